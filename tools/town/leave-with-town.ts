@@ -1,0 +1,5 @@
+// Loaded into each service before its own code: when the town's end of stdin closes, the service ends cleanly too,
+// so that a town that was killed leaves no service behind that holds a port or a folder.
+process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM'));
+process.stdin.on('error', () => process.kill(process.pid, 'SIGTERM'));
+process.stdin.resume();

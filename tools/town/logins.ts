@@ -1,0 +1,90 @@
+// Demonstration logins of clerks and officers: made once, kept in the data folder, handed to the services as hashes.
+import { randomInt, randomBytes, scryptSync } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writePrivately } from './data-folder.ts';
+
+type Localised = { 'zh-CN': string; en: string };
+export type Login = { place: 'console' | 'desk'; login: string; password: string; name: Localised };
+
+type Account = { place: Login['place']; login: string; name: Localised; rights: Record<string, unknown> };
+
+const DEPARTMENTS = ['income', 'residency', 'household', 'property'] as const;
+
+const ACCOUNTS: Account[] = [
+  {
+    place: 'console',
+    login: 'counter',
+    name: { 'zh-CN': '综合窗口', en: 'One-stop counter' },
+    rights: { departments: DEPARTMENTS },
+  },
+  {
+    place: 'console',
+    login: 'income',
+    name: { 'zh-CN': '经济状况核对窗口', en: 'Income window' },
+    rights: { departments: ['income'] },
+  },
+  {
+    place: 'console',
+    login: 'residency',
+    name: { 'zh-CN': '户政窗口', en: 'Residency window' },
+    rights: { departments: ['residency'] },
+  },
+  {
+    place: 'console',
+    login: 'household',
+    name: { 'zh-CN': '民政窗口', en: 'Household window' },
+    rights: { departments: ['household'] },
+  },
+  {
+    place: 'console',
+    login: 'property',
+    name: { 'zh-CN': '不动产登记窗口', en: 'Property window' },
+    rights: { departments: ['property'] },
+  },
+  {
+    place: 'desk',
+    login: 'officer',
+    name: { 'zh-CN': '住房保障窗口', en: 'Housing office window' },
+    rights: { agency: 'housing-office' },
+  },
+];
+
+// No letters that are mistaken for one another when read from a terminal.
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
+const SCRYPT = { N: 16_384, r: 8, p: 1 };
+
+const makePassword = () =>
+  Array.from({ length: 3 }, () =>
+    Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join(''),
+  ).join('-');
+
+function hashPassword(password: string): string {
+  const salt = randomBytes(16);
+  const hash = scryptSync(password, salt, 32, SCRYPT);
+  return `scrypt$${SCRYPT.N}$${SCRYPT.r}$${SCRYPT.p}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
+}
+
+/** Files of hashed logins for the services, and the logins to print. The passwords stay the same over restarts. */
+export function prepareLogins(dir: string): { clerksFile: string; officersFile: string; logins: Login[] } {
+  const plain = join(dir, 'demonstration-logins.json');
+  const clerksFile = join(dir, 'clerks.json');
+  const officersFile = join(dir, 'officers.json');
+  if (![plain, clerksFile, officersFile].every((path) => existsSync(path))) {
+    const made = ACCOUNTS.map((account) => ({ ...account, password: makePassword() }));
+    const hashed = (place: Login['place']) =>
+      made
+        .filter((account) => account.place === place)
+        .map(({ login, name, rights, password }) => ({
+          login,
+          name,
+          ...rights,
+          password_scrypt: hashPassword(password),
+        }));
+    writePrivately(clerksFile, JSON.stringify(hashed('console'), null, 2));
+    writePrivately(officersFile, JSON.stringify(hashed('desk'), null, 2));
+    const logins = made.map(({ place, login, name, password }) => ({ place, login, password, name }));
+    writePrivately(plain, JSON.stringify(logins, null, 2));
+  }
+  return { clerksFile, officersFile, logins: JSON.parse(readFileSync(plain, 'utf8')) as Login[] };
+}
