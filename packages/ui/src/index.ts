@@ -1,4 +1,6 @@
 // Components, the reader’s preferences and the writing of amounts and dates, for all web apps.
+
+export { contrastRatio, readableColours } from './colour.ts';
 export { default as AppHeader } from './components/AppHeader.svelte';
 export { default as Badge } from './components/Badge.svelte';
 export { default as Banner } from './components/Banner.svelte';
