@@ -1,0 +1,41 @@
+/** Calendar days as whole numbers (days since 1970-01-01, negative before), free of clocks and time zones. */
+
+const MILLISECONDS_PER_DAY = 86_400_000;
+const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** The Gregorian calendar's first full year; earlier ISO dates would be proleptic guesses. */
+const FIRST_YEAR = 1583;
+
+/** Days since 1970-01-01 of a real calendar day written YYYY-MM-DD, else null. */
+export function daysOf(isoDate: string): number | null {
+  const match = ISO_DATE.exec(isoDate);
+  if (!match) return null;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (year < FIRST_YEAR) return null;
+  const days = Date.UTC(year, month - 1, day) / MILLISECONDS_PER_DAY;
+  return isoDateOf(days) === isoDate ? days : null;
+}
+
+export function isoDateOf(days: number): string {
+  return new Date(days * MILLISECONDS_PER_DAY).toISOString().slice(0, 10);
+}
+
+/** The same day `months` later (earlier when negative); the month's last day where that day does not exist. */
+export function shiftMonths(days: number, months: number): number {
+  const date = new Date(days * MILLISECONDS_PER_DAY);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return Date.UTC(year, month, Math.min(date.getUTCDate(), lastDay)) / MILLISECONDS_PER_DAY;
+}
+
+/** The calendar day (YYYY-MM-DD) that an instant falls on in an IANA time zone. */
+export function dayInTimeZone(instant: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone,
+    calendar: 'iso8601',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(instant);
+  const part = (type: string) => parts.find((p) => p.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}`;
+}

@@ -1,0 +1,74 @@
+/** The package's two errors. Codes are stable; messages name places in a rule or a credential, never a person's values. */
+
+/** Why a rule document was refused at publication. */
+export type RuleErrorCode =
+  | 'json_invalid'
+  | 'json_not_plain'
+  | 'too_large'
+  | 'too_deep'
+  | 'format_unknown'
+  | 'member_missing'
+  | 'member_unknown'
+  | 'wrong_type'
+  | 'value_invalid'
+  | 'date_invalid'
+  | 'range_empty'
+  | 'range_too_wide'
+  | 'unit_unknown'
+  | 'unit_mismatch'
+  | 'area_kind_missing'
+  | 'area_kind_without_area'
+  | 'claim_declared_twice'
+  | 'claim_only_for_matching'
+  | 'credential_type_conflict'
+  | 'dates_not_rising'
+  | 'dates_leave_gap'
+  | 'table_leaves_gap'
+  | 'table_steps_not_rising'
+  | 'table_not_monotone'
+  | 'fact_unknown'
+  | 'fact_of_wrong_kind'
+  | 'fact_unused'
+  | 'parameter_unknown'
+  | 'parameter_unused'
+  | 'enumeration_value_unknown'
+  | 'condition_constant'
+  | 'clause_id_repeated'
+  | 'pointer_unknown';
+
+/** A rule document that cannot be published. `path` is the JSON Pointer (RFC 6901) of the place. */
+export class RuleError extends Error {
+  override readonly name = 'RuleError';
+  readonly code: RuleErrorCode;
+  readonly path: string;
+
+  constructor(code: RuleErrorCode, path: string, sentence: string) {
+    super(`${path === '' ? 'The rule' : path}: ${sentence}`);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/** Why no decision could be given. */
+export type DecisionErrorCode =
+  | 'fact_wrong_type'
+  | 'fact_out_of_range'
+  | 'fact_value_unknown'
+  | 'match_number_missing'
+  | 'match_number_malformed'
+  | 'nothing_to_match'
+  | 'date_invalid'
+  | 'rule_not_in_force';
+
+/** Facts or a date on which nothing can be decided. `path` is `/credential/claim`, or empty; never a value. */
+export class DecisionError extends Error {
+  override readonly name = 'DecisionError';
+  readonly code: DecisionErrorCode;
+  readonly path: string;
+
+  constructor(code: DecisionErrorCode, path: string, sentence: string) {
+    super(path === '' ? sentence : `${path}: ${sentence}`);
+    this.code = code;
+    this.path = path;
+  }
+}

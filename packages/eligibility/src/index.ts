@@ -1,0 +1,20 @@
+/** Rules that decide: the format, the least a rule needs to ask, the decision. No I/O. */
+export { type Decision, dayOfDecision, decide } from './decide/decide.ts';
+export type { FactsByCredential } from './decide/read-facts.ts';
+export { samePersonAndHousehold } from './decide/same-person-and-household.ts';
+export { DecisionError, type DecisionErrorCode, RuleError, type RuleErrorCode } from './errors.ts';
+export { parseRule } from './parse/parse-rule.ts';
+export { type DcqlQuery, toDcqlQuery } from './question/dcql-query.ts';
+export { leastQuestion, type Question } from './question/least-question.ts';
+export {
+  type Clause,
+  type Condition,
+  type DateExpression,
+  type Fact,
+  type IntegerExpression,
+  type Localised,
+  type Parameter,
+  RULE_FORMAT,
+  type Rule,
+} from './rule.ts';
+export type { AreaKind } from './units.ts';

@@ -1,0 +1,107 @@
+/** Conditions of clauses: shape, names, kinds, units, and that no comparison is decided before any fact is known. */
+import { RuleError } from '../errors.ts';
+import type { IntegerComparison } from '../rule.ts';
+import { DATE_COMPARISONS, INTEGER_COMPARISONS } from '../rule.ts';
+import { nameDimension, sameDimension } from '../units.ts';
+import { readDateExpression } from './date-expressions.ts';
+import { readValues } from './facts.ts';
+import { type Bounded, readIntegerExpression } from './integer-expressions.ts';
+import { type Names, readFactOfKind } from './names.ts';
+import { type Node, readInteger, readList, readMembers, readObject, readOneOf, readText } from './node.ts';
+
+const MAXIMUM_PARTS = 64;
+
+export function readCondition(node: Node, names: Names): void {
+  const has = new Set(readMembers(node).map(([name]) => name));
+  if (has.has('left')) readComparison(node, names);
+  else if (has.has('is_one_of')) readMembership(node, names);
+  else if (has.has('fact')) readTruth(node, names);
+  else if (has.has('not')) readCondition(readObject(node, ['not']).not, names);
+  else if (has.has('at_least')) readCount(node, names);
+  else if (has.has('all')) readParts(readObject(node, ['all']).all, names);
+  else if (has.has('any')) readParts(readObject(node, ['any']).any, names);
+  else
+    throw new RuleError(
+      'member_missing',
+      node.pointer,
+      'a condition has "left", "fact", "all", "any", "at_least" or "not".',
+    );
+}
+
+function readTruth(node: Node, names: Names): void {
+  const { fact, is } = readObject(node, ['fact', 'is']);
+  readFactOfKind(fact, 'boolean', names);
+  if (typeof is.value !== 'boolean')
+    throw new RuleError('wrong_type', is.pointer, 'true or false is expected here.');
+}
+
+function readCount(node: Node, names: Names): void {
+  const { at_least: count, of } = readObject(node, ['at_least', 'of']);
+  const parts = readParts(of, names);
+  if (readInteger(count) < 1 || readInteger(count) > parts)
+    throw new RuleError(
+      'value_invalid',
+      count.pointer,
+      `at least 1 and at most ${parts} of these can be asked for.`,
+    );
+}
+
+function readParts(node: Node, names: Names): number {
+  const parts = readList(node, 1, MAXIMUM_PARTS);
+  for (const part of parts) readCondition(part, names);
+  return parts.length;
+}
+
+function readMembership(node: Node, names: Names): void {
+  const { fact: factNode, is_one_of: list } = readObject(node, ['fact', 'is_one_of']);
+  const fact = readFactOfKind(factNode, 'enumeration', names);
+  const values = readValues(list, 1);
+  values.forEach((value, index) => {
+    if (!fact.values.includes(value))
+      throw new RuleError(
+        'enumeration_value_unknown',
+        `${list.pointer}/${index}`,
+        `the fact has no value "${value}".`,
+      );
+  });
+  if (values.length === fact.values.length)
+    throw new RuleError('condition_constant', list.pointer, 'every value is listed, so this is always met.');
+}
+
+function readComparison(node: Node, names: Names): void {
+  const { left, is, right } = readObject(node, ['left', 'is', 'right']);
+  const comparison = readOneOf(is, [...INTEGER_COMPARISONS, ...DATE_COMPARISONS]);
+  if ((DATE_COMPARISONS as readonly string[]).includes(comparison)) {
+    const [dependsLeft, dependsRight] = [readDateExpression(left, names), readDateExpression(right, names)];
+    if (!dependsLeft && !dependsRight)
+      throw new RuleError('condition_constant', node.pointer, 'no fact is compared here.');
+    return;
+  }
+  const [a, b] = [readIntegerExpression(left, names), readIntegerExpression(right, names)];
+  if (!sameDimension(a.dimension, b.dimension))
+    throw new RuleError(
+      'unit_mismatch',
+      node.pointer,
+      `${nameDimension(a.dimension)} cannot be compared with ${nameDimension(b.dimension)}.`,
+    );
+  if (isConstant(comparison as IntegerComparison, a, b))
+    throw new RuleError(
+      'condition_constant',
+      node.pointer,
+      'within the declared ranges the answer is always the same.',
+    );
+}
+
+/** True when the bounds alone decide. Bounds are wider than what can occur, never narrower, so this never errs. */
+function isConstant(comparison: IntegerComparison, a: Bounded, b: Bounded): boolean {
+  switch (comparison) {
+    case 'at_most':
+    case 'more_than':
+      return a.maximum <= b.minimum || a.minimum > b.maximum;
+    case 'at_least':
+    case 'less_than':
+      return a.minimum >= b.maximum || a.maximum < b.minimum;
+    case 'equal_to':
+      return a.maximum < b.minimum || a.minimum > b.maximum;
+  }
+}

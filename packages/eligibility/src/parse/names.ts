@@ -1,0 +1,31 @@
+/** The facts and parameters a condition may name, and which of them were used. */
+import { RuleError } from '../errors.ts';
+import type { Fact, Parameter } from '../rule.ts';
+import { type Node, readText } from './node.ts';
+
+/** Names that conditions may use, and a record of those they did use. */
+export type Names = {
+  readonly facts: ReadonlyMap<string, Fact>;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly usedFacts: Set<string>;
+  readonly usedParameters: Set<string>;
+};
+
+/** The fact of that name, which must be of the kind; recorded as used. */
+export function readFactOfKind<K extends Fact['kind']>(
+  node: Node,
+  kind: K,
+  names: Names,
+): Extract<Fact, { kind: K }> {
+  const name = readText(node);
+  const fact = names.facts.get(name);
+  if (!fact) throw new RuleError('fact_unknown', node.pointer, `no fact is called "${name}".`);
+  if (fact.kind !== kind)
+    throw new RuleError(
+      'fact_of_wrong_kind',
+      node.pointer,
+      `"${name}" is of kind ${fact.kind}; ${kind} is expected here.`,
+    );
+  names.usedFacts.add(name);
+  return fact as Extract<Fact, { kind: K }>;
+}

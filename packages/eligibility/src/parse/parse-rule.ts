@@ -1,0 +1,147 @@
+/** The gate of publication: a document becomes a Rule only if every person in range can be decided by it, one way only. */
+import { RuleError } from '../errors.ts';
+import type { Rule } from '../rule.ts';
+import { RULE_FORMAT } from '../rule.ts';
+import { readCondition } from './conditions.ts';
+import { readFacts } from './facts.ts';
+import type { Names } from './names.ts';
+import {
+  type Node,
+  readDate,
+  readList,
+  readLocalised,
+  readMatching,
+  readMembers,
+  readObject,
+  readOneOf,
+  readText,
+} from './node.ts';
+import { readParameters } from './parameters.ts';
+import { checkDepth, readJson } from './read-json.ts';
+
+const REQUIRED = [
+  'format',
+  'id',
+  'version',
+  'title',
+  'purpose',
+  'citation',
+  'in_force_from',
+  'time_zone',
+  'facts',
+  'clauses',
+  'requires',
+] as const;
+const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/**
+ * Reads a rule from its served bytes, or from JSON already parsed (then repeated names cannot be noticed any more).
+ * The result is frozen. Throws RuleError with a code and the JSON Pointer of the place.
+ */
+export function parseRule(document: unknown): Rule {
+  const value = document instanceof Uint8Array ? readJson(document) : structuredCloneOrRefuse(document);
+  const root = { value, pointer: '' };
+  const format = readMembers(root).find(([name]) => name === 'format')?.[1].value;
+  if (format !== RULE_FORMAT)
+    throw new RuleError('format_unknown', '/format', `only the format "${RULE_FORMAT}" is understood.`);
+  const body = readObject(root, REQUIRED, ['parameters', 'unconfirmed', 'not_covered']);
+  readMatching(body.id, ID, 'an id of lower case words joined by "-"');
+  readMatching(body.version, ID, 'a version of lower case words or numbers joined by "-"');
+  readLocalised(body.title);
+  readLocalised(body.purpose);
+  readText(body.citation);
+  readTimeZone(body.time_zone);
+  readOneOf(body.requires, ['all']);
+  const facts = readFacts(body.facts);
+  const parameters = readParameters(
+    body.parameters ?? { value: {}, pointer: '/parameters' },
+    facts,
+    readDate(body.in_force_from),
+  );
+  const names: Names = { facts, parameters, usedFacts: new Set(), usedParameters: new Set() };
+  readClauses(body.clauses, names);
+  refuseUnused(names);
+  readRemarks(body.unconfirmed, body.not_covered, value);
+  const optional = { parameters: {}, unconfirmed: [], not_covered: [] };
+  return deepFreeze({ ...optional, ...(value as Rule) });
+}
+
+function structuredCloneOrRefuse(document: unknown): unknown {
+  let text: string | undefined;
+  try {
+    checkDepth(document, 0);
+    text = JSON.stringify(document);
+  } catch (error) {
+    if (error instanceof RuleError) throw error;
+  }
+  if (text === undefined) throw new RuleError('json_invalid', '', 'this is neither bytes nor JSON.');
+  return JSON.parse(text);
+}
+
+function readClauses(node: Node, names: Names): void {
+  const ids = new Set<string>();
+  for (const clause of readList(node, 1, 64)) {
+    const { id, text, citation, condition } = readObject(clause, ['id', 'text', 'citation', 'condition']);
+    const name = readMatching(id, ID, 'an id of lower case words joined by "-"');
+    if (ids.has(name))
+      throw new RuleError('clause_id_repeated', id.pointer, `another clause is called "${name}".`);
+    ids.add(name);
+    readLocalised(text);
+    readText(citation);
+    readCondition(condition, names);
+  }
+}
+
+/** A rule that asks for more than it uses is refused: the question a citizen gets follows from the facts declared. */
+function refuseUnused({ facts, parameters, usedFacts, usedParameters }: Names): void {
+  for (const name of parameters.keys())
+    if (!usedParameters.has(name))
+      throw new RuleError('parameter_unused', `/parameters/${name}`, 'no clause uses this parameter.');
+  for (const name of facts.keys())
+    if (!usedFacts.has(name))
+      throw new RuleError(
+        'fact_unused',
+        `/facts/${name}`,
+        'no clause uses this fact, so nobody may be asked for it.',
+      );
+}
+
+function readRemarks(unconfirmed: Node | undefined, notCovered: Node | undefined, rule: unknown): void {
+  for (const remark of unconfirmed ? readList(unconfirmed, 0, 64) : []) {
+    const { pointer, note } = readObject(remark, ['pointer', 'note']);
+    readLocalised(note);
+    const place = readText(pointer)
+      .split('/')
+      .slice(1)
+      .reduce<unknown>((at, token) => {
+        const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+        return typeof at === 'object' && at !== null && Object.hasOwn(at, name)
+          ? (at as Record<string, unknown>)[name]
+          : undefined;
+      }, rule);
+    if (!readText(pointer).startsWith('/') || place === undefined)
+      throw new RuleError('pointer_unknown', pointer.pointer, 'this points to no place in the rule.');
+  }
+  for (const remark of notCovered ? readList(notCovered, 0, 64) : []) readLocalised(remark);
+}
+
+function readTimeZone(node: Node): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: readText(node) });
+  } catch (error) {
+    if (error instanceof RuleError) throw error;
+    throw new RuleError(
+      'value_invalid',
+      node.pointer,
+      'the name of a time zone is expected here (Asia/Shanghai).',
+    );
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) deepFreeze(inner);
+    Object.freeze(value);
+  }
+  return value;
+}

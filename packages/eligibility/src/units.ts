@@ -1,0 +1,51 @@
+/**
+ * Units of the data standard, so that an area is never compared with money, nor usable with building area.
+ * A unit is written `fen`, `csqm` (0.01 m²), `person`, `home`, `1`, or one over another: `csqm/person`.
+ */
+
+export const AREA_KINDS = ['usable', 'building', 'exclusive'] as const;
+export type AreaKind = (typeof AREA_KINDS)[number];
+
+const BASE_UNITS = ['fen', 'csqm', 'person', 'home', '1'];
+
+/** Exponents of base units, areas told apart by kind; zero exponents are left out. */
+export type Dimension = ReadonlyMap<string, number>;
+
+/** True when `unit` contains an area and therefore needs to say which kind. */
+export function unitHasArea(unit: string): boolean {
+  return unit.split('/').includes('csqm');
+}
+
+/** The dimension of a written unit, or null when the unit is not one of the data standard's. */
+export function dimensionOf(unit: string, area?: AreaKind): Dimension | null {
+  const [over, under, ...more] = unit.split('/');
+  if (over === undefined || more.length > 0) return null;
+  const bases = under === undefined ? [over] : [over, under];
+  if (!bases.every((base) => BASE_UNITS.includes(base))) return null;
+  const power = (base: string, exponent: number): Dimension =>
+    base === '1' ? new Map() : new Map([[base === 'csqm' ? `csqm:${area ?? '?'}` : base, exponent]]);
+  return multiply([power(over, 1), ...(under === undefined ? [] : [power(under, -1)])]);
+}
+
+export function multiply(dimensions: readonly Dimension[]): Dimension {
+  const result = new Map<string, number>();
+  for (const dimension of dimensions)
+    for (const [base, exponent] of dimension) result.set(base, (result.get(base) ?? 0) + exponent);
+  for (const [base, exponent] of result) if (exponent === 0) result.delete(base);
+  return result;
+}
+
+export function sameDimension(a: Dimension, b: Dimension): boolean {
+  return a.size === b.size && [...a].every(([base, exponent]) => b.get(base) === exponent);
+}
+
+/** For sentences: `csqm:usable`, `fen/person`, `1`. */
+export function nameDimension(dimension: Dimension): string {
+  const side = (sign: 1 | -1) =>
+    [...dimension]
+      .filter(([, exponent]) => Math.sign(exponent) === sign)
+      .map(([base, exponent]) => (Math.abs(exponent) === 1 ? base : `${base}^${Math.abs(exponent)}`))
+      .join('·');
+  const under = side(-1);
+  return (side(1) || '1') + (under === '' ? '' : `/${under}`);
+}
