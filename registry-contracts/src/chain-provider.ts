@@ -1,0 +1,20 @@
+// How our services speak to a chain: no cached answers, no hidden requests, no endless waits.
+import { FetchRequest, JsonRpcProvider } from 'ethers';
+
+const requestTimeoutMilliseconds = 10_000;
+
+export function createChainProvider(rpcUrl: string, chainId: number): JsonRpcProvider {
+  const request = new FetchRequest(rpcUrl);
+  request.timeout = requestTimeoutMilliseconds;
+  // with `staticNetwork` ethers never asks the chain for its id: whoever trusts answers must ask, see chainIdOf
+  return new JsonRpcProvider(request, chainId, {
+    staticNetwork: true,
+    batchMaxCount: 1,
+    cacheTimeout: -1,
+    pollingInterval: 50,
+  });
+}
+
+/** The id of the chain that is really at the other end. */
+export const chainIdOf = async (provider: JsonRpcProvider): Promise<number> =>
+  Number(await provider.send('eth_chainId', []));

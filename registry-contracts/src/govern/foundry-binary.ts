@@ -1,0 +1,22 @@
+// Finds anvil and forge in the platform package that npm installed, without their wrapper scripts in between:
+// a signal must reach the program itself.
+import { createRequire } from 'node:module';
+
+const architectures: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
+
+/**
+ * Path of the binary for this machine.
+ * @throws Error when foundry has no build for this platform, or its optional package was not installed.
+ */
+export function foundryBinary(tool: 'anvil' | 'forge'): string {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const platformPackage = `@foundry-rs/${tool}-${process.platform}-${architectures[process.arch] ?? process.arch}`;
+  const fromHere = createRequire(import.meta.url);
+  // with pnpm only the tool's own package can see the platform package
+  const fromTool = createRequire(fromHere.resolve(`@foundry-rs/${tool}/package.json`));
+  try {
+    return fromTool.resolve(`${platformPackage}/bin/${tool}${suffix}`);
+  } catch (cause) {
+    throw new Error(`${platformPackage} is not installed: there is no ${tool} for this machine`, { cause });
+  }
+}
