@@ -7,7 +7,7 @@ import { readDateExpression } from './date-expressions.ts';
 import { readValues } from './facts.ts';
 import { type Bounded, readIntegerExpression } from './integer-expressions.ts';
 import { type Names, readFactOfKind } from './names.ts';
-import { type Node, readInteger, readList, readMembers, readObject, readOneOf, readText } from './node.ts';
+import { type Node, readInteger, readList, readMembers, readObject, readOneOf } from './node.ts';
 
 const MAXIMUM_PARTS = 64;
 

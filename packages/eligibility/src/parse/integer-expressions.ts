@@ -81,11 +81,6 @@ function product(parts: readonly Bounded[]): Bounded {
 }
 
 function boundsOf(values: readonly bigint[]): { minimum: bigint; maximum: bigint } {
-  return values.reduce(
-    ({ minimum, maximum }, value) => ({
-      minimum: value < minimum ? value : minimum,
-      maximum: value > maximum ? value : maximum,
-    }),
-    { minimum: values[0] as bigint, maximum: values[0] as bigint },
-  );
+  const rising = values.toSorted((a, b) => (a < b ? -1 : 1));
+  return { minimum: rising[0] as bigint, maximum: rising.at(-1) as bigint };
 }

@@ -1,0 +1,19 @@
+/** One city as data: departments, rules, register and certificate authority. Copy the folder for yours. */
+import { fileURLToPath } from 'node:url';
+
+export {
+  CertificateAuthorityError,
+  type CertificateAuthorityErrorCode,
+} from './certificates/authority-error.ts';
+export {
+  type CertificateAuthority,
+  type CertifyRequest,
+  createCertificateAuthority,
+  openCertificateAuthority,
+} from './certificates/certificate-authority.ts';
+export { ROOT_CERTIFICATE_FILE } from './certificates/root-store.ts';
+export { type Department, type DepartmentClaim, loadDepartments } from './departments.ts';
+export { loadRules, type PublishedRule } from './rules.ts';
+
+/** This city's folder: `departments/`, `rules/`, and the command `generate-register.ts`. */
+export const cityDir = fileURLToPath(new URL('..', import.meta.url));

@@ -1,0 +1,28 @@
+/** The rules of the city, read from `rules/*.json`. The bytes are kept: they are what is served and hashed. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseRule, type Rule } from '@anju/eligibility';
+
+export type PublishedRule = {
+  readonly rule: Rule;
+  readonly bytes: Uint8Array;
+  readonly sha256Hex: string;
+  readonly path: string;
+};
+
+/** All rules, sorted by file. Throws RuleError for a rule that cannot be published. */
+export async function loadRules(cityDir: string): Promise<PublishedRule[]> {
+  const dir = join(cityDir, 'rules');
+  const files = (await readdir(dir)).filter((file) => file.endsWith('.json')).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const path = join(dir, file);
+      const bytes = new Uint8Array(await readFile(path));
+      const rule = parseRule(bytes);
+      if (`${rule.id}-${rule.version}.json` !== file)
+        throw new Error(`rules/${file}: the file is not named after its rule`);
+      return { rule, bytes, sha256Hex: createHash('sha256').update(bytes).digest('hex'), path };
+    }),
+  );
+}
