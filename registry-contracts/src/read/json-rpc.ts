@@ -1,0 +1,49 @@
+// One question to one Ethereum endpoint, strictly read.
+import { RegistryReadError } from './errors.ts';
+
+/** The part of `fetch` that is used here. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+const timeoutMilliseconds = 10_000;
+const maximumAnswerCharacters = 4_096;
+
+/**
+ * Calls a JSON-RPC method whose result is a hex string.
+ * @throws RegistryReadError
+ */
+export async function callForHex(
+  fetch: Fetch,
+  rpcUrl: string,
+  method: 'eth_chainId' | 'eth_call',
+  params: unknown[],
+): Promise<string> {
+  let text: string;
+  try {
+    const response = await fetch(rpcUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+      credentials: 'omit',
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+    });
+    if (!response.ok) throw new RegistryReadError('endpoint_refused');
+    text = await response.text();
+  } catch (cause) {
+    throw cause instanceof RegistryReadError
+      ? cause
+      : new RegistryReadError('endpoint_unreachable', { cause });
+  }
+
+  let answer: { id?: unknown; result?: unknown; error?: unknown } | null;
+  try {
+    answer = text.length > maximumAnswerCharacters ? null : (JSON.parse(text) as typeof answer);
+  } catch (cause) {
+    throw new RegistryReadError('answer_malformed', { cause });
+  }
+  if (answer?.error !== undefined) throw new RegistryReadError('endpoint_refused');
+  if (answer?.id !== 1 || typeof answer.result !== 'string' || !/^0x[0-9a-f]*$/.test(answer.result)) {
+    throw new RegistryReadError('answer_malformed');
+  }
+  return answer.result;
+}
