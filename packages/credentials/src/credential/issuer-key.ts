@@ -1,0 +1,176 @@
+/**
+ * Whose signature is it? The leaf of x5c is looked up by its key alone; iss, kid and the certificate's URIs must then
+ * equal what the registry answers and are never used for the look-up (HAIP 1.0, issuer keys by x5c).
+ */
+import { type CertificateChain, checkCertificateChain, checkChainDates } from '../certificates/chain.ts';
+import type { CryptoPort, VerificationKey } from '../crypto/port.ts';
+import { decodeBase64, encodeHex, sameBytes } from '../encoding/base64.ts';
+import type { Json, JsonObject } from '../encoding/json.ts';
+import { CredentialError, type CredentialErrorCode, ensure } from '../errors.ts';
+import { limits } from '../limits.ts';
+import { type CompactJws, isSigned } from '../sd-jwt/jws.ts';
+
+/** What the followed registry says about a key. */
+export type KeyListing =
+  | { status: 'known'; did: string; iss: string; types: readonly { vct: string; state: string }[] }
+  | { status: 'unlisted' }
+  | { status: 'unknown' };
+
+/** `thumbprintHex`: SHA-256 of the key's SubjectPublicKeyInfo, lower-case hex without prefix. */
+export type LookUpKey = (thumbprintHex: string) => KeyListing | Promise<KeyListing>;
+
+/** What was found out about one header, for as long as the process likes to remember it. */
+export interface IssuerKey {
+  chain: CertificateChain;
+  thumbprintHex: string;
+  key: VerificationKey;
+}
+
+/** Keeps issuers' keys between checks. Only keys that verified a signature and are listed get in. */
+export interface IssuerCache {
+  get(header: string): IssuerKey | undefined;
+  set(header: string, key: IssuerKey): void;
+}
+
+/** How a signer is recognised; the same for credentials and status lists. */
+export interface IssuerTrust {
+  lookUpKey?: LookUpKey | undefined;
+  /** DER of the certificate authorities to chain to; without them only the registry vouches for the key. */
+  roots?: readonly Uint8Array[] | undefined;
+  issuerCache?: IssuerCache | undefined;
+}
+
+export interface VerifiedIssuer {
+  /** From the registry; absent when none was asked. */
+  did?: string;
+  thumbprintHex: string;
+  /** The leaf's subject alternative names. */
+  uris: readonly string[];
+}
+
+export function createIssuerCache(maximumEntries = 256): IssuerCache {
+  const entries = new Map<string, IssuerKey>();
+  return {
+    get: (header) => entries.get(header),
+    set: (header, key) => {
+      const oldest = entries.keys().next().value;
+      if (entries.size >= maximumEntries && oldest !== undefined) entries.delete(oldest);
+      entries.set(header, key);
+    },
+  };
+}
+
+const ascii = new TextDecoder('ascii');
+
+function readX5c(header: JsonObject): Uint8Array[] {
+  const { x5c } = header;
+  ensure(Array.isArray(x5c) && x5c.length > 0, 'certificate_missing');
+  ensure(x5c.length <= limits.certificates, 'certificate_invalid');
+  return x5c.map((text: Json) => {
+    ensure(typeof text === 'string', 'certificate_invalid');
+    return decodeBase64(text);
+  });
+}
+
+async function readIssuerKey(
+  header: JsonObject,
+  roots: readonly Uint8Array[] | undefined,
+  now: Date,
+  crypto: CryptoPort,
+): Promise<IssuerKey> {
+  const chain = await checkCertificateChain({ chain: readX5c(header), roots, now, crypto });
+  const thumbprintHex = encodeHex(crypto.sha256(chain.leaf.spki));
+  try {
+    return { chain, thumbprintHex, key: await crypto.importKey(chain.leaf.point, 'often') };
+  } catch {
+    throw new CredentialError('certificate_invalid');
+  }
+}
+
+function stillTrusted(known: IssuerKey, roots: readonly Uint8Array[] | undefined): boolean {
+  const { root } = known.chain;
+  return roots === undefined || (root !== undefined && roots.some((trusted) => sameBytes(trusted, root)));
+}
+
+const refusalOfState: Readonly<Record<string, CredentialErrorCode>> = {
+  suspended: 'issuer_suspended',
+  withdrawn: 'issuer_withdrawn',
+  compromised: 'issuer_compromised',
+};
+
+async function listingOf(thumbprintHex: string, lookUpKey: LookUpKey): Promise<KeyListing> {
+  try {
+    return await lookUpKey(thumbprintHex);
+  } catch {
+    return { status: 'unknown' };
+  }
+}
+
+/** A retired key signs nothing new, and what it signed stays good until governance ends that. */
+function checkListing(
+  listing: KeyListing,
+  vct: string,
+): asserts listing is Extract<KeyListing, { status: 'known' }> {
+  ensure(listing.status === 'known' || listing.status === 'unlisted', 'registry_unknown');
+  ensure(listing.status === 'known', 'issuer_not_listed');
+  const states = listing.types.filter((type) => type.vct === vct).map(({ state }) => state);
+  ensure(states.length > 0, 'issuer_not_listed_for_type');
+  for (const state of states) {
+    ensure(state === 'active' || state === 'retired', refusalOfState[state] ?? 'issuer_not_listed_for_type');
+  }
+}
+
+/** Addresses in did:ethr are hexadecimal numbers: their letter case says nothing. */
+function sameDid(a: string, b: string): boolean {
+  return a === b || (a.startsWith('did:ethr:') && a.toLowerCase() === b.toLowerCase());
+}
+
+function checkIdentity(
+  { kid }: JsonObject,
+  iss: string,
+  uris: readonly string[],
+  listing: { did: string; iss: string } | undefined,
+): void {
+  ensure(kid === undefined || typeof kid === 'string', 'key_id_mismatch');
+  const didOfKid = kid?.split('#', 1)[0];
+  if (listing === undefined) {
+    ensure(uris.includes(iss), 'certificate_identity_mismatch');
+    ensure(didOfKid === undefined || uris.some((uri) => sameDid(uri, didOfKid)), 'key_id_mismatch');
+    return;
+  }
+  ensure(iss === listing.iss, 'issuer_mismatch');
+  ensure(didOfKid === undefined || sameDid(listing.did, didOfKid), 'key_id_mismatch');
+  ensure(
+    uris.includes(listing.iss) && uris.some((uri) => sameDid(listing.did, uri)),
+    'certificate_identity_mismatch',
+  );
+}
+
+/**
+ * Checks that `jws` is signed for `iss` by a key that may sign `vct`.
+ * Throws `certificate_*`, `registry_unknown`, `issuer_*`, `key_id_mismatch`, `signature_invalid`.
+ */
+export async function verifyIssuer(
+  jws: CompactJws,
+  { iss, vct, now, crypto }: { iss: string; vct: string; now: Date; crypto: CryptoPort },
+  { lookUpKey, roots, issuerCache }: IssuerTrust,
+): Promise<VerifiedIssuer> {
+  const headerText = ascii.decode(jws.headerBytes);
+  const remembered = issuerCache?.get(headerText);
+  const known = remembered !== undefined && stillTrusted(remembered, roots) ? remembered : undefined;
+  if (known) checkChainDates(known.chain, now);
+  const issuerKey = known ?? (await readIssuerKey(jws.header, roots, now, crypto));
+  const { thumbprintHex, chain } = issuerKey;
+  const { uris } = chain.leaf;
+  if (lookUpKey === undefined) {
+    checkIdentity(jws.header, iss, uris, undefined);
+    ensure(await isSigned(jws, issuerKey.key, crypto), 'signature_invalid');
+    return { thumbprintHex, uris };
+  }
+  const listing = await listingOf(thumbprintHex, lookUpKey);
+  checkListing(listing, vct);
+  checkIdentity(jws.header, iss, uris, listing);
+  ensure(await isSigned(jws, issuerKey.key, crypto), 'signature_invalid');
+  if (known === undefined) issuerCache?.set(headerText, issuerKey);
+  return { did: listing.did, thumbprintHex, uris };
+}
