@@ -55,6 +55,14 @@ export function readTownConfig(): TownConfig {
   };
 }
 
+/** Settings of the chain's process, which the town gives. */
+export const readChainConfig = () => ({
+  port: port('CHAIN_PORT', 8545),
+  host: process.env.ANJU_HOST ?? '127.0.0.1',
+  statePath: resolve(process.env.CHAIN_STATE ?? 'data/chain/state.json'),
+  pidFile: resolve(process.env.CHAIN_PID_FILE ?? 'data/chain/anvil.pid'),
+});
+
 export type TestConfig = { isContinuousIntegration: boolean; chromiumPath: string | undefined; isFull: boolean };
 
 export const readTestConfig = (): TestConfig => ({

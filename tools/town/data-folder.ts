@@ -9,6 +9,7 @@ const LAYOUT_VERSION = 1;
 export type DataFolder = {
   dir: string;
   chainState: string;
+  chainPid: string;
   registryDir: string;
   deployment: string;
   certificateAuthorityDir: string;
@@ -77,9 +78,8 @@ function checkLayout(dir: string): void {
   }
   const { layout } = readJson(dir, marker) as { layout?: unknown };
   if (layout !== LAYOUT_VERSION) throw damaged(dir, `its layout is ${String(layout)}, not ${LAYOUT_VERSION}`);
-  for (const path of [join(dir, 'chain', 'state.json'), join(dir, 'registry', 'deployment.json')]) {
-    if (existsSync(path)) readJson(dir, path);
-  }
+  const deployment = join(dir, 'registry', 'deployment.json');
+  if (existsSync(deployment)) readJson(dir, deployment);
 }
 
 /**
@@ -107,6 +107,7 @@ export function openDataFolder(dir: string): DataFolder {
   return {
     dir,
     chainState: join(folder('chain'), 'state.json'),
+    chainPid: join(folder('chain'), 'anvil.pid'),
     registryDir: folder('registry'),
     deployment: join(folder('registry'), 'deployment.json'),
     certificateAuthorityDir: folder('certificate-authority'),

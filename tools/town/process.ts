@@ -14,6 +14,8 @@ export type ServiceDefinition = {
   env: Record<string, string>;
   /** Resolves to true once the service can be used. */
   isHealthy: () => Promise<boolean>;
+  /** What must be put right once the service is back after a crash. */
+  afterRestart?: () => Promise<void>;
   logFile: string;
 };
 
@@ -88,7 +90,7 @@ export function runCommand(
 
 /** Starts a service and keeps it running until `stop`. `report` gets a sentence when it had to be restarted. */
 export function startService(definition: ServiceDefinition, report: (sentence: string) => void): Service {
-  const { name, script, env, isHealthy, logFile } = definition;
+  const { name, script, env, isHealthy, afterRestart, logFile } = definition;
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
   let isStopping = false;
   let gaveUp: ServiceError | undefined;
@@ -131,6 +133,11 @@ export function startService(definition: ServiceDefinition, report: (sentence: s
         report(`The ${name} ended unexpectedly and is started again.`);
         child = launch();
         ended = endOf(child);
+        if (afterRestart) {
+          ready()
+            .then(afterRestart)
+            .catch(() => report(`The ${name} is back, but not everything could be put right (details: ${logFile}).`));
+        }
       });
     });
   }

@@ -1,0 +1,52 @@
+// `npm start`: the whole town on this machine, until Ctrl-C.
+import { readTownConfig, SettingError } from './config.ts';
+import { ServiceError } from './town/process.ts';
+import { startTown, type Town } from './town/town.ts';
+
+const say = (line = '') => process.stdout.write(`${line}\n`);
+
+function printWelcome({ addresses, logins }: Town, seconds: number): void {
+  say();
+  say(`安居已启动 · Anju is running (${seconds} s)`);
+  say();
+  say(`  从这里开始 · Start here     ${addresses.start}`);
+  say(`  部门工作台 · Clerk          ${addresses.issuer}/console/`);
+  say(`  住房窗口   · Housing desk   ${addresses.verifier}/desk/`);
+  say(`  市民钱包   · Wallet         ${addresses.wallet}`);
+  say(`  登记链     · Chain          ${addresses.chain}`);
+  say();
+  say('  演示账号 · Demonstration logins');
+  for (const { place, login, password, name } of logins) {
+    say(`    ${place.padEnd(8)} ${login.padEnd(10)} ${password}   ${name['zh-CN']} · ${name.en}`);
+  }
+  say();
+  say('按 Ctrl-C 停止，数据会保留。 · Ctrl-C stops the town; its data is kept.');
+}
+
+let town: Town | undefined;
+let isStopping = false;
+
+async function stopAndLeave(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  if (town) {
+    say('\n正在停止 · Stopping …');
+    await town.stop();
+    say('已停止 · Stopped.');
+  }
+  process.exit(0);
+}
+process.on('SIGINT', () => void stopAndLeave());
+process.on('SIGTERM', () => void stopAndLeave());
+
+try {
+  const begun = Date.now();
+  const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
+  say('正在启动安居 · Starting Anju …');
+  town = await startTown(readTownConfig(), (sentence) => say(`  ${sentence} (${seconds()} s)`));
+  printWelcome(town, seconds());
+} catch (error) {
+  const isSentence = error instanceof SettingError || error instanceof ServiceError;
+  process.stderr.write(`${isSentence || error instanceof Error ? error.message : 'The town did not start.'}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,74 @@
+// Every address and setting that the parts of the town are told, in one place.
+import { join } from 'node:path';
+import { root, type TownConfig } from '../config.ts';
+import type { DataFolder } from './data-folder.ts';
+
+export type Addresses = { start: string; issuer: string; verifier: string; wallet: string; chain: string };
+
+export function addressesOf({ publicHost, ports }: TownConfig): Addresses {
+  const at = (port: number) => `http://${publicHost}:${port}`;
+  return {
+    start: at(ports.start),
+    issuer: at(ports.issuer),
+    verifier: at(ports.verifier),
+    wallet: at(ports.wallet),
+    chain: at(ports.chain),
+  };
+}
+
+export type Environments = Record<'issuer' | 'verifier' | 'wallet' | 'start', Record<string, string>>;
+
+/** The environment of each service (see the README's table of settings). */
+export function environmentsOf(
+  config: TownConfig,
+  folder: DataFolder,
+  files: { clerksFile: string; officersFile: string },
+  funderKey: string,
+): Environments {
+  const { host, ports } = config;
+  const addresses = addressesOf(config);
+  const city = join(root, 'city');
+  const registry = { REGISTRY_RPC_URL: addresses.chain, REGISTRY_DEPLOYMENT: folder.deployment };
+  return {
+    issuer: {
+      ...registry,
+      ISSUER_HOST: host,
+      ISSUER_PORT: String(ports.issuer),
+      ISSUER_PUBLIC_URL: addresses.issuer,
+      ISSUER_DATA_DIR: folder.issuerDir,
+      ISSUER_SECRET: folder.secret('issuer'),
+      ISSUER_CLERKS_FILE: files.clerksFile,
+      ISSUER_FUNDER_KEY: funderKey,
+      CITY_DIR: city,
+      WALLET_URL: addresses.wallet,
+      CONSOLE_DIR: join(root, 'issuer/console/dist'),
+    },
+    verifier: {
+      ...registry,
+      VERIFIER_HOST: host,
+      VERIFIER_PORT: String(ports.verifier),
+      VERIFIER_PUBLIC_URL: addresses.verifier,
+      VERIFIER_DATA_DIR: folder.verifierDir,
+      VERIFIER_SECRET: folder.secret('verifier'),
+      VERIFIER_OFFICERS_FILE: files.officersFile,
+      TRUSTED_ROOTS_FILE: folder.rootsFile,
+      CITY_DIR: city,
+      WALLET_URL: addresses.wallet,
+      DESK_DIR: join(root, 'verifier/desk/dist'),
+    },
+    wallet: {
+      ...registry,
+      WALLET_HOST: host,
+      WALLET_PORT: String(ports.wallet),
+      TRUSTED_ROOTS_FILE: folder.rootsFile,
+    },
+    start: {
+      NOTICE_HOST: host,
+      NOTICE_PORT: String(ports.start),
+      ISSUER_PUBLIC_URL: addresses.issuer,
+      VERIFIER_PUBLIC_URL: addresses.verifier,
+      WALLET_URL: addresses.wallet,
+      REGISTRY_RPC_URL: addresses.chain,
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// The embedded chain as a service of the town: anvil lives as long as this process, and this process as long as anvil.
+import { rmSync } from 'node:fs';
+import { startChain } from '@anju/registry-contracts/govern';
+import { readChainConfig } from '../config.ts';
+import { writePrivately } from './data-folder.ts';
+
+const { port, host, statePath, pidFile } = readChainConfig();
+try {
+  const chain = await startChain({ port, host, statePath });
+  // A test of crashes finds the chain's own process by this file.
+  writePrivately(pidFile, String(chain.pid));
+  if (chain.origin === 'previous' || chain.origin === 'empty') {
+    process.stderr.write('The chain’s state file was damaged; what it lacks is sent again.\n');
+  }
+  let isStopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      isStopping = true;
+      void chain.stop();
+    });
+  }
+  await chain.exited;
+  rmSync(pidFile, { force: true });
+  process.exit(isStopping ? 0 : 1);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : 'The chain did not start.'}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,131 @@
+// The whole town on one machine: chain, issuer, verifier, wallet and start page, each a process of its own.
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { root, SettingError, type TownConfig } from '../config.ts';
+import { type Addresses, addressesOf, environmentsOf } from './addresses.ts';
+import { buildWhatChanged } from './builds.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { enrolEveryone, type Founding, funderKey, importRegister, openGovernance } from './founding.ts';
+import { type Login, prepareLogins } from './logins.ts';
+import { answers, type Service, type ServiceDefinition, startService } from './process.ts';
+
+export type ServiceName = 'chain' | 'issuer' | 'verifier' | 'wallet' | 'start';
+
+export type Town = {
+  addresses: Addresses;
+  logins: Login[];
+  folder: DataFolder;
+  services: Record<ServiceName, Service>;
+  stop(): Promise<void>;
+};
+
+const SETTING_OF_PORT = {
+  start: 'START_PORT',
+  issuer: 'ISSUER_PORT',
+  verifier: 'VERIFIER_PORT',
+  wallet: 'WALLET_PORT',
+  chain: 'CHAIN_PORT',
+} as const;
+
+const isFree = (port: number, host: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+
+async function checkPorts({ ports, host }: TownConfig): Promise<void> {
+  for (const [name, setting] of Object.entries(SETTING_OF_PORT)) {
+    const port = ports[name as keyof typeof ports];
+    if (!(await isFree(port, host))) {
+      throw new SettingError(
+        `Port ${port} is in use by another program. Stop that program, or choose another port with ${setting}.`,
+      );
+    }
+  }
+}
+
+const chainAnswers = (rpcUrl: string) =>
+  answers(rpcUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
+  });
+
+/**
+ * Starts the town and resolves when everything answers. `report` is told of each step and of restarts.
+ *
+ * @throws SettingError when a port or the data folder cannot be used, ServiceError when a part does not start
+ */
+export async function startTown(config: TownConfig, report: (sentence: string) => void): Promise<Town> {
+  await checkPorts(config);
+  const folder = openDataFolder(config.dataDir);
+  const started: Service[] = [];
+  const stop = async () => {
+    for (const service of started.splice(0).reverse()) await service.stop();
+    folder.release();
+  };
+  try {
+    await buildWhatChanged(report);
+    const { clerksFile, officersFile, logins } = prepareLogins(folder.loginsDir);
+    const addresses = addressesOf(config);
+    const environments = environmentsOf(config, folder, { clerksFile, officersFile }, funderKey);
+    const founding: Founding = {
+      folder,
+      environments,
+      chainRpcUrl: addresses.chain,
+      register: { households: config.households, seed: config.seed },
+      report,
+    };
+    const start = (
+      name: ServiceName,
+      script: string,
+      env: Record<string, string>,
+      isHealthy: () => Promise<boolean>,
+      afterRestart?: () => Promise<void>,
+    ) => {
+      const definition: ServiceDefinition = {
+        name,
+        script: join(root, script),
+        env,
+        isHealthy,
+        logFile: join(folder.logsDir, `${name}.log`),
+        ...(afterRestart ? { afterRestart } : {}),
+      };
+      const service = startService(definition, report);
+      started.push(service);
+      return service;
+    };
+
+    const chain = start(
+      'chain',
+      'tools/town/chain.ts',
+      {
+        CHAIN_PORT: String(config.ports.chain),
+        ANJU_HOST: config.host,
+        CHAIN_STATE: folder.chainState,
+        CHAIN_PID_FILE: folder.chainPid,
+      },
+      () => chainAnswers(addresses.chain),
+      async () => (await openGovernance(founding)).close(),
+    );
+    await chain.ready();
+    report('the chain is running');
+    await enrolEveryone(founding);
+    await importRegister(founding);
+
+    const health = (base: string) => () => answers(`${base}/health`);
+    const services = {
+      chain,
+      issuer: start('issuer', 'issuer/src/main.ts', environments.issuer, health(addresses.issuer)),
+      verifier: start('verifier', 'verifier/src/main.ts', environments.verifier, health(addresses.verifier)),
+      wallet: start('wallet', 'wallet-web/serve.ts', environments.wallet, () => answers(addresses.wallet)),
+      start: start('start', 'notice-board/serve.ts', environments.start, () => answers(addresses.start)),
+    };
+    await Promise.all(Object.values(services).map((service) => service.ready()));
+    return { addresses, logins, folder, services, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
