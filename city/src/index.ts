@@ -13,6 +13,8 @@ export {
 } from './certificates/certificate-authority.ts';
 export { ROOT_CERTIFICATE_FILE } from './certificates/root-store.ts';
 export { type Department, type DepartmentClaim, loadDepartments } from './departments.ts';
+export type { DemonstrationPerson, ExpectedOutcome } from './register/demonstration.ts';
+export { generateRegister, type Register, type RegisterOptions } from './register/generate-register.ts';
 export { loadRules, type PublishedRule } from './rules.ts';
 
 /** This city's folder: `departments/`, `rules/`, and the command `generate-register.ts`. */

@@ -1,0 +1,84 @@
+/** Generated households: ordinary ones, and those put exactly on, just below and just above the rule's limits. */
+import { DAYS_PER_YEAR } from './day.ts';
+import { isAdult, makeFamily } from './family.ts';
+import {
+  assistanceFor,
+  buildingAreaFor,
+  makeAnnualIncomeFen,
+  makeBasis,
+  makeBasisSince,
+  makeDistrict,
+  makeHomes,
+  makeNetAssetsFen,
+} from './figures.ts';
+import type { Basis, Household } from './household.ts';
+import type { Random } from './random.ts';
+
+/** What a boundary case fixes; everything else is drawn. */
+export type Boundary = {
+  readonly size: number;
+  readonly annualIncomeFen: number;
+  readonly usableAreaCsqm: number;
+};
+
+const SIZES: readonly (readonly [number, number])[] = [
+  [1, 25],
+  [2, 29],
+  [3, 26],
+  [4, 12],
+  [5, 6],
+  [6, 2],
+];
+
+/** Every size class around its limits: income one fen below, on and above, area 0.01 m² below, on and above. */
+export const BOUNDARIES: readonly Boundary[] = [1, 3, 4, 6].flatMap((size) =>
+  [-1, 0, 1].flatMap((fen) =>
+    [-1, 0, 1].map((csqm) => ({
+      size,
+      annualIncomeFen: (size <= 3 ? 10_000_000 : 13_000_000) + fen,
+      usableAreaCsqm: 1_500 * size + csqm,
+    })),
+  ),
+);
+
+/** Gives a number nobody else has, for people (`P`) or households (`H`). */
+export type TakeNumber = (letter: 'P' | 'H') => string;
+
+export function makeHousehold(
+  random: Random,
+  today: number,
+  takeNumber: TakeNumber,
+  boundary?: Boundary,
+): Household {
+  const family = makeFamily(random, boundary?.size ?? random.weighted(SIZES), today);
+  const headAge = family[0]?.ageYears ?? 0;
+  const basis: Basis = boundary ? 'urban_hukou' : makeBasis(random);
+  const annualIncomeFen = boundary?.annualIncomeFen ?? makeAnnualIncomeFen(random, family);
+  const homes = makeHomes(random, family.length);
+  const members = family.map((member) => {
+    const own = member.role === 'spouse' && random.chance(0.07) ? makeBasis(random) : basis;
+    return {
+      number: takeNumber('P'),
+      name: member.name,
+      role: member.role,
+      adult: isAdult(member),
+      basis: own,
+      basisSince: makeBasisSince(random, member, own, today),
+    };
+  });
+  return {
+    number: takeNumber('H'),
+    since: today - random.between(20, Math.round(Math.max(1, headAge - 20) * DAYS_PER_YEAR)),
+    district: makeDistrict(random),
+    members,
+    annualIncomeFen,
+    netAssetsFen: makeNetAssetsFen(random, annualIncomeFen),
+    assistance: assistanceFor(annualIncomeFen, family),
+    assessedOn: today - random.between(5, 330),
+    ...homes,
+    ...(boundary && {
+      usableAreaCsqm: boundary.usableAreaCsqm,
+      buildingAreaCsqm: buildingAreaFor(random, boundary.usableAreaCsqm),
+    }),
+  };
+}
