@@ -1,0 +1,104 @@
+// One SQL dialect, two homes: PGlite in the data folder, or a PostgreSQL server that several processes share.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'drizzle-orm';
+import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
+import pg from 'pg';
+import { StartError } from '../errors.ts';
+import { lockFolder } from './folder-lock.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+export interface OpenDatabase {
+  database: Database;
+  close(): Promise<void>;
+}
+
+export interface DatabaseSettings {
+  /** PostgreSQL connection URL; without it the database is embedded under `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  /** Told the error code alone when an idle server connection breaks. */
+  onConnectionLost(code: string): void;
+}
+
+/** Opens the database and brings its schema up to date; throws `StartError` with a sentence for the operator. */
+export async function openDatabase(settings: DatabaseSettings): Promise<OpenDatabase> {
+  return settings.databaseUrl === undefined
+    ? openEmbedded(join(settings.dataDir, 'database'))
+    : openServer(settings.databaseUrl, settings.onConnectionLost);
+}
+
+async function openEmbedded(folder: string): Promise<OpenDatabase> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(folder);
+  try {
+    const client = await PGlite.create(join(folder, 'pgdata'));
+    const database = drizzleEmbedded({ client }) as unknown as Database;
+    await migrate(database);
+    return {
+      database,
+      async close() {
+        await client.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    if (error instanceof StartError) throw error;
+    throw new StartError(
+      `The database in ${folder} cannot be opened; restore it from a backup or move it away.`,
+    );
+  }
+}
+
+async function openServer(url: string, onConnectionLost: (code: string) => void): Promise<OpenDatabase> {
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5_000 });
+  pool.on('error', (error: Error & { code?: string }) => onConnectionLost(error.code ?? 'connection_lost'));
+  const database = drizzleServer({ client: pool }) as unknown as Database;
+  try {
+    await migrate(database);
+  } catch (error) {
+    await pool.end();
+    if (error instanceof StartError) throw error;
+    throw new StartError(
+      'The PostgreSQL server at DATABASE_URL cannot be used: it does not answer or refuses the schema.',
+    );
+  }
+  return { database, close: () => pool.end() };
+}
+
+const MIGRATION_LOCK = 4002;
+
+/** Runs what is missing, in one transaction each; processes that start together wait for one another. */
+async function migrate(database: Database): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.execute(sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+    await transaction.execute(
+      sql`CREATE TABLE IF NOT EXISTS schema_migrations (id integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,
+    );
+    const result = (await transaction.execute(
+      sql`SELECT max(id) AS id FROM schema_migrations`,
+    )) as unknown as {
+      rows: { id: number | null }[];
+    };
+    const applied = result.rows[0]?.id ?? 0;
+    if (applied > (MIGRATIONS.at(-1)?.id ?? 0)) {
+      throw new StartError(
+        'The database was written by a newer version of the verifier. Start that version.',
+      );
+    }
+    for (const migration of MIGRATIONS) {
+      if (migration.id <= applied) continue;
+      for (const statement of migration.sql.split(';')) {
+        if (statement.trim() !== '') await transaction.execute(sql.raw(statement));
+      }
+      await transaction.execute(sql`INSERT INTO schema_migrations (id) VALUES (${migration.id})`);
+    }
+  });
+}

@@ -1,0 +1,31 @@
+// Seals the private key of a waiting request with AES-256-GCM under a key derived from VERIFIER_SECRET.
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { KeySealer } from '../ports.ts';
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** `secret` is at least 32 bytes. The request's id is authenticated: a sealed key opens for its own request only. */
+export function createKeySealer(secret: Uint8Array): KeySealer {
+  const key = new Uint8Array(
+    hkdfSync('sha256', secret, '', 'anju verifier: response key of a request, 1', 32),
+  );
+  return {
+    seal(requestId, plain) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(requestId));
+      return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]).toString(
+        'base64url',
+      );
+    },
+    open(requestId, sealed) {
+      const bytes = Buffer.from(sealed, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), {
+        authTagLength: TAG_BYTES,
+      })
+        .setAAD(Buffer.from(requestId))
+        .setAuthTag(bytes.subarray(-TAG_BYTES));
+      return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+    },
+  };
+}

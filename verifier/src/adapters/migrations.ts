@@ -1,0 +1,50 @@
+// The schema as plain SQL, applied in order at boot. A migration that was released is never edited; add the next one.
+
+export const MIGRATIONS: readonly { id: number; sql: string }[] = [
+  {
+    id: 1,
+    sql: `
+      CREATE TABLE presentation_requests (
+        id text PRIMARY KEY,
+        agency text NOT NULL,
+        rule_id text NOT NULL,
+        rule_version text NOT NULL,
+        rule_sha256 text NOT NULL,
+        case_number text,
+        created_at timestamptz(3) NOT NULL,
+        expires_at timestamptz(3) NOT NULL,
+        state text NOT NULL CHECK (state IN ('waiting', 'fetched', 'checking', 'decided', 'refused', 'expired')),
+        nonce text,
+        exchange_state text,
+        encryption_jwk jsonb,
+        sealed_key text,
+        claimed_at timestamptz(3),
+        ended_at timestamptz(3),
+        reason text,
+        decision text CHECK (decision IN ('eligible', 'not_eligible', 'more_needed')),
+        clauses jsonb,
+        status_as_of timestamptz(3),
+        CHECK ((state IN ('waiting', 'fetched')) = (nonce IS NOT NULL)),
+        CHECK ((nonce IS NULL) = (sealed_key IS NULL)),
+        CHECK ((nonce IS NULL) = (exchange_state IS NULL)),
+        CHECK ((nonce IS NULL) = (encryption_jwk IS NULL)),
+        CHECK ((state = 'checking') <= (claimed_at IS NOT NULL)),
+        CHECK ((state = 'decided') = (decision IS NOT NULL AND clauses IS NOT NULL)),
+        CHECK ((state = 'refused') = (reason IS NOT NULL))
+      );
+      CREATE INDEX presentation_requests_log ON presentation_requests (agency, ended_at DESC, id DESC)
+        WHERE state IN ('decided', 'refused');
+      CREATE INDEX presentation_requests_open ON presentation_requests (expires_at)
+        WHERE state IN ('waiting', 'fetched', 'checking');
+      CREATE TABLE officer_sessions (
+        token_hash text PRIMARY KEY,
+        login text NOT NULL,
+        expires_at timestamptz(3) NOT NULL
+      );
+      CREATE TABLE rules (
+        sha256 text PRIMARY KEY,
+        document bytea NOT NULL
+      );
+    `,
+  },
+];

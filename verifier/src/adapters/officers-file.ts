@@ -1,0 +1,39 @@
+// The officers who may sign in: `[{ login, name, password_scrypt, agency }]`, written by the operator.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { StartError } from '../errors.ts';
+import { isPasswordHash } from '../officers/password.ts';
+import type { Officer } from '../ports.ts';
+
+const Officers = z.array(
+  z.object({
+    login: z.string().min(1).max(64),
+    name: z.object({ 'zh-CN': z.string(), en: z.string() }),
+    password_scrypt: z.string().refine(isPasswordHash),
+    agency: z.string().min(1).max(100),
+  }),
+);
+
+/** Throws `StartError` naming the file and the entry, never a login or hash. */
+export function readOfficers(path: string): Officer[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new StartError(`The officers file ${path} cannot be read.`);
+  }
+  const parsed = Officers.safeParse(content);
+  if (!parsed.success) {
+    const places = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw new StartError(`The officers file ${path} is not in the expected form at: ${places}.`);
+  }
+  if (new Set(parsed.data.map(({ login }) => login)).size !== parsed.data.length) {
+    throw new StartError(`The officers file ${path} has a login twice.`);
+  }
+  return parsed.data.map(({ login, name, agency, password_scrypt: passwordScrypt }) => ({
+    login,
+    name,
+    agency,
+    passwordScrypt,
+  }));
+}

@@ -1,0 +1,201 @@
+// Requests in SQL. Each transition is one UPDATE whose WHERE is the whole condition, so two processes cannot both make it.
+import { and, desc, eq, gt, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import type { EndedPage, RequestStore } from '../ports.ts';
+import {
+  checkingCutoff,
+  type PresentationRequest,
+  type RequestProgress,
+} from '../requests/presentation-request.ts';
+import type { ReasonCode } from '../responses/reasons.ts';
+import type { Database } from './database.ts';
+import { presentationRequests as table } from './schema.ts';
+
+type Row = typeof table.$inferSelect;
+
+const open = inArray(table.state, ['waiting', 'fetched']);
+const exchangeErased = { nonce: null, exchangeState: null, encryptionJwk: null, sealedKey: null };
+
+export function createRequestStore(database: Database): RequestStore {
+  const changed = (rows: unknown[]) => rows.length === 1;
+  return {
+    async add({ rule, exchange, ...subject }) {
+      await database.insert(table).values({
+        ...subject,
+        ruleId: rule.id,
+        ruleVersion: rule.version,
+        ruleSha256: rule.sha256,
+        state: 'waiting',
+        nonce: exchange.nonce,
+        exchangeState: exchange.state,
+        encryptionJwk: exchange.encryptionJwk,
+        sealedKey: exchange.sealedKey,
+      });
+    },
+
+    async find(id) {
+      const [row] = await database.select().from(table).where(eq(table.id, id));
+      return row === undefined ? null : toRequest(row);
+    },
+
+    async findMany(ids) {
+      if (ids.length === 0) return [];
+      return (
+        await database
+          .select()
+          .from(table)
+          .where(inArray(table.id, [...ids]))
+      ).map(toRequest);
+    },
+
+    async markFetched(id, now) {
+      return changed(
+        await database
+          .update(table)
+          .set({ state: 'fetched' })
+          .where(and(eq(table.id, id), eq(table.state, 'waiting'), gt(table.expiresAt, now)))
+          .returning({ id: table.id }),
+      );
+    },
+
+    async claim(id, now) {
+      return changed(
+        await database
+          .update(table)
+          .set({ state: 'checking', claimedAt: now, ...exchangeErased })
+          .where(and(eq(table.id, id), open, gt(table.expiresAt, now)))
+          .returning({ id: table.id }),
+      );
+    },
+
+    async endByWallet(id, state, reason, now) {
+      return changed(
+        await database
+          .update(table)
+          .set({ state: 'refused', reason, endedAt: now, ...exchangeErased })
+          .where(and(eq(table.id, id), open, gt(table.expiresAt, now), eq(table.exchangeState, state)))
+          .returning({ id: table.id }),
+      );
+    },
+
+    async recordDecision(id, { decision, clauses, statusAsOf }, now) {
+      return changed(
+        await database
+          .update(table)
+          .set({ state: 'decided', decision, clauses, statusAsOf, endedAt: now })
+          .where(and(eq(table.id, id), eq(table.state, 'checking'), gt(table.claimedAt, checkingCutoff(now))))
+          .returning({ id: table.id }),
+      );
+    },
+
+    async recordRefusal(id, reason, now) {
+      return changed(
+        await database
+          .update(table)
+          .set({ state: 'refused', reason, endedAt: now })
+          .where(and(eq(table.id, id), eq(table.state, 'checking')))
+          .returning({ id: table.id }),
+      );
+    },
+
+    async endOverdue(now) {
+      const expired = await database
+        .update(table)
+        .set({ state: 'expired', endedAt: now, ...exchangeErased })
+        .where(and(open, lte(table.expiresAt, now)))
+        .returning({ id: table.id });
+      const stuck = await database
+        .update(table)
+        .set({ state: 'refused', reason: 'processing_failed' satisfies ReasonCode, endedAt: now })
+        .where(and(eq(table.state, 'checking'), lte(table.claimedAt, checkingCutoff(now))))
+        .returning({ id: table.id });
+      return expired.length + stuck.length;
+    },
+
+    async listEnded(agency, { before, limit }) {
+      const cursor = before === null ? null : readCursor(before);
+      const rows = await database
+        .select()
+        .from(table)
+        .where(
+          and(
+            eq(table.agency, agency),
+            // the same words as the partial index, so that the planner can use it
+            sql`${table.state} IN ('decided', 'refused')`,
+            cursor === null
+              ? undefined
+              : or(
+                  lt(table.endedAt, cursor.endedAt),
+                  and(eq(table.endedAt, cursor.endedAt), lt(table.id, cursor.id)),
+                ),
+          ),
+        )
+        .orderBy(desc(table.endedAt), desc(table.id))
+        .limit(limit + 1);
+      return toPage(rows, limit);
+    },
+  };
+}
+
+function toPage(rows: Row[], limit: number): EndedPage {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const next = rows.length > limit && last?.endedAt ? `${last.endedAt.getTime()}.${last.id}` : null;
+  return { requests: shown.map(toRequest), next };
+}
+
+function readCursor(cursor: string): { endedAt: Date; id: string } {
+  const dot = cursor.indexOf('.');
+  return { endedAt: new Date(Number(cursor.slice(0, dot))), id: cursor.slice(dot + 1) };
+}
+
+function toRequest(row: Row): PresentationRequest {
+  return {
+    id: row.id,
+    agency: row.agency,
+    rule: { id: row.ruleId, version: row.ruleVersion, sha256: row.ruleSha256 },
+    caseNumber: row.caseNumber,
+    createdAt: row.createdAt,
+    expiresAt: row.expiresAt,
+    ...progressOf(row),
+  };
+}
+
+function progressOf(row: Row): RequestProgress {
+  switch (row.state) {
+    case 'waiting':
+    case 'fetched':
+      return {
+        state: row.state,
+        exchange: {
+          nonce: present(row.nonce),
+          state: present(row.exchangeState),
+          encryptionJwk: present(row.encryptionJwk),
+          sealedKey: present(row.sealedKey),
+        },
+      };
+    case 'checking':
+      return { state: 'checking', claimedAt: present(row.claimedAt) };
+    case 'decided':
+      return {
+        state: 'decided',
+        decision: present(row.decision),
+        clauses: present(row.clauses),
+        statusAsOf: row.statusAsOf,
+        endedAt: present(row.endedAt),
+      };
+    case 'refused':
+      return {
+        state: 'refused',
+        reason: present(row.reason) as ReasonCode,
+        endedAt: present(row.endedAt),
+      };
+    case 'expired':
+      return { state: 'expired' };
+  }
+}
+
+/** The schema's CHECK constraints promise the value; a row that breaks them must not pass for a good one. */
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('a stored request lacks a value that its state requires');
+  return value;
+}

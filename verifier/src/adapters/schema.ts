@@ -1,0 +1,54 @@
+// Tables of the verifier. There is no column for anything that a response says: a claim could not be kept if one wanted to.
+import { customType, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import type { ClauseResult, EncryptionJwk } from '../requests/presentation-request.ts';
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
+  dataType: () => 'bytea',
+});
+
+export const presentationRequests = pgTable(
+  'presentation_requests',
+  {
+    id: text('id').primaryKey(),
+    agency: text('agency').notNull(),
+    ruleId: text('rule_id').notNull(),
+    ruleVersion: text('rule_version').notNull(),
+    ruleSha256: text('rule_sha256').notNull(),
+    caseNumber: text('case_number'),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    state: text('state', {
+      enum: ['waiting', 'fetched', 'checking', 'decided', 'refused', 'expired'],
+    }).notNull(),
+    // the exchange: null from the moment the request is claimed or ends
+    nonce: text('nonce'),
+    exchangeState: text('exchange_state'),
+    encryptionJwk: jsonb('encryption_jwk').$type<EncryptionJwk>(),
+    sealedKey: text('sealed_key'),
+    claimedAt: moment('claimed_at'),
+    // the end
+    endedAt: moment('ended_at'),
+    reason: text('reason'),
+    decision: text('decision', { enum: ['eligible', 'not_eligible', 'more_needed'] }),
+    clauses: jsonb('clauses').$type<ClauseResult[]>(),
+    statusAsOf: moment('status_as_of'),
+  },
+  (table) => [
+    index('presentation_requests_log').on(table.agency, table.endedAt, table.id),
+    index('presentation_requests_open').on(table.expiresAt),
+  ],
+);
+
+export const officerSessions = pgTable('officer_sessions', {
+  tokenHash: text('token_hash').primaryKey(),
+  login: text('login').notNull(),
+  expiresAt: moment('expires_at').notNull(),
+});
+
+/** Every rule that a request was ever made under, so that a decided case keeps the text it was decided by. */
+export const rules = pgTable('rules', {
+  sha256: text('sha256').primaryKey(),
+  document: bytes('document').notNull(),
+});

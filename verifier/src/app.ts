@@ -1,0 +1,147 @@
+// The composition root: every route registered by name, in order. What they need from outside comes as ports.
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyInstance } from 'fastify';
+import { createLiveEvents } from './decisions/live-events.ts';
+import { registerDecisionRoutes } from './decisions/routes.ts';
+import { registerDeskApp } from './desk-app.ts';
+import { DeskError } from './errors.ts';
+import { registerHealthRoute } from './health.ts';
+import { renderDeskError, renderWalletError } from './http-errors.ts';
+import {
+  createLoginCheck,
+  createOriginCheck,
+  registerSessionRoutes,
+  registerSignIn,
+} from './officers/routes.ts';
+import { createOfficerSessions } from './officers/sign-in.ts';
+import type { VerifierPorts } from './ports.ts';
+import { createCreateRequest } from './requests/create-request.ts';
+import { registerRequestDeskRoutes } from './requests/desk-routes.ts';
+import { createHandOutRequest } from './requests/hand-out-request.ts';
+import { registerRequestWalletRoutes } from './requests/wallet-routes.ts';
+import { createCheckResponse } from './responses/check-response.ts';
+import { createReceiveResponse } from './responses/receive-response.ts';
+import { createReceiveWalletError } from './responses/receive-wallet-error.ts';
+import { registerResponseRoutes } from './responses/routes.ts';
+import { registerRuleRoutes } from './rules/routes.ts';
+
+export { readConfig } from './config.ts';
+export { openPorts } from './open-ports.ts';
+export type { VerifierPorts } from './ports.ts';
+export { REASON_CODES, type ReasonCode } from './responses/reasons.ts';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const REQUESTS_A_MINUTE = 600;
+
+/** The verifier over its ports, not yet listening. Closing it closes the ports. */
+export async function createApp(ports: VerifierPorts): Promise<FastifyInstance> {
+  const { settings, log, now } = ports;
+  const app = fastify({ loggerInstance: log, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
+  app.setErrorHandler(renderDeskError);
+  app.setNotFoundHandler(async () => {
+    throw new DeskError('not_found');
+  });
+  await registerHardening(app, settings.publicUrl);
+
+  const events = createLiveEvents({
+    requests: ports.requests,
+    now,
+    pollMilliseconds: settings.eventPollMilliseconds,
+    onError: (err) => log.error({ err }, 'live events could not look at the database'),
+  });
+  const { announce } = events;
+  const sessions = createOfficerSessions(ports);
+  const officerRoutes = { sessions, publicUrl: settings.publicUrl };
+  const originCheck = createOriginCheck(settings.publicUrl);
+
+  registerHealthRoute(app, ports);
+  registerRuleRoutes(app, ports);
+  await registerDeskApp(app, settings.deskDir);
+
+  await app.register(async (door) => {
+    door.addHook('onRequest', originCheck);
+    registerSignIn(door, officerRoutes);
+  });
+
+  // one gate before all of the desk's API: a route in here cannot be reached without a login
+  await app.register(async (desk) => {
+    desk.decorateRequest('officer', null);
+    desk.addHook('onRequest', originCheck);
+    desk.addHook('onRequest', createLoginCheck(sessions));
+    registerSessionRoutes(desk, officerRoutes);
+    registerRequestDeskRoutes(desk, { ...ports, createRequest: createCreateRequest(ports) });
+    registerDecisionRoutes(desk, { ...ports, events });
+  });
+
+  await app.register(
+    async (wallet) => {
+      await wallet.register(cors, { origin: '*', methods: ['GET', 'POST'] });
+      await wallet.register(formbody, { bodyLimit: BODY_LIMIT_BYTES });
+      wallet.setErrorHandler(renderWalletError);
+      registerRequestWalletRoutes(wallet, createHandOutRequest({ ...ports, announce }));
+      const checkResponse = createCheckResponse(ports);
+      registerResponseRoutes(wallet, {
+        rules: ports.rules,
+        receive: createReceiveResponse({ ...ports, checkResponse, announce }),
+        receiveError: createReceiveWalletError({ ...ports, announce }),
+      });
+    },
+    { prefix: '/wallet' },
+  );
+
+  const sweeper = startSweeping(ports);
+  app.addHook('onClose', async () => {
+    clearInterval(sweeper);
+    events.stop();
+    await ports.close();
+  });
+  return app;
+}
+
+async function registerHardening(app: FastifyInstance, publicUrl: string): Promise<void> {
+  const https = publicUrl.startsWith('https:');
+  await app.register(helmet, {
+    hsts: https,
+    // the wallet reads our answers from another origin; what may be read is decided by CORS
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+  await app.register(rateLimit, {
+    max: REQUESTS_A_MINUTE,
+    timeWindow: '1 minute',
+    allowList: ['127.0.0.1', '::1', '::ffff:127.0.0.1'],
+  });
+  await app.register(cookie);
+  // answers are about one case: nothing between us and the asker may keep them
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+}
+
+/** Ended requests lose their keys even if nobody asks for them again; at boot this ends what a killed process left. */
+function startSweeping({ requests, now, settings, log }: VerifierPorts): NodeJS.Timeout {
+  const sweep = () =>
+    requests
+      .endOverdue(now())
+      .catch((err: unknown) => log.error({ err }, 'overdue requests could not be ended'));
+  void sweep();
+  return setInterval(sweep, settings.sweepMilliseconds);
+}

@@ -1,0 +1,105 @@
+// The only reader of the environment: every setting of the verifier, checked at boot. No secret has a default.
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { StartError } from './errors.ts';
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+const path = z
+  .string()
+  .min(1)
+  .transform((text) => resolve(text));
+const port = z.coerce.number().int().min(0).max(65535);
+
+const environment = z.object({
+  NODE_ENV: z.string().default('development'),
+  VERIFIER_HOST: z.string().default('127.0.0.1'),
+  VERIFIER_PORT: port.default(4002),
+  VERIFIER_PUBLIC_URL: url.default('http://localhost:4002'),
+  VERIFIER_DATA_DIR: path,
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  REGISTRY_RPC_URL: url,
+  REGISTRY_DEPLOYMENT: path,
+  REGISTRY_POLL_MILLISECONDS: z.coerce.number().int().min(20).default(1_000),
+  REGISTRY_STALE_AFTER_SECONDS: z.coerce.number().int().min(1).default(60),
+  CITY_DIR: path,
+  VERIFIER_SECRET: z.string().regex(/^(?:[0-9a-f]{2}){32,}$/i, 'must be at least 32 bytes in hexadecimal'),
+  VERIFIER_OFFICERS_FILE: path,
+  WALLET_URL: url.default('http://localhost:4003'),
+  TRUSTED_ROOTS_FILE: path,
+  STATUS_LIST_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((host) => host !== '')),
+  DESK_DIR: path.default(fileURLToPath(new URL('../desk/dist', import.meta.url))),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export interface VerifierConfig {
+  production: boolean;
+  host: string;
+  port: number;
+  publicUrl: string;
+  dataDir: string;
+  databaseUrl: string | undefined;
+  registry: {
+    rpcUrl: string;
+    deploymentFile: string;
+    pollMilliseconds: number;
+    staleAfterSeconds: number;
+  };
+  cityDir: string;
+  secret: Uint8Array;
+  officersFile: string;
+  walletUrl: string;
+  trustedRootsFile: string;
+  statusListHosts: string[];
+  deskDir: string;
+  logLevel: string;
+}
+
+/** What enrolment needs, before there is a registry or a certificate. */
+export type EnrolmentConfig = Pick<VerifierConfig, 'dataDir' | 'secret'>;
+
+/** Throws `StartError` that names each setting that is missing or wrong, never its value. */
+export function readConfig(variables: NodeJS.ProcessEnv = process.env): VerifierConfig {
+  const read = parse(environment, variables);
+  return {
+    production: read.NODE_ENV === 'production',
+    host: read.VERIFIER_HOST,
+    port: read.VERIFIER_PORT,
+    publicUrl: read.VERIFIER_PUBLIC_URL,
+    dataDir: read.VERIFIER_DATA_DIR,
+    databaseUrl: read.DATABASE_URL,
+    registry: {
+      rpcUrl: read.REGISTRY_RPC_URL,
+      deploymentFile: read.REGISTRY_DEPLOYMENT,
+      pollMilliseconds: read.REGISTRY_POLL_MILLISECONDS,
+      staleAfterSeconds: read.REGISTRY_STALE_AFTER_SECONDS,
+    },
+    cityDir: read.CITY_DIR,
+    secret: Buffer.from(read.VERIFIER_SECRET, 'hex'),
+    officersFile: read.VERIFIER_OFFICERS_FILE,
+    walletUrl: read.WALLET_URL,
+    trustedRootsFile: read.TRUSTED_ROOTS_FILE,
+    statusListHosts: read.STATUS_LIST_HOSTS,
+    deskDir: read.DESK_DIR,
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+export function readEnrolmentConfig(variables: NodeJS.ProcessEnv = process.env): EnrolmentConfig {
+  const read = parse(environment.pick({ VERIFIER_DATA_DIR: true, VERIFIER_SECRET: true }), variables);
+  return { dataDir: read.VERIFIER_DATA_DIR, secret: Buffer.from(read.VERIFIER_SECRET, 'hex') };
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, variables: NodeJS.ProcessEnv): z.infer<Schema> {
+  // an empty variable is one that was not set
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(set);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} (${issue.message})`);
+    throw new StartError(`These settings of the verifier are missing or wrong: ${wrong.join('; ')}.`);
+  }
+  return parsed.data;
+}

@@ -1,0 +1,76 @@
+// What the desk reads: one request, its live events, and the log of what was decided.
+
+import type { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { DeskError } from '../errors.ts';
+import { officerOf } from '../officers/routes.ts';
+import { parseInput } from '../parse-input.ts';
+import type { VerifierPorts } from '../ports.ts';
+import { asOf, type PresentationRequest } from '../requests/presentation-request.ts';
+import { openEventStream } from './event-stream.ts';
+import type { LiveEvents } from './live-events.ts';
+import { loggedDecision, shownState } from './read-decision.ts';
+
+const LOG_PAGE_SIZE = 50;
+const LogQuery = z.object({
+  page: z
+    .string()
+    .regex(/^\d{1,15}\.[A-Za-z0-9_-]{43}$/)
+    .optional(),
+});
+
+type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'now'> & { events: LiveEvents };
+
+export function registerDecisionRoutes(app: FastifyInstance, { requests, rules, now, events }: Ports): void {
+  const streams = new Set<Readable & { end?(): void }>();
+  // a stream would otherwise keep the process from stopping
+  app.addHook('preClose', async () => {
+    for (const stream of streams) stream.destroy();
+  });
+
+  /** The request, if it is one of the officer's agency: of others not even the existence is told. */
+  async function ownRequest(
+    request: FastifyRequest<{ Params: { id: string } }>,
+  ): Promise<PresentationRequest> {
+    const found = await requests.find(request.params.id);
+    if (found === null || found.agency !== officerOf(request).agency)
+      throw new DeskError('request_not_found');
+    return asOf(found, now());
+  }
+
+  app.get<{ Params: { id: string } }>('/desk/requests/:id', async (request) => {
+    const found = await ownRequest(request);
+    return {
+      request_id: found.id,
+      rule: found.rule,
+      case_number: found.caseNumber,
+      expires_at: found.expiresAt.toISOString(),
+      ...shownState(found, rules),
+    };
+  });
+
+  app.get<{ Params: { id: string } }>('/desk/requests/:id/events', async (request, reply) => {
+    const stream = openEventStream(await ownRequest(request), {
+      events,
+      rules,
+      onEnd: (ended) => streams.delete(ended),
+    });
+    streams.add(stream);
+    return reply
+      .header('content-type', 'text/event-stream; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('x-accel-buffering', 'no')
+      .send(stream);
+  });
+
+  app.get('/desk/decisions', async (request) => {
+    const { page } = parseInput(LogQuery, request.query);
+    const found = await requests.listEnded(officerOf(request).agency, {
+      before: page ?? null,
+      limit: LOG_PAGE_SIZE,
+    });
+    const decisions = found.requests.flatMap((ended) => loggedDecision(ended, rules) ?? []);
+    return { decisions, next: found.next };
+  });
+}

@@ -1,0 +1,46 @@
+// node verifier/src/enrol.ts — makes the agency's key once and writes what its certificate is requested with.
+import 'reflect-metadata';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
+import { openOrCreateAgencyKey } from './adapters/agency.ts';
+import { createKeySealer } from './adapters/key-sealer.ts';
+import { writeWhole } from './adapters/write-whole.ts';
+import { readEnrolmentConfig } from './config.ts';
+import { StartError } from './errors.ts';
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
+async function requestFor(key: KeyObject): Promise<{ spki_der_base64: string; csr_pem: string }> {
+  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
+  const keys = {
+    privateKey: await globalThis.crypto.subtle.importKey('pkcs8', pkcs8, ALGORITHM, false, ['sign']),
+    publicKey: await globalThis.crypto.subtle.importKey('spki', spki, ALGORITHM, true, ['verify']),
+  };
+  // who the agency is says the certificate authority, not the request
+  const request = await Pkcs10CertificateRequestGenerator.create({
+    name: 'CN=agency',
+    keys,
+    signingAlgorithm: ALGORITHM,
+  });
+  return { spki_der_base64: spki.toString('base64'), csr_pem: request.toString('pem') };
+}
+
+async function enrol(): Promise<void> {
+  const { dataDir, secret } = readEnrolmentConfig();
+  const key = openOrCreateAgencyKey(dataDir, createKeySealer(secret));
+  const path = join(dataDir, 'enrolment', 'agency.json');
+  writeWhole(path, `${JSON.stringify(await requestFor(key), null, 2)}\n`);
+}
+
+try {
+  await enrol();
+} catch (error) {
+  const sentence =
+    error instanceof StartError
+      ? error.message
+      : 'The enrolment failed; the data folder may not be writable.';
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,89 @@
+// Every error that leaves the verifier: stable codes, fixed sentences. No message carries a value from a request or a response.
+
+export interface LocalisedText {
+  'zh-CN': string;
+  en: string;
+}
+
+/** Codes of the desk's own API, with HTTP status and the sentence an officer reads. */
+export const DESK_ERRORS = {
+  login_required: [401, '请先登录。', 'Please sign in first.'],
+  login_failed: [401, '账号或密码不正确。', 'The login or the password is not right.'],
+  foreign_origin: [403, '请求来自其他网站，已拒绝。', 'The request came from another site and was refused.'],
+  not_found: [404, '没有找到。', 'There is nothing here.'],
+  request_not_found: [404, '没有找到该核验请求。', 'There is no such request.'],
+  rule_not_found: [404, '没有找到该规则。', 'There is no such rule.'],
+  input_invalid: [400, '提交的内容不符合要求。', 'What was sent is not in the expected form.'],
+  case_number_personal: [
+    400,
+    '案件编号不得使用身份证号码。',
+    'A case number must not be an identity card number.',
+  ],
+  too_large: [413, '提交的内容过大。', 'What was sent is too large.'],
+  unsupported_media_type: [415, '不支持该内容类型。', 'This content type is not supported.'],
+  too_many_requests: [429, '请求过于频繁，请稍后再试。', 'Too many requests. Please try again in a minute.'],
+  unavailable: [
+    503,
+    '服务暂时不可用，请稍后再试。',
+    'The service is unavailable for the moment. Please try again.',
+  ],
+  server_error: [500, '系统出现故障，请稍后再试。', 'Something went wrong on our side. Please try again.'],
+} as const satisfies Record<string, readonly [number, string, string]>;
+
+export type DeskErrorCode = keyof typeof DESK_ERRORS;
+
+/** An error for the officers' API; the handler in app.ts renders it. */
+export class DeskError extends Error {
+  readonly code: DeskErrorCode;
+  readonly status: number;
+
+  constructor(code: DeskErrorCode) {
+    super(code);
+    this.name = 'DeskError';
+    this.code = code;
+    this.status = DESK_ERRORS[code][0];
+  }
+
+  /** Body `{ error: { code, message: { 'zh-CN', en } } }`. */
+  body(): { error: { code: DeskErrorCode; message: LocalisedText } } {
+    const [, chinese, english] = DESK_ERRORS[this.code];
+    return { error: { code: this.code, message: { 'zh-CN': chinese, en: english } } };
+  }
+}
+
+/** Error codes a wallet may get: those of OAuth 2.0 (RFC 6749) that OpenID4VP 1.0 section 8.5 builds on. */
+export type WalletErrorCode =
+  | 'invalid_request'
+  | 'access_denied'
+  | 'temporarily_unavailable'
+  | 'server_error';
+
+/** An error for the wallet's endpoints: a code of the specification and a fixed sentence. */
+export class WalletFacingError extends Error {
+  readonly code: WalletErrorCode;
+  readonly status: number;
+  readonly description: string;
+
+  constructor(code: WalletErrorCode, status: number, description: string) {
+    super(code);
+    this.name = 'WalletFacingError';
+    this.code = code;
+    this.status = status;
+    this.description = description;
+  }
+
+  /** Body `{ error, error_description }`. */
+  body(): { error: WalletErrorCode; error_description: string } {
+    return { error: this.code, error_description: this.description };
+  }
+}
+
+/** A reason why the service cannot start, in one sentence for the operator. */
+export class StartError extends Error {
+  readonly code = 'cannot_start';
+
+  constructor(sentence: string) {
+    super(sentence);
+    this.name = 'StartError';
+  }
+}

@@ -1,0 +1,64 @@
+// Renders every error: the desk gets our codes in two languages, the wallet those of the specification. Causes stay inside.
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { DeskError, type DeskErrorCode, WalletFacingError } from './errors.ts';
+
+/** Error handler of everything but the wallet's endpoints. */
+export function renderDeskError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const shown =
+    error instanceof DeskError ? error : new DeskError(deskCodeFor(error as Partial<FastifyError>));
+  logUnlessExpected(error, shown.status, request);
+  return reply.code(shown.status).send(shown.body());
+}
+
+/** Error handler of the wallet's endpoints. */
+export function renderWalletError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const shown = error instanceof WalletFacingError ? error : walletErrorFrom(error as Partial<FastifyError>);
+  logUnlessExpected(error, shown.status, request);
+  return reply.code(shown.status).send(shown.body());
+}
+
+function deskCodeFor({ statusCode }: Partial<FastifyError>): DeskErrorCode {
+  switch (statusCode) {
+    case 400:
+      return 'input_invalid';
+    case 404:
+      return 'not_found';
+    case 413:
+      return 'too_large';
+    case 415:
+      return 'unsupported_media_type';
+    case 429:
+      return 'too_many_requests';
+    case 503:
+      return 'unavailable';
+    default:
+      return 'server_error';
+  }
+}
+
+function walletErrorFrom({ statusCode }: Partial<FastifyError>): WalletFacingError {
+  switch (statusCode) {
+    case 400:
+      return new WalletFacingError('invalid_request', 400, 'The request is not well formed.');
+    case 413:
+      return new WalletFacingError('invalid_request', 413, 'The request is too large.');
+    case 415:
+      return new WalletFacingError('invalid_request', 415, 'The request must be form-encoded.');
+    case 429:
+      return new WalletFacingError(
+        'temporarily_unavailable',
+        429,
+        'Too many requests. Try again in a minute.',
+      );
+    default:
+      return new WalletFacingError('server_error', 500, 'The verifier could not process the request.');
+  }
+}
+
+function logUnlessExpected(error: unknown, status: number, request: FastifyRequest): void {
+  if (status >= 500) request.log.error({ err: error }, 'a request failed');
+}

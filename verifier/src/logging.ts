@@ -1,0 +1,48 @@
+// What the log may hold: method, route pattern, status, time taken, error types and where they arose. No URL, no address, no text
+// of an error: parsers and database drivers quote their input in their messages.
+import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+
+/** Options of pino. `stream` is where lines go; standard output when absent. */
+export function logOptions(
+  level: string,
+  stream?: { write(line: string): void },
+): Exclude<FastifyServerOptions['logger'], boolean | undefined> {
+  return {
+    level,
+    base: null,
+    serializers: { req: shownRequest, err: shownError },
+    ...(stream === undefined ? {} : { stream }),
+  };
+}
+
+/** The pattern a request matched, never its URL: a URL that matched nothing could hold anything. */
+function shownRequest(request: FastifyRequest) {
+  return { method: request.method, route: request.routeOptions?.url ?? 'none' };
+}
+
+/** Type, stable code and stack frames of an error and of its causes. */
+export function shownError(error: unknown): {
+  type: string;
+  message: string;
+  stack: string;
+  code?: string;
+  cause?: unknown;
+} {
+  if (!(error instanceof Error)) return { type: typeof error, message: '', stack: '' };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    message: '',
+    ...(typeof code === 'string' && /^[A-Za-z0-9_]{1,64}$/.test(code) ? { code } : {}),
+    stack: framesOf(error),
+    ...(error.cause === undefined ? {} : { cause: shownError(error.cause) }),
+  };
+}
+
+/** The stack without its first lines, which repeat the message. */
+function framesOf({ stack = '' }: Error): string {
+  return stack
+    .split('\n')
+    .filter((line) => /^ {4}at [^\n]{1,300}$/.test(line))
+    .join('\n');
+}

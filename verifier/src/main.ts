@@ -1,0 +1,40 @@
+// node verifier/src/main.ts — config → ports → app → listen → close.
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { StartError } from './errors.ts';
+import { shownError } from './logging.ts';
+import { openPorts } from './open-ports.ts';
+
+/** An error that nobody expected could quote a response; only its kind and place are printed. */
+function leaveWith(error: unknown): never {
+  const line = error instanceof StartError ? error.message : JSON.stringify(shownError(error));
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+}
+
+process.on('uncaughtException', leaveWith);
+process.on('unhandledRejection', leaveWith);
+
+async function serve(): Promise<void> {
+  const config = readConfig();
+  const app = await createApp(await openPorts(config));
+  let closing = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (closing) return;
+      closing = true;
+      app.close().then(() => process.exit(0), leaveWith);
+    });
+  }
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await app.close();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw new StartError(`Port ${config.port} is in use. Stop what uses it, or set VERIFIER_PORT.`);
+    }
+    throw error;
+  }
+}
+
+await serve().catch(leaveWith);

@@ -1,0 +1,125 @@
+// Makes the ports of a real verifier from its settings: database, registry follower, guarded fetch, keys, files.
+
+import * as nodeCrypto from 'node:crypto';
+import { createIssuerCache, createNodeCrypto } from '@anju/credentials';
+import { followRegistry, type RegistryFollower, readDeployment } from '@anju/registry-contracts/follow';
+import { sql } from 'drizzle-orm';
+import pino from 'pino';
+import { openAgency } from './adapters/agency.ts';
+import { openDatabase } from './adapters/database.ts';
+import { createKeySealer } from './adapters/key-sealer.ts';
+import { readOfficers } from './adapters/officers-file.ts';
+import { createRequestStore } from './adapters/request-store.ts';
+import { openRuleCatalogue } from './adapters/rule-files.ts';
+import { createSessionStore } from './adapters/session-store.ts';
+import type { VerifierConfig } from './config.ts';
+import { StartError } from './errors.ts';
+import { logOptions } from './logging.ts';
+import type { VerifierPorts } from './ports.ts';
+import { type CurrentTrust, createVerifyPresentation } from './responses/verify-with-registry.ts';
+import { createGuardedFetch } from './trust/guarded-fetch.ts';
+import { createOpenStatusList } from './trust/open-status-list.ts';
+import { createCheckStatus } from './trust/status-lists.ts';
+import { createListedRoots, readRoots } from './trust/trusted-roots.ts';
+
+const STATUS_FETCH_LIMITS = { maxBytes: 2 * 1024 * 1024, timeoutMilliseconds: 4_000, maxRedirects: 2 };
+const EVENT_POLL_MILLISECONDS = 500;
+const SWEEP_MILLISECONDS = 5_000;
+
+export interface OpenOptions {
+  now?: () => Date;
+  /** Where log lines go; standard output when absent. */
+  logStream?: { write(line: string): void };
+}
+
+/** Opens everything; throws `StartError` with a sentence for the operator. The ports' `close` gives all of it back. */
+export async function openPorts(config: VerifierConfig, options: OpenOptions = {}): Promise<VerifierPorts> {
+  const now = options.now ?? (() => new Date());
+  const log = pino(logOptions(config.logLevel), options.logStream ?? pino.destination(1));
+  const sealer = createKeySealer(config.secret);
+  const agency = openAgency(config.dataDir, sealer, now());
+  const officers = readOfficers(config.officersFile);
+  const roots = readRoots(config.trustedRootsFile);
+  const follower = openFollower(config, now, log);
+
+  const { database, close } = await openDatabase({
+    databaseUrl: config.databaseUrl,
+    dataDir: config.dataDir,
+    onConnectionLost: (code) => log.warn({ code }, 'a database connection was lost'),
+  });
+  try {
+    const rules = await openRuleCatalogue(config.cityDir, database);
+    await follower.start();
+
+    const crypto = createNodeCrypto(nodeCrypto);
+    const issuerCache = createIssuerCache();
+    const listedRoots = createListedRoots(roots, (hash) => follower.isRootListed(hash));
+    const trust: CurrentTrust = () => ({
+      lookUpKey: (thumbprint) => follower.lookUpKey(thumbprint),
+      roots: listedRoots(),
+      issuerCache,
+    });
+    return {
+      settings: {
+        publicUrl: config.publicUrl,
+        walletUrl: config.walletUrl,
+        deskDir: config.deskDir,
+        eventPollMilliseconds: EVENT_POLL_MILLISECONDS,
+        sweepMilliseconds: SWEEP_MILLISECONDS,
+      },
+      now,
+      randomBytes: (length) => nodeCrypto.randomBytes(length),
+      agency,
+      rules,
+      requests: createRequestStore(database),
+      sessions: createSessionStore(database),
+      officers,
+      sealer,
+      verifyPresentation: createVerifyPresentation({ now, crypto, trust }),
+      checkStatus: createCheckStatus({
+        fetch: createGuardedFetch(
+          { listedHosts: config.statusListHosts, allowLoopback: !config.production },
+          STATUS_FETCH_LIMITS,
+        ),
+        open: createOpenStatusList({ now, crypto, trust }),
+        now,
+      }),
+      registryHealth: () => ({
+        fresh: follower.health.status === 'good',
+        lastGoodPollAt: follower.lastGoodPollAt ?? null,
+      }),
+      databaseAnswers: () =>
+        database.execute(sql`SELECT 1`).then(
+          () => true,
+          () => false,
+        ),
+      log,
+      async close() {
+        await follower.stop();
+        await close();
+      },
+    };
+  } catch (error) {
+    await follower.stop();
+    await close();
+    throw error;
+  }
+}
+
+function openFollower(config: VerifierConfig, now: () => Date, log: pino.Logger): RegistryFollower {
+  const { rpcUrl, deploymentFile, pollMilliseconds, staleAfterSeconds } = config.registry;
+  let deployment: ReturnType<typeof readDeployment>;
+  try {
+    deployment = readDeployment(deploymentFile);
+  } catch {
+    throw new StartError(`There is no readable registry deployment at ${deploymentFile}.`);
+  }
+  return followRegistry({
+    rpcUrl,
+    deployment,
+    pollIntervalMilliseconds: pollMilliseconds,
+    staleAfterSeconds,
+    now,
+    log: (event) => log.warn(event, 'the registry follower changed its state'),
+  });
+}

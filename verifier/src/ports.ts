@@ -1,0 +1,141 @@
+// What the use cases need from outside, as function types. Adapters implement them; main.ts and app.ts put them together.
+import type { FastifyBaseLogger } from 'fastify';
+import type { LocalisedText } from './errors.ts';
+import type {
+  ClauseResult,
+  DecisionWord,
+  Exchange,
+  PresentationRequest,
+  RequestSubject,
+} from './requests/presentation-request.ts';
+import type { ReasonCode } from './responses/reasons.ts';
+import type { RuleCatalogue } from './rules/rule-catalogue.ts';
+
+export type Clock = () => Date;
+
+/** Requests in the database. Every transition is one conditional update: `false` means that it was not the caller's to make. */
+export interface RequestStore {
+  add(request: RequestSubject & { exchange: Exchange }): Promise<void>;
+  find(id: string): Promise<PresentationRequest | null>;
+  findMany(ids: readonly string[]): Promise<PresentationRequest[]>;
+  /** waiting → fetched */
+  markFetched(id: string, now: Date): Promise<boolean>;
+  /** waiting or fetched, unexpired → checking; erases the exchange. Of any number of callers one gets `true`. */
+  claim(id: string, now: Date): Promise<boolean>;
+  /** waiting or fetched, unexpired, and `state` is the exchange's → refused; erases the exchange. */
+  endByWallet(id: string, state: string, reason: ReasonCode, now: Date): Promise<boolean>;
+  /** checking, claimed within the limit → decided */
+  recordDecision(id: string, outcome: Outcome, now: Date): Promise<boolean>;
+  /** checking → refused */
+  recordRefusal(id: string, reason: ReasonCode, now: Date): Promise<boolean>;
+  /** Writes down what time has ended: expired requests lose their exchange, stuck ones are failed. Number of rows. */
+  endOverdue(now: Date): Promise<number>;
+  /** Ended requests of an agency, newest first. `before` is the cursor of the page before. */
+  listEnded(agency: string, page: { before: string | null; limit: number }): Promise<EndedPage>;
+}
+
+export interface Outcome {
+  decision: DecisionWord;
+  clauses: ClauseResult[];
+  /** When the oldest status list that the decision rests on was fetched. */
+  statusAsOf: Date | null;
+}
+
+export interface EndedPage {
+  requests: PresentationRequest[];
+  next: string | null;
+}
+
+/** Sessions of signed-in officers, by SHA-256 of the cookie's token. */
+export interface SessionStore {
+  add(session: { tokenHash: string; login: string; expiresAt: Date }): Promise<void>;
+  find(tokenHash: string, now: Date): Promise<{ login: string } | null>;
+  remove(tokenHash: string): Promise<void>;
+  removeExpired(now: Date): Promise<void>;
+}
+
+export interface Officer {
+  login: string;
+  name: LocalisedText;
+  agency: string;
+  passwordScrypt: string;
+}
+
+/** The agency in whose name requests are signed: certificate chain leaf first, without the root. */
+export interface Agency {
+  name: LocalisedText;
+  /** `x509_hash:` and the base64url SHA-256 of the leaf certificate (OpenID4VP 1.0, section 5.9.3). */
+  clientId: string;
+  x5c: readonly string[];
+  /** ES256 over the bytes, as the 64-byte concatenation that JWS uses. */
+  sign(data: Uint8Array): Uint8Array;
+}
+
+/** Seals a request's private key for the time that it waits. `open` throws when the id or the secret is another. */
+export interface KeySealer {
+  seal(requestId: string, key: Uint8Array): string;
+  open(requestId: string, sealed: string): Uint8Array;
+}
+
+export interface PresentationToCheck {
+  presentation: string;
+  audience: string;
+  nonce: string;
+  expectedVct: string;
+  requestedClaims: readonly string[];
+}
+
+/** What a good presentation says. Lives in memory for one response. */
+export interface CheckedPresentation {
+  iss: string;
+  claims: Record<string, unknown>;
+  status: { uri: string; idx: number };
+}
+
+/** Checks one presentation in full; throws `RefusedResponseError`. */
+export type VerifyPresentation = (input: PresentationToCheck) => Promise<CheckedPresentation>;
+
+export type CredentialStatus = 'valid' | 'revoked' | 'suspended';
+
+/** Looks a status up in the issuer's signed list; throws `RefusedResponseError('status_unavailable')` when in doubt. */
+export type CheckStatus = (entry: {
+  uri: string;
+  idx: number;
+  iss: string;
+  vct: string;
+}) => Promise<{ status: CredentialStatus; fetchedAt: Date }>;
+
+export interface RegistryHealth {
+  fresh: boolean;
+  lastGoodPollAt: Date | null;
+}
+
+export interface Settings {
+  publicUrl: string;
+  walletUrl: string;
+  /** Built desk app; null where the verifier runs without it. */
+  deskDir: string | null;
+  /** How often live events look at the database for what another process did. */
+  eventPollMilliseconds: number;
+  /** How often overdue requests are written down as ended. */
+  sweepMilliseconds: number;
+}
+
+export interface VerifierPorts {
+  settings: Settings;
+  now: Clock;
+  randomBytes(length: number): Uint8Array;
+  agency: Agency;
+  rules: RuleCatalogue;
+  requests: RequestStore;
+  sessions: SessionStore;
+  officers: readonly Officer[];
+  sealer: KeySealer;
+  verifyPresentation: VerifyPresentation;
+  checkStatus: CheckStatus;
+  registryHealth(): RegistryHealth;
+  databaseAnswers(): Promise<boolean>;
+  log: FastifyBaseLogger;
+  /** Ends what the ports hold open, after the app has stopped listening. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+// The wallet fetches the request object: the same question each time until it is answered, then nothing (section 5.10).
+import { WalletFacingError } from '../errors.ts';
+import type { VerifierPorts } from '../ports.ts';
+import { asOf } from './presentation-request.ts';
+import { signRequestObject } from './request-object.ts';
+
+export type HandOutRequest = (input: { id: string; walletNonce: string | null }) => Promise<string>;
+
+type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'agency' | 'settings' | 'now'> & {
+  announce(requestId: string): void;
+};
+
+/** Throws `WalletFacingError` when the request is unknown (404) or over (410). */
+export function createHandOutRequest({
+  requests,
+  rules,
+  agency,
+  settings,
+  now,
+  announce,
+}: Ports): HandOutRequest {
+  return async ({ id, walletNonce }) => {
+    const found = await requests.find(id);
+    if (found === null) throw new WalletFacingError('invalid_request', 404, 'There is no such request.');
+    const request = asOf(found, now());
+    if (request.state !== 'waiting' && request.state !== 'fetched') {
+      throw new WalletFacingError('invalid_request', 410, 'The request was answered already or has expired.');
+    }
+    const published = rules.bySha256(request.rule.sha256);
+    if (published === null) throw new Error('the rule of a stored request is not in the catalogue');
+    if (request.state === 'waiting' && (await requests.markFetched(id, now()))) announce(id);
+    return signRequestObject({
+      request,
+      exchange: request.exchange,
+      published,
+      agency,
+      publicUrl: settings.publicUrl,
+      walletNonce,
+    });
+  };
+}

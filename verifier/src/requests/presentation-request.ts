@@ -1,0 +1,89 @@
+// A presentation request and its states. The transitions happen in the database, each as one conditional update (ports.ts).
+import type { ReasonCode } from '../responses/reasons.ts';
+
+export const REQUEST_LIFETIME_SECONDS = 600;
+/** A response that was claimed and has no decision after this time counts as failed: its process is gone. */
+export const CHECKING_LIMIT_SECONDS = 10;
+
+export type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed';
+
+export interface ClauseResult {
+  id: string;
+  met: true | false | 'unproved';
+}
+
+/** Public half of the key that the wallet encrypts its response to. */
+export interface EncryptionJwk {
+  kty: 'EC';
+  crv: 'P-256';
+  x: string;
+  y: string;
+  kid: string;
+  use: 'enc';
+  alg: 'ECDH-ES';
+}
+
+/** What binds a response to its request. Erased by the same update that claims or ends the request. */
+export interface Exchange {
+  nonce: string;
+  state: string;
+  encryptionJwk: EncryptionJwk;
+  /** Private half, sealed with the verifier's secret and bound to the request's id. */
+  sealedKey: string;
+}
+
+/** What is known about a request from the moment the desk made it. */
+export interface RequestSubject {
+  id: string;
+  agency: string;
+  rule: { id: string; version: string; sha256: string };
+  caseNumber: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+export type RequestProgress =
+  | { state: 'waiting'; exchange: Exchange }
+  | { state: 'fetched'; exchange: Exchange }
+  | { state: 'checking'; claimedAt: Date }
+  | {
+      state: 'decided';
+      decision: DecisionWord;
+      clauses: ClauseResult[];
+      statusAsOf: Date | null;
+      endedAt: Date;
+    }
+  | { state: 'refused'; reason: ReasonCode; endedAt: Date }
+  | { state: 'expired' };
+
+export type PresentationRequest = RequestSubject & RequestProgress;
+export type RequestState = RequestProgress['state'];
+
+export const FINAL_STATES: ReadonlySet<RequestState> = new Set(['decided', 'refused', 'expired']);
+
+/** The request as it counts at `now`: an overdue one is over even before the sweeper has written it down. */
+export function asOf(request: PresentationRequest, now: Date): PresentationRequest {
+  if ((request.state === 'waiting' || request.state === 'fetched') && request.expiresAt <= now) {
+    return { ...subjectOf(request), state: 'expired' };
+  }
+  if (request.state === 'checking' && request.claimedAt <= checkingCutoff(now)) {
+    return { ...subjectOf(request), state: 'refused', reason: 'processing_failed', endedAt: now };
+  }
+  return request;
+}
+
+/** Requests claimed at or before this moment have had their time. */
+export function checkingCutoff(now: Date): Date {
+  return new Date(now.getTime() - CHECKING_LIMIT_SECONDS * 1000);
+}
+
+function subjectOf({
+  id,
+  agency,
+  rule,
+  caseNumber,
+  createdAt,
+  expiresAt,
+}: PresentationRequest): RequestSubject {
+  return { id, agency, rule, caseNumber, createdAt, expiresAt };
+}

@@ -1,0 +1,92 @@
+// A response arrives: decrypt → claim → check → match → decide → store → forget. The order is the security of it.
+import { timingSafeEqual } from 'node:crypto';
+import { WalletFacingError } from '../errors.ts';
+import type { Outcome, VerifierPorts } from '../ports.ts';
+import { asOf, type Exchange, type RequestSubject } from '../requests/presentation-request.ts';
+import type { CheckResponse } from './check-response.ts';
+import { decryptResponse } from './decrypt-response.ts';
+import { type ReadResponse, readResponse } from './read-response.ts';
+import { type ReasonCode, RefusedResponseError, walletErrorFor } from './reasons.ts';
+
+export type ReceivedResponse =
+  | { kind: 'decided'; request: RequestSubject; outcome: Outcome; decidedAt: Date }
+  /** The wallet itself reported that it will not or cannot answer; that was noted. */
+  | { kind: 'ended_by_wallet' };
+
+export type ReceiveResponse = (input: { id: string; jwe: string }) => Promise<ReceivedResponse>;
+
+type Ports = Pick<VerifierPorts, 'requests' | 'sealer' | 'now' | 'log'> & {
+  checkResponse: CheckResponse;
+  announce(requestId: string): void;
+};
+
+const CANNOT_BE_READ = 'The response cannot be decrypted with the key of the request.';
+const OVER = 'The request was answered already or has expired.';
+
+/**
+ * Until the response is decrypted nothing changes, so nobody can end a request who was not given its key.
+ * From the claim on the request is over, whatever becomes of it. Throws `WalletFacingError` for every refusal.
+ */
+export function createReceiveResponse(ports: Ports): ReceiveResponse {
+  const { requests, sealer, now, log, checkResponse, announce } = ports;
+
+  async function end(id: string, reason: ReasonCode): Promise<never> {
+    await requests.recordRefusal(id, reason, now());
+    announce(id);
+    throw walletErrorFor(reason);
+  }
+
+  return async ({ id, jwe }) => {
+    const found = await requests.find(id);
+    if (found === null) throw new WalletFacingError('invalid_request', 404, 'There is no such request.');
+    const request = asOf(found, now());
+    if (request.state !== 'waiting' && request.state !== 'fetched') throw over();
+
+    const { exchange } = request;
+    const plaintext = await decryptResponse(jwe, exchange.encryptionJwk, sealer.open(id, exchange.sealedKey));
+    if (plaintext === null) throw new WalletFacingError('invalid_request', 400, CANNOT_BE_READ);
+
+    if (!(await requests.claim(id, now()))) throw over();
+    announce(id);
+
+    let outcome: Outcome;
+    try {
+      const response = readResponse(plaintext);
+      requireState(response, exchange);
+      if (response.kind === 'wallet_error') return await endByWallet(id, response.error);
+      outcome = await checkResponse({ request, nonce: exchange.nonce, vpToken: response.vpToken });
+    } catch (error) {
+      if (error instanceof RefusedResponseError) return await end(id, error.code);
+      log.error({ err: error }, 'a response could not be processed');
+      return await end(id, 'processing_failed');
+    }
+
+    const decidedAt = now();
+    if (!(await requests.recordDecision(id, outcome, decidedAt))) return await end(id, 'processing_failed');
+    announce(id);
+    return { kind: 'decided', request, outcome, decidedAt };
+  };
+
+  async function endByWallet(id: string, error: string): Promise<ReceivedResponse> {
+    await requests.recordRefusal(id, walletErrorReason(error), now());
+    announce(id);
+    return { kind: 'ended_by_wallet' };
+  }
+}
+
+/** The reason the desk is given for an error that the wallet reported. */
+export function walletErrorReason(error: string): ReasonCode {
+  return error === 'access_denied' ? 'declined' : 'wallet_error';
+}
+
+function requireState(response: ReadResponse, exchange: Exchange): void {
+  const given = Buffer.from(response.state);
+  const expected = Buffer.from(exchange.state);
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    throw new RefusedResponseError('state_mismatch');
+  }
+}
+
+function over(): WalletFacingError {
+  return new WalletFacingError('invalid_request', 400, OVER);
+}

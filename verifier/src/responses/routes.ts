@@ -1,0 +1,52 @@
+// POST /wallet/responses/:id (registered under /wallet) — the response_uri of direct_post.jwt (OpenID4VP 1.0, section 8.3.1).
+import type { FastifyInstance } from 'fastify';
+import { shownDecision } from '../decisions/read-decision.ts';
+import { WalletFacingError } from '../errors.ts';
+import type { VerifierPorts } from '../ports.ts';
+import type { ReceiveResponse } from './receive-response.ts';
+import type { ReceiveWalletError } from './receive-wallet-error.ts';
+
+/** Four presentations of the largest size that the checker reads, as base64url twice over. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** Error codes are printable ASCII without quotes and backslashes (RFC 6749, section 4.1.2.1). */
+const ERROR_CODE = /^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,128}$/;
+
+export function registerResponseRoutes(
+  app: FastifyInstance,
+  ports: Pick<VerifierPorts, 'rules'> & { receive: ReceiveResponse; receiveError: ReceiveWalletError },
+): void {
+  const { rules, receive, receiveError } = ports;
+  app.post<{ Params: { id: string } }>('/responses/:id', { bodyLimit: BODY_LIMIT_BYTES }, async (request) => {
+    const { id } = request.params;
+    const form = readForm(request.body);
+    if ('error' in form) {
+      await receiveError({ id, ...form });
+      return {};
+    }
+    const received = await receive({ id, jwe: form.response });
+    if (received.kind === 'ended_by_wallet') return {};
+    const { request: answered, outcome, decidedAt } = received;
+    const decision = shownDecision(answered, outcome, decidedAt, rules);
+    return { anju_result: { ...decision, request_id: id } };
+  });
+}
+
+/** Either the encrypted response or an error with its state, never both, nothing twice. */
+function readForm(body: unknown): { response: string } | { error: string; state: string } {
+  const { response, error, state } = (body ?? {}) as Record<string, unknown>;
+  if (typeof response === 'string' && error === undefined) return { response };
+  if (
+    response === undefined &&
+    typeof error === 'string' &&
+    ERROR_CODE.test(error) &&
+    typeof state === 'string' &&
+    state.length <= 256
+  ) {
+    return { error, state };
+  }
+  throw new WalletFacingError(
+    'invalid_request',
+    400,
+    'A response is form-encoded: one response parameter, or error with state.',
+  );
+}

@@ -1,0 +1,96 @@
+// Status lists (Token Status List): fetched whole, checked, kept for as long as they say, and refused when in doubt.
+import type { CheckStatus, Clock, CredentialStatus } from '../ports.ts';
+import { RefusedResponseError } from '../responses/reasons.ts';
+import type { GuardedFetch } from './guarded-fetch.ts';
+
+/** A list whose signature, issuer, `sub`, `iat` and `exp` were checked. */
+export interface CheckedStatusList {
+  statusAt(idx: number): number;
+  /** Seconds for which a copy may be used; absent where the list does not say. */
+  ttlSeconds: number | undefined;
+  expiresAt: Date | undefined;
+}
+
+/** Checks a fetched token; throws when anything about it is not as it must be. */
+export type OpenStatusList = (input: {
+  token: string;
+  uri: string;
+  iss: string;
+  vct: string;
+}) => Promise<CheckedStatusList>;
+
+const STATUS_VALUES: readonly CredentialStatus[] = ['valid', 'revoked', 'suspended'];
+const MEDIA_TYPE = 'application/statuslist+jwt';
+/** For lists without a ttl, and the most that any list is believed without being fetched again. */
+const DEFAULT_TTL_SECONDS = 60;
+const MAX_TTL_SECONDS = 3600;
+/** Lists are large and few; issuers that are not accredited never get one in here. */
+const MAX_CACHED_LISTS = 256;
+
+/** Where a list is, and who must have signed it. */
+interface Publication {
+  uri: string;
+  iss: string;
+  vct: string;
+}
+
+interface Cached {
+  list: CheckedStatusList;
+  fetchedAt: Date;
+}
+
+export function createCheckStatus(ports: {
+  fetch: GuardedFetch;
+  open: OpenStatusList;
+  now: Clock;
+}): CheckStatus {
+  const { fetch, open, now } = ports;
+  const cache = new Map<string, Cached>();
+  const underWay = new Map<string, Promise<Cached>>();
+
+  async function fetchList({ uri, iss, vct }: Publication): Promise<Cached> {
+    // the age of what is stated counts from before it was asked for
+    const fetchedAt = now();
+    const { contentType, body } = await fetch(uri, MEDIA_TYPE);
+    if (contentType !== MEDIA_TYPE) throw new RefusedResponseError('status_unavailable');
+    return { list: await open({ token: body, uri, iss, vct }), fetchedAt };
+  }
+
+  async function currentList(publication: Publication): Promise<Cached> {
+    // issuer and type are part of the key: a list checked for one signer says nothing about another's credential
+    const { uri, iss, vct } = publication;
+    const key = JSON.stringify([iss, vct, uri]);
+    const cached = cache.get(key);
+    if (cached !== undefined && isFresh(cached, now())) return cached;
+    cache.delete(key);
+    let fetching = underWay.get(key);
+    if (fetching === undefined) {
+      fetching = fetchList(publication).finally(() => underWay.delete(key));
+      underWay.set(key, fetching);
+    }
+    const fetched = await fetching;
+    if (!isFresh(fetched, now())) throw new RefusedResponseError('status_unavailable');
+    cache.set(key, fetched);
+    const oldest = cache.keys().next().value;
+    if (cache.size > MAX_CACHED_LISTS && oldest !== undefined) cache.delete(oldest);
+    return fetched;
+  }
+
+  return async ({ idx, ...publication }) => {
+    try {
+      const { list, fetchedAt } = await currentList(publication);
+      const status = STATUS_VALUES[list.statusAt(idx)];
+      if (status === undefined) throw new RefusedResponseError('status_unavailable');
+      return { status, fetchedAt };
+    } catch {
+      throw new RefusedResponseError('status_unavailable');
+    }
+  };
+}
+
+function isFresh({ list, fetchedAt }: Cached, now: Date): boolean {
+  const ttlSeconds = Math.min(list.ttlSeconds ?? DEFAULT_TTL_SECONDS, MAX_TTL_SECONDS);
+  const ageSeconds = (now.getTime() - fetchedAt.getTime()) / 1000;
+  const expired = list.expiresAt !== undefined && list.expiresAt <= now;
+  return !expired && ageSeconds >= 0 && ageSeconds <= ttlSeconds;
+}
