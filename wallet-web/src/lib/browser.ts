@@ -1,0 +1,51 @@
+// Puts the holder together in a browser: IndexedDB for cards and keys, the page's fetch, and the addresses that the
+// wallet's own server gives in /config.json.
+import { isLoopback, isObject } from './guarded-fetch.ts';
+import { openHolderDatabase } from './holder/indexed-db-store.ts';
+import { createHolder, type Holder } from './holder.ts';
+import type { RegistryAddress } from './trust/registry.ts';
+
+export type RuntimeConfig = RegistryAddress & {
+  /** base64 of DER */
+  roots: string[];
+  /** departments that this city's citizens start from, if any */
+  issuers: string[];
+};
+
+/** Throws when the wallet's own server gives no usable configuration. */
+export async function loadRuntimeConfig(address = '/config.json'): Promise<RuntimeConfig> {
+  const response = await fetch(address, { cache: 'no-cache', credentials: 'omit' });
+  const value: unknown = await response.json();
+  if (!response.ok || !isObject(value)) throw new Error('config.json cannot be read');
+  const { rpcUrls, chainId, issuerRegistry, roots, issuers } = value;
+  if (
+    !isTexts(rpcUrls) ||
+    !isTexts(roots) ||
+    typeof chainId !== 'number' ||
+    typeof issuerRegistry !== 'string'
+  ) {
+    throw new Error('config.json is incomplete');
+  }
+  return { rpcUrls, chainId, issuerRegistry, roots, issuers: isTexts(issuers) ? issuers : [] };
+}
+
+/** Throws `storage_failed` where the browser keeps nothing. */
+export async function openBrowserHolder(config: RuntimeConfig): Promise<Holder> {
+  const { store, keys } = await openHolderDatabase();
+  const { rpcUrls, chainId, issuerRegistry, roots } = config;
+  return createHolder({
+    fetch: (url, init) => fetch(url, init),
+    keys,
+    store,
+    now: () => new Date(),
+    registry: { rpcUrls, chainId, issuerRegistry },
+    roots,
+    clientId: 'anju-wallet',
+    // a wallet that citizens reach over https has no business on their machine's own ports
+    allowHttpOnLoopback: isLoopback(location.hostname),
+  });
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+}

@@ -1,0 +1,269 @@
+// Every error in plain words: what happened, whether anything was lost, what to do now.
+import type { WalletErrorCode } from './errors.ts';
+import type { LocalizedText } from './localized-text.ts';
+
+export type WalletErrorText = { title: LocalizedText; advice: LocalizedText };
+
+const text = (titleZh: string, titleEn: string, adviceZh: string, adviceEn: string): WalletErrorText => ({
+  title: { 'zh-CN': titleZh, en: titleEn },
+  advice: { 'zh-CN': adviceZh, en: adviceEn },
+});
+
+const OFFER_AGAIN_ZH = '您的凭证没有变化。请向办事人员重新索取二维码。';
+const OFFER_AGAIN_EN = 'Your cards are unchanged. Please ask the clerk for a new QR code.';
+const NOT_KEPT_ZH = '该凭证没有保存，您原有的凭证没有变化。请把这一情况告诉发证部门。';
+const NOT_KEPT_EN =
+  'It was not kept and your other cards are unchanged. Please tell the department that issues it.';
+const NOTHING_SENT_ZH = '没有发送任何内容。请向对方核实，或请其重新出示二维码。';
+const NOTHING_SENT_EN = 'Nothing was sent. Please check with the asker, or ask for a new QR code.';
+const NOTHING_SENT_DOUBT_ZH = '没有发送任何内容。如果这个二维码来路不明，请不要再扫。';
+const NOTHING_SENT_DOUBT_EN =
+  'Nothing was sent. If you do not know where this QR code comes from, do not scan it again.';
+
+const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
+  text_not_recognised: text(
+    '无法识别这个二维码或链接',
+    'This QR code or link is not for the wallet',
+    '没有发生任何变化。请确认扫描的是领取凭证或出示凭证的二维码。',
+    'Nothing has changed. Please check that it is a code for receiving or showing a card.',
+  ),
+  address_not_allowed: text(
+    '这个地址不安全，已停止',
+    'The address is not safe, so the wallet stopped',
+    `没有发生任何变化。${NOTHING_SENT_DOUBT_ZH}`,
+    `Nothing has changed. ${NOTHING_SENT_DOUBT_EN}`,
+  ),
+  address_unreachable: text(
+    '暂时联系不上对方',
+    'The other side cannot be reached right now',
+    '没有丢失任何内容。请检查网络，稍后再试。',
+    'Nothing was lost. Please check your connection and try again in a moment.',
+  ),
+  answer_too_large: text(
+    '对方的回复过大，已停止接收',
+    'The answer was too large, so the wallet stopped reading it',
+    '没有丢失任何内容。请把这一情况告诉对方。',
+    'Nothing was lost. Please tell the other side about it.',
+  ),
+  answer_malformed: text(
+    '对方的回复有误',
+    'The answer was not what it should be',
+    '没有丢失任何内容。请稍后再试；如果仍不行，请告诉对方。',
+    'Nothing was lost. Please try again later; if it stays so, tell the other side.',
+  ),
+  offer_malformed: text(
+    '这个领取码有误',
+    'This code for receiving a card is faulty',
+    OFFER_AGAIN_ZH,
+    OFFER_AGAIN_EN,
+  ),
+  offer_not_supported: text(
+    '本钱包还不支持这种领取方式',
+    'This wallet does not support this way of receiving yet',
+    '您的凭证没有变化。请询问发证部门是否有其他领取方式。',
+    'Your cards are unchanged. Please ask the department for another way.',
+  ),
+  offer_gone: text(
+    '这个领取码已失效或已用过',
+    'This code has expired or was already used',
+    OFFER_AGAIN_ZH,
+    OFFER_AGAIN_EN,
+  ),
+  issuer_metadata_malformed: text(
+    '发证部门公布的信息有误',
+    'What the issuing department publishes about itself is faulty',
+    '您的凭证没有变化，领取码仍可使用。请把这一情况告诉发证部门。',
+    'Your cards are unchanged and the code is still good. Please tell the department.',
+  ),
+  tx_code_needed: text(
+    '请输入取证码',
+    'Please enter the one-time code',
+    '取证码由办事人员告诉您，共几位数字。',
+    'The clerk tells you the code; it is a few digits long.',
+  ),
+  tx_code_refused: text(
+    '取证码不对，或领取码已失效',
+    'The one-time code is wrong, or the QR code is no longer good',
+    '您的凭证没有变化。请核对后再试；多次输错后需要重新索取二维码。',
+    'Your cards are unchanged. Check the code and try again; after several wrong tries you need a new QR code.',
+  ),
+  token_refused: text(
+    '发证部门拒绝了这次领取',
+    'The department refused this request',
+    OFFER_AGAIN_ZH,
+    OFFER_AGAIN_EN,
+  ),
+  issuance_refused: text(
+    '发证部门没有发出凭证',
+    'The department did not issue the card',
+    OFFER_AGAIN_ZH,
+    OFFER_AGAIN_EN,
+  ),
+  issuance_deferred: text(
+    '凭证要稍后才能发出，本钱包还不支持等待',
+    'The card will be issued later, which this wallet cannot wait for yet',
+    '您的凭证没有变化。请稍后到发证部门办理。',
+    'Your cards are unchanged. Please come back to the department later.',
+  ),
+  credential_malformed: text(
+    '收到的凭证格式有误',
+    'The card that arrived is faulty',
+    NOT_KEPT_ZH,
+    NOT_KEPT_EN,
+  ),
+  credential_altered: text(
+    '收到的凭证被改动过',
+    'The card that arrived has been altered',
+    NOT_KEPT_ZH,
+    NOT_KEPT_EN,
+  ),
+  credential_of_another_type: text(
+    '收到的凭证不是所领取的那一种',
+    'The card that arrived is of another kind than offered',
+    NOT_KEPT_ZH,
+    NOT_KEPT_EN,
+  ),
+  credential_of_another_issuer: text(
+    '收到的凭证不是该部门签发的',
+    'The card that arrived is not from this department',
+    NOT_KEPT_ZH,
+    NOT_KEPT_EN,
+  ),
+  credential_for_another_key: text(
+    '收到的凭证不是发给这个钱包的',
+    'The card that arrived was not made for this wallet',
+    NOT_KEPT_ZH,
+    NOT_KEPT_EN,
+  ),
+  credential_expired: text('收到的凭证已过期', 'The card that arrived has expired', NOT_KEPT_ZH, NOT_KEPT_EN),
+  issuer_not_listed: text(
+    '公共名录中没有这个发证者',
+    'The public register does not list this issuer',
+    '该凭证没有保存。如果您不清楚是谁让您领取的，请不要继续。',
+    'The card was not kept. If you are not sure who made you this offer, do not go on.',
+  ),
+  issuer_certificate_not_trusted: text(
+    '无法确认发证者的身份',
+    'The issuer’s identity could not be confirmed',
+    NOT_KEPT_ZH,
+    NOT_KEPT_EN,
+  ),
+  registry_unavailable: text(
+    '暂时查不到公共名录，无法确认对方身份',
+    'The public register cannot be read right now, so nobody’s identity can be confirmed',
+    '没有丢失任何内容，也没有发送任何内容。请检查网络，稍后再试。',
+    'Nothing was lost and nothing was sent. Please check your connection and try again in a moment.',
+  ),
+  storage_failed: text(
+    '这台设备无法保存数据',
+    'This device could not store the data',
+    '请检查存储空间，并确认没有使用无痕浏览。您原有的凭证没有变化。',
+    'Please check the free space and that you are not browsing privately. Your cards are unchanged.',
+  ),
+  request_malformed: text('这个出示请求有误', 'This request is faulty', NOTHING_SENT_ZH, NOTHING_SENT_EN),
+  request_gone: text('这个请求已结束', 'This request is over', NOTHING_SENT_ZH, NOTHING_SENT_EN),
+  request_not_signed: text(
+    '请求没有签名，不知道是谁在问',
+    'The request is not signed, so nobody knows who asks',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_signature_invalid: text(
+    '请求的签名不对，可能被改动过',
+    'The request’s signature is wrong; it may have been altered',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_asker_mismatch: text(
+    '二维码与请求不是同一方发出的',
+    'The QR code and the request are not from the same party',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_asker_not_trusted: text(
+    '无法确认对方的身份',
+    'The asker’s identity could not be confirmed',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_not_for_this_wallet: text(
+    '这个请求不是发给钱包的',
+    'This request is not meant for a wallet',
+    NOTHING_SENT_ZH,
+    NOTHING_SENT_EN,
+  ),
+  request_expired: text('这个请求已过期', 'This request has expired', NOTHING_SENT_ZH, NOTHING_SENT_EN),
+  device_clock_wrong: text(
+    '设备的时间可能不对',
+    'The clock of this device seems to be wrong',
+    '没有丢失也没有发送任何内容。请把日期和时间设为自动，然后再试。',
+    'Nothing was lost and nothing was sent. Set date and time to automatic, then try again.',
+  ),
+  request_replayed: text(
+    '对方给出的是一个旧请求',
+    'The other side handed out an old request',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_reply_elsewhere: text(
+    '请求要把您的答复送到别处',
+    'The request wants your answer to go somewhere else',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_reply_not_encrypted: text(
+    '请求没有要求加密答复',
+    'The request does not ask for an encrypted answer',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_demand_unknown: text(
+    '请求中有本钱包看不懂的要求',
+    'The request demands something that this wallet does not understand',
+    NOTHING_SENT_ZH,
+    NOTHING_SENT_EN,
+  ),
+  request_not_supported: text(
+    '本钱包还不支持这种请求',
+    'This wallet does not support this kind of request yet',
+    NOTHING_SENT_ZH,
+    NOTHING_SENT_EN,
+  ),
+  card_missing: text(
+    '您还缺少所需的凭证',
+    'A card that is needed is missing',
+    '没有发送任何内容。请先到相应部门领取，再重新扫描。',
+    'Nothing was sent. Receive the card from its department first, then scan again.',
+  ),
+  copies_used_up: text(
+    '这张凭证的可用次数已用完',
+    'This card has been used as often as it can be',
+    '没有发送任何内容。请到发证部门重新领取这张凭证。',
+    'Nothing was sent. Please get the card again from its department.',
+  ),
+  request_already_answered: text(
+    '这个请求已经答复过了',
+    'You have already answered this request',
+    '答复只发送一次。结果见“记录”。',
+    'The answer is sent only once. You find the result under “Activity”.',
+  ),
+  response_not_delivered: text(
+    '不能确定对方是否收到了答复',
+    'It is not certain that the answer arrived',
+    '已用去一次出示次数，凭证仍在。请查看对方屏幕；如果没有结果，请再试一次。',
+    'One use of each card is spent; the cards are still here. Look at the asker’s screen; if there is no result, try again.',
+  ),
+};
+
+/** Never throws: what is not a WalletError code reads as an unknown fault. */
+export function walletErrorText(code: string): WalletErrorText {
+  if (Object.hasOwn(TEXTS, code)) return TEXTS[code as WalletErrorCode];
+  return UNKNOWN;
+}
+
+const UNKNOWN = text(
+  '出了意外的问题',
+  'Something unexpected went wrong',
+  '您的凭证没有变化。请再试一次；如果仍不行，请到服务窗口求助。',
+  'Your cards are unchanged. Please try again; if it stays so, ask at the counter for help.',
+);

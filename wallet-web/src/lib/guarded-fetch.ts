@@ -1,0 +1,104 @@
+// The one way out to addresses that came from outside (offers, metadata, requests, replies):
+// https, or http on loopback; no credentials, no redirects; bounded in size and time.
+import { WalletError } from './errors.ts';
+
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+export type Answer = { status: number; headers: Headers; contentType: string; text: string };
+
+export type GuardedFetch = (
+  url: string,
+  init?: { method?: 'GET' | 'POST'; headers?: Record<string, string>; body?: string },
+) => Promise<Answer>;
+
+const LARGEST_ANSWER_BYTES = 1024 * 1024;
+const LONGEST_WAIT_MILLISECONDS = 15_000;
+
+/** Throws `address_not_allowed` for anything but https (or http on loopback), and for user names in addresses. */
+export function checkAddress(address: string, allowHttpOnLoopback = true): URL {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    throw new WalletError('address_not_allowed');
+  }
+  const plainOnLoopback = url.protocol === 'http:' && allowHttpOnLoopback && isLoopback(url.hostname);
+  if (url.protocol !== 'https:' && !plainOnLoopback) throw new WalletError('address_not_allowed');
+  if (url.username !== '' || url.password !== '') throw new WalletError('address_not_allowed');
+  return url;
+}
+
+/** `URL` has already written every spelling of 127.0.0.1 in dotted form and ::1 in brackets. */
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname) ||
+    hostname === '[::1]'
+  );
+}
+
+/** Throws `address_not_allowed`, `address_unreachable` or `answer_too_large`; any HTTP status is an answer. */
+export function createGuardedFetch(ports: { fetch: Fetch; allowHttpOnLoopback?: boolean }): GuardedFetch {
+  // a browser's fetch must not be called as a method
+  const { fetch } = ports;
+  return async (address, init = {}) => {
+    const url = checkAddress(address, ports.allowHttpOnLoopback);
+    try {
+      const response = await fetch(url.href, {
+        method: init.method ?? 'GET',
+        ...(init.headers === undefined ? {} : { headers: init.headers }),
+        ...(init.body === undefined ? {} : { body: init.body }),
+        credentials: 'omit',
+        redirect: 'error',
+        cache: 'no-store',
+        referrerPolicy: 'no-referrer',
+        signal: AbortSignal.timeout(LONGEST_WAIT_MILLISECONDS),
+      });
+      const contentType = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
+      return {
+        status: response.status,
+        headers: response.headers,
+        contentType: contentType.trim().toLowerCase(),
+        text: await readBounded(response),
+      };
+    } catch (error) {
+      if (error instanceof WalletError) throw error;
+      throw new WalletError('address_unreachable', { cause: error });
+    }
+  };
+}
+
+async function readBounded(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > LARGEST_ANSWER_BYTES) {
+      await reader.cancel();
+      throw new WalletError('answer_too_large');
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+export type JsonObject = { [name: string]: unknown };
+
+/** The answer's body as a JSON object, or null when it is none. */
+export function readJsonObject(answer: { text: string }): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(answer.text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,22 @@
+// `@anju/wallet-web/holder`: the wallet's protocol code without a browser, and its building blocks one by one for
+// demonstrations and tests of what happens when someone does not keep to the flow.
+export { WALLET_ERROR_CODES, WalletError, type WalletErrorCode } from './errors.ts';
+export { walletErrorText } from './errors-text.ts';
+export { checkAddress, createGuardedFetch, type Fetch, type GuardedFetch } from './guarded-fetch.ts';
+export { createKeyStoreInMemory, type KeyStore, type PublicJwk } from './holder/keys.ts';
+export { createStoreInMemory } from './holder/memory-store.ts';
+export type { HeldCard, HolderStore, SpentCopy, StoredCard, StoredCopy } from './holder/store.ts';
+export { createHolder, type Holder, type HolderPorts } from './holder.ts';
+export { type Sign, signJwt } from './jwt.ts';
+export { fetchRequest } from './present/fetch-request.ts';
+export { matchQuery } from './present/match-query.ts';
+export { findRequest, type RequestLocation } from './present/request-link.ts';
+export { encryptResponse, postRefusal, postResponse } from './present/respond.ts';
+export { type VerifiedRequest, verifyRequest } from './present/verify-request.ts';
+export { buildVpToken, type ChosenCopy, type VpToken } from './present/vp-token.ts';
+export { openIssuerSession } from './receive/issuer-session.ts';
+export { fetchIssuerDescription } from './receive/metadata.ts';
+export { fetchOffer, findOffer } from './receive/offer.ts';
+export { makeDpopProof, makeKeyProof } from './receive/proofs.ts';
+export { createRegistry, type Registry, type RegistryAddress } from './trust/registry.ts';
+export type * from './types.ts';

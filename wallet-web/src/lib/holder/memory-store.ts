@@ -1,0 +1,62 @@
+// The holder's store without a browser: for headless use and tests. Nothing outlives the process.
+import type { LogEntry } from '../types.ts';
+import type { HolderStore, SpentCopy, StoredCard, StoredCopy } from './store.ts';
+
+export function createStoreInMemory(): HolderStore {
+  const cards = new Map<string, StoredCard>();
+  const copies = new Map<string, StoredCopy>();
+  const entries = new Map<string, LogEntry>();
+
+  const copiesOf = (cardId: string) => [...copies.values()].filter((copy) => copy.cardId === cardId);
+  const drop = (cardId: string) => {
+    cards.delete(cardId);
+    for (const copy of copiesOf(cardId)) copies.delete(copy.copyId);
+  };
+
+  return {
+    async keepCard(card, newCopies, entry, replaces) {
+      if (replaces !== null) drop(replaces);
+      cards.set(card.cardId, structuredClone(card));
+      for (const copy of newCopies) copies.set(copy.copyId, { ...copy });
+      entries.set(entry.entryId, structuredClone(entry));
+    },
+    async cards() {
+      return [...cards.values()].map((card) => {
+        const all = copiesOf(card.cardId);
+        return {
+          card: structuredClone(card),
+          copiesLeft: all.filter((copy) => copy.state === 'unused').length,
+          copiesReceived: all.length,
+        };
+      });
+    },
+    async spendCopies(cardIds, entry) {
+      const taken: (StoredCopy & { credential: string })[] = [];
+      for (const cardId of cardIds) {
+        const free = copiesOf(cardId).find(
+          (copy) => copy.state === 'unused' && !taken.some((t) => t.copyId === copy.copyId),
+        );
+        if (free === undefined || free.credential === null) return null;
+        taken.push({ ...free, credential: free.credential });
+      }
+      for (const copy of taken) copies.set(copy.copyId, { ...copy, state: 'spent', credential: null });
+      entries.set(entry.entryId, structuredClone(entry));
+      return taken.map(
+        ({ copyId, cardId, keyId, credential }): SpentCopy => ({ copyId, cardId, keyId, credential }),
+      );
+    },
+    keyIdsOf: async (cardId) => copiesOf(cardId).map((copy) => copy.keyId),
+    forgetCard: async (cardId) => drop(cardId),
+    async forgetEverything() {
+      cards.clear();
+      copies.clear();
+      entries.clear();
+    },
+    writeLog: async (entry) => void entries.set(entry.entryId, structuredClone(entry)),
+    log: async () => newestFirst([...entries.values()].map((entry) => structuredClone(entry))),
+  };
+}
+
+export function newestFirst(entries: LogEntry[]): LogEntry[] {
+  return entries.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+}

@@ -1,0 +1,45 @@
+// Text that the screens show: always in both languages, Chinese first.
+
+export type Language = 'zh-CN' | 'en';
+export type LocalizedText = { 'zh-CN': string; en: string };
+
+/** Hostile or careless documents may hold very long texts; a screen never shows more than this. */
+const LONGEST_TEXT = 400;
+
+/** The same words in both languages, for names that nobody translated. */
+export function untranslated(text: string): LocalizedText {
+  const short = text.slice(0, LONGEST_TEXT);
+  return { 'zh-CN': short, en: short };
+}
+
+/** Reads `{ "zh-CN", en }` from a foreign document; null when neither language is there. */
+export function readLocalizedText(value: unknown): LocalizedText | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const chinese = (value as Record<string, unknown>)['zh-CN'];
+  const english = (value as Record<string, unknown>).en;
+  const zh = typeof chinese === 'string' && chinese !== '' ? chinese : english;
+  const en = typeof english === 'string' && english !== '' ? english : chinese;
+  if (typeof zh !== 'string' || typeof en !== 'string' || zh === '' || en === '') return null;
+  return { 'zh-CN': zh.slice(0, LONGEST_TEXT), en: en.slice(0, LONGEST_TEXT) };
+}
+
+/**
+ * Reads a `display` array as OpenID4VCI and SD-JWT VC type metadata have it:
+ * `[{ locale | lang, [field]: string }]`. An entry without a language serves where none fits better.
+ */
+export function readDisplayText(display: unknown, fields: string[]): LocalizedText | null {
+  if (!Array.isArray(display)) return null;
+  const found: { language: string; text: string }[] = [];
+  for (const entry of display.slice(0, 20)) {
+    if (typeof entry !== 'object' || entry === null) continue;
+    const record = entry as Record<string, unknown>;
+    const text = fields.map((field) => record[field]).find((t) => typeof t === 'string' && t !== '');
+    const language = record.locale ?? record.lang;
+    if (typeof text === 'string')
+      found.push({ language: typeof language === 'string' ? language : '', text });
+  }
+  const pick = (prefix: string) => found.find((f) => f.language.toLowerCase().startsWith(prefix))?.text;
+  const any = pick('en') ?? found[0]?.text;
+  if (any === undefined) return null;
+  return readLocalizedText({ 'zh-CN': pick('zh') ?? any, en: any });
+}

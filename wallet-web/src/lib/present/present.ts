@@ -1,0 +1,132 @@
+// The presentation flow: open a request, show it, and on consent answer it once with one unused copy per card.
+import { WalletError } from '../errors.ts';
+import type { GuardedFetch } from '../guarded-fetch.ts';
+import type { KeyStore } from '../holder/keys.ts';
+import type { HolderStore, SpentCopy } from '../holder/store.ts';
+import type { Registry } from '../trust/registry.ts';
+import type { LogEntry, PresentationResult, RequestPreview } from '../types.ts';
+import { fetchRequest } from './fetch-request.ts';
+import { matchQuery } from './match-query.ts';
+import { makePreview } from './preview.ts';
+import type { RequestLocation } from './request-link.ts';
+import { encryptResponse, postRefusal, postResponse } from './respond.ts';
+import { verifyRequest } from './verify-request.ts';
+import { buildVpToken } from './vp-token.ts';
+
+export type PresentPorts = {
+  get: GuardedFetch;
+  keys: KeyStore;
+  store: HolderStore;
+  registry: Registry;
+  roots: Uint8Array[];
+  now: () => Date;
+};
+
+export type PresentFlow = {
+  openRequest(location: RequestLocation): Promise<RequestPreview>;
+  present(preview: RequestPreview): Promise<PresentationResult>;
+  decline(preview: RequestPreview): Promise<void>;
+};
+
+export function createPresentFlow(ports: PresentPorts): PresentFlow {
+  const { get, keys, store, now } = ports;
+  // a second press of the button must not spend a second set of copies
+  const answered = new Set<string>();
+
+  const answerOnce = (preview: RequestPreview) => {
+    const { nonce, clientId, expiresAtSeconds } = preview.request;
+    if (expiresAtSeconds * 1000 <= now().getTime()) throw new WalletError('request_expired');
+    const request = `${clientId} ${nonce}`;
+    if (answered.has(request)) throw new WalletError('request_already_answered');
+    answered.add(request);
+    return () => answered.delete(request);
+  };
+
+  return {
+    async openRequest(location) {
+      const request = await verifyRequest(await fetchRequest(location, get), location, ports);
+      const held = await store.cards();
+      return makePreview(request, matchQuery(request.dcqlQuery, held, now()), held);
+    },
+
+    async present(preview) {
+      if (preview.missing.length > 0) throw new WalletError('card_missing');
+      if (preview.credentials.length === 0)
+        throw new WalletError('request_not_supported', { cause: 'nothing asked' });
+      const allowAgain = answerOnce(preview);
+      const entry = logEntry('presented', preview, now());
+      // from here on the copies are spent, whatever becomes of the answer
+      const copies = await store.spendCopies(
+        preview.credentials.map(({ cardId }) => cardId),
+        entry,
+      );
+      if (copies === null) {
+        allowAgain();
+        throw new WalletError('copies_used_up');
+      }
+      try {
+        const result = await send(preview, copies);
+        await store.writeLog({ ...entry, outcome: result });
+        return result;
+      } catch (error) {
+        await store.writeLog({ ...entry, outcome: { kind: 'not_delivered' } });
+        // a new attempt takes new copies, so the asker learns nothing from having seen two
+        allowAgain();
+        throw error;
+      } finally {
+        await keys.remove(copies.map((copy) => copy.keyId));
+      }
+    },
+
+    async decline(preview) {
+      answerOnce(preview);
+      await store.writeLog(logEntry('declined', preview, now()));
+      // the citizen's no stands even if nobody hears it
+      await postRefusal(preview.request.responseUri, preview.request.state, get).catch(() => undefined);
+    },
+  };
+
+  async function send(
+    { request, credentials }: RequestPreview,
+    copies: SpentCopy[],
+  ): Promise<PresentationResult> {
+    const chosen = credentials.map(({ id, claims }, index) => {
+      const copy = copies[index];
+      if (copy === undefined) throw new WalletError('copies_used_up');
+      return {
+        id,
+        credential: copy.credential,
+        disclose: claims.map(({ name }) => name),
+        sign: (data: Uint8Array) => keys.sign(copy.keyId, data),
+      };
+    });
+    const vpToken = await buildVpToken(chosen, {
+      audience: request.clientId,
+      nonce: request.nonce,
+      issuedAt: Math.floor(now().getTime() / 1000),
+    });
+    const jwe = await encryptResponse({ vpToken, state: request.state }, request.encryption);
+    return postResponse(request.responseUri, jwe, { get, now });
+  }
+}
+
+/** Names of claims and no values: the log outlives the cards. */
+function logEntry(kind: 'presented' | 'declined', preview: RequestPreview, at: Date): LogEntry {
+  return {
+    entryId: crypto.randomUUID(),
+    at: at.toISOString(),
+    kind,
+    who: preview.asker.name,
+    title: preview.title,
+    purpose: preview.purpose,
+    disclosed:
+      kind === 'declined'
+        ? []
+        : preview.credentials.map(({ vct, cardName, claims }) => ({
+            vct,
+            cardName,
+            claims: claims.map(({ name, label }) => ({ name, label })),
+          })),
+    outcome: kind === 'declined' ? { kind: 'declined' } : { kind: 'sent' },
+  };
+}

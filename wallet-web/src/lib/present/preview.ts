@@ -1,0 +1,75 @@
+// What the citizen is shown before consenting: who asks, what for, exactly what will be disclosed, what stays.
+import type { JsonObject } from '../guarded-fetch.ts';
+import { isObject } from '../guarded-fetch.ts';
+import { claimViews, labelOf } from '../holder/claim-view.ts';
+import type { HeldCard } from '../holder/store.ts';
+import { type LocalizedText, readLocalizedText, untranslated } from '../localized-text.ts';
+import type { RequestPreview, RuleReference } from '../types.ts';
+import type { MatchedQuery } from './match-query.ts';
+import type { VerifiedRequest } from './verify-request.ts';
+
+const NO_TITLE: LocalizedText = { 'zh-CN': '请求出示凭证', en: 'A request to show your cards' };
+const NO_PURPOSE: LocalizedText = { 'zh-CN': '对方没有说明用途', en: 'The asker did not say what it is for' };
+
+export function makePreview(
+  request: VerifiedRequest,
+  matched: MatchedQuery,
+  held: HeldCard[],
+): RequestPreview {
+  const question = request.question ?? {};
+  const { matches, gaps } = matched;
+  return {
+    kind: 'request',
+    asker: { name: request.asker, verified: true },
+    title: readLocalizedText(question.title) ?? NO_TITLE,
+    purpose: readLocalizedText(question.purpose) ?? NO_PURPOSE,
+    rule: readRule(question),
+    credentials: matches.map(({ id, vct, held: { card, copiesLeft }, disclose }) => ({
+      id,
+      vct,
+      cardId: card.cardId,
+      cardName: card.appearance.name,
+      issuerName: card.appearance.issuerName,
+      claims: claimViews(card, disclose),
+      copiesLeft,
+    })),
+    missing: gaps.map((gap) => ({ ...gap, cardName: nameOfMissing(gap, held) })),
+    stays: labelsThatStay(matched),
+    expiresAt: new Date(request.expiresAtSeconds * 1000).toISOString(),
+    request,
+  };
+}
+
+/** A label stays only if no card of this answer shows the claim that it names. */
+function labelsThatStay({ matches }: MatchedQuery): LocalizedText[] {
+  const shown = new Set(matches.flatMap((match) => match.disclose));
+  const labels = new Map<string, LocalizedText>();
+  for (const { held } of matches) {
+    for (const { name } of claimViews(held.card)) {
+      if (!shown.has(name) && !labels.has(name)) labels.set(name, labelOf(held.card, name));
+    }
+  }
+  return [...labels.values()];
+}
+
+/** A card of that type may be held although it cannot be used; else our own types have names, others their vct. */
+function nameOfMissing({ id, vct }: { id: string; vct: string }, held: HeldCard[]): LocalizedText {
+  const known = held.find(({ card }) => card.vct === vct)?.card.appearance.name;
+  return known ?? KNOWN_TYPES[vct] ?? untranslated(vct === '' ? id : vct);
+}
+
+const KNOWN_TYPES: Record<string, LocalizedText> = {
+  'urn:anju:identity:1': { 'zh-CN': '身份凭证', en: 'Identity credential' },
+  'urn:anju:income:1': { 'zh-CN': '家庭收入凭证', en: 'Household income credential' },
+  'urn:anju:residency:1': { 'zh-CN': '居住凭证', en: 'Residency credential' },
+  'urn:anju:household:1': { 'zh-CN': '家庭成员凭证', en: 'Household credential' },
+  'urn:anju:property:1': { 'zh-CN': '住房情况凭证', en: 'Housing and property credential' },
+};
+
+function readRule(question: JsonObject): RuleReference | null {
+  const { rule } = question;
+  if (!isObject(rule)) return null;
+  const { id, version, sha256 } = rule;
+  if (typeof id !== 'string' || typeof version !== 'string' || typeof sha256 !== 'string') return null;
+  return { id, version, sha256 };
+}

@@ -1,0 +1,119 @@
+// The content of a request object whose signature holds: what it asks, for whom, where the answer goes.
+import { WalletError } from '../errors.ts';
+import { checkAddress, isObject, type JsonObject } from '../guarded-fetch.ts';
+import type { RequestLocation } from './request-link.ts';
+
+export type EncryptionJwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string; kid?: string };
+export type EncryptionChoice = { jwk: EncryptionJwk; enc: 'A256GCM' | 'A128GCM' };
+
+export type RequestClaims = {
+  nonce: string;
+  state: string | null;
+  responseUri: string;
+  expiresAtSeconds: number;
+  dcqlQuery: JsonObject;
+  encryption: EncryptionChoice;
+  question: JsonObject | null;
+};
+
+const SELF_ISSUED = 'https://self-issued.me/v2';
+const CLOCK_SKEW_SECONDS = 60;
+/** a request signed further in the future than this means that one of the two clocks is wrong */
+const WRONG_CLOCK_SECONDS = 300;
+const QUESTION_FORMAT = 'urn:anju:question:1';
+
+/** Throws a WalletError whose code says which rule the request broke; what is absent counts as wrong. */
+export function readRequestClaims(
+  claims: JsonObject,
+  expected: { location: RequestLocation; walletNonce: string | null; nowSeconds: number },
+): RequestClaims {
+  const { location, walletNonce, nowSeconds } = expected;
+  if (claims.client_id !== location.clientId) throw new WalletError('request_asker_mismatch');
+  if (claims.aud !== SELF_ISSUED) throw new WalletError('request_not_for_this_wallet');
+  if (walletNonce !== null && claims.wallet_nonce !== walletNonce) throw new WalletError('request_replayed');
+  const expiresAtSeconds = readTimes(claims, nowSeconds);
+
+  if (claims.response_type !== 'vp_token') throw unsupported('response_type');
+  if (claims.response_mode !== 'direct_post.jwt') {
+    if (claims.response_mode === 'direct_post') throw new WalletError('request_reply_not_encrypted');
+    throw unsupported('response_mode');
+  }
+  if (claims.redirect_uri !== undefined)
+    throw new WalletError('request_malformed', { cause: 'redirect_uri' });
+  // an unknown demand might change what consent means, so even an empty list is not passed over
+  if (claims.transaction_data !== undefined) throw new WalletError('request_demand_unknown');
+  if (claims.scope !== undefined || !isObject(claims.dcql_query)) throw unsupported('dcql_query');
+  if (typeof claims.nonce !== 'string' || !/^[\x21-\x7e]{16,512}$/.test(claims.nonce)) {
+    throw new WalletError('request_malformed', { cause: 'nonce' });
+  }
+  if (claims.state !== undefined && typeof claims.state !== 'string') {
+    throw new WalletError('request_malformed', { cause: 'state' });
+  }
+  return {
+    nonce: claims.nonce,
+    state: claims.state ?? null,
+    responseUri: readResponseUri(claims.response_uri, location),
+    expiresAtSeconds,
+    dcqlQuery: claims.dcql_query,
+    encryption: readEncryption(claims.client_metadata),
+    question: readQuestion(claims.verifier_info),
+  };
+}
+
+function readTimes(claims: JsonObject, nowSeconds: number): number {
+  const { exp, iat, nbf } = claims;
+  if (typeof exp !== 'number' || typeof iat !== 'number')
+    throw new WalletError('request_malformed', { cause: 'exp' });
+  if (iat > nowSeconds + WRONG_CLOCK_SECONDS) throw new WalletError('device_clock_wrong');
+  if (exp + CLOCK_SKEW_SECONDS <= nowSeconds) throw new WalletError('request_expired');
+  if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= nowSeconds + CLOCK_SKEW_SECONDS)) {
+    throw new WalletError('device_clock_wrong');
+  }
+  return exp;
+}
+
+/** The answer goes back to where the signed request came from and nowhere else. */
+function readResponseUri(value: unknown, location: RequestLocation): string {
+  if (typeof value !== 'string') throw new WalletError('request_malformed', { cause: 'response_uri' });
+  const responseUri = checkAddress(value);
+  if (responseUri.origin !== checkAddress(location.requestUri).origin)
+    throw new WalletError('request_reply_elsewhere');
+  return responseUri.href;
+}
+
+function readEncryption(metadata: unknown): EncryptionChoice {
+  if (!isObject(metadata) || !isObject(metadata.jwks) || !Array.isArray(metadata.jwks.keys)) {
+    throw new WalletError('request_reply_not_encrypted');
+  }
+  const formats = metadata.vp_formats_supported;
+  if (!isObject(formats) || !isObject(formats['dc+sd-jwt'])) throw unsupported('vp_formats_supported');
+  const usable = metadata.jwks.keys.find(isEncryptionKey);
+  if (usable === undefined) throw new WalletError('request_reply_not_encrypted');
+  const { kty, crv, x, y, kid } = usable;
+  const supported: unknown = metadata.encrypted_response_enc_values_supported ?? ['A128GCM'];
+  const enc = (['A256GCM', 'A128GCM'] as const).find(
+    (name) => Array.isArray(supported) && supported.includes(name),
+  );
+  if (enc === undefined) throw unsupported('encrypted_response_enc_values_supported');
+  return { jwk: { kty, crv, x, y, ...(kid === undefined ? {} : { kid }) }, enc };
+}
+
+function isEncryptionKey(key: unknown): key is EncryptionJwk {
+  if (!isObject(key)) return false;
+  const fits =
+    key.kty === 'EC' && key.crv === 'P-256' && typeof key.x === 'string' && typeof key.y === 'string';
+  const forEncryption = key.use === undefined || key.use === 'enc';
+  return (
+    fits && forEncryption && key.alg === 'ECDH-ES' && (key.kid === undefined || typeof key.kid === 'string')
+  );
+}
+
+function readQuestion(verifierInfo: unknown): JsonObject | null {
+  if (!Array.isArray(verifierInfo)) return null;
+  const entry = verifierInfo.find((info) => isObject(info) && info.format === QUESTION_FORMAT);
+  return isObject(entry) && isObject(entry.data) ? entry.data : null;
+}
+
+function unsupported(cause: string): WalletError {
+  return new WalletError('request_not_supported', { cause });
+}

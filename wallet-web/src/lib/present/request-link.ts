@@ -1,0 +1,37 @@
+// Finds a presentation request in a QR text, link or pasted text (OpenID4VP 1.0 section 5, JAR by reference).
+import { WalletError } from '../errors.ts';
+
+export type RequestLocation = { clientId: string; requestUri: string; method: 'GET' | 'POST' };
+
+const SCHEMES = ['openid4vp:', 'haip-vp:', 'eudi-openid4vp:'];
+const UNSIGNED_PARAMETERS = ['dcql_query', 'response_uri', 'nonce'];
+
+/** Null when the text is no request. Throws `request_not_signed` for parameters that nobody signed, `request_malformed`. */
+export function findRequest(text: string): RequestLocation | null {
+  let url: URL;
+  try {
+    url = new URL(text.trim());
+  } catch {
+    return null;
+  }
+  if (![...SCHEMES, 'https:', 'http:'].includes(url.protocol)) return null;
+  const parameters = url.searchParams;
+  const only = (name: string) => {
+    const values = parameters.getAll(name);
+    if (values.length > 1) throw new WalletError('request_malformed', { cause: name });
+    return values[0];
+  };
+  const requestUri = only('request_uri');
+  const clientId = only('client_id');
+  if (requestUri === undefined) {
+    if (parameters.has('request')) throw new WalletError('request_not_supported', { cause: 'request' });
+    if (UNSIGNED_PARAMETERS.some((name) => parameters.has(name))) throw new WalletError('request_not_signed');
+    if (SCHEMES.includes(url.protocol)) throw new WalletError('request_malformed');
+    return null;
+  }
+  if (clientId === undefined || clientId === '')
+    throw new WalletError('request_malformed', { cause: 'client_id' });
+  const method = only('request_uri_method') ?? 'get';
+  if (method !== 'get' && method !== 'post') throw new WalletError('request_malformed', { cause: 'method' });
+  return { clientId, requestUri, method: method === 'post' ? 'POST' : 'GET' };
+}

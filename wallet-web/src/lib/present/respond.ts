@@ -1,0 +1,105 @@
+// Encrypts the answer to the request's own key and posts it (OpenID4VP 1.0 section 8.3, direct_post.jwt).
+import { CompactEncrypt, importJWK } from 'jose';
+import { WalletError } from '../errors.ts';
+import {
+  type Answer,
+  type GuardedFetch,
+  isObject,
+  type JsonObject,
+  readJsonObject,
+} from '../guarded-fetch.ts';
+import { readLocalizedText, untranslated } from '../localized-text.ts';
+import type { DecidedClause, PresentationResult } from '../types.ts';
+import type { EncryptionChoice } from './request-claims.ts';
+import type { VpToken } from './vp-token.ts';
+
+/** Compact JWE over `{ vp_token, state }`. */
+export async function encryptResponse(
+  response: { vpToken: VpToken; state: string | null },
+  { jwk, enc }: EncryptionChoice,
+): Promise<string> {
+  const payload = {
+    vp_token: response.vpToken,
+    ...(response.state === null ? {} : { state: response.state }),
+  };
+  const key = await importJWK({ ...jwk, alg: 'ECDH-ES' }, 'ECDH-ES');
+  return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(payload)))
+    .setProtectedHeader({ alg: 'ECDH-ES', enc, ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })
+    .encrypt(key);
+}
+
+/** Throws `response_not_delivered` when it is not known that the asker has it; a refusal is a result. */
+export async function postResponse(
+  responseUri: string,
+  jwe: string,
+  ports: { get: GuardedFetch; now: () => Date },
+): Promise<PresentationResult> {
+  const answer = await post(responseUri, { response: jwe }, ports.get);
+  const at = ports.now().toISOString();
+  const body = readJsonObject(answer);
+  if (answer.status === 200) return readResult(body, at);
+  if (answer.status >= 400 && answer.status < 500)
+    return { kind: 'refused', error: readErrorCode(body), refusedAt: at };
+  throw new WalletError('response_not_delivered', { cause: answer.status });
+}
+
+/** Tells the asker that the citizen said no (section 8.5). Nothing about the cards is in it. */
+export async function postRefusal(
+  responseUri: string,
+  state: string | null,
+  get: GuardedFetch,
+): Promise<void> {
+  await post(responseUri, { error: 'access_denied', ...(state === null ? {} : { state }) }, get);
+}
+
+async function post(address: string, form: Record<string, string>, get: GuardedFetch): Promise<Answer> {
+  try {
+    return await get(address, {
+      method: 'POST',
+      body: new URLSearchParams(form).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    });
+  } catch (error) {
+    throw new WalletError('response_not_delivered', { cause: error });
+  }
+}
+
+function readErrorCode(body: JsonObject | null): string {
+  const error = body?.error;
+  return typeof error === 'string' && /^[a-z_]{1,64}$/.test(error) ? error : 'unknown';
+}
+
+const DECISIONS = ['eligible', 'not_eligible', 'more_needed'] as const;
+const MOST_CLAUSES = 100;
+
+/** `anju_result` is ours; askers that are not ours answer with nothing, or with where to go on. */
+function readResult(body: JsonObject | null, at: string): PresentationResult {
+  const result = body?.anju_result;
+  if (!isObject(result)) {
+    const redirectUri = typeof body?.redirect_uri === 'string' ? body.redirect_uri : null;
+    return { kind: 'delivered', deliveredAt: at, redirectUri };
+  }
+  const decision = DECISIONS.find((known) => known === result.decision);
+  const rule = isObject(result.rule) ? result.rule : {};
+  if (decision === undefined) return { kind: 'delivered', deliveredAt: at, redirectUri: null };
+  const id = typeof rule.id === 'string' ? rule.id : '';
+  return {
+    kind: 'decided',
+    decision,
+    rule: {
+      id,
+      version: typeof rule.version === 'string' ? rule.version : '',
+      title: readLocalizedText(rule.title) ?? untranslated(id),
+    },
+    clauses: (Array.isArray(result.clauses) ? result.clauses : []).slice(0, MOST_CLAUSES).flatMap(readClause),
+    decidedAt: typeof result.decided_at === 'string' ? result.decided_at : at,
+    requestId: typeof result.request_id === 'string' ? result.request_id : null,
+  };
+}
+
+function readClause(clause: unknown): DecidedClause[] {
+  if (!isObject(clause) || typeof clause.id !== 'string') return [];
+  const { met } = clause;
+  if (met !== true && met !== false && met !== 'unproved') return [];
+  return [{ id: clause.id, text: readLocalizedText(clause.text) ?? untranslated(clause.id), met }];
+}

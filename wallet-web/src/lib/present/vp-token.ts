@@ -1,0 +1,26 @@
+// Builds the vp_token: per query id one presentation, each of one copy, key-bound to this asker and nonce.
+import { presentSdJwtVc } from '@anju/credentials';
+import type { Sign } from '../jwt.ts';
+
+export type ChosenCopy = {
+  /** the credential query's id */
+  id: string;
+  credential: string;
+  /** names of top-level claims */
+  disclose: string[];
+  /** by the key that the copy is bound to */
+  sign: Sign;
+};
+
+export type VpToken = Record<string, string[]>;
+
+export async function buildVpToken(
+  copies: ChosenCopy[],
+  binding: { audience: string; nonce: string; issuedAt: number },
+): Promise<VpToken> {
+  const entries = copies.map(async ({ id, credential, disclose, sign }): Promise<[string, string[]]> => {
+    const presentation = await presentSdJwtVc({ credential, disclose, keyBinding: { ...binding, sign } });
+    return [id, [presentation]];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}

@@ -1,0 +1,98 @@
+// How a card looks and what its claims are called: from the issuer's metadata, and in more detail (units, labels of
+// values) from the type metadata document where the issuer publishes one. All of it is foreign text: kept as text.
+import type { GuardedFetch, JsonObject } from '../guarded-fetch.ts';
+import { isObject, readJsonObject } from '../guarded-fetch.ts';
+import { undescribed } from '../holder/claim-view.ts';
+import type { CardAppearance, ClaimAppearance } from '../holder/store.ts';
+import { readDisplayText, readLocalizedText, untranslated } from '../localized-text.ts';
+import type { IssuerDescription, OfferedConfiguration } from './metadata.ts';
+
+const KINDS = ['text', 'integer', 'date', 'enumeration', 'boolean'] as const;
+const MOST_CLAIMS = 64;
+
+export function issuerName(description: IssuerDescription) {
+  return (
+    readDisplayText(description.display, ['name']) ?? untranslated(new URL(description.credentialIssuer).host)
+  );
+}
+
+export function readAppearance(
+  description: IssuerDescription,
+  offered: OfferedConfiguration,
+  typeMetadata: JsonObject | null,
+): CardAppearance {
+  const metadata = isObject(offered.document.credential_metadata) ? offered.document.credential_metadata : {};
+  const type = typeMetadata ?? {};
+  return {
+    name:
+      readDisplayText(type.display, ['name']) ??
+      readDisplayText(metadata.display, ['name']) ??
+      untranslated(offered.vct),
+    description:
+      readDisplayText(type.display, ['description']) ?? readDisplayText(metadata.display, ['description']),
+    issuerName: issuerName(description),
+    colours: readColours(metadata.display) ?? readColours(type.display),
+    claims: readClaims(type.claims ?? metadata.claims ?? []),
+  };
+}
+
+/** Type metadata of our departments stands beside the issuer; its absence only costs labels. */
+export async function fetchTypeMetadata(
+  description: IssuerDescription,
+  offered: OfferedConfiguration,
+  get: GuardedFetch,
+): Promise<JsonObject | null> {
+  const address = `${description.credentialIssuer}/types/${encodeURIComponent(offered.configurationId)}`;
+  try {
+    const answer = await get(address, { headers: { accept: 'application/json' } });
+    const document = answer.status === 200 ? readJsonObject(answer) : null;
+    return document?.vct === offered.vct ? document : null;
+  } catch {
+    return null;
+  }
+}
+
+function readColours(display: unknown): CardAppearance['colours'] {
+  for (const entry of Array.isArray(display) ? display.slice(0, 20) : []) {
+    if (!isObject(entry)) continue;
+    const simple =
+      isObject(entry.rendering) && isObject(entry.rendering.simple) ? entry.rendering.simple : entry;
+    const { background_color: background, text_color: text } = simple;
+    if (isColour(background) && isColour(text)) return { background, text };
+  }
+  return null;
+}
+
+function isColour(value: unknown): value is string {
+  return typeof value === 'string' && /^#[0-9a-fA-F]{6}$/.test(value);
+}
+
+function readClaims(claims: unknown): ClaimAppearance[] {
+  if (!Array.isArray(claims)) return [];
+  const read: ClaimAppearance[] = [];
+  for (const claim of claims.slice(0, MOST_CLAIMS)) {
+    if (!isObject(claim)) continue;
+    const path: unknown = Array.isArray(claim.path) && claim.path.length === 1 ? claim.path[0] : undefined;
+    if (typeof path !== 'string' || read.some((other) => other.name === path)) continue;
+    const plain = undescribed(path);
+    const ours = isObject(claim.anju) ? claim.anju : {};
+    read.push({
+      name: path,
+      label: readDisplayText(claim.display, ['label', 'name']) ?? plain.label,
+      kind: KINDS.find((kind) => kind === ours.kind) ?? 'unknown',
+      unit: typeof ours.unit === 'string' ? ours.unit.slice(0, 16) : null,
+      values: readValues(ours.values),
+      matchOnly: plain.matchOnly || ours.disclosure === 'to_match_only',
+    });
+  }
+  return read;
+}
+
+function readValues(values: unknown): ClaimAppearance['values'] {
+  if (!Array.isArray(values)) return [];
+  return values.slice(0, 200).flatMap((entry) => {
+    if (!isObject(entry) || typeof entry.value !== 'string') return [];
+    const label = readLocalizedText(entry.label);
+    return label === null ? [] : [{ value: entry.value, label }];
+  });
+}

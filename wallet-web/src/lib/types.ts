@@ -1,0 +1,129 @@
+// What the screens and headless callers see: plain data, no protocol objects to call.
+import type { LocalizedText } from './localized-text.ts';
+import type { VerifiedRequest } from './present/verify-request.ts';
+import type { OpenedOffer } from './receive/offer.ts';
+
+export type { LocalizedText } from './localized-text.ts';
+
+export type ClaimView = {
+  name: string;
+  label: LocalizedText;
+  /** as the issuer signed it: integers in fen or 0.01 m², ISO dates, enumeration values */
+  value: unknown;
+  /** the value as a person reads it */
+  display: LocalizedText;
+  /** asked for only to see that several cards belong together */
+  matchOnly: boolean;
+};
+
+export type CardView = {
+  cardId: string;
+  vct: string;
+  iss: string;
+  name: LocalizedText;
+  description: LocalizedText | null;
+  issuerName: LocalizedText;
+  /** CSS colours `#rrggbb`, or null where the issuer names none */
+  colours: { background: string; text: string } | null;
+  claims: ClaimView[];
+  copiesLeft: number;
+  copiesReceived: number;
+  receivedAt: string;
+  /** last day on which it is good, ISO date; null when it has no end */
+  validUntil: string | null;
+  state: 'valid' | 'expired' | 'used_up';
+};
+
+export type OfferPreview = {
+  kind: 'offer';
+  issuer: { name: LocalizedText; url: string; host: string };
+  cards: {
+    configurationId: string;
+    vct: string;
+    name: LocalizedText;
+    description: LocalizedText | null;
+    colours: { background: string; text: string } | null;
+    claims: { name: string; label: LocalizedText }[];
+  }[];
+  /** null: no code is asked for */
+  txCode: { length: number | null; numeric: boolean } | null;
+  offer: OpenedOffer;
+};
+
+export type ReceiveResult = {
+  kind: 'received';
+  /** copies kept */
+  received: number;
+  /** copies thrown away because they did not fit */
+  discarded: number;
+  cards: CardView[];
+};
+
+export type MissingCard = {
+  id: string;
+  vct: string;
+  cardName: LocalizedText;
+  reason: 'no_card' | 'no_copy_left' | 'expired' | 'claims_not_held';
+};
+
+export type RequestedCredential = {
+  /** the query's name for it */
+  id: string;
+  vct: string;
+  cardId: string;
+  cardName: LocalizedText;
+  issuerName: LocalizedText;
+  /** exactly what will be disclosed */
+  claims: ClaimView[];
+  copiesLeft: number;
+};
+
+export type RuleReference = { id: string; version: string; sha256: string };
+
+export type RequestPreview = {
+  kind: 'request';
+  asker: { name: LocalizedText; verified: boolean };
+  title: LocalizedText;
+  purpose: LocalizedText;
+  rule: RuleReference | null;
+  credentials: RequestedCredential[];
+  missing: MissingCard[];
+  /** labels of what these cards hold and will not be disclosed */
+  stays: LocalizedText[];
+  expiresAt: string;
+  request: VerifiedRequest;
+};
+
+export type DecidedClause = { id: string; text: LocalizedText; met: boolean | 'unproved' };
+
+export type PresentationResult =
+  | {
+      kind: 'decided';
+      decision: 'eligible' | 'not_eligible' | 'more_needed';
+      rule: { id: string; version: string; title: LocalizedText };
+      clauses: DecidedClause[];
+      decidedAt: string;
+      requestId: string | null;
+    }
+  /** an asker that is not ours took the answer and said no more */
+  | { kind: 'delivered'; deliveredAt: string; redirectUri: string | null }
+  /** the asker refused the answer; `error` is the protocol's code */
+  | { kind: 'refused'; error: string; refusedAt: string };
+
+export type LogEntry = {
+  entryId: string;
+  at: string;
+  kind: 'received' | 'presented' | 'declined';
+  who: LocalizedText;
+  title: LocalizedText | null;
+  purpose: LocalizedText | null;
+  /** names and labels, never values */
+  disclosed: { vct: string; cardName: LocalizedText; claims: { name: string; label: LocalizedText }[] }[];
+  outcome:
+    | { kind: 'received'; copies: number }
+    | { kind: 'declined' }
+    /** written before the answer leaves; it stays when nothing came back */
+    | { kind: 'sent' }
+    | { kind: 'not_delivered' }
+    | PresentationResult;
+};
