@@ -1,0 +1,61 @@
+// The issuer's clerk API as this app uses it: one function per call, shapes as the service sends them.
+import type { Call, LocalisedText, PageMark } from '@anju/staff';
+
+export type Department = { id: string; name: LocalisedText };
+export type Clerk = { login: string; name: LocalisedText; departments: Department[] };
+
+export type CredentialState = 'not_issued' | 'valid' | 'suspended' | 'revoked';
+export type PersonRow = {
+  person_number: string;
+  household_number: string;
+  name: string;
+  issued_at?: string | null;
+  state: CredentialState;
+};
+export type PeoplePage = { people: PersonRow[]; next: PageMark | null };
+
+export type Offer = { offer_id: string; qr: string; link: string; tx_code: string; expires_at: string };
+export type OfferProgress = {
+  state: 'open' | 'code_used' | 'issued' | 'expired' | 'locked';
+  attempts_left: number;
+};
+
+export type StandingChange = 'suspend' | 'resume' | 'revoke';
+export type ImportRowError = { row: number; column?: string | null; message: LocalisedText };
+
+export type AuditEntry = {
+  at: string;
+  clerk: string;
+  action: string;
+  department?: string | null;
+  person_number?: string | null;
+  count?: number | null;
+};
+export type ClerkApi = ReturnType<typeof createClerkApi>;
+
+export function createClerkApi(call: Call) {
+  return {
+    searchPeople(
+      { department, query, page }: { department: string; query: string; page?: PageMark },
+      signal?: AbortSignal,
+    ) {
+      const search = new URLSearchParams({ department, query });
+      if (page !== undefined) search.set('page', String(page));
+      return call<PeoplePage>('GET', `/people?${search}`, signal ? { signal } : {});
+    },
+    makeOffer: (department: string, personNumber: string) =>
+      call<Offer>('POST', '/offers', { json: { department, person_number: personNumber } }),
+    followOffer: (offerId: string) => call<OfferProgress>('GET', `/offers/${encodeURIComponent(offerId)}`),
+    changeStanding: (change: StandingChange, department: string, personNumber: string) =>
+      call<Record<string, number>>('POST', `/credentials/${change}`, {
+        json: { department, person_number: personNumber },
+      }),
+    importRecords: (department: string, csv: Blob | string) =>
+      call<{ imported: number }>('POST', `/records/import?department=${encodeURIComponent(department)}`, { csv }),
+    readAudit: (page?: PageMark) =>
+      call<{ entries: AuditEntry[]; next: PageMark | null }>(
+        'GET',
+        page === undefined ? '/audit' : `/audit?page=${encodeURIComponent(page)}`,
+      ),
+  };
+}
