@@ -1,0 +1,62 @@
+// The verifier's desk API as this app uses it: one function per call, shapes as the service sends them.
+import type { Call, LocalisedText, PageMark } from '@anju/staff';
+
+export type Officer = { login: string; name: LocalisedText; agency: string };
+
+export type Service = {
+  rule_id: string;
+  version: string;
+  title: LocalisedText;
+  citation: string;
+  clauses: { id: string; text: LocalisedText }[];
+};
+
+export type RequestMade = { request_id: string; qr: string; link: string; expires_at: string };
+
+export type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed';
+export type ClauseOutcome = {
+  id: string;
+  text: LocalisedText;
+  citation: string;
+  met: boolean | 'unproved';
+};
+export type Decision = {
+  decision: DecisionWord;
+  rule: { id: string; version: string; sha256: string; title: LocalisedText };
+  clauses: ClauseOutcome[];
+  decided_at: string;
+};
+
+export type RequestState =
+  | { state: 'waiting' }
+  | { state: 'fetched' }
+  | { state: 'checking' }
+  | { state: 'expired' }
+  | { state: 'decided'; decision: Decision }
+  | { state: 'refused'; reason: string };
+
+export type LoggedDecision = {
+  request_id: string;
+  state: 'decided' | 'refused';
+  decision?: DecisionWord | null;
+  reason?: string | null;
+  rule: { id: string; version: string; title: LocalisedText };
+  case_number?: string | null;
+  at: string;
+};
+export type DecisionsPage = { decisions: LoggedDecision[]; next: PageMark | null };
+
+export type DeskApi = ReturnType<typeof createDeskApi>;
+
+export function createDeskApi(call: Call) {
+  return {
+    listServices: () => call<{ services: Service[] }>('GET', '/services'),
+    makeRequest: (ruleId: string, caseNumber: string) =>
+      call<RequestMade>('POST', '/requests', {
+        json: { rule_id: ruleId, ...(caseNumber ? { case_number: caseNumber } : {}) },
+      }),
+    readRequest: (requestId: string) => call<RequestState>('GET', `/requests/${encodeURIComponent(requestId)}`),
+    readDecisions: (page?: PageMark) =>
+      call<DecisionsPage>('GET', page === undefined ? '/decisions' : `/decisions?page=${encodeURIComponent(page)}`),
+  };
+}

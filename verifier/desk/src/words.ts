@@ -1,0 +1,103 @@
+// What the desk says, Chinese first. What a citizen reads over the counter addresses them as 您.
+import type { LocalisedText } from '@anju/staff';
+
+type Words = { [name: string]: LocalisedText | Words };
+
+export const words = {
+  appName: { 'zh-CN': '安居 · 住房保障窗口', en: 'Anju · Housing desk' },
+  purpose: {
+    'zh-CN': '请申请人出示凭证，当场得到资格核验结果。',
+    en: 'Applicants show their credentials; the decision appears here.',
+  },
+  pages: {
+    request: { 'zh-CN': '资格核验', en: 'Check' },
+    log: { 'zh-CN': '核验记录', en: 'Decisions' },
+  },
+
+  chooseTitle: { 'zh-CN': '选择办理事项', en: 'Choose the service' },
+  noServices: { 'zh-CN': '还没有可办理的事项', en: 'There is no service yet' },
+  noServicesHint: { 'zh-CN': '请系统管理员发布规则。', en: 'Ask your administrator to publish a rule.' },
+  conditions: { 'zh-CN': '须同时满足以下条件', en: 'All of these conditions must be met' },
+  caseNumber: { 'zh-CN': '案件编号（选填）', en: 'Case number (optional)' },
+  caseNumberHint: {
+    'zh-CN': '仅供本窗口对照，请勿填写身份证号或姓名。',
+    en: 'For your own files. Never an identity number or a name.',
+  },
+  caseNumberProblems: {
+    identity_number: {
+      'zh-CN': '这像是身份证号。请改填案件编号，或留空。',
+      en: 'This looks like an identity number. Enter a case number or leave it empty.',
+    },
+    characters: {
+      'zh-CN': '只能用文字、数字和 - _ . / # 以及括号，不能有空格。',
+      en: 'Use letters, figures, - _ . / # and brackets only, without spaces.',
+    },
+  },
+  showQr: { 'zh-CN': '显示二维码', en: 'Show QR code' },
+  notMade: { 'zh-CN': '没有生成二维码', en: 'No QR code was made' },
+
+  scanTitle: { 'zh-CN': '请用安居钱包扫码', en: 'Scan with your Anju wallet' },
+  scanSteps: {
+    open: { 'zh-CN': '打开手机上的安居钱包，点“扫一扫”', en: 'Open the Anju wallet on your phone and tap “Scan”' },
+    read: { 'zh-CN': '对准左边的二维码', en: 'Point it at this code' },
+    agree: { 'zh-CN': '看清要出示的内容，再点“同意”', en: 'Read what will be shown, then tap “Agree”' },
+  },
+  qrLabel: { 'zh-CN': '请申请人扫描的二维码', en: 'QR code for the applicant to scan' },
+  stages: {
+    waiting: { 'zh-CN': '等待扫码', en: 'Waiting for scan' },
+    fetched: { 'zh-CN': '已扫码，等待您同意', en: 'Scanned, waiting for your consent' },
+    checking: { 'zh-CN': '正在核验', en: 'Checking' },
+    decided: { 'zh-CN': '结果', en: 'Result' },
+  },
+  progress: { 'zh-CN': '进度', en: 'Progress' },
+  validFor: { 'zh-CN': '二维码有效时间', en: 'Code valid for' },
+  connectionLost: { 'zh-CN': '连接中断，正在重新连接', en: 'Connection lost, reconnecting' },
+  connectionLostHint: {
+    'zh-CN': '可以继续扫码，结果不会丢失。',
+    en: 'The applicant can go on; the result will not be lost.',
+  },
+  cancel: { 'zh-CN': '取消', en: 'Cancel' },
+  thisDevice: { 'zh-CN': '在本机钱包中打开', en: 'Open in the wallet on this device' },
+  copyLink: { 'zh-CN': '复制链接', en: 'Copy link' },
+  copied: { 'zh-CN': '已复制', en: 'Copied' },
+  caseShown: { 'zh-CN': '案件 {number}', en: 'Case {number}' },
+
+  outcomes: {
+    eligible: { 'zh-CN': '符合条件', en: 'Eligible' },
+    not_eligible: { 'zh-CN': '不符合条件', en: 'Not eligible' },
+    more_needed: { 'zh-CN': '尚缺材料', en: 'More needed' },
+    refused: { 'zh-CN': '未能核验', en: 'Not verified' },
+    expired: { 'zh-CN': '已过期', en: 'Expired' },
+  },
+  decidedAt: { 'zh-CN': '核验时间 {time}', en: 'Decided {time}' },
+  nextApplicant: { 'zh-CN': '下一位', en: 'Next applicant' },
+  sameApplicant: { 'zh-CN': '重新显示二维码', en: 'Show a new QR code' },
+  whatNow: { 'zh-CN': '现在怎么办', en: 'What to do now' },
+  nothingKept: {
+    'zh-CN': '出示的资料已丢弃，只保留结果。',
+    en: 'What was shown has been dropped; only the result is kept.',
+  },
+  nothingDecided: {
+    'zh-CN': '没有作出决定，不影响再次申请。',
+    en: 'No decision was made; this does not count against the applicant.',
+  },
+  expiredTitle: { 'zh-CN': '二维码已过期', en: 'The QR code has expired' },
+  expiredHint: {
+    'zh-CN': '没有收到任何资料。可以重新显示二维码。',
+    en: 'Nothing was received. You can show a new one.',
+  },
+
+  logTitle: { 'zh-CN': '核验记录', en: 'Decisions' },
+  logHint: {
+    'zh-CN': '只有结果，没有个人资料：出示的内容在核验后即丢弃。',
+    en: 'Results only, no personal data: what was shown is dropped once it is checked.',
+  },
+  logEmpty: { 'zh-CN': '还没有核验记录', en: 'No decisions yet' },
+  logColumns: {
+    at: { 'zh-CN': '时间', en: 'Time' },
+    outcome: { 'zh-CN': '结果', en: 'Result' },
+    rule: { 'zh-CN': '事项', en: 'Service' },
+    case: { 'zh-CN': '案件编号', en: 'Case number' },
+    reason: { 'zh-CN': '说明', en: 'Note' },
+  },
+} as const satisfies Words;
