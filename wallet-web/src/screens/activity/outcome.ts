@@ -1,0 +1,31 @@
+// How an entry of the log ended, as a badge.
+import type { Localized } from '@anju/ui';
+import type { LogEntry } from '../../lib/types.ts';
+
+export interface OutcomeBadge {
+  tone: 'neutral' | 'good' | 'attention' | 'bad';
+  text: Localized;
+}
+
+export function outcomeBadge({ outcome }: LogEntry): OutcomeBadge {
+  switch (outcome.kind) {
+    case 'received':
+      return { tone: 'good', text: { 'zh-CN': '已领取', en: 'Received' } };
+    case 'declined':
+      return { tone: 'neutral', text: { 'zh-CN': '未出示', en: 'Not shown' } };
+    case 'sent':
+      return { tone: 'attention', text: { 'zh-CN': '已发出，没有回音', en: 'Sent, no reply' } };
+    case 'not_delivered':
+      return { tone: 'attention', text: { 'zh-CN': '未送达', en: 'Not delivered' } };
+    case 'delivered':
+      return { tone: 'good', text: { 'zh-CN': '已送达', en: 'Delivered' } };
+    case 'refused':
+      return { tone: 'bad', text: { 'zh-CN': '对方未接受', en: 'Not accepted' } };
+    case 'decided':
+      if (outcome.decision === 'eligible')
+        return { tone: 'good', text: { 'zh-CN': '符合条件', en: 'Eligible' } };
+      if (outcome.decision === 'not_eligible')
+        return { tone: 'bad', text: { 'zh-CN': '不符合条件', en: 'Not eligible' } };
+      return { tone: 'attention', text: { 'zh-CN': '尚缺材料', en: 'More needed' } };
+  }
+}

@@ -1,0 +1,60 @@
+// Answering a request, step by step. The screen only draws `view`; nothing is sent before `agree`.
+import type { PresentationResult, RequestPreview } from '../../lib/types.ts';
+import type { WalletOpener } from '../shell/wallet.ts';
+
+export type PresentView =
+  | { name: 'opening' }
+  | { name: 'asked'; preview: RequestPreview }
+  | { name: 'sending'; preview: RequestPreview }
+  | { name: 'answered'; preview: RequestPreview; result: PresentationResult }
+  | { name: 'declined'; preview: RequestPreview }
+  | { name: 'failed'; error: unknown; again: boolean };
+
+export function createPresentFlow(openWallet: WalletOpener, text: string) {
+  let view = $state.raw<PresentView>({ name: 'opening' });
+
+  async function open(): Promise<void> {
+    view = { name: 'opening' };
+    try {
+      const wallet = await openWallet();
+      view = { name: 'asked', preview: await wallet.openRequest(text) };
+    } catch (error) {
+      view = { name: 'failed', error, again: mayPass(error) };
+    }
+  }
+
+  async function agree(): Promise<void> {
+    if (view.name !== 'asked') return;
+    const { preview } = view;
+    view = { name: 'sending', preview };
+    try {
+      const wallet = await openWallet();
+      view = { name: 'answered', preview, result: await wallet.present(preview) };
+    } catch (error) {
+      view = { name: 'failed', error, again: false };
+    }
+  }
+
+  async function decline(): Promise<void> {
+    if (view.name !== 'asked') return;
+    const { preview } = view;
+    view = { name: 'declined', preview };
+    const wallet = await openWallet();
+    // The citizen’s no stands, whether or not it could be written down or told.
+    await wallet.decline(preview).catch(() => undefined);
+  }
+
+  return {
+    get view() {
+      return view;
+    },
+    open,
+    agree,
+    decline,
+  };
+}
+
+function mayPass(error: unknown): boolean {
+  const code = String((error as { code?: unknown } | null)?.code);
+  return ['address_unreachable', 'registry_unavailable', 'storage_failed'].includes(code);
+}

@@ -1,0 +1,42 @@
+// Sorts what will be shown: contents by card, and apart from them the numbers asked for only to match the cards.
+import type { ClaimView, LocalizedText, RequestedCredential } from '../../lib/types.ts';
+
+export interface ShownCard {
+  id: string;
+  cardName: LocalizedText;
+  issuerName: LocalizedText;
+  claims: ClaimView[];
+}
+
+export interface MatchingNumber {
+  name: string;
+  label: LocalizedText;
+  display: LocalizedText;
+  cardNames: LocalizedText[];
+}
+
+export function shownCards(credentials: readonly RequestedCredential[]): ShownCard[] {
+  return credentials
+    .map(({ id, cardName, issuerName, claims }) => ({
+      id,
+      cardName,
+      issuerName,
+      claims: claims.filter((claim) => !claim.matchOnly),
+    }))
+    .filter(({ claims }) => claims.length > 0);
+}
+
+/** One entry per number and value: cards that carry the same number share a line, a different one stands out. */
+export function matchingNumbers(credentials: readonly RequestedCredential[]): MatchingNumber[] {
+  const numbers = new Map<string, MatchingNumber>();
+  for (const { cardName, claims } of credentials) {
+    for (const { name, label, display, matchOnly } of claims) {
+      if (!matchOnly) continue;
+      const key = JSON.stringify([name, display]);
+      const number = numbers.get(key) ?? { name, label, display, cardNames: [] };
+      number.cardNames.push(cardName);
+      numbers.set(key, number);
+    }
+  }
+  return [...numbers.values()];
+}

@@ -1,0 +1,73 @@
+// A wallet that answers from the samples: what each named scene needs, and nothing real.
+import { WalletError, type WalletErrorCode } from '../../lib/errors.ts';
+import type { Wallet } from '../shell/wallet.ts';
+import * as samples from './samples.ts';
+
+const never = new Promise<never>(() => {});
+
+export interface Scene {
+  /** The address the scene begins at. */
+  at: string;
+  wallet?: Partial<Wallet>;
+  /** The wallet itself does not open. */
+  opening?: 'never' | WalletErrorCode;
+}
+
+const offerAddress = '/open?credential_offer_uri=sample';
+const requestAddress = '/open?client_id=sample&request_uri=sample';
+const failing = (code: WalletErrorCode) => () => Promise.reject(new WalletError(code));
+
+export const scenes: Readonly<Record<string, Scene>> = {
+  home: { at: '/' },
+  'home-empty': { at: '/', wallet: { cards: async () => [] } },
+  'home-worn': { at: '/', wallet: { cards: async () => samples.worn } },
+  'home-loading': { at: '/', opening: 'never' },
+  'home-failed': { at: '/', opening: 'storage_failed' },
+  scan: { at: '/scan' },
+  'receive-opening': { at: offerAddress, wallet: { openOffer: () => never } },
+  receive: { at: offerAddress },
+  'receive-code-refused': { at: offerAddress, wallet: { receive: failing('tx_code_refused') } },
+  'receive-progress': { at: offerAddress, wallet: { receive: () => never } },
+  'receive-failed': { at: offerAddress, wallet: { openOffer: failing('offer_gone') } },
+  'consent-opening': { at: requestAddress, wallet: { openRequest: () => never } },
+  consent: { at: requestAddress },
+  'consent-incomplete': {
+    at: requestAddress,
+    wallet: { openRequest: async () => samples.incompleteRequest },
+  },
+  'consent-sending': { at: requestAddress, wallet: { present: () => never } },
+  'request-failed': { at: requestAddress, wallet: { openRequest: failing('request_asker_not_trusted') } },
+  'result-not-eligible': { at: requestAddress, wallet: { present: async () => samples.decided(false) } },
+  'result-refused': {
+    at: requestAddress,
+    wallet: {
+      present: async () => ({ kind: 'refused', error: 'invalid_request', refusedAt: '2026-11-20T02:24:41Z' }),
+    },
+  },
+  card: { at: '/cards/household' },
+  activity: { at: '/activity' },
+  'activity-empty': { at: '/activity', wallet: { log: async () => [] } },
+  settings: { at: '/settings' },
+  'unknown-link': { at: '/open?x=1' },
+  'unknown-page': { at: '/nowhere' },
+};
+
+export function sampleWallet(scene: Scene): () => Promise<Wallet> {
+  const wallet: Wallet = {
+    cards: async () => samples.cards,
+    openOffer: async () => samples.offer,
+    receive: async () => ({ kind: 'received', received: 10, discarded: 0, cards: samples.cards.slice(0, 1) }),
+    openRequest: async () => samples.request,
+    present: async () => samples.decided(true),
+    decline: async () => undefined,
+    log: async () => samples.log,
+    forgetCard: async () => undefined,
+    forgetEverything: async () => undefined,
+    ...scene.wallet,
+  };
+  return async () => {
+    if (scene.opening === 'never') return never;
+    if (scene.opening) throw new WalletError(scene.opening);
+    return wallet;
+  };
+}

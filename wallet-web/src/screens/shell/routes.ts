@@ -1,0 +1,62 @@
+// The one table of the wallet’s addresses. A path segment that begins with ":" is a parameter.
+import type { Localized } from '@anju/ui';
+
+export interface RouteParameters {
+  home: Record<never, never>;
+  scan: Record<never, never>;
+  open: Record<never, never>;
+  card: { cardId: string };
+  activity: Record<never, never>;
+  settings: Record<never, never>;
+}
+export type RouteName = keyof RouteParameters;
+
+export type Route = {
+  [Name in RouteName]: { name: Name; parameters: RouteParameters[Name]; search: string };
+}[RouteName];
+
+export const routes: Readonly<Record<RouteName, { path: string; title: Localized }>> = {
+  home: { path: '/', title: { 'zh-CN': '我的凭证', en: 'My cards' } },
+  scan: { path: '/scan', title: { 'zh-CN': '扫一扫', en: 'Scan' } },
+  // Links that issuers and agencies make for the wallet on this device arrive here.
+  open: { path: '/open', title: { 'zh-CN': '打开', en: 'Open' } },
+  card: { path: '/cards/:cardId', title: { 'zh-CN': '凭证', en: 'Card' } },
+  activity: { path: '/activity', title: { 'zh-CN': '使用记录', en: 'Activity' } },
+  settings: { path: '/settings', title: { 'zh-CN': '设置', en: 'Settings' } },
+};
+
+export function pathTo<Name extends RouteName>(name: Name, parameters: RouteParameters[Name]): string {
+  const values: Readonly<Record<string, string>> = parameters;
+  return routes[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(values[key] ?? ''));
+}
+
+/** The route at an address, or undefined where there is none. */
+export function routeAt(pathname: string, search: string): Route | undefined {
+  const asked = segments(pathname);
+  for (const [name, { path }] of Object.entries(routes)) {
+    const pattern = segments(path);
+    if (pattern.length !== asked.length) continue;
+    const parameters: Record<string, string> = {};
+    const fits = pattern.every((segment, index) => {
+      const value = asked[index] ?? '';
+      if (!segment.startsWith(':')) return segment === value;
+      parameters[segment.slice(1)] = value;
+      return value !== '';
+    });
+    if (fits) return { name, parameters, search } as Route;
+  }
+  return undefined;
+}
+
+function segments(path: string): string[] {
+  return path
+    .split('/')
+    .filter(Boolean)
+    .map((segment) => {
+      try {
+        return decodeURIComponent(segment);
+      } catch {
+        return segment;
+      }
+    });
+}
