@@ -51,7 +51,9 @@ export function createClerkApi(call: Call) {
         json: { department, person_number: personNumber },
       }),
     importRecords: (department: string, csv: Blob | string) =>
-      call<{ imported: number }>('POST', `/records/import?department=${encodeURIComponent(department)}`, { csv }),
+      call<{ imported: number }>('POST', `/records/import?department=${encodeURIComponent(department)}`, {
+        csv,
+      }),
     readAudit: (page?: PageMark) =>
       call<{ entries: AuditEntry[]; next: PageMark | null }>(
         'GET',

@@ -74,11 +74,17 @@ export const words = {
   makeAnother: { 'zh-CN': '重新生成', en: 'Make another' },
   qrLabel: { 'zh-CN': '领取凭证的二维码', en: 'QR code to receive the credential' },
   txCode: { 'zh-CN': '一次性码', en: 'One-time code' },
-  txCodeHint: { 'zh-CN': '请当面告知申请人，不要发送。', en: 'Tell it to the applicant in person; do not send it.' },
+  txCodeHint: {
+    'zh-CN': '请当面告知申请人，不要发送。',
+    en: 'Tell it to the applicant in person; do not send it.',
+  },
   timeLeft: { 'zh-CN': '剩余时间', en: 'Time left' },
   offerOpen: { 'zh-CN': '等待申请人扫码', en: 'Waiting for the applicant to scan' },
   offerCodeUsed: { 'zh-CN': '一次性码正确，正在发放…', en: 'The code was right; issuing…' },
-  attemptsLeft: { 'zh-CN': '一次性码输错，还可尝试 {count} 次', en: 'Wrong code entered; {count} attempts left' },
+  attemptsLeft: {
+    'zh-CN': '一次性码输错，还可尝试 {count} 次',
+    en: 'Wrong code entered; {count} attempts left',
+  },
   pollLost: { 'zh-CN': '连接中断，正在重试', en: 'Connection lost, trying again' },
   openHere: { 'zh-CN': '在本机钱包中打开', en: 'Open in the wallet on this device' },
   copyLink: { 'zh-CN': '复制链接', en: 'Copy link' },
@@ -86,7 +92,10 @@ export const words = {
   offerIssued: { 'zh-CN': '凭证已领取', en: 'The credential was received' },
   offerIssuedHint: { 'zh-CN': '已存入申请人的钱包。', en: 'It is in the applicant’s wallet now.' },
   offerExpired: { 'zh-CN': '领取码已过期', en: 'The offer has expired' },
-  offerExpiredHint: { 'zh-CN': '没有发放任何凭证。可以重新生成。', en: 'Nothing was issued. You can make another.' },
+  offerExpiredHint: {
+    'zh-CN': '没有发放任何凭证。可以重新生成。',
+    en: 'Nothing was issued. You can make another.',
+  },
   offerLocked: { 'zh-CN': '一次性码输错次数过多', en: 'The code was wrong too often' },
   offerLockedHint: {
     'zh-CN': '此领取码已作废，没有发放任何凭证。请确认是本人后重新生成。',
@@ -141,9 +150,18 @@ export const words = {
   chooseFile: { 'zh-CN': '选择 CSV 文件', en: 'Choose a CSV file' },
   dropHere: { 'zh-CN': '或将文件拖到这里，最大 8 MB', en: 'or drop it here, 8 MB at most' },
   fileProblems: {
-    too_large: { 'zh-CN': '文件超过 8 MB。请分成几个文件导入。', en: 'The file is over 8 MB. Split it into several files.' },
-    empty: { 'zh-CN': '文件里没有记录行。请选择另一个文件。', en: 'The file has no records. Choose another one.' },
-    unreadable: { 'zh-CN': '读不了这个文件。请重新选择。', en: 'The file could not be read. Choose it again.' },
+    too_large: {
+      'zh-CN': '文件超过 8 MB。请分成几个文件导入。',
+      en: 'The file is over 8 MB. Split it into several files.',
+    },
+    empty: {
+      'zh-CN': '文件里没有记录行。请选择另一个文件。',
+      en: 'The file has no records. Choose another one.',
+    },
+    unreadable: {
+      'zh-CN': '读不了这个文件。请重新选择。',
+      en: 'The file could not be read. Choose it again.',
+    },
   },
   fileRows: { 'zh-CN': '{rows} 行 · {size}', en: '{rows} rows · {size}' },
   importNow: { 'zh-CN': '导入到{department}', en: 'Import into {department}' },
@@ -173,7 +191,10 @@ export const words = {
   },
 
   auditTitle: { 'zh-CN': '操作记录', en: 'Activity log' },
-  auditHint: { 'zh-CN': '谁在什么时候做了什么。记录不能修改。', en: 'Who did what, and when. Entries cannot be changed.' },
+  auditHint: {
+    'zh-CN': '谁在什么时候做了什么。记录不能修改。',
+    en: 'Who did what, and when. Entries cannot be changed.',
+  },
   auditEmpty: { 'zh-CN': '还没有操作记录', en: 'Nothing has been done yet' },
   auditColumns: {
     at: { 'zh-CN': '时间', en: 'Time' },

@@ -48,7 +48,11 @@ export function createCall({ fetch, base, onSessionEnded }: Ports): Call {
     path: string,
     { json, csv, signal }: { json?: unknown; csv?: Blob | string; signal?: AbortSignal } = {},
   ) => {
-    const request: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } };
+    const request: RequestInit = {
+      method,
+      credentials: 'same-origin',
+      headers: { accept: 'application/json' },
+    };
     if (json !== undefined) {
       request.headers = { ...request.headers, 'content-type': 'application/json' };
       request.body = JSON.stringify(json);

@@ -16,7 +16,9 @@ export type PagedList<Item> = Readable<PagedListView<Item>> & {
   loadMore(): Promise<void>;
 };
 
-export function createPagedList<Item>(readPage: (page?: PageMark) => Promise<ListPage<Item>>): PagedList<Item> {
+export function createPagedList<Item>(
+  readPage: (page?: PageMark) => Promise<ListPage<Item>>,
+): PagedList<Item> {
   const view = writable<PagedListView<Item>>({ name: 'loading' });
   let next: PageMark | null = null;
 

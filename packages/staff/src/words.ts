@@ -16,9 +16,15 @@ export const words = {
     en: 'Check both and try again. After several wrong attempts the login is locked for a while.',
   },
   ended: { 'zh-CN': '登录已结束', en: 'Your session has ended' },
-  endedHint: { 'zh-CN': '已保存的内容没有丢失。请重新登录。', en: 'Nothing that was saved is lost. Please sign in again.' },
+  endedHint: {
+    'zh-CN': '已保存的内容没有丢失。请重新登录。',
+    en: 'Nothing that was saved is lost. Please sign in again.',
+  },
   failed: { 'zh-CN': '暂时无法登录', en: 'Signing in does not work at the moment' },
-  failedHint: { 'zh-CN': '不是您的操作有误。请稍后再试。', en: 'This is not your mistake. Please try again in a moment.' },
+  failedHint: {
+    'zh-CN': '不是您的操作有误。请稍后再试。',
+    en: 'This is not your mistake. Please try again in a moment.',
+  },
   signOutFailed: { 'zh-CN': '未能确认退出', en: 'Signing out could not be confirmed' },
   signOutFailedHint: {
     'zh-CN': '与服务的连接中断。请恢复连接后再次退出，或关闭浏览器。',

@@ -17,7 +17,11 @@ const answering = (status: number, body: string, headers: Record<string, string>
   return { call, seen, ended: () => ended };
 };
 
-const failure = (promise: Promise<unknown>) => promise.then(() => undefined, (error: unknown) => error);
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 describe('a call to the counter', () => {
   it('returns the parsed answer', async () => {
@@ -28,7 +32,10 @@ describe('a call to the counter', () => {
   });
 
   it('carries the service’s own code and words', async () => {
-    const { call } = answering(409, '{"error":{"code":"already_open","message":{"zh-CN":"已有","en":"There is one"}}}');
+    const { call } = answering(
+      409,
+      '{"error":{"code":"already_open","message":{"zh-CN":"已有","en":"There is one"}}}',
+    );
     expect(await failure(call('POST', '/offers'))).toMatchObject({
       code: 'already_open',
       status: 409,

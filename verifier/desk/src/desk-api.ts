@@ -55,8 +55,12 @@ export function createDeskApi(call: Call) {
       call<RequestMade>('POST', '/requests', {
         json: { rule_id: ruleId, ...(caseNumber ? { case_number: caseNumber } : {}) },
       }),
-    readRequest: (requestId: string) => call<RequestState>('GET', `/requests/${encodeURIComponent(requestId)}`),
+    readRequest: (requestId: string) =>
+      call<RequestState>('GET', `/requests/${encodeURIComponent(requestId)}`),
     readDecisions: (page?: PageMark) =>
-      call<DecisionsPage>('GET', page === undefined ? '/decisions' : `/decisions?page=${encodeURIComponent(page)}`),
+      call<DecisionsPage>(
+        'GET',
+        page === undefined ? '/decisions' : `/decisions?page=${encodeURIComponent(page)}`,
+      ),
   };
 }

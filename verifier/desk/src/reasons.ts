@@ -4,7 +4,10 @@ import type { LocalisedText } from '@anju/staff';
 
 export type ReasonWords = { what: LocalisedText; next: LocalisedText };
 
-const newCode: LocalisedText = { 'zh-CN': '请重新显示二维码再试一次。', en: 'Show a new QR code and try once more.' };
+const newCode: LocalisedText = {
+  'zh-CN': '请重新显示二维码再试一次。',
+  en: 'Show a new QR code and try once more.',
+};
 const toIssuer: LocalisedText = {
   'zh-CN': '请申请人联系签发凭证的部门，更新后再来办理。',
   en: 'Ask the applicant to have it renewed by the department that issued it.',
@@ -21,7 +24,10 @@ const laterOn: LocalisedText = {
 export const reasons: Record<string, ReasonWords> = {
   declined: {
     what: { 'zh-CN': '申请人选择了暂不出示。', en: 'The applicant chose not to show anything.' },
-    next: { 'zh-CN': '没有收到任何资料。愿意时可以重新开始。', en: 'Nothing was received. Start again if they wish.' },
+    next: {
+      'zh-CN': '没有收到任何资料。愿意时可以重新开始。',
+      en: 'Nothing was received. Start again if they wish.',
+    },
   },
   wallet_error: {
     what: { 'zh-CN': '申请人的钱包无法完成这次出示。', en: 'The applicant’s wallet could not answer.' },
@@ -69,7 +75,10 @@ export const reasons: Record<string, ReasonWords> = {
     },
   },
   issuer_not_listed: {
-    what: { 'zh-CN': '有一项凭证的签发者未经认可。', en: 'A credential was not signed by an accredited department.' },
+    what: {
+      'zh-CN': '有一项凭证的签发者未经认可。',
+      en: 'A credential was not signed by an accredited department.',
+    },
     next: toIssuer,
   },
   signature_invalid: {
@@ -77,11 +86,17 @@ export const reasons: Record<string, ReasonWords> = {
     next: toIssuer,
   },
   holder_binding_invalid: {
-    what: { 'zh-CN': '不能证明凭证属于出示的人。', en: 'It was not proved that the credential is the presenter’s own.' },
+    what: {
+      'zh-CN': '不能证明凭证属于出示的人。',
+      en: 'It was not proved that the credential is the presenter’s own.',
+    },
     next: otherCredential,
   },
   claim_value_invalid: {
-    what: { 'zh-CN': '凭证中有一个数值不合规范。', en: 'A value in a credential is not allowed by its type.' },
+    what: {
+      'zh-CN': '凭证中有一个数值不合规范。',
+      en: 'A value in a credential is not allowed by its type.',
+    },
     next: toIssuer,
   },
   different_person: {
@@ -93,11 +108,17 @@ export const reasons: Record<string, ReasonWords> = {
     next: otherCredential,
   },
   status_unavailable: {
-    what: { 'zh-CN': '暂时查不到凭证的最新状态。', en: 'The state of a credential cannot be checked at the moment.' },
+    what: {
+      'zh-CN': '暂时查不到凭证的最新状态。',
+      en: 'The state of a credential cannot be checked at the moment.',
+    },
     next: laterOn,
   },
   registry_unknown: {
-    what: { 'zh-CN': '暂时查不到签发部门名录。', en: 'The register of departments cannot be read at the moment.' },
+    what: {
+      'zh-CN': '暂时查不到签发部门名录。',
+      en: 'The register of departments cannot be read at the moment.',
+    },
     next: laterOn,
   },
   processing_failed: {

@@ -38,7 +38,10 @@ export const words = {
 
   scanTitle: { 'zh-CN': '请用安居钱包扫码', en: 'Scan with your Anju wallet' },
   scanSteps: {
-    open: { 'zh-CN': '打开手机上的安居钱包，点“扫一扫”', en: 'Open the Anju wallet on your phone and tap “Scan”' },
+    open: {
+      'zh-CN': '打开手机上的安居钱包，点“扫一扫”',
+      en: 'Open the Anju wallet on your phone and tap “Scan”',
+    },
     read: { 'zh-CN': '对准左边的二维码', en: 'Point it at this code' },
     agree: { 'zh-CN': '看清要出示的内容，再点“同意”', en: 'Read what will be shown, then tap “Agree”' },
   },

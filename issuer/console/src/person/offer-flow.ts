@@ -1,5 +1,5 @@
 // One offer, from the clerk's click until the wallet has the credential: QR, one-time code, countdown, live state.
-import { ApiError, type Timing, secondsUntil } from '@anju/staff';
+import { ApiError, secondsUntil, type Timing } from '@anju/staff';
 import { get, type Readable, writable } from 'svelte/store';
 import type { ClerkApi, Offer } from '../clerk-api.ts';
 

@@ -84,7 +84,9 @@ export function createSearchFlow(api: Pick<ClerkApi, 'searchPeople'>): SearchFlo
         current.name === 'list' || current.name === 'loading'
           ? {
               ...current,
-              people: current.people.map((row) => (row.person_number === person.person_number ? person : row)),
+              people: current.people.map((row) =>
+                row.person_number === person.person_number ? person : row,
+              ),
             }
           : current,
       );

@@ -76,7 +76,9 @@ export const isFinal = ({ state }: RequestState): boolean =>
 function parseState(data: string): RequestState | undefined {
   try {
     const value: unknown = JSON.parse(data);
-    return typeof value === 'object' && value !== null && 'state' in value ? (value as RequestState) : undefined;
+    return typeof value === 'object' && value !== null && 'state' in value
+      ? (value as RequestState)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -11,7 +11,15 @@ export type RequestView =
   | { name: 'unavailable'; error: ApiError }
   | { name: 'choosing'; services: Service[]; problem?: ApiError }
   | { name: 'making'; services: Service[]; service: Service }
-  | { name: 'showing'; request: RequestMade; service: Service; caseNumber: string; stage: Stage; secondsLeft: number; connected: boolean }
+  | {
+      name: 'showing';
+      request: RequestMade;
+      service: Service;
+      caseNumber: string;
+      stage: Stage;
+      secondsLeft: number;
+      connected: boolean;
+    }
   | { name: 'decided'; decision: Decision; caseNumber: string }
   | { name: 'refused'; reason: string; service: Service; caseNumber: string }
   | { name: 'expired'; service: Service; caseNumber: string };
