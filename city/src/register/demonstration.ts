@@ -92,7 +92,7 @@ const CASES: readonly Case[] = [
       ['head', '郭春梅', 'adult'],
       ['spouse', '徐庆丰', 'adult'],
       ['child', '徐一诺', 'minor'],
-      ['child', '徐乐天', 'minor'],
+      ['child', '徐乐安', 'minor'],
     ],
     annualIncomeFen: 11_860_000,
     usableAreaCsqm: 5_600,
@@ -106,7 +106,7 @@ const CASES: readonly Case[] = [
     key: 'area-just-above',
     names: [
       ['head', '董慧萍', 'adult'],
-      ['spouse', '宋立群', 'adult'],
+      ['spouse', '宋立恒', 'adult'],
       ['child', '宋知行', 'minor'],
     ],
     annualIncomeFen: 8_200_000,

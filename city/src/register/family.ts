@@ -33,13 +33,17 @@ export function makeFamily(random: Random, size: number, today: number): FamilyM
   const headAge = children > 0 ? youngest + random.between(24, 36) : random.between(size === 1 ? 22 : 25, 84);
   const headSex: Sex = random.chance(0.62) ? 'male' : 'female';
   const surname = pickSurname(random);
+  const family: FamilyMember[] = [];
   const person = (role: Role, sex: Sex, ageYears: number, familyName: string): FamilyMember => {
     // Inside the year, so that the age in years is exactly `ageYears` today.
     const bornOn = Math.ceil(yearsBefore(today, ageYears) - random.unit() * (DAYS_PER_YEAR - 2));
-    return { role, name: familyName + pickGivenName(random, sex, yearOf(bornOn)), bornOn, ageYears };
+    let name: string;
+    do name = familyName + pickGivenName(random, sex, yearOf(bornOn));
+    while (family.some((other) => other.name.slice(-2) === name.slice(-2)));
+    return { role, name, bornOn, ageYears };
   };
   const anySex = (): Sex => (random.chance(0.5) ? 'male' : 'female');
-  const family = [person('head', headSex, headAge, surname)];
+  family.push(person('head', headSex, headAge, surname));
   const spouseSurname = pickSurname(random);
   if (spouse) {
     const age = Math.max(22, headAge + random.between(-4, 4));

@@ -54,10 +54,10 @@ export function makeBasisSince(random: Random, member: FamilyMember, basis: Basi
 export function makeAnnualIncomeFen(random: Random, family: readonly FamilyMember[]): number {
   let yuan = 0;
   for (const member of family.filter(isAdult)) {
-    if (member.ageYears >= PENSION_AGE_YEARS) yuan += random.logNormal(41_000, 0.4);
-    else if (random.chance(0.82)) yuan += random.logNormal(70_000, 0.62);
+    if (member.ageYears >= PENSION_AGE_YEARS) yuan += random.logNormal(52_000, 0.38);
+    else if (random.chance(family.length === 1 ? 0.96 : 0.84)) yuan += random.logNormal(74_000, 0.62);
   }
-  if (random.chance(0.06)) yuan *= 0.25;
+  if (random.chance(0.03)) yuan *= 0.25;
   return Math.min(HIGHEST_INCOME_FEN, Math.round(yuan * 100));
 }
 
