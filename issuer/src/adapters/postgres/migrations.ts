@@ -1,0 +1,121 @@
+// The schema, as plain SQL that runs on PGlite and PostgreSQL. Applied at boot, in order, each once.
+import { sql } from 'drizzle-orm';
+import type { Database } from './open-database.ts';
+
+type Migration = { name: string; statements: string[] };
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: '0001-first',
+    statements: [
+      `CREATE TABLE records (
+        department text NOT NULL,
+        person_number text NOT NULL,
+        household_number text NOT NULL,
+        name text NOT NULL,
+        claims jsonb NOT NULL,
+        imported_at timestamptz NOT NULL,
+        PRIMARY KEY (department, person_number)
+      )`,
+      'CREATE INDEX records_by_name ON records (department, name)',
+      `CREATE TABLE offers (
+        id text PRIMARY KEY,
+        department text NOT NULL,
+        person_number text NOT NULL,
+        code_hash text NOT NULL UNIQUE,
+        tx_code_hash text NOT NULL,
+        state text NOT NULL CHECK (state IN ('open', 'code_used', 'issued', 'expired', 'locked')),
+        attempts_left smallint NOT NULL CHECK (attempts_left >= 0),
+        clerk text NOT NULL,
+        created_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL
+      )`,
+      'CREATE INDEX offers_by_person ON offers (department, person_number)',
+      `CREATE TABLE used_once (
+        kind text NOT NULL,
+        key text NOT NULL,
+        expires_at timestamptz NOT NULL,
+        PRIMARY KEY (kind, key)
+      )`,
+      'CREATE INDEX used_once_by_expiry ON used_once (expires_at)',
+      `CREATE TABLE authorization_artifacts (
+        department text NOT NULL,
+        model text NOT NULL,
+        id_hash text NOT NULL,
+        payload jsonb NOT NULL,
+        grant_id text,
+        uid text,
+        user_code text,
+        consumed_at timestamptz,
+        expires_at timestamptz,
+        PRIMARY KEY (department, model, id_hash)
+      )`,
+      'CREATE INDEX authorization_artifacts_by_grant ON authorization_artifacts (department, model, grant_id)',
+      'CREATE INDEX authorization_artifacts_by_expiry ON authorization_artifacts (expires_at)',
+      `CREATE TABLE status_lists (
+        department text NOT NULL,
+        number integer NOT NULL,
+        size integer NOT NULL CHECK (size > 0),
+        allotted integer NOT NULL DEFAULT 0 CHECK (allotted <= size),
+        version integer NOT NULL DEFAULT 0,
+        published_version integer,
+        published_token text,
+        published_expires_at timestamptz,
+        PRIMARY KEY (department, number)
+      )`,
+      `CREATE TABLE batches (
+        id text PRIMARY KEY,
+        department text NOT NULL,
+        person_number text NOT NULL,
+        offer_id text,
+        copies smallint NOT NULL,
+        issued_at timestamptz NOT NULL
+      )`,
+      `CREATE TABLE issued_copies (
+        department text NOT NULL,
+        list_number integer NOT NULL,
+        index integer NOT NULL CHECK (index >= 0),
+        batch_id text NOT NULL REFERENCES batches (id),
+        person_number text NOT NULL,
+        status smallint NOT NULL DEFAULT 0 CHECK (status IN (0, 1, 2)),
+        issued_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL,
+        PRIMARY KEY (department, list_number, index),
+        FOREIGN KEY (department, list_number) REFERENCES status_lists (department, number)
+      )`,
+      'CREATE INDEX issued_copies_by_person ON issued_copies (department, person_number)',
+      `CREATE INDEX issued_copies_marked ON issued_copies (department, list_number) WHERE status <> 0`,
+      `CREATE TABLE clerk_sessions (
+        token_hash text PRIMARY KEY,
+        login text NOT NULL,
+        expires_at timestamptz NOT NULL
+      )`,
+      `CREATE TABLE audit_entries (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        at timestamptz NOT NULL,
+        clerk text NOT NULL,
+        action text NOT NULL,
+        department text,
+        person_number text,
+        count integer
+      )`,
+    ],
+  },
+];
+
+// Any constant: two processes that start at once must choose the same.
+const LOCK = 4001_2026;
+
+export async function migrate(db: Database): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(${sql.raw(String(LOCK))})`);
+    await tx.execute(sql`CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY)`);
+    for (const { name, statements } of MIGRATIONS) {
+      const done = await tx.execute(
+        sql`INSERT INTO schema_migrations (name) VALUES (${name}) ON CONFLICT DO NOTHING RETURNING name`,
+      );
+      if (done.rows.length === 0) continue;
+      for (const statement of statements) await tx.execute(sql.raw(statement));
+    }
+  });
+}

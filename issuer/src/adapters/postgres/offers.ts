@@ -1,0 +1,45 @@
+// Offers in SQL. Redeeming is one conditional update, so two at once cannot both win and no guess goes uncounted.
+import { and, eq, gt, sql } from 'drizzle-orm';
+import type { Offer, OfferStore } from '../../ports.ts';
+import type { Database } from './open-database.ts';
+import { offers } from './schema.ts';
+
+function toOffer(row: typeof offers.$inferSelect): Offer {
+  const { id, department, personNumber, state, attemptsLeft, expiresAt, clerk } = row;
+  return { id, department, personNumber, state, attemptsLeft, expiresAt, clerk };
+}
+
+export function createOfferStore(db: Database): OfferStore {
+  return {
+    async insert(offer) {
+      await db.insert(offers).values(offer);
+    },
+
+    async find(id) {
+      const [row] = await db.select().from(offers).where(eq(offers.id, id));
+      return row && toOffer(row);
+    },
+
+    async redeem({ department, codeHash, txCodeHash, now }) {
+      const right = sql`${offers.txCodeHash} = ${txCodeHash}`;
+      const [row] = await db
+        .update(offers)
+        .set({
+          state: sql`CASE WHEN ${right} THEN 'code_used' WHEN ${offers.attemptsLeft} <= 1 THEN 'locked' ELSE 'open' END`,
+          attemptsLeft: sql`CASE WHEN ${right} THEN ${offers.attemptsLeft} ELSE ${offers.attemptsLeft} - 1 END`,
+        })
+        .where(
+          and(
+            eq(offers.codeHash, codeHash),
+            eq(offers.department, department),
+            eq(offers.state, 'open'),
+            gt(offers.attemptsLeft, 0),
+            gt(offers.expiresAt, now),
+          ),
+        )
+        .returning();
+      if (!row) return { outcome: 'unavailable' };
+      return { outcome: row.state === 'code_used' ? 'redeemed' : 'wrong_tx_code', offer: toOffer(row) };
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// One SQL dialect, two places: PGlite in a folder (the default) or a PostgreSQL server that several processes share.
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import type { ExtractTablesWithRelations } from 'drizzle-orm';
+import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
+import type { PgDatabase, PgTransaction } from 'drizzle-orm/pg-core';
+import { drizzle as drizzlePglite, type PgliteQueryResultHKT } from 'drizzle-orm/pglite';
+import pg from 'pg';
+import { lockFolder } from './folder-lock.ts';
+import { migrate } from './migrations.ts';
+
+type NoSchema = Record<string, never>;
+// Both drivers answer a query with `{ rows }`; PGlite's type stands for both.
+export type Database = PgDatabase<PgliteQueryResultHKT, NoSchema>;
+export type Transaction = PgTransaction<PgliteQueryResultHKT, NoSchema, ExtractTablesWithRelations<NoSchema>>;
+/** What a query can run on. */
+export type Queryable = Database | Transaction;
+
+export type OpenDatabase = { db: Database; close(): Promise<void> };
+
+export class DatabaseError extends Error {
+  readonly code = 'database_unusable';
+}
+
+async function openServer(databaseUrl: string): Promise<OpenDatabase> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  const db = drizzleServer(pool) as unknown as Database;
+  return { db, close: () => pool.end() };
+}
+
+async function openFolder(folder: string): Promise<OpenDatabase> {
+  const unlock = lockFolder(folder);
+  try {
+    mkdirSync(dirname(folder), { recursive: true });
+    const client = await PGlite.create({ dataDir: folder });
+    return {
+      db: drizzlePglite(client),
+      async close() {
+        await client.close();
+        unlock();
+      },
+    };
+  } catch (cause) {
+    unlock();
+    throw new DatabaseError(`The database folder ${folder} cannot be opened; it may be damaged.`, { cause });
+  }
+}
+
+/**
+ * @param place.folder PGlite's folder, used when there is no `databaseUrl`
+ * @throws FolderInUseError, DatabaseError
+ */
+export async function openDatabase(place: {
+  folder: string;
+  databaseUrl?: string | undefined;
+}): Promise<OpenDatabase> {
+  const open = place.databaseUrl ? await openServer(place.databaseUrl) : await openFolder(place.folder);
+  try {
+    await migrate(open.db);
+  } catch (cause) {
+    await open.close();
+    throw new DatabaseError('The database cannot be prepared.', { cause });
+  }
+  return open;
+}

@@ -1,0 +1,101 @@
+// The departments' records in SQL: found by number, searched by clerks, replaced as a whole by an import.
+import { and, asc, eq, gt, ilike, or, sql } from 'drizzle-orm';
+import type { PersonRecord, PersonState, RecordStore } from '../../ports.ts';
+import type { Database } from './open-database.ts';
+import { issuedCopies, records } from './schema.ts';
+
+const ROWS_PER_INSERT = 500;
+
+export function toRecord(row: typeof records.$inferSelect): PersonRecord {
+  const { department, personNumber, householdNumber, name, claims } = row;
+  return { department, personNumber, householdNumber, name, claims };
+}
+
+function toState(row: { valid: number; suspended: number; revoked: number }): PersonState {
+  if (row.suspended > 0) return 'suspended';
+  if (row.valid > 0) return 'valid';
+  return row.revoked > 0 ? 'revoked' : 'not_issued';
+}
+
+const escapeLike = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`);
+
+export function createRecordStore(db: Database): RecordStore {
+  const countOf = (status: number) =>
+    sql<number>`count(${issuedCopies.index}) FILTER (WHERE ${issuedCopies.status} = ${status})`.mapWith(
+      Number,
+    );
+
+  return {
+    async find(department, personNumber) {
+      const [row] = await db
+        .select()
+        .from(records)
+        .where(and(eq(records.department, department), eq(records.personNumber, personNumber)));
+      return row && toRecord(row);
+    },
+
+    async search({ department, query, now, limit, offset }) {
+      const pattern = `${escapeLike(query)}%`;
+      const rows = await db
+        .select({
+          personNumber: records.personNumber,
+          householdNumber: records.householdNumber,
+          name: records.name,
+          issuedAt: sql<Date | null>`max(${issuedCopies.issuedAt})`.mapWith(issuedCopies.issuedAt),
+          valid: countOf(0),
+          revoked: countOf(1),
+          suspended: countOf(2),
+        })
+        .from(records)
+        .leftJoin(
+          issuedCopies,
+          and(
+            eq(issuedCopies.department, records.department),
+            eq(issuedCopies.personNumber, records.personNumber),
+            gt(issuedCopies.expiresAt, now),
+          ),
+        )
+        .where(
+          and(
+            eq(records.department, department),
+            or(
+              ilike(records.name, `%${pattern}`),
+              ilike(records.personNumber, pattern),
+              ilike(records.householdNumber, pattern),
+            ),
+          ),
+        )
+        .groupBy(records.department, records.personNumber)
+        .orderBy(asc(records.personNumber))
+        .limit(limit)
+        .offset(offset);
+      return rows.map(({ personNumber, householdNumber, name, issuedAt, ...counts }) => ({
+        personNumber,
+        householdNumber,
+        name,
+        issuedAt: issuedAt ?? undefined,
+        state: toState(counts),
+      }));
+    },
+
+    async replace(rows, importedAt) {
+      await db.transaction(async (tx) => {
+        for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+          const part = rows.slice(start, start + ROWS_PER_INSERT);
+          await tx
+            .insert(records)
+            .values(part.map((row) => ({ ...row, claims: { ...row.claims }, importedAt })))
+            .onConflictDoUpdate({
+              target: [records.department, records.personNumber],
+              set: {
+                householdNumber: sql`excluded.household_number`,
+                name: sql`excluded.name`,
+                claims: sql`excluded.claims`,
+                importedAt: sql`excluded.imported_at`,
+              },
+            });
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,108 @@
+// The tables of migrations.ts as drizzle knows them.
+import { bigint, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core';
+import type { AuditedAction, ClaimValue, OfferState, StatusValue } from '../../ports.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+export const records = pgTable(
+  'records',
+  {
+    department: text().notNull(),
+    personNumber: text('person_number').notNull(),
+    householdNumber: text('household_number').notNull(),
+    name: text().notNull(),
+    claims: jsonb().$type<Record<string, ClaimValue>>().notNull(),
+    importedAt: instant('imported_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.department, table.personNumber] })],
+);
+
+export const offers = pgTable('offers', {
+  id: text().primaryKey(),
+  department: text().notNull(),
+  personNumber: text('person_number').notNull(),
+  codeHash: text('code_hash').notNull(),
+  txCodeHash: text('tx_code_hash').notNull(),
+  state: text().$type<OfferState>().notNull(),
+  attemptsLeft: smallint('attempts_left').notNull(),
+  clerk: text().notNull(),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+});
+
+export const usedOnce = pgTable(
+  'used_once',
+  { kind: text().notNull(), key: text().notNull(), expiresAt: instant('expires_at').notNull() },
+  (table) => [primaryKey({ columns: [table.kind, table.key] })],
+);
+
+export const authorizationArtifacts = pgTable(
+  'authorization_artifacts',
+  {
+    department: text().notNull(),
+    model: text().notNull(),
+    idHash: text('id_hash').notNull(),
+    payload: jsonb().$type<Record<string, unknown>>().notNull(),
+    grantId: text('grant_id'),
+    uid: text(),
+    userCode: text('user_code'),
+    consumedAt: instant('consumed_at'),
+    expiresAt: instant('expires_at'),
+  },
+  (table) => [primaryKey({ columns: [table.department, table.model, table.idHash] })],
+);
+
+export const statusLists = pgTable(
+  'status_lists',
+  {
+    department: text().notNull(),
+    number: integer().notNull(),
+    size: integer().notNull(),
+    allotted: integer().notNull().default(0),
+    version: integer().notNull().default(0),
+    publishedVersion: integer('published_version'),
+    publishedToken: text('published_token'),
+    publishedExpiresAt: instant('published_expires_at'),
+  },
+  (table) => [primaryKey({ columns: [table.department, table.number] })],
+);
+
+export const batches = pgTable('batches', {
+  id: text().primaryKey(),
+  department: text().notNull(),
+  personNumber: text('person_number').notNull(),
+  offerId: text('offer_id'),
+  copies: smallint().notNull(),
+  issuedAt: instant('issued_at').notNull(),
+});
+
+export const issuedCopies = pgTable(
+  'issued_copies',
+  {
+    department: text().notNull(),
+    listNumber: integer('list_number').notNull(),
+    index: integer().notNull(),
+    batchId: text('batch_id').notNull(),
+    personNumber: text('person_number').notNull(),
+    status: smallint().$type<StatusValue>().notNull().default(0),
+    issuedAt: instant('issued_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.department, table.listNumber, table.index] })],
+);
+
+export const clerkSessions = pgTable('clerk_sessions', {
+  tokenHash: text('token_hash').primaryKey(),
+  login: text().notNull(),
+  expiresAt: instant('expires_at').notNull(),
+});
+
+export const auditEntries = pgTable('audit_entries', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  at: instant('at').notNull(),
+  clerk: text().notNull(),
+  action: text().$type<AuditedAction>().notNull(),
+  department: text(),
+  personNumber: text('person_number'),
+  count: integer(),
+});

@@ -1,0 +1,85 @@
+// Status of issued copies in SQL. A list's version moves only when a published bit would.
+import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
+import type { StatusStore } from '../../ports.ts';
+import type { Database } from './open-database.ts';
+import { issuedCopies, offers, statusLists } from './schema.ts';
+
+export function createStatusStore(db: Database): StatusStore {
+  const oneList = (department: string, listNumber: number) =>
+    and(eq(statusLists.department, department), eq(statusLists.number, listNumber));
+
+  return {
+    async find(department, listNumber) {
+      const [row] = await db.select().from(statusLists).where(oneList(department, listNumber));
+      if (!row) return undefined;
+      const { number, size, version, publishedVersion, publishedToken, publishedExpiresAt } = row;
+      const published =
+        publishedVersion !== null && publishedToken !== null && publishedExpiresAt !== null
+          ? { version: publishedVersion, token: publishedToken, expiresAt: publishedExpiresAt }
+          : undefined;
+      return { number, size, version, published };
+    },
+
+    marked: (department, listNumber) =>
+      db
+        .select({ index: issuedCopies.index, status: issuedCopies.status })
+        .from(issuedCopies)
+        .where(
+          and(
+            eq(issuedCopies.department, department),
+            eq(issuedCopies.listNumber, listNumber),
+            ne(issuedCopies.status, 0),
+          ),
+        )
+        .orderBy(asc(issuedCopies.index)),
+
+    async savePublication(department, listNumber, { version, token, expiresAt }) {
+      // An older state never overwrites a newer one that another request published meanwhile.
+      await db
+        .update(statusLists)
+        .set({ publishedVersion: version, publishedToken: token, publishedExpiresAt: expiresAt })
+        .where(
+          and(
+            oneList(department, listNumber),
+            sql`coalesce(${statusLists.publishedVersion}, -1) <= ${version}`,
+          ),
+        );
+    },
+
+    change: ({ department, personNumber, from, to, now, endOffers }) =>
+      db.transaction(async (tx) => {
+        if (endOffers) {
+          await tx
+            .update(offers)
+            .set({ state: 'expired' })
+            .where(
+              and(
+                eq(offers.department, department),
+                eq(offers.personNumber, personNumber),
+                inArray(offers.state, ['open', 'code_used']),
+              ),
+            );
+        }
+        const changed = await tx
+          .update(issuedCopies)
+          .set({ status: to })
+          .where(
+            and(
+              eq(issuedCopies.department, department),
+              eq(issuedCopies.personNumber, personNumber),
+              inArray(issuedCopies.status, [...from]),
+              gt(issuedCopies.expiresAt, now),
+            ),
+          )
+          .returning({ listNumber: issuedCopies.listNumber });
+        const lists = [...new Set(changed.map((row) => row.listNumber))].sort((a, b) => a - b);
+        for (const listNumber of lists) {
+          await tx
+            .update(statusLists)
+            .set({ version: sql`${statusLists.version} + 1` })
+            .where(oneList(department, listNumber));
+        }
+        return changed.length;
+      }),
+  };
+}

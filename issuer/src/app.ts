@@ -1,0 +1,253 @@
+// The composition root: settings and adapters become use cases, use cases become routes, each registered by name.
+import { randomBytes as platformRandomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import staticFiles from '@fastify/static';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { openDepartmentKey } from './adapters/keys/enrolment.ts';
+import { openKeyFile } from './adapters/keys/key-file.ts';
+import {
+  createArtifactAdapter,
+  forgetExpiredArtifacts,
+} from './adapters/postgres/authorization-artifacts.ts';
+import {
+  createAuditLog,
+  createClerkSessionStore,
+  forgetExpiredSessions,
+} from './adapters/postgres/clerks.ts';
+import { createIssueBatch } from './adapters/postgres/issue-batch.ts';
+import { createOfferStore } from './adapters/postgres/offers.ts';
+import { openDatabase } from './adapters/postgres/open-database.ts';
+import { createRecordStore } from './adapters/postgres/records.ts';
+import { createStatusStore } from './adapters/postgres/statuses.ts';
+import { createRememberOnce, forgetExpired } from './adapters/postgres/used-once.ts';
+import { ApiError, bodyOf, statusOf } from './api-error.ts';
+import { createAuthorizeCredentialRequest } from './authorization/access-tokens.ts';
+import { createAuthorizationServer } from './authorization/authorization-server.ts';
+import { createCheckDpop } from './authorization/dpop.ts';
+import { createHandOver } from './authorization/hand-over.ts';
+import { loadClerks } from './clerks/clerk-file.ts';
+import { hashPassword } from './clerks/passwords.ts';
+import { registerClerkRoutes } from './clerks/routes.ts';
+import { createClerkSessions } from './clerks/sessions.ts';
+import type { IssuerConfig } from './config.ts';
+import { loadDepartments } from './departments/department-file.ts';
+import { deriveKey } from './derive-key.ts';
+import { createIssueCredentials } from './issuance/issue-credentials.ts';
+import { createNonces } from './issuance/nonces.ts';
+import { createOffers } from './issuance/offers.ts';
+import { registerDepartmentRoutes } from './issuance/routes.ts';
+import type { Clock, RandomBytes } from './ports.ts';
+import { createImportRecords } from './records/import-records.ts';
+import { createPublishStatusList } from './status/publish-status-list.ts';
+
+export { hashPassword } from './clerks/passwords.ts';
+export { type IssuerConfig, readConfig } from './config.ts';
+export { enrolDepartments } from './departments/enrol-departments.ts';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const HOUSEKEEPING_MILLISECONDS = 60_000;
+const STATUS_LIST_SIZE = 131_072;
+
+export type Outside = {
+  now?: Clock;
+  randomBytes?: RandomBytes;
+  /** How many copies a status list has room for; a new list is begun when half are taken. */
+  statusListSize?: number;
+};
+
+export type Route = { method: string; url: string };
+
+export type IssuerApp = {
+  server: FastifyInstance;
+  routes: readonly Route[];
+  /** @returns the address it listens at */
+  listen(): Promise<string>;
+  close(): Promise<void>;
+};
+
+function createServer(config: IssuerConfig, routes: Route[]): FastifyInstance {
+  const server = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    logController: new LogController({ disableRequestLogging: true }),
+    logger: { level: config.logLevel },
+    routerOptions: { maxParamLength: 128 },
+  });
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.push({ method: one, url });
+  });
+  // The route's pattern, not the address: an offer's address is as good as the offer.
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request;
+    const milliseconds = Math.round(reply.elapsedTime);
+    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, milliseconds }, 'answered');
+  });
+  server.setNotFoundHandler(async () => {
+    throw new ApiError('not_found');
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const apiError = error instanceof ApiError ? error : fromFastify(error);
+    if (apiError.code === 'internal') logFailure(request.log, error);
+    return reply.code(statusOf(apiError.code)).send({ ...bodyOf(apiError.code), ...apiError.details });
+  });
+  return server;
+}
+
+function fromFastify(error: unknown): ApiError {
+  const { statusCode } = error as { statusCode?: number };
+  if (statusCode === 413) return new ApiError('too_large');
+  if (statusCode === 415) return new ApiError('media_type_unsupported');
+  if (statusCode === 429) return new ApiError('too_many_requests');
+  return new ApiError(statusCode !== undefined && statusCode < 500 ? 'request_invalid' : 'internal');
+}
+
+/** Where it failed, but not with what: a database error's message and parameters hold people's data. */
+function logFailure(log: FastifyBaseLogger, error: unknown): void {
+  const { name, code, stack } = error as Error & { code?: unknown };
+  const places = stack?.split('\n').filter((line) => line.startsWith('    at '));
+  log.error({ failure: name, code, places }, 'failed');
+}
+
+/** @throws errors with a `code` and one clear sentence when settings, data folder, keys or files are not usable */
+export async function createApp(config: IssuerConfig, outside: Outside = {}): Promise<IssuerApp> {
+  const {
+    now = () => new Date(),
+    randomBytes = platformRandomBytes,
+    statusListSize = STATUS_LIST_SIZE,
+  } = outside;
+  const { publicUrl, dataDir, secret } = config;
+  const departments = loadDepartments(config.cityDir);
+  const clerks = loadClerks(config.clerksFile);
+  const keyFile = openKeyFile(join(dataDir, 'keys.json'), deriveKey(secret, 'key-file'));
+  const places = await Promise.all(
+    departments.map(async (department) => {
+      const credentialIssuer = `${publicUrl}/${department.id}`;
+      const { vct } = department.credential;
+      const key = await openDepartmentKey(dataDir, keyFile, { id: department.id, credentialIssuer, vct });
+      return { department, credentialIssuer, key };
+    }),
+  );
+  const database = await openDatabase({ folder: join(dataDir, 'database'), databaseUrl: config.databaseUrl });
+  const { db } = database;
+
+  const records = createRecordStore(db);
+  const statuses = createStatusStore(db);
+  const offers = createOffers({
+    store: createOfferStore(db),
+    key: deriveKey(secret, 'offers'),
+    now,
+    randomBytes,
+  });
+  const nonces = createNonces({ key: deriveKey(secret, 'nonces'), now, randomBytes });
+  const checkDpop = createCheckDpop({ rememberOnce: createRememberOnce(db, 'dpop'), now });
+  const issueBatch = createIssueBatch(db, statusListSize);
+  const sessions = createClerkSessions({
+    clerks,
+    store: createClerkSessionStore(db),
+    now,
+    randomBytes,
+    decoyPassword: await hashPassword('nobody has this password'),
+  });
+
+  const routes: Route[] = [];
+  const server = createServer(config, routes);
+  await server.register(helmet, {
+    hsts: publicUrl.startsWith('https:'),
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    crossOriginResourcePolicy: false,
+  });
+  await server.register(rateLimit, { max: config.rateLimitPerMinute, timeWindow: '1 minute' });
+  await server.register(cookie);
+
+  server.get('/health', async () => ({ status: 'ok' }));
+
+  for (const { department, credentialIssuer, key } of places) {
+    const { id } = department;
+    const provider = createAuthorizationServer({
+      department: id,
+      credentialIssuer,
+      redeemOffer: offers.redeemOffer,
+      checkDpop,
+      artifacts: (model) => createArtifactAdapter(db, id, model, now),
+      cookieKey: deriveKey(secret, `cookies/${id}`).toString('hex'),
+      onServerError: (error) => logFailure(server.log, error),
+    });
+    await server.register((app) =>
+      registerDepartmentRoutes(app, {
+        department,
+        credentialIssuer,
+        offers,
+        makeNonce: () => nonces.makeNonce(id),
+        handOver: createHandOver(provider, credentialIssuer),
+        authorize: createAuthorizeCredentialRequest({ provider, credentialIssuer, checkDpop }),
+        issueCredentials: createIssueCredentials({
+          department,
+          credentialIssuer,
+          key,
+          checkNonce: (nonce) => nonces.checkNonce(id, nonce),
+          issueBatch,
+          now,
+          randomBytes,
+        }),
+        publishStatusList: createPublishStatusList({
+          department: id,
+          credentialIssuer,
+          key,
+          store: statuses,
+          now,
+        }),
+      }),
+    );
+  }
+
+  registerClerkRoutes(server, {
+    departments,
+    publicUrl,
+    walletUrl: config.walletUrl,
+    sessions,
+    offers,
+    records,
+    statuses,
+    importRecords: createImportRecords({ records, now }),
+    audit: createAuditLog(db),
+    now,
+  });
+
+  if (config.consoleDir && existsSync(config.consoleDir)) {
+    await server.register(staticFiles, { root: config.consoleDir, prefix: '/console/', redirect: true });
+  }
+  await server.ready();
+
+  const housekeeping = setInterval(() => {
+    const at = now();
+    Promise.all([forgetExpired(db, at), forgetExpiredArtifacts(db, at), forgetExpiredSessions(db, at)]).catch(
+      (error) => logFailure(server.log, error),
+    );
+  }, HOUSEKEEPING_MILLISECONDS);
+  housekeeping.unref();
+
+  return {
+    server,
+    routes,
+    listen: () => server.listen({ host: config.host, port: config.port }),
+    async close() {
+      clearInterval(housekeeping);
+      await server.close();
+      await database.close();
+    },
+  };
+}

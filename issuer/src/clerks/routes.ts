@@ -1,0 +1,223 @@
+// What the clerk's console calls. Logging in is the one route outside; every other is registered behind the session.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { ApiError } from '../api-error.ts';
+import type { Department } from '../departments/department-file.ts';
+import { type Offers, stateAt } from '../issuance/offers.ts';
+import type { AuditEntry, AuditLog, Clerk, Clock, RecordStore, StatusStore, StatusValue } from '../ports.ts';
+import type { ImportRecords } from '../records/import-records.ts';
+import { type ClerkSessions, SESSION_SECONDS } from './sessions.ts';
+
+export const CLERK_COOKIE = 'anju_clerk';
+const PAGE_SIZE = 20;
+const IMPORT_LIMIT_BYTES = 8 * 1024 * 1024;
+const LOGINS_PER_MINUTE = 60;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    clerk?: Clerk;
+  }
+}
+
+export type ClerkPorts = {
+  departments: readonly Department[];
+  publicUrl: string;
+  walletUrl: string;
+  sessions: ClerkSessions;
+  offers: Offers;
+  records: RecordStore;
+  statuses: StatusStore;
+  importRecords: ImportRecords;
+  audit: AuditLog;
+  now: Clock;
+};
+
+const credentials = z.object({ login: z.string().max(64), password: z.string().max(256) });
+const ofDepartment = z.object({ department: z.string() });
+const ofPerson = z.object({ department: z.string(), person_number: z.string().max(64) });
+const page = z.coerce.number().int().min(1).max(1_000_000).default(1);
+const search = z.object({ department: z.string(), query: z.string().max(100).default(''), page });
+
+function read<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new ApiError('request_invalid');
+  return parsed.data;
+}
+
+/** Browsers name the page that a writing request comes from; a program that is none names nothing. */
+function refuseForeignOrigin(request: FastifyRequest, publicUrl: string): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  const own = origin === undefined ? site === undefined : origin === new URL(publicUrl).origin;
+  if (!own) throw new ApiError('foreign_origin');
+}
+
+export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): void {
+  const { departments, publicUrl, sessions, offers, records, statuses, audit, now } = ports;
+  const cookie = {
+    path: '/clerk',
+    httpOnly: true,
+    sameSite: 'strict' as const,
+    secure: publicUrl.startsWith('https:'),
+    maxAge: SESSION_SECONDS,
+  };
+
+  const note = (entry: Omit<AuditEntry, 'at'>) => audit.append({ at: now(), ...entry });
+
+  const describe = ({ login, name, departments: own }: Clerk) => ({
+    login,
+    name,
+    departments: departments.filter(({ id }) => own.includes(id)).map(({ id, name }) => ({ id, name })),
+  });
+
+  function clerkOf(request: FastifyRequest): Clerk {
+    if (!request.clerk) throw new ApiError('not_logged_in');
+    return request.clerk;
+  }
+
+  function departmentOf(request: FastifyRequest, id: string): Department {
+    const department = departments.find((one) => one.id === id);
+    if (!department || !clerkOf(request).departments.includes(id)) throw new ApiError('department_not_yours');
+    return department;
+  }
+
+  app.register(async (outside) => {
+    outside.addHook('onRequest', async (request) => refuseForeignOrigin(request, publicUrl));
+    outside.post(
+      '/clerk/session',
+      { config: { rateLimit: { max: LOGINS_PER_MINUTE, timeWindow: '1 minute' } } },
+      async (request, reply) => {
+        const { login, password } = read(credentials, request.body);
+        const session = await sessions.open(login, password);
+        if (!session) throw new ApiError('login_failed');
+        await note({ clerk: login, action: 'login' });
+        reply.setCookie(CLERK_COOKIE, session.token, cookie);
+        return describe(session.clerk);
+      },
+    );
+  });
+
+  app.register(async (inside) => {
+    inside.addHook('onRequest', async (request) => {
+      const token = request.cookies[CLERK_COOKIE];
+      const clerk = token === undefined ? undefined : await sessions.clerkOf(token);
+      if (!clerk) throw new ApiError('not_logged_in');
+      refuseForeignOrigin(request, publicUrl);
+      request.clerk = clerk;
+    });
+
+    inside.get('/clerk/session', async (request) => describe(clerkOf(request)));
+
+    inside.delete('/clerk/session', async (request, reply) => {
+      await sessions.close(request.cookies[CLERK_COOKIE] ?? '');
+      await note({ clerk: clerkOf(request).login, action: 'logout' });
+      reply.clearCookie(CLERK_COOKIE, { path: cookie.path });
+      return reply.code(204).send();
+    });
+
+    inside.get('/clerk/people', async (request) => {
+      const asked = read(search, request.query);
+      const department = departmentOf(request, asked.department).id;
+      const found = await records.search({
+        department,
+        query: asked.query.trim(),
+        now: now(),
+        limit: PAGE_SIZE + 1,
+        offset: (asked.page - 1) * PAGE_SIZE,
+      });
+      const shown = found.slice(0, PAGE_SIZE);
+      await note({ clerk: clerkOf(request).login, action: 'search', department, count: shown.length });
+      return {
+        people: shown.map((person) => ({
+          person_number: person.personNumber,
+          household_number: person.householdNumber,
+          name: person.name,
+          ...(person.issuedAt && { issued_at: person.issuedAt.toISOString() }),
+          state: person.state,
+        })),
+        next: found.length > PAGE_SIZE ? asked.page + 1 : null,
+      };
+    });
+
+    inside.post('/clerk/offers', async (request, reply) => {
+      const { department: id, person_number: personNumber } = read(ofPerson, request.body);
+      const department = departmentOf(request, id).id;
+      if (!(await records.find(department, personNumber))) throw new ApiError('person_not_found');
+      const clerk = clerkOf(request).login;
+      const { offer, txCode } = await offers.makeOffer({ department, personNumber, clerk });
+      await note({ clerk, action: 'offer', department, personNumber });
+      const uri = encodeURIComponent(`${publicUrl}/${department}/offers/${offer.id}`);
+      return reply.code(201).send({
+        offer_id: offer.id,
+        qr: `openid-credential-offer://?credential_offer_uri=${uri}`,
+        link: `${ports.walletUrl}/open?credential_offer_uri=${uri}`,
+        tx_code: txCode,
+        expires_at: offer.expiresAt.toISOString(),
+      });
+    });
+
+    inside.get('/clerk/offers/:id', async (request) => {
+      const { id } = read(z.object({ id: z.string().max(64) }), request.params);
+      const offer = await offers.findOffer(id);
+      if (!offer || !clerkOf(request).departments.includes(offer.department)) {
+        throw new ApiError('offer_not_found');
+      }
+      return { state: stateAt(offer, now()), attempts_left: offer.attemptsLeft };
+    });
+
+    const change = (action: 'revoke' | 'suspend' | 'resume', from: StatusValue[], to: StatusValue) =>
+      async function changeStatus(request: FastifyRequest, _reply: FastifyReply) {
+        const { department: id, person_number: personNumber } = read(ofPerson, request.body);
+        const department = departmentOf(request, id).id;
+        if (!(await records.find(department, personNumber))) throw new ApiError('person_not_found');
+        const endOffers = action !== 'resume';
+        const count = await statuses.change({ department, personNumber, from, to, now: now(), endOffers });
+        await note({ clerk: clerkOf(request).login, action, department, personNumber, count });
+        return count;
+      };
+    const revoke = change('revoke', [0, 2], 1);
+    const suspend = change('suspend', [0], 2);
+    const resume = change('resume', [2], 0);
+    inside.post('/clerk/credentials/revoke', async (...both) => ({ revoked: await revoke(...both) }));
+    inside.post('/clerk/credentials/suspend', async (...both) => ({ suspended: await suspend(...both) }));
+    inside.post('/clerk/credentials/resume', async (...both) => ({ resumed: await resume(...both) }));
+
+    inside.get('/clerk/audit', async (request) => {
+      const asked = read(z.object({ page }), request.query);
+      const { login, departments: own } = clerkOf(request);
+      const offset = (asked.page - 1) * PAGE_SIZE;
+      const entries = await audit.read({ departments: own, clerk: login, limit: PAGE_SIZE + 1, offset });
+      return {
+        entries: entries.slice(0, PAGE_SIZE).map(({ at, personNumber, ...entry }) => ({
+          at: at.toISOString(),
+          ...entry,
+          ...(personNumber !== undefined && { person_number: personNumber }),
+        })),
+        next: entries.length > PAGE_SIZE ? asked.page + 1 : null,
+      };
+    });
+  });
+
+  app.register(async (importing) => {
+    importing.addHook('onRequest', async (request) => {
+      const token = request.cookies[CLERK_COOKIE];
+      const clerk = token === undefined ? undefined : await sessions.clerkOf(token);
+      if (!clerk) throw new ApiError('not_logged_in');
+      refuseForeignOrigin(request, publicUrl);
+      request.clerk = clerk;
+    });
+    importing.removeAllContentTypeParsers();
+    importing.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    );
+    importing.post('/clerk/records/import', { bodyLimit: IMPORT_LIMIT_BYTES }, async (request) => {
+      const department = departmentOf(request, read(ofDepartment, request.query).department);
+      if (!Buffer.isBuffer(request.body)) throw new ApiError('media_type_unsupported');
+      const result = await ports.importRecords(department, request.body);
+      if (result.outcome === 'refused') throw new ApiError('import_refused', { rows: result.problems });
+      const clerk = clerkOf(request).login;
+      await note({ clerk, action: 'import', department: department.id, count: result.imported });
+      return { imported: result.imported };
+    });
+  });
+}

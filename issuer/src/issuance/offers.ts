@@ -1,0 +1,96 @@
+// Credential offers by reference (OpenID4VCI 1.0, section 4.1). The pre-authorized code follows from the offer's id and a
+// secret, so the database holds no code; a transaction code is kept only as a keyed hash, six digits being guessable.
+import { createHash, createHmac, randomInt } from 'node:crypto';
+import { BATCH_SIZE, PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
+import type { Clock, Offer, OfferState, OfferStore, RandomBytes } from '../ports.ts';
+
+export const OFFER_SECONDS = 600;
+export const TX_CODE_ATTEMPTS = 5;
+const TX_CODE_LENGTH = 6;
+
+export { BATCH_SIZE };
+
+export type MadeOffer = { offer: Offer; txCode: string };
+export type MakeOffer = (request: {
+  department: string;
+  personNumber: string;
+  clerk: string;
+}) => Promise<MadeOffer>;
+export type RedeemOffer = (request: {
+  department: string;
+  code: string;
+  txCode: string;
+}) => Promise<Offer | undefined>;
+export type ReadOffer = (department: string, id: string) => Promise<Offer | undefined>;
+
+export type OfferPorts = { store: OfferStore; key: Uint8Array; now: Clock; randomBytes: RandomBytes };
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+/** What an offer is at `now`: one that nobody used in time has expired. */
+export function stateAt(offer: Offer, now: Date): OfferState {
+  const alive = offer.state === 'open' || offer.state === 'code_used';
+  return alive && offer.expiresAt <= now ? 'expired' : offer.state;
+}
+
+export function createOffers({ store, key, now, randomBytes }: OfferPorts) {
+  const keyed = (...parts: string[]) =>
+    createHmac('sha256', key).update(JSON.stringify(parts)).digest('base64url');
+  const codeOf = (offerId: string) => keyed('pre-authorized_code', offerId);
+  const hashTxCode = (code: string, txCode: string) => keyed('tx_code', code, txCode);
+
+  const makeOffer: MakeOffer = async ({ department, personNumber, clerk }) => {
+    const createdAt = now();
+    const offer: Offer = {
+      id: Buffer.from(randomBytes(16)).toString('base64url'),
+      department,
+      personNumber,
+      state: 'open',
+      attemptsLeft: TX_CODE_ATTEMPTS,
+      expiresAt: new Date(createdAt.getTime() + OFFER_SECONDS * 1000),
+      clerk,
+    };
+    const txCode = String(randomInt(10 ** TX_CODE_LENGTH)).padStart(TX_CODE_LENGTH, '0');
+    const code = codeOf(offer.id);
+    await store.insert({ ...offer, createdAt, codeHash: sha256(code), txCodeHash: hashTxCode(code, txCode) });
+    return { offer, txCode };
+  };
+
+  const redeemOffer: RedeemOffer = async ({ department, code, txCode }) => {
+    const redemption = await store.redeem({
+      department,
+      codeHash: sha256(code),
+      txCodeHash: hashTxCode(code, txCode),
+      now: now(),
+    });
+    return redemption.outcome === 'redeemed' ? redemption.offer : undefined;
+  };
+
+  /** Only an offer that can still be redeemed. */
+  const readOpenOffer: ReadOffer = async (department, id) => {
+    const offer = await store.find(id);
+    if (offer?.department !== department || stateAt(offer, now()) !== 'open') return undefined;
+    return offer;
+  };
+
+  /** The credential offer object that the wallet fetches. */
+  const offerObject = (offer: Offer, credentialIssuer: string, configurationId: string) => ({
+    credential_issuer: credentialIssuer,
+    credential_configuration_ids: [configurationId],
+    grants: {
+      [PRE_AUTHORIZED_CODE_GRANT]: {
+        'pre-authorized_code': codeOf(offer.id),
+        tx_code: {
+          input_mode: 'numeric',
+          length: TX_CODE_LENGTH,
+          description:
+            '请输入窗口工作人员告知的六位数字。 Enter the six digits you were told at the counter.',
+        },
+      },
+    },
+  });
+
+  return { makeOffer, redeemOffer, readOpenOffer, offerObject, findOffer: store.find };
+}
+
+export type Offers = ReturnType<typeof createOffers>;
