@@ -30,6 +30,8 @@ export interface OpenOptions {
   now?: () => Date;
   /** Where log lines go; standard output when absent. */
   logStream?: { write(line: string): void };
+  /** How long a status list may take; part of the ten seconds that a whole response has. */
+  statusTimeoutMilliseconds?: number;
 }
 
 /** Opens everything; throws `StartError` with a sentence for the operator. The ports' `close` gives all of it back. */
@@ -79,7 +81,10 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
       checkStatus: createCheckStatus({
         fetch: createGuardedFetch(
           { listedHosts: config.statusListHosts, allowLoopback: !config.production },
-          STATUS_FETCH_LIMITS,
+          {
+            ...STATUS_FETCH_LIMITS,
+            timeoutMilliseconds: options.statusTimeoutMilliseconds ?? STATUS_FETCH_LIMITS.timeoutMilliseconds,
+          },
         ),
         open: createOpenStatusList({ now, crypto, trust }),
         now,

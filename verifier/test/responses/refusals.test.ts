@@ -1,0 +1,342 @@
+// Everything that is wrong with a response: what changes nothing, what ends the request, and the reason the desk is given.
+import { exportJWK, generateKeyPair } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Departments, makeUnlistedSigner, startDepartments } from '../support/departments.ts';
+import { type Desk, signIn } from '../support/desk.ts';
+import {
+  type Answered,
+  answer,
+  encrypt,
+  fetchRequest,
+  post,
+  presentOne,
+  type RequestObject,
+} from '../support/holder.ts';
+import { claimsOf, eligible, issueAll, neighbour, type Wallet } from '../support/people.ts';
+import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+
+let departments: Departments;
+let folder: VerifierFolder;
+let verifier: TestVerifier;
+let desk: Desk;
+let wallet: Wallet;
+let id: string;
+let request: RequestObject;
+
+beforeAll(async () => {
+  departments = await startDepartments();
+  folder = await prepareFolder(departments);
+  verifier = await openVerifier(folder);
+  desk = await signIn(verifier.app);
+  wallet = await issueAll(departments, eligible);
+});
+
+afterAll(async () => {
+  await verifier?.close();
+  folder?.remove();
+  await departments?.stop();
+});
+
+beforeEach(async () => {
+  ({ request_id: id } = await desk.ask());
+  request = await fetchRequest(verifier.app, id);
+});
+
+const send = async (payload: unknown): Promise<Answered> =>
+  post(verifier.app, id, { response: await encrypt(payload, request) });
+const sendToken = (vpToken: unknown) => send({ vp_token: vpToken, state: request.state });
+const good = () => answer(request, wallet);
+
+async function expectStillOpen(): Promise<void> {
+  expect((await desk.state(id)).state).toBe('fetched');
+  expect((await sendToken(await good())).status).toBe(200);
+}
+
+async function expectEnded(answered: Answered, reason: string, error = 'invalid_request'): Promise<void> {
+  expect(answered.status).toBe(400);
+  expect(answered.body).toEqual({ error, error_description: expect.stringMatching(/\.$/) });
+  expect(await desk.state(id)).toMatchObject({ state: 'refused', reason });
+  // and the request is over for a good answer too
+  expect((await sendToken(await good())).status).toBe(400);
+  expect(await desk.state(id)).toMatchObject({ state: 'refused', reason });
+}
+
+describe('what cannot be decrypted changes nothing', () => {
+  test.each([
+    ['no JWE at all', async () => 'x'],
+    ['an empty response', async () => ''],
+    ['a JWE to another key', async () => encrypt('{}', request, { key: await anotherKey() })],
+    ['a JWE to a key of another name', () => encrypt('{}', request, { kid: 'other' })],
+    ['an algorithm with key wrapping', () => encrypt('{}', request, { alg: 'ECDH-ES+A256KW' })],
+    ['a content encryption that was not offered', () => encrypt('{}', request, { enc: 'A256CBC-HS512' })],
+    ['a JWE cut short', async () => (await encrypt('{}', request)).slice(0, -4)],
+  ])('%s', async (_what, make) => {
+    const answered = await post(verifier.app, id, { response: await make() });
+    expect(answered.status).toBe(400);
+    expect(answered.body.error).toBe('invalid_request');
+    await expectStillOpen();
+  });
+
+  test('an unencrypted vp_token', async () => {
+    const answered = await post(verifier.app, id, { vp_token: '{}', state: request.state });
+    expect(answered.status).toBe(400);
+    await expectStillOpen();
+  });
+
+  test('two responses in one form', async () => {
+    const jwe = await encrypt({ vp_token: await good(), state: request.state }, request);
+    const answered = await verifier.app.inject({
+      method: 'POST',
+      url: `/wallet/responses/${id}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: `response=${jwe}&response=${jwe}`,
+    });
+    expect(answered.statusCode).toBe(400);
+    await expectStillOpen();
+  });
+
+  test('a body of another type, or too large', async () => {
+    const url = `/wallet/responses/${id}`;
+    const json = await verifier.app.inject({ method: 'POST', url, payload: { response: 'x' } });
+    expect(json.statusCode).toBe(400);
+    const large = await verifier.app.inject({
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: `response=${'x'.repeat(300_000)}`,
+    });
+    expect(large.statusCode).toBe(413);
+    expect(large.json().error).toBe('invalid_request');
+    await expectStillOpen();
+  });
+
+  test('a response to a request that does not exist', async () => {
+    const jwe = await encrypt({ vp_token: await good(), state: request.state }, request);
+    expect((await post(verifier.app, 'A'.repeat(43), { response: jwe })).status).toBe(404);
+    await expectStillOpen();
+  });
+
+  test('a good response to another request', async () => {
+    const { request_id: otherId } = await desk.ask();
+    const other = await fetchRequest(verifier.app, otherId);
+    const jwe = await encrypt({ vp_token: await answer(other, wallet), state: other.state }, other);
+    expect((await post(verifier.app, id, { response: jwe })).status).toBe(400);
+    await expectStillOpen();
+  });
+});
+
+async function anotherKey() {
+  const { publicKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
+  return exportJWK(publicKey);
+}
+
+describe('a decryptable response that fails ends its request', () => {
+  test('used: the same response a second time', async () => {
+    const response = await encrypt({ vp_token: await good(), state: request.state }, request);
+    expect((await post(verifier.app, id, { response })).status).toBe(200);
+    expect((await post(verifier.app, id, { response })).status).toBe(400);
+    expect((await desk.state(id)).state).toBe('decided');
+  });
+
+  test.each([
+    ['absent', () => ({})],
+    ['wrong', () => ({ state: 'A'.repeat(43) })],
+    ['not text', () => ({ state: 1 })],
+  ])('state %s', async (_what, state) => {
+    await expectEnded(await send({ vp_token: await good(), ...state() }), 'state_mismatch');
+  });
+
+  test.each([
+    ['not JSON', 'hello'],
+    ['a list', '[]'],
+    ['an object with a name twice', '{"state":"a","state":"b"}'],
+  ])('a plaintext that is %s', async (_what, plaintext) => {
+    await expectEnded(await send(plaintext), 'response_malformed');
+  });
+
+  test.each([
+    ['no vp_token', undefined],
+    ['a vp_token that is a list', []],
+    ['a vp_token that is text', 'x'],
+  ])('%s', async (_what, vpToken) => {
+    await expectEnded(await sendToken(vpToken), 'response_malformed');
+  });
+
+  test('a nonce of another request', async () => {
+    await expectEnded(
+      await sendToken(await answer(request, wallet, { nonce: 'another' })),
+      'holder_binding_invalid',
+    );
+  });
+
+  test('an audience of another asker', async () => {
+    await expectEnded(
+      await sendToken(await answer(request, wallet, { audience: 'x509_hash:another' })),
+      'holder_binding_invalid',
+    );
+  });
+
+  test('a holder signature from before the request and from the future', async () => {
+    const seconds = Math.floor(Date.now() / 1000);
+    await expectEnded(
+      await sendToken(await answer(request, wallet, { issuedAt: seconds - 3600 })),
+      'holder_binding_invalid',
+    );
+    ({ request_id: id } = await desk.ask());
+    request = await fetchRequest(verifier.app, id);
+    await expectEnded(
+      await sendToken(await answer(request, wallet, { issuedAt: seconds + 3600 })),
+      'holder_binding_invalid',
+    );
+  });
+
+  test("someone else's copy without its key", async () => {
+    const stolen = { ...wallet.income, holderKey: wallet.household.holderKey };
+    await expectEnded(
+      await sendToken(await answer(request, { ...wallet, income: stolen })),
+      'holder_binding_invalid',
+    );
+  });
+
+  test('a presentation without holder binding', async () => {
+    const token = await good();
+    const [presentation] = token.income as [string];
+    await expectEnded(
+      await sendToken({ ...token, income: [presentation.slice(0, presentation.lastIndexOf('~') + 1)] }),
+      'holder_binding_invalid',
+    );
+  });
+
+  test("a neighbour's income with both keys in hand", async () => {
+    const income = await departments.issue('income', claimsOf(neighbour).income);
+    await expectEnded(
+      await sendToken(await answer(request, { ...wallet, income })),
+      'different_person',
+      'access_denied',
+    );
+  });
+
+  test('one person in two households', async () => {
+    const mixed = { ...neighbour, personNumber: eligible.personNumber };
+    const income = await departments.issue('income', claimsOf(mixed).income);
+    await expectEnded(
+      await sendToken(await answer(request, { ...wallet, income })),
+      'different_household',
+      'access_denied',
+    );
+  });
+
+  test('a credential that has expired', async () => {
+    const income = await departments.issue('income', claimsOf(eligible).income, { expiresInSeconds: -1 });
+    await expectEnded(
+      await sendToken(await answer(request, { ...wallet, income })),
+      'credential_expired',
+      'access_denied',
+    );
+  });
+
+  test('a credential signed by a key that is not listed', async () => {
+    const { iss } = departments.department('income');
+    const signedBy = await makeUnlistedSigner(departments, [
+      'did:ethr:0x7a69:0x0000000000000000000000000000000000000001',
+      iss,
+    ]);
+    const income = await departments.issue('income', claimsOf(eligible).income, { signedBy });
+    await expectEnded(
+      await sendToken(await answer(request, { ...wallet, income })),
+      'issuer_not_listed',
+      'access_denied',
+    );
+  });
+
+  test('a credential signed by a department that is listed for another type', async () => {
+    const signedBy = departments.department('household');
+    const income = await departments.issue('income', claimsOf(eligible).income, { signedBy });
+    await expectEnded(
+      await sendToken(await answer(request, { ...wallet, income })),
+      'issuer_not_listed',
+      'access_denied',
+    );
+  });
+
+  test('a credential whose signature does not hold', async () => {
+    const signedBy = {
+      x5c: departments.department('income').x5c,
+      sign: departments.department('household').sign,
+    };
+    const income = await departments.issue('income', claimsOf(eligible).income, { signedBy });
+    await expectEnded(await sendToken(await answer(request, { ...wallet, income })), 'signature_invalid');
+  });
+
+  test('a credential of another type in the place of the one asked for', async () => {
+    const token = await good();
+    await expectEnded(await sendToken({ ...token, income: token.household }), 'credential_type_wrong');
+  });
+
+  test('a claim value that the rule does not know', async () => {
+    const income = await departments.issue('income', {
+      ...claimsOf(eligible).income,
+      household_annual_income_fen: '8000000',
+    });
+    await expectEnded(await sendToken(await answer(request, { ...wallet, income })), 'claim_value_invalid');
+  });
+
+  test('an error that the wallet encrypted is noted as what it is', async () => {
+    const answered = await send({ error: 'access_denied', state: request.state });
+    expect(answered).toEqual({ status: 200, body: {} });
+    expect(await desk.state(id)).toMatchObject({ state: 'refused', reason: 'declined' });
+  });
+});
+
+describe('the answer is exactly what was asked', () => {
+  test.each<[string, (token: Record<string, unknown>) => Record<string, unknown>]>([
+    ['a credential is missing', ({ income, ...rest }) => rest],
+    ['a credential more', (token) => ({ ...token, identity: token.income })],
+    ['a credential under another name', ({ income, ...rest }) => ({ ...rest, Income: income })],
+    ['a credential twice', (token) => ({ ...token, income: [token.income, token.income].flat() })],
+    ['a list without presentation', (token) => ({ ...token, income: [] })],
+    ['a presentation outside a list', (token) => ({ ...token, income: (token.income as string[])[0] })],
+  ])('refuses when %s', async (_what, change) => {
+    await expectEnded(await sendToken(change(await good())), 'query_not_answered');
+  });
+
+  test.each([
+    ['a claim less', ['person_number', 'household_number']],
+    ['a claim more', ['person_number', 'household_number', 'household_annual_income_fen', 'assistance']],
+  ])('refuses %s', async (_what, disclose) => {
+    const token = { ...(await good()), income: [await presentOne(wallet.income, request, [], { disclose })] };
+    await expectEnded(await sendToken(token), 'query_not_answered');
+  });
+
+  test.each([
+    ['a number', 7],
+    ['an object (JSON serialisation)', { payload: 'x' }],
+    ['text that is no SD-JWT', 'x'],
+  ])('refuses a presentation that is %s', async (_what, presentation) => {
+    await expectEnded(await sendToken({ ...(await good()), income: [presentation] }), 'credential_malformed');
+  });
+});
+
+describe('the wallet declines', () => {
+  test('with the right state: the request is over and the desk is told', async () => {
+    const declined = await post(verifier.app, id, { error: 'access_denied', state: request.state });
+    expect(declined).toEqual({ status: 200, body: {} });
+    expect(await desk.state(id)).toMatchObject({ state: 'refused', reason: 'declined' });
+    expect((await post(verifier.app, id, { error: 'access_denied', state: request.state })).status).toBe(400);
+  });
+
+  test('with another error code: the wallet could not answer', async () => {
+    await post(verifier.app, id, { error: 'vp_formats_not_supported', state: request.state });
+    expect(await desk.state(id)).toMatchObject({ state: 'refused', reason: 'wallet_error' });
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['without state', { error: 'access_denied' }],
+    ['with a wrong state', { error: 'access_denied', state: 'A'.repeat(43) }],
+    ['with an error that is no code', { error: '"', state: 'x' }],
+    ['together with a response', { error: 'access_denied', state: 'x', response: 'y' }],
+  ])('%s: nothing changes', async (_what, form) => {
+    expect((await post(verifier.app, id, form)).status).toBe(400);
+    await expectStillOpen();
+  });
+});

@@ -1,0 +1,116 @@
+// A real verifier for tests: its own data folder, enrolled and certified as in a city; ports may be replaced one by one.
+
+import { createPublicKey, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cityDir } from '@anju/city';
+import type { FastifyInstance } from 'fastify';
+import { openOrCreateAgencyKey } from '../../src/adapters/agency.ts';
+import { createKeySealer } from '../../src/adapters/key-sealer.ts';
+import { createApp, openPorts, readConfig, type VerifierPorts } from '../../src/app.ts';
+import { hashPassword } from '../../src/officers/password.ts';
+import type { OpenOptions } from '../../src/open-ports.ts';
+import type { Departments } from './departments.ts';
+
+export const PASSWORD = 'correct horse battery staple';
+export const ORIGIN = 'http://localhost:4002';
+
+export interface VerifierFolder {
+  dataDir: string;
+  /** The environment that main.ts would be started with. */
+  environment: Record<string, string>;
+  remove(): void;
+}
+
+/** A data folder with an enrolled, certified agency and two officers of two agencies. */
+export async function prepareFolder(
+  departments: Departments,
+  environment: Record<string, string> = {},
+): Promise<VerifierFolder> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'anju-verifier-'));
+  const secret = randomBytes(32);
+  const key = openOrCreateAgencyKey(dataDir, createKeySealer(secret));
+  const x5c = await departments.authority.certify({
+    spki: createPublicKey(key).export({ type: 'spki', format: 'der' }),
+    subject: { commonName: 'Housing Office', organization: '住房保障事务中心' },
+    uris: [],
+    dnsNames: ['localhost'],
+    usage: 'request_presentations',
+  });
+  writeFileSync(join(dataDir, 'enrolment', 'agency.x5c.json'), JSON.stringify(x5c));
+  const password_scrypt = await hashPassword(PASSWORD);
+  const officer = (login: string, agency: string) => ({
+    login,
+    name: { 'zh-CN': login, en: login },
+    password_scrypt,
+    agency,
+  });
+  writeFileSync(
+    join(dataDir, 'officers.json'),
+    JSON.stringify([officer('li', 'housing-office'), officer('wang', 'other-office')]),
+  );
+  writeFileSync(join(dataDir, 'roots.pem'), departments.authority.rootPem);
+  return {
+    dataDir,
+    environment: {
+      VERIFIER_DATA_DIR: dataDir,
+      VERIFIER_PUBLIC_URL: ORIGIN,
+      VERIFIER_SECRET: secret.toString('hex'),
+      VERIFIER_OFFICERS_FILE: join(dataDir, 'officers.json'),
+      REGISTRY_RPC_URL: departments.registry.chain.rpcUrl,
+      REGISTRY_DEPLOYMENT: departments.registry.deploymentPath,
+      REGISTRY_POLL_MILLISECONDS: '200',
+      TRUSTED_ROOTS_FILE: join(dataDir, 'roots.pem'),
+      CITY_DIR: cityDir,
+      LOG_LEVEL: 'info',
+      ...environment,
+    },
+    remove: () => rmSync(dataDir, { recursive: true, force: true }),
+  };
+}
+
+export interface TestVerifier {
+  app: FastifyInstance;
+  ports: VerifierPorts;
+  /** What was logged so far. */
+  logLines: string[];
+  clock: TestClock;
+  close(): Promise<void>;
+}
+
+/** Real time, moved forward by hand. */
+export interface TestClock {
+  now(): Date;
+  advance(seconds: number): void;
+}
+
+export function createClock(): TestClock {
+  let ahead = 0;
+  return {
+    now: () => new Date(Date.now() + ahead),
+    advance(seconds) {
+      ahead += seconds * 1000;
+    },
+  };
+}
+
+/** Opens the verifier in a prepared folder; `replace` puts other ports in the place of the real ones. */
+export async function openVerifier(
+  folder: VerifierFolder,
+  replace: (ports: VerifierPorts) => Partial<VerifierPorts> = () => ({}),
+  options: OpenOptions = {},
+): Promise<TestVerifier> {
+  const clock = createClock();
+  const logLines: string[] = [];
+  const real = await openPorts(readConfig(folder.environment), {
+    ...options,
+    now: clock.now,
+    logStream: { write: (line) => void logLines.push(line) },
+  });
+  const fast = { ...real, settings: { ...real.settings, eventPollMilliseconds: 25 } };
+  const ports = { ...fast, ...replace(fast) };
+  const app = await createApp(ports);
+  await app.ready();
+  return { app, ports, logLines, clock, close: () => app.close() };
+}
