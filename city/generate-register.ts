@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { generateRegister } from './src/index.ts';
+import { generateRegister } from './src/register/generate-register.ts';
 
 const USAGE =
   'Usage: node city/generate-register.ts --out DIR [--seed N] [--households N] [--today YYYY-MM-DD]';

@@ -1,0 +1,128 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cityDir, type Department, loadDepartments, loadRules } from '../src/index.ts';
+
+let departments: Department[];
+let copy: string;
+
+beforeAll(async () => {
+  departments = await loadDepartments(cityDir);
+  copy = await mkdtemp(join(tmpdir(), 'city-'));
+});
+afterAll(() => rm(copy, { recursive: true, force: true }));
+
+const claimsOf = (id: string) =>
+  departments.find((department) => department.id === id)?.credential.claims ?? [];
+
+describe('the departments', () => {
+  it('are the four of the data standard, each with its own type', () => {
+    expect(departments.map(({ id, credential }) => [id, credential.configurationId, credential.vct])).toEqual(
+      [
+        ['household', 'household', 'urn:anju:household:1'],
+        ['income', 'income', 'urn:anju:income:1'],
+        ['property', 'property', 'urn:anju:property:1'],
+        ['residency', 'residency', 'urn:anju:residency:1'],
+      ],
+    );
+  });
+
+  it('attest exactly the claims of the data standard', () => {
+    const own = (id: string) =>
+      claimsOf(id)
+        .slice(2)
+        .map(({ name }) => name);
+    expect(own('income')).toEqual([
+      'household_annual_income_fen',
+      'household_monthly_income_fen',
+      'household_net_assets_fen',
+      'assistance',
+      'assessed_on',
+    ]);
+    expect(own('residency')).toEqual(['basis', 'district', 'hukou_since', 'permit_since']);
+    expect(own('household')).toEqual(['household_size', 'minor_children', 'household_since', 'role']);
+    expect(own('property')).toEqual([
+      'homes_owned',
+      'household_usable_area_csqm',
+      'household_building_area_csqm',
+      'in_other_scheme',
+    ]);
+  });
+
+  it('all carry person and household number, which serve to match and nothing else', () => {
+    for (const { credential } of departments)
+      for (const claim of credential.claims) {
+        const isNumber = ['person_number', 'household_number'].includes(claim.name);
+        expect(claim.disclosure).toBe(isNumber ? 'to_match_only' : 'on_request');
+        if (isNumber) expect(claim.required).toBe(true);
+      }
+    for (const { credential } of departments)
+      expect(credential.claims.slice(0, 2).map(({ pattern }) => pattern)).toEqual([
+        '^P[0-9]{10}$',
+        '^H[0-9]{10}$',
+      ]);
+  });
+
+  it('name a claim once and number the values of an enumeration without repetition', () => {
+    for (const { credential } of departments) {
+      const names = credential.claims.map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      for (const { values = [] } of credential.claims) {
+        expect(new Set(values.map(({ code }) => code)).size).toBe(values.length);
+        expect(new Set(values.map(({ value }) => value)).size).toBe(values.length);
+      }
+    }
+  });
+
+  it('check only whole numbers of one unit against each other', () => {
+    for (const { id, credential } of departments)
+      for (const check of credential.checks) {
+        const [left, right] = [check.left, check.right].map((name) =>
+          claimsOf(id).find((c) => c.name === name),
+        );
+        expect(left?.kind).toBe('integer');
+        expect(right?.unit).toBe(left?.unit);
+      }
+  });
+
+  it('keep every amount within exact integers', () => {
+    for (const { credential } of departments)
+      for (const { kind, minimum, maximum } of credential.claims)
+        if (kind === 'integer')
+          expect(Number.isSafeInteger(minimum) && Number.isSafeInteger(maximum)).toBe(true);
+  });
+
+  it.each([
+    ['an unknown member', (d: Record<string, unknown>) => ({ ...d, colour: 'red' })],
+    ['a missing label', (d: Record<string, unknown>) => ({ ...d, name: { en: 'Only English' } })],
+    ['the name of another', (d: Record<string, unknown>) => ({ ...d, id: 'tax' })],
+  ])('are refused with %s, and the file is named', async (_, change) => {
+    await cp(join(cityDir, 'departments'), join(copy, 'departments'), { recursive: true });
+    await expect(loadDepartments(copy)).resolves.toHaveLength(4);
+    const file = join(copy, 'departments', 'income.json');
+    await writeFile(file, JSON.stringify(change(JSON.parse(await readFile(file, 'utf8')))));
+    await expect(loadDepartments(copy)).rejects.toThrow('departments/income.json');
+  });
+});
+
+describe('every rule of the city', () => {
+  it('reads claims as the departments declare them: type, kind, unit, area, range and values', async () => {
+    const rules = await loadRules(cityDir);
+    expect(rules.length).toBeGreaterThan(0);
+    for (const { rule } of rules)
+      for (const fact of Object.values(rule.facts)) {
+        const department = departments.find(({ id }) => id === fact.credential);
+        const claim = claimsOf(fact.credential).find(({ name }) => name === fact.claim);
+        const { kind, unit, area, minimum, maximum } = claim ?? {};
+        expect(fact).toEqual({
+          credential: department?.id,
+          vct: department?.credential.vct,
+          claim: claim?.name,
+          kind,
+          ...(kind === 'integer' && { unit, ...(area && { area }), minimum, maximum }),
+          ...(kind === 'enumeration' && { values: claim?.values?.map(({ value }) => value) }),
+        });
+      }
+  });
+});
