@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatArea, formatDay, formatInteger, formatMoney } from '../src/text/format.ts';
+import { formatArea, formatDateTime, formatDay, formatInteger, formatMoney } from '../src/text/format.ts';
 import { closestLanguage, fill, textIn } from '../src/text/localized.ts';
 
 describe('money', () => {
@@ -36,6 +36,12 @@ describe('days', () => {
   it('are the calendar day itself in every time zone', () => {
     expect(formatDay('2026-03-31', 'zh-CN')).toBe('2026年3月31日');
     expect(formatDay('2026-03-31', 'en')).toBe('31 March 2026');
+  });
+
+  it('carry the time where an instant is meant, in the reader’s zone', () => {
+    const instant = new Date('2026-11-20T18:31:08Z');
+    expect(formatDateTime(instant, 'zh-CN', 'Asia/Shanghai')).toBe('2026年11月21日 02:31');
+    expect(formatDateTime(instant, 'en', 'Asia/Shanghai')).toBe('21 November 2026 at 02:31');
   });
 
   it('stay as they are where they are no days', () => {

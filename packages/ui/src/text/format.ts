@@ -46,7 +46,7 @@ export function formatDate(instant: Date, language: Language, timeZone?: string)
 export function formatDateTime(instant: Date, language: Language, timeZone?: string): string {
   return new Intl.DateTimeFormat(locale(language), {
     year: 'numeric',
-    month: language === 'zh-CN' ? 'numeric' : 'long',
+    month: 'long',
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',

@@ -1,24 +1,23 @@
 // The one human line on a card. It never shows money: the home screen is read by whoever stands beside.
-import type { Localized } from '@anju/ui';
+import { fill, type Localized } from '@anju/ui';
 import type { CardView } from '../../lib/types.ts';
 
-const claimsOfLine: Readonly<Record<string, readonly string[]>> = {
-  'urn:anju:income:1': ['assessed_on'],
-  'urn:anju:residency:1': ['basis', 'district'],
-  'urn:anju:household:1': ['household_size', 'role'],
-  'urn:anju:property:1': ['homes_owned'],
+// `{name}` is the claim of that name as a person reads it.
+const lines: Readonly<Record<string, Localized>> = {
+  'urn:anju:income:1': { 'zh-CN': '{assessed_on}核定', en: 'Assessed on {assessed_on}' },
+  'urn:anju:residency:1': { 'zh-CN': '{basis} · {district}', en: '{basis}, {district}' },
+  'urn:anju:household:1': { 'zh-CN': '{household_size} · {role}', en: '{household_size}, {role}' },
+  'urn:anju:property:1': { 'zh-CN': '自有住房 {homes_owned}', en: '{homes_owned} owned' },
 };
-const needsLabel = new Set(['assessed_on', 'homes_owned', 'household_size']);
 
+/** A type that is not ours, or a card without the claims of its line, is described by its issuer’s words. */
 export function cardLine(card: CardView): Localized {
-  const wanted = claimsOfLine[card.vct] ?? [];
-  const parts = wanted.flatMap((name) => card.claims.filter((claim) => claim.name === name));
-  if (parts.length === 0) return card.description ?? { 'zh-CN': '', en: '' };
+  const line = lines[card.vct];
   const write = (language: keyof Localized): string =>
-    parts
-      .map(({ name, label, display }) =>
-        needsLabel.has(name) ? `${label[language]} ${display[language]}` : display[language],
-      )
-      .join(' · ');
-  return { 'zh-CN': write('zh-CN'), en: write('en') };
+    fill(
+      line?.[language] ?? '{}',
+      Object.fromEntries(card.claims.map((claim) => [claim.name, claim.display[language]])),
+    );
+  const written = { 'zh-CN': write('zh-CN'), en: write('en') };
+  return written['zh-CN'].includes('{') ? (card.description ?? { 'zh-CN': '', en: '' }) : written;
 }
