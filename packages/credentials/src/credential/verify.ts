@@ -39,11 +39,11 @@ async function checkCredential(
   trust: IssuerTrust,
 ): Promise<CheckedCredential> {
   checkHeader(issuerSigned.header, credentialType);
+  const resolved = resolveDisclosures(issuerSigned.payload, disclosures, onlySignedClaims);
   const registered = readRegisteredClaims(issuerSigned.payload);
   const { iss, vct } = registered;
   ensure(expectedVct === undefined || [expectedVct].flat().includes(vct), 'vct_unexpected');
   checkDates(issuerSigned.payload, now);
-  const resolved = resolveDisclosures(issuerSigned.payload, disclosures, onlySignedClaims);
   const issuer = await verifyIssuer(issuerSigned, { iss, vct, now, crypto }, trust);
   return { registered, resolved, issuer };
 }

@@ -1,13 +1,5 @@
 /** A small town for the tests: a root, a department with a certified key, a holder, a registry that lists the department. */
-import 'reflect-metadata';
-import {
-  BasicConstraintsExtension,
-  type Extension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
+
 import {
   encodeBase64,
   type Json,
@@ -18,6 +10,14 @@ import {
   signWith,
   spkiThumbprint,
 } from '../../src/index.ts';
+import {
+  BasicConstraintsExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from './x509.ts';
 
 export const now = new Date('2026-11-20T12:00:00Z');
 export const nowSeconds = now.getTime() / 1000;
