@@ -59,15 +59,15 @@ function displayInteger(value: number, unit: string | null): LocalizedText {
   }
   if (unit === 'csqm') return untranslated(`${hundredths(value)} m²`);
   const plain = grouped(String(Math.abs(value)), value < 0);
-  const written = unit === null ? undefined : COUNTED[unit];
+  const written = COUNTED.get(unit ?? '');
   if (written === undefined) return untranslated(plain);
   return { 'zh-CN': `${plain} ${written.zh}`, en: `${plain} ${value === 1 ? written.one : written.many}` };
 }
 
-const COUNTED: Record<string, { zh: string; one: string; many: string }> = {
-  person: { zh: '人', one: 'person', many: 'people' },
-  home: { zh: '套', one: 'home', many: 'homes' },
-};
+const COUNTED = new Map([
+  ['person', { zh: '人', one: 'person', many: 'people' }],
+  ['home', { zh: '套', one: 'home', many: 'homes' }],
+]);
 
 /** In integers: 0.01 steps written as a float would sometimes be off by one. Whole amounts drop the zeros. */
 function hundredths(value: number): string {

@@ -57,6 +57,7 @@ export function createStoreInMemory(): HolderStore {
   };
 }
 
+/** Of entries of the same moment the later written one comes first. */
 export function newestFirst(entries: LogEntry[]): LogEntry[] {
-  return entries.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  return entries.reverse().sort((a, b) => b.at.localeCompare(a.at));
 }

@@ -55,16 +55,16 @@ function labelsThatStay({ matches }: MatchedQuery): LocalizedText[] {
 /** A card of that type may be held although it cannot be used; else our own types have names, others their vct. */
 function nameOfMissing({ id, vct }: { id: string; vct: string }, held: HeldCard[]): LocalizedText {
   const known = held.find(({ card }) => card.vct === vct)?.card.appearance.name;
-  return known ?? KNOWN_TYPES[vct] ?? untranslated(vct === '' ? id : vct);
+  return known ?? KNOWN_TYPES.get(vct) ?? untranslated(vct === '' ? id : vct);
 }
 
-const KNOWN_TYPES: Record<string, LocalizedText> = {
-  'urn:anju:identity:1': { 'zh-CN': '身份凭证', en: 'Identity credential' },
-  'urn:anju:income:1': { 'zh-CN': '家庭收入凭证', en: 'Household income credential' },
-  'urn:anju:residency:1': { 'zh-CN': '居住凭证', en: 'Residency credential' },
-  'urn:anju:household:1': { 'zh-CN': '家庭成员凭证', en: 'Household credential' },
-  'urn:anju:property:1': { 'zh-CN': '住房情况凭证', en: 'Housing and property credential' },
-};
+const KNOWN_TYPES = new Map<string, LocalizedText>([
+  ['urn:anju:identity:1', { 'zh-CN': '身份凭证', en: 'Identity credential' }],
+  ['urn:anju:income:1', { 'zh-CN': '家庭收入凭证', en: 'Household income credential' }],
+  ['urn:anju:residency:1', { 'zh-CN': '居住凭证', en: 'Residency credential' }],
+  ['urn:anju:household:1', { 'zh-CN': '家庭成员凭证', en: 'Household credential' }],
+  ['urn:anju:property:1', { 'zh-CN': '住房情况凭证', en: 'Housing and property credential' }],
+]);
 
 function readRule(question: JsonObject): RuleReference | null {
   const { rule } = question;

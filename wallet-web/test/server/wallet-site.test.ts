@@ -1,0 +1,135 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+import { createWalletSite } from '../../server/wallet-site.ts';
+
+let folder: string;
+let site: FastifyInstance;
+let variables: Record<string, string>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wallet-site-'));
+  await mkdir(join(folder, 'dist/assets'), { recursive: true });
+  await writeFile(join(folder, 'dist/index.html'), '<!doctype html><title>wallet</title>');
+  await writeFile(join(folder, 'dist/assets/app-abc123.js'), 'export {}');
+  await writeFile(join(folder, 'dist/service-worker.js'), '');
+  await writeFile(join(folder, 'secret.txt'), 'secret');
+  await writeFile(
+    join(folder, 'deployment.json'),
+    JSON.stringify({ chainId: 31337, issuerRegistry: '0xabc' }),
+  );
+  const pem = (body: string) => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+  await writeFile(join(folder, 'roots.pem'), pem('AAEC\nAwQF') + pem('BgcI'));
+  variables = {
+    REGISTRY_RPC_URL: 'http://localhost:8545',
+    REGISTRY_DEPLOYMENT: join(folder, 'deployment.json'),
+    TRUSTED_ROOTS_FILE: join(folder, 'roots.pem'),
+    WALLET_DIST_DIR: join(folder, 'dist'),
+  };
+  site = await createWalletSite(readConfig(variables));
+});
+afterEach(async () => {
+  await site.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('the wallet’s site', () => {
+  it('tells the page where the chain is and which roots count', async () => {
+    const response = await site.inject('/config.json');
+    expect(response.json()).toEqual({
+      rpcUrls: ['http://localhost:8545'],
+      chainId: 31337,
+      issuerRegistry: '0xabc',
+      roots: ['AAECAwQF', 'BgcI'],
+      issuers: [],
+    });
+    expect(response.headers['cache-control']).toBe('no-store');
+  });
+
+  it('says that the register is not ready while there is no deployment', async () => {
+    await rm(join(folder, 'deployment.json'));
+    const response = await site.inject('/config.json');
+    expect(response.statusCode).toBe(503);
+    expect(response.json().error.code).toBe('registry_not_ready');
+  });
+
+  it.each([
+    '/',
+    '/open?credential_offer_uri=https%3A%2F%2Fissuer.test%2Foffer',
+    '/activity',
+    '/cards/8d3a-1',
+  ])('gives the one page for %s', async (url) => {
+    const response = await site.inject(url);
+    expect(response.statusCode).toBe(200);
+    expect(response.body).toContain('<title>wallet</title>');
+    expect(response.headers['cache-control']).toBe('no-cache');
+  });
+
+  it.each(['/assets/gone-abc123.js', '/../secret.txt', '/%2e%2e/secret.txt', '/favicon.ico', '/.env'])(
+    'gives nothing for %s',
+    async (url) => {
+      const response = await site.inject(url);
+      expect([400, 403, 404]).toContain(response.statusCode);
+      expect(response.body).not.toContain('secret');
+    },
+  );
+
+  it('answers no writes', async () => {
+    expect((await site.inject({ method: 'POST', url: '/open', payload: {} })).statusCode).toBe(404);
+  });
+
+  it('lets no foreign or inline script run, no frame hold it, and the camera only for itself', async () => {
+    for (const url of ['/', '/open', '/config.json', '/assets/app-abc123.js', '/nothing.txt']) {
+      const { headers } = await site.inject(url);
+      const policy = String(headers['content-security-policy']);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain('unsafe-inline');
+      expect(policy).not.toContain("'unsafe-eval'");
+      expect(headers['permissions-policy']).toContain('camera=(self)');
+      expect(headers['referrer-policy']).toBe('no-referrer');
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    }
+  });
+
+  it('lets browsers keep what has its hash in the name, and nothing else', async () => {
+    const cached = async (url: string) => (await site.inject(url)).headers['cache-control'];
+    expect(await cached('/assets/app-abc123.js')).toContain('immutable');
+    expect(await cached('/service-worker.js')).toBe('no-cache');
+  });
+});
+
+describe('what the page may connect to', () => {
+  const sources = (more: Record<string, string>) => readConfig({ ...variables, ...more }).connectSources;
+
+  it('is any https host, and this machine in development only', () => {
+    expect(sources({})).toEqual([
+      'https:',
+      'http://localhost:*',
+      'http://127.0.0.1:*',
+      'http://localhost:8545',
+    ]);
+    expect(sources({ NODE_ENV: 'production', REGISTRY_RPC_URL: 'https://chain.test/rpc' })).toEqual([
+      'https:',
+      'https://chain.test',
+    ]);
+  });
+
+  it('is only what the operator names, if he names any', () => {
+    expect(sources({ WALLET_CONNECT_ORIGINS: 'https://issuer.test/x, https://verifier.test' })).toEqual([
+      'http://localhost:8545',
+      'https://issuer.test',
+      'https://verifier.test',
+    ]);
+  });
+
+  it('is refused at boot when it is no address, by name and without its value', () => {
+    expect(() => sources({ WALLET_CONNECT_ORIGINS: "'unsafe-inline'" })).toThrow(/WALLET_CONNECT_ORIGINS/);
+    expect(() => sources({ WALLET_CONNECT_ORIGINS: "'unsafe-inline'" })).not.toThrow(/unsafe/);
+    expect(() => readConfig({})).toThrow(/REGISTRY_RPC_URL.*REGISTRY_DEPLOYMENT.*TRUSTED_ROOTS_FILE/);
+  });
+});

@@ -1,0 +1,129 @@
+// An agency that asks: signs requests by reference, takes the encrypted answer and opens it. `change` lets a test break
+// the request before it is signed.
+import { createHash, randomUUID } from 'node:crypto';
+import { encodeBase64Url } from '@anju/credentials';
+import { CompactSign, compactDecrypt, exportJWK, generateKeyPair } from 'jose';
+import { NOW, type Signer } from './certificates.ts';
+
+export type Opened = { vp_token: Record<string, string[]>; state?: string };
+
+export type RequestParts = { header: Record<string, unknown>; payload: Record<string, unknown> };
+
+export type Agency = {
+  clientId: string;
+  /** The link of a new request for this DCQL query. */
+  ask(query: unknown): Promise<string>;
+  handle(url: URL, init: RequestInit): Promise<Response>;
+  change: ((parts: RequestParts) => void) | null;
+  /** signs instead of the agency's own key */
+  signWith: CryptoKey | null;
+  contentType: string;
+  answer: () => Response;
+  /** forms posted to the response address */
+  posts: URLSearchParams[];
+  opened: Opened[];
+  nonces: string[];
+};
+
+const QUESTION = {
+  rule: { id: 'test-rule', version: '1', sha256: 'ab'.repeat(32) },
+  title: { 'zh-CN': '公租房资格', en: 'Public rental housing' },
+  purpose: { 'zh-CN': '确认是否符合条件', en: 'To see whether you qualify' },
+  asker: { 'zh-CN': '住房窗口', en: 'Housing window' },
+};
+
+export const DECIDED = {
+  decision: 'eligible',
+  rule: { id: 'test-rule', version: '1', title: QUESTION.title },
+  clauses: [
+    { id: 'annual-income', text: { 'zh-CN': '收入不超过限额', en: 'Income within the limit' }, met: true },
+  ],
+  decided_at: '2026-11-20T09:00:01Z',
+  request_id: 'r-1',
+};
+
+export function createAgency(base: string, signer: Signer): Agency {
+  const clientId = `x509_hash:${encodeBase64Url(createHash('sha256').update(signer.certificateDer).digest())}`;
+  const requests = new Map<
+    string,
+    { query: unknown; privateKey: CryptoKey; jwk: object; nonce: string; state: string }
+  >();
+
+  const agency: Agency = {
+    clientId,
+    change: null,
+    signWith: null,
+    contentType: 'application/oauth-authz-req+jwt',
+    answer: () => Response.json({ anju_result: DECIDED }),
+    posts: [],
+    opened: [],
+    nonces: [],
+    async ask(query) {
+      const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
+      const id = randomUUID();
+      const jwk = { ...(await exportJWK(publicKey)), kid: id, use: 'enc', alg: 'ECDH-ES' };
+      const nonce = encodeBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+      agency.nonces.push(nonce);
+      requests.set(id, { query, privateKey, jwk, nonce, state: randomUUID() });
+      const parameters = new URLSearchParams({
+        client_id: clientId,
+        request_uri: `${base}/wallet/requests/${id}`,
+        request_uri_method: 'post',
+      });
+      return `openid4vp://?${parameters}`;
+    },
+    async handle(url, init) {
+      const [, , kind, id] = url.pathname.split('/');
+      const request = requests.get(id ?? '');
+      if (request === undefined) return Response.json({ error: 'not_found' }, { status: 404 });
+      const form = new URLSearchParams(init.body === undefined ? '' : String(init.body));
+      if (kind === 'requests') {
+        const jwt = await sign(id ?? '', request, form.get('wallet_nonce'));
+        return new Response(jwt, { headers: { 'content-type': agency.contentType } });
+      }
+      agency.posts.push(form);
+      const jwe = form.get('response');
+      if (jwe !== null) {
+        const { plaintext } = await compactDecrypt(jwe, request.privateKey);
+        agency.opened.push(JSON.parse(new TextDecoder().decode(plaintext)));
+      }
+      return agency.answer();
+    },
+  };
+  return agency;
+
+  async function sign(
+    id: string,
+    { query, jwk, nonce, state }: { query: unknown; jwk: object; nonce: string; state: string },
+    walletNonce: string | null,
+  ): Promise<string> {
+    const parts: RequestParts = {
+      header: { alg: 'ES256', typ: 'oauth-authz-req+jwt', x5c: signer.x5c },
+      payload: {
+        client_id: clientId,
+        aud: 'https://self-issued.me/v2',
+        response_type: 'vp_token',
+        response_mode: 'direct_post.jwt',
+        response_uri: `${base}/wallet/responses/${id}`,
+        nonce,
+        state,
+        iat: NOW.getTime() / 1000,
+        exp: NOW.getTime() / 1000 + 600,
+        dcql_query: query,
+        client_metadata: {
+          jwks: { keys: [jwk] },
+          encrypted_response_enc_values_supported: ['A256GCM', 'A128GCM'],
+          vp_formats_supported: {
+            'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] },
+          },
+        },
+        verifier_info: [{ format: 'urn:anju:question:1', data: QUESTION }],
+        ...(walletNonce === null ? {} : { wallet_nonce: walletNonce }),
+      },
+    };
+    agency.change?.(parts);
+    return new CompactSign(new TextEncoder().encode(JSON.stringify(parts.payload)))
+      .setProtectedHeader({ alg: 'ES256', ...parts.header })
+      .sign(agency.signWith ?? signer.privateKey);
+  }
+}

@@ -1,0 +1,130 @@
+// A whole small town in one process: chain, certificate authority, departments, an agency and a wallet, joined by a fetch.
+import { encodeBase64 } from '@anju/credentials';
+import {
+  createHolder,
+  createKeyStoreInMemory,
+  createStoreInMemory,
+  type Holder,
+  type HolderPorts,
+} from '../../src/lib/headless.ts';
+import { type Agency, createAgency } from './agency.ts';
+import { type Authority, createAuthority, NOW, type Signer } from './certificates.ts';
+import { CHAIN_ID, createTestChain, ISSUER_REGISTRY, RPC_URL, type TestChain } from './chain.ts';
+import { createDepartment, type Department, type DepartmentSetting, TX_CODE } from './department.ts';
+
+export const ISSUER_BASE = 'https://issuer.test';
+export const VERIFIER_BASE = 'https://verifier.test';
+const DID = `did:ethr:0x7a69:0x${'ab'.repeat(20)}`;
+
+export const CLAIMS = {
+  income: {
+    person_number: 'P0000000001',
+    household_number: 'H0000000001',
+    household_annual_income_fen: 9_999_950,
+    assistance: 'low_income',
+    assessed_on: '2026-09-30',
+  },
+  property: {
+    person_number: 'P0000000001',
+    household_number: 'H0000000001',
+    homes_owned: 0,
+    household_usable_area_csqm: 4_521,
+    in_other_scheme: false,
+  },
+};
+
+export type Town = {
+  chain: TestChain;
+  authority: Authority;
+  departments: Record<'income' | 'property', Department>;
+  signers: Record<'income' | 'property', Signer>;
+  agency: Agency;
+  /** every address asked, in order */
+  visited: string[];
+  holder: Holder;
+  ports: HolderPorts;
+  newHolder(changes?: Partial<HolderPorts>): Holder;
+  receiveAll(holder?: Holder): Promise<void>;
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+};
+
+export async function createTown(changes: { income?: Partial<DepartmentSetting> } = {}): Promise<Town> {
+  const chain = createTestChain();
+  const authority = await createAuthority();
+  chain.listRoot(authority.rootDer);
+
+  const found = async (id: 'income' | 'property') => {
+    const iss = `${ISSUER_BASE}/${id}`;
+    const vct = `urn:anju:${id}:1`;
+    const signer = await authority.certify({ commonName: `Dept ${id}`, organization: `${id} 部门` }, [
+      DID,
+      iss,
+    ]);
+    chain.listKey({ certificateDer: signer.certificateDer, vct, iss, did: DID });
+    const department = createDepartment({
+      id,
+      base: ISSUER_BASE,
+      vct,
+      signer,
+      did: DID,
+      claims: CLAIMS[id],
+      ...(id === 'income' ? changes.income : {}),
+    });
+    return { signer, department };
+  };
+  const [income, property] = await Promise.all([found('income'), found('property')]);
+  const agency = createAgency(
+    VERIFIER_BASE,
+    await authority.certify({ commonName: 'Housing Office', organization: '住房保障办公室' }),
+  );
+
+  const visited: string[] = [];
+  const fetch = async (address: string, init: RequestInit = {}): Promise<Response> => {
+    const url = new URL(address);
+    visited.push(address);
+    if (url.origin === new URL(RPC_URL).origin) return chain.answer(String(init.body));
+    if (url.origin === VERIFIER_BASE) return agency.handle(url, init);
+    if (url.origin !== ISSUER_BASE) throw new TypeError('fetch failed');
+    return (url.pathname.includes('/property') ? property : income).department.handle(url, init);
+  };
+
+  const ports = (): HolderPorts => ({
+    fetch,
+    keys: createKeyStoreInMemory(),
+    store: createStoreInMemory(),
+    now: () => NOW,
+    registry: { rpcUrls: [RPC_URL], chainId: CHAIN_ID, issuerRegistry: ISSUER_REGISTRY },
+    roots: [encodeBase64(authority.rootDer)],
+    clientId: 'anju-wallet',
+  });
+  const mine = ports();
+  const town: Town = {
+    chain,
+    authority,
+    departments: { income: income.department, property: property.department },
+    signers: { income: income.signer, property: property.signer },
+    agency,
+    visited,
+    holder: createHolder(mine),
+    ports: mine,
+    newHolder: (holderChanges = {}) => createHolder({ ...ports(), ...holderChanges }),
+    async receiveAll(holder = town.holder) {
+      for (const department of Object.values(town.departments)) {
+        await holder.receive(await holder.openOffer(department.offerText()), { txCode: TX_CODE });
+      }
+    },
+    fetch,
+  };
+  return town;
+}
+
+export const queryFor = (...claims: string[]) => ({
+  credentials: [
+    {
+      id: 'income',
+      format: 'dc+sd-jwt',
+      meta: { vct_values: ['urn:anju:income:1'] },
+      claims: claims.map((name) => ({ path: [name] })),
+    },
+  ],
+});
