@@ -1,0 +1,126 @@
+// The wallet as built files, its runtime configuration, and the headers that keep everything foreign out of the page.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { WalletSiteConfig } from './config.ts';
+
+/** Addresses of screens: all are one page. */
+const SCREENS = /^\/(?:[a-z-]+(?:\/[A-Za-z0-9-]*)*)?$/;
+
+const ERRORS = {
+  not_found: ['没有找到这个页面。', 'There is nothing here.'],
+  not_built: ['钱包页面还没有构建。', 'The wallet’s pages are not built yet.'],
+  registry_not_ready: [
+    '公共名录还没有准备好，请稍后再试。',
+    'The public register is not ready yet. Please try again later.',
+  ],
+  request_invalid: ['请求有误。', 'The request is faulty.'],
+  server_error: ['服务出了问题，请稍后再试。', 'Something went wrong here. Please try again later.'],
+} as const;
+
+/** Not yet listening. */
+export async function createWalletSite(config: WalletSiteConfig): Promise<FastifyInstance> {
+  // no log of requests: links that open the wallet carry offers
+  const app = fastify({ logger: false, bodyLimit: 1024 });
+
+  app.setErrorHandler(async (error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    return sendError(reply, status, status < 500 ? 'request_invalid' : 'server_error');
+  });
+
+  await app.register(helmet, {
+    hsts: false,
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        // the QR reader is WebAssembly
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        mediaSrc: ["'self'", 'blob:'],
+        connectSrc: ["'self'", ...config.connectSources],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('permissions-policy', 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()');
+  });
+
+  app.get('/config.json', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    try {
+      return await runtimeConfig(config);
+    } catch {
+      return sendError(reply, 503, 'registry_not_ready');
+    }
+  });
+  app.get('/health', async () => ({ status: 'ok' }));
+
+  await app.register(fastifyStatic, {
+    root: config.distDir,
+    cacheControl: false,
+    index: false,
+    setHeaders(reply, path) {
+      // built assets carry their hash in the name
+      const hashed = path.startsWith(join(config.distDir, 'assets'));
+      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  app.get('/', async (_request, reply) => sendPage(reply, config.distDir));
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    if (request.method === 'GET' && SCREENS.test(path)) return sendPage(reply, config.distDir);
+    return sendError(reply, 404, 'not_found');
+  });
+  return app;
+}
+
+/** Read anew each time: a registry deployed again, or another certificate authority, needs no restart. */
+async function runtimeConfig(config: WalletSiteConfig) {
+  const deployment: unknown = JSON.parse(await readFile(config.deploymentFile, 'utf8'));
+  const { chainId, issuerRegistry } = deployment as { chainId?: unknown; issuerRegistry?: unknown };
+  if (typeof chainId !== 'number' || typeof issuerRegistry !== 'string') throw new Error('no deployment');
+  return {
+    rpcUrls: config.rpcUrls,
+    chainId,
+    issuerRegistry,
+    roots: readPem(await readFile(config.rootsFile, 'utf8')),
+    issuers: config.issuers,
+  };
+}
+
+function readPem(text: string): string[] {
+  const blocks = text.matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g);
+  return Array.from(blocks, ([, base64 = '']) => base64.replace(/\s/g, ''));
+}
+
+async function sendPage(reply: FastifyReply, distDir: string) {
+  let page: Buffer;
+  try {
+    page = await readFile(join(distDir, 'index.html'));
+  } catch {
+    return sendError(reply, 503, 'not_built');
+  }
+  return reply
+    .header('cache-control', 'no-cache')
+    .header('etag', `"${createHash('sha256').update(page).digest('base64url')}"`)
+    .type('text/html; charset=utf-8')
+    .send(page);
+}
+
+function sendError(reply: FastifyReply, status: number, code: keyof typeof ERRORS) {
+  const [chinese, english] = ERRORS[code];
+  return reply.code(status).send({ error: { code, message: { 'zh-CN': chinese, en: english } } });
+}
