@@ -1,0 +1,129 @@
+// A request is answered once: a hundred identical responses at the same moment, in one process and over two on one PostgreSQL.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { type Departments, startDepartments } from '../support/departments.ts';
+import { type Desk, signIn } from '../support/desk.ts';
+import { readEvents } from '../support/event-reader.ts';
+import { answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';
+import { eligible, issueAll, justAbove, type Wallet } from '../support/people.ts';
+import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+
+const AT_ONCE = 100;
+const noServer = postgresUnavailable();
+const mustHaveServer = process.env.CI === 'true';
+
+let departments: Departments;
+let wallet: Wallet;
+const folders: VerifierFolder[] = [];
+const verifiers: TestVerifier[] = [];
+
+beforeAll(async () => {
+  departments = await startDepartments();
+  wallet = await issueAll(departments, eligible);
+});
+
+afterAll(async () => {
+  for (const verifier of verifiers) await verifier.close();
+  for (const folder of folders) folder.remove();
+  await departments?.stop();
+});
+
+async function prepared(environment: Record<string, string> = {}): Promise<VerifierFolder> {
+  const folder = await prepareFolder(departments, environment);
+  folders.push(folder);
+  return folder;
+}
+
+async function opened(folder: VerifierFolder): Promise<TestVerifier> {
+  const verifier = await openVerifier(folder);
+  verifiers.push(verifier);
+  return verifier;
+}
+
+/** Posts one good response a hundred times at once, in turn to each of the processes. */
+async function postAtOnce(
+  instances: TestVerifier[],
+  desk: Desk,
+): Promise<{ id: string; statuses: number[] }> {
+  const [first] = instances;
+  if (first === undefined) throw new Error('no verifier');
+  const { request_id: id } = await desk.ask();
+  const request = await fetchRequest(first.app, id);
+  const payload = { vp_token: await answer(request, wallet), state: request.state };
+  const response = await encrypt(payload, request);
+  const answers = await Promise.all(
+    Array.from({ length: AT_ONCE }, (_, n) =>
+      post((instances[n % instances.length] ?? first).app, id, { response }),
+    ),
+  );
+  return { id, statuses: answers.map(({ status }) => status) };
+}
+
+function expectOneAccepted(statuses: number[]): void {
+  expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+  expect(statuses.filter((status) => status === 400)).toHaveLength(AT_ONCE - 1);
+}
+
+test('accepts exactly one of a hundred identical responses at once (embedded database)', async () => {
+  const verifier = await opened(await prepared());
+  const desk = await signIn(verifier.app);
+  const { id, statuses } = await postAtOnce([verifier], desk);
+  expectOneAccepted(statuses);
+  expect((await desk.state(id)).state).toBe('decided');
+});
+
+test.runIf(mustHaveServer)('has a PostgreSQL server to test against', () => {
+  expect(noServer).toBeNull();
+});
+
+describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
+  let server: PostgresServer | null;
+  let one: TestVerifier;
+  let two: TestVerifier;
+  let desk: Desk;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    const folder = await prepared({ DATABASE_URL: (await server?.createDatabase()) ?? '' });
+    // both at once: the one that comes second to the empty database waits for the first
+    [one, two] = await Promise.all([opened(folder), opened(folder)]);
+    await two.app.listen({ host: '127.0.0.1', port: 0 });
+    desk = await signIn(one.app);
+  });
+
+  afterAll(async () => {
+    for (const verifier of verifiers.splice(0)) await verifier.close();
+    await server?.stop();
+  });
+
+  test('decide as one does', async () => {
+    const { request_id: id } = await desk.ask();
+    const { body } = await present(two.app, id, await issueAll(departments, justAbove));
+    expect(body.anju_result?.decision).toBe('not_eligible');
+    expect(await desk.state(id)).toMatchObject({ state: 'decided', decision: { decision: 'not_eligible' } });
+  });
+
+  test('accept exactly one of a hundred identical responses at once', async () => {
+    const { id, statuses } = await postAtOnce([one, two], desk);
+    expectOneAccepted(statuses);
+    expect((await desk.state(id)).state).toBe('decided');
+  });
+
+  test('know the same sessions: signed out in one is signed out in the other', async () => {
+    const { cookie } = await signIn(one.app);
+    expect((await two.app.inject({ url: '/desk/session', headers: { cookie } })).statusCode).toBe(200);
+    await two.app.inject({ method: 'DELETE', url: '/desk/session', headers: { cookie } });
+    expect((await one.app.inject({ url: '/desk/session', headers: { cookie } })).statusCode).toBe(401);
+  });
+
+  test('tell the desk at one what happened at the other', async () => {
+    const { request_id: id } = await desk.ask();
+    const events = await readEvents(two.app, id, desk.cookie);
+    expect(await events.next()).toEqual({ state: 'waiting' });
+    await present(one.app, id, wallet);
+    const seen = [];
+    for (let event = await events.next(); event !== null; event = await events.next()) seen.push(event);
+    // a change that is over before the next look at the database may be passed over; the end may not
+    expect(seen.at(-1)).toMatchObject({ state: 'decided', decision: { decision: 'eligible' } });
+  });
+});
