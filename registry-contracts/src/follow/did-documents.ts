@@ -4,7 +4,6 @@ import { Resolver } from 'did-resolver';
 import { Interface, type JsonRpcProvider, type Log, zeroPadValue } from 'ethers';
 import { getResolver } from 'ethr-did-resolver';
 import type { Deployment } from '../deployment.ts';
-import { didOfAddress } from '../did-ethr.ts';
 import { p256Thumbprint } from './p256-thumbprint.ts';
 
 export interface HeldKeys {
@@ -42,7 +41,7 @@ export const identityTopic = (identity: string): string => zeroPadValue(identity
 export function createKeysOfDid(
   provider: JsonRpcProvider,
   { chainId, didRegistry }: Deployment,
-): (identity: string) => Promise<HeldKeys> {
+): (did: string) => Promise<HeldKeys> {
   const name = `0x${chainId.toString(16)}`;
   // ethers types itself once for ESM and once for CommonJS, and the two do not know each other
   const options = { networks: [{ name, chainId, provider, registry: didRegistry }] } as unknown as Parameters<
@@ -51,9 +50,9 @@ export function createKeysOfDid(
   // our own reading of the chain decides what is fresh, so the resolver's cache stays off
   const resolver = new Resolver(getResolver(options), { cache: false });
 
-  return async (identity) => {
+  return async (did) => {
     const { didDocument, didResolutionMetadata } = await resolver
-      .resolve(didOfAddress(chainId, identity))
+      .resolve(did)
       .catch(() => ({ didDocument: null, didResolutionMetadata: { error: 'notFound' } }));
     if (didDocument === null || didResolutionMetadata.error !== undefined) return unresolved;
 

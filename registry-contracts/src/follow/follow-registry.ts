@@ -2,7 +2,6 @@
 // cannot vouch for is `unknown`, and whoever verifies must take that for a refusal.
 import { createChainProvider } from '../chain-provider.ts';
 import type { Deployment } from '../deployment.ts';
-import { didOfAddress } from '../did-ethr.ts';
 import type { KeyState } from '../key-state.ts';
 import { toBytes32 } from '../thumbprint.ts';
 import { FollowError, type FollowErrorCode } from './errors.ts';
@@ -128,7 +127,7 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
       if (!followed.held.thumbprints.has(thumbprint)) return { status: 'unlisted' };
       return {
         status: 'known',
-        did: didOfAddress(deployment.chainId, key.identity),
+        did: followed.did,
         iss: key.iss,
         types: [...key.types.values()].map(({ vct, state }) => ({ vct, state })),
       };

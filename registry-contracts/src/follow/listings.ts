@@ -1,4 +1,4 @@
-// What the IssuerRegistry's events add up to. Plain data: a copy is one `structuredClone`-free spread away.
+// What the IssuerRegistry's events add up to.
 import type { Log } from 'ethers';
 import { issuerRegistryInterface } from '../issuer-registry-interface.ts';
 import { type KeyState, keyStateFromNumber } from '../key-state.ts';

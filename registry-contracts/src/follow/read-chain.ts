@@ -2,6 +2,7 @@
 import type { JsonRpcProvider, Log } from 'ethers';
 import { chainIdOf } from '../chain-provider.ts';
 import type { Deployment } from '../deployment.ts';
+import { didOfAddress } from '../did-ethr.ts';
 import { createKeysOfDid, type HeldKeys, identityTopic, readDidEvent } from './did-documents.ts';
 import { FollowError } from './errors.ts';
 import { applyRegistryEvents, type Listings, noListings } from './listings.ts';
@@ -13,6 +14,7 @@ export interface Head {
 
 /** One department's DID as of the last reading. */
 export interface FollowedDid {
+  did: string;
   held: HeldKeys;
   /** Ends of validity in its events, ascending, seconds since 1970. */
   validToSeconds: readonly number[];
@@ -116,7 +118,8 @@ export function createReadChain(
       const validToSeconds = [...(followed?.validToSeconds ?? []), ...(ends.get(identity) ?? [])]
         .filter((end) => end >= nowSeconds)
         .sort((a, b) => a - b);
-      dids.set(identity, { held: await keysOfDid(identity), validToSeconds, resolvedAtSeconds: nowSeconds });
+      const did = didOfAddress(deployment.chainId, identity);
+      dids.set(identity, { did, held: await keysOfDid(did), validToSeconds, resolvedAtSeconds: nowSeconds });
     }
     return dids;
   };

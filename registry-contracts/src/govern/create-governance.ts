@@ -1,18 +1,18 @@
 // The registry's writing side. Every call is "make it so": it keeps the decision in the outbox, reads the chain,
 // sends only what is missing, and returns when that is in a block.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Wallet } from 'ethers';
 import { chainIdOf, createChainProvider } from '../chain-provider.ts';
-import { type Deployment, readDeployment } from '../deployment.ts';
+import type { Deployment } from '../deployment.ts';
 import { addressOfDid } from '../did-ethr.ts';
 import { isFinalState, type KeyState } from '../key-state.ts';
 import { toBytes32 } from '../thumbprint.ts';
-import { deterministicDeployer, planDidRegistry, planIssuerRegistry } from './contract-addresses.ts';
+import { deployContracts } from './deploy-contracts.ts';
 import { createEnsure, type Ensure } from './ensure.ts';
 import { GovernanceError } from './errors.ts';
 import { type Decision, type Outbox, openOutbox } from './outbox.ts';
-import { sendAndConfirm, toGovernanceError } from './transactions.ts';
+import { toGovernanceError } from './transactions.ts';
 
 export interface GovernanceOptions {
   rpcUrl: string;
@@ -49,11 +49,17 @@ export interface Governance {
   close(): void;
 }
 
-// codes after which the decision can never come true: it must not stay in the outbox
+// answers to a decision as such, not to the moment: it must not stay in the outbox
 const refusals: ReadonlySet<string> = new Set([
   ...['not_governor', 'argument_invalid', 'key_listed_differently', 'key_not_listed', 'key_compromised'],
-  ...['state_is_final', 'root_not_listed', 'root_withdrawn', 'transaction_refused'],
+  ...['state_is_final', 'root_not_listed', 'root_withdrawn', 'transaction_refused', 'funds_missing'],
+  'wrong_chain',
 ]);
+
+const isRefusal = (error: unknown): error is GovernanceError =>
+  error instanceof GovernanceError && refusals.has(error.code);
+
+const deploymentPathIn = (stateDir: string): string => join(stateDir, 'deployment.json');
 
 /** Opens the writing side; sends nothing. Calls are carried out one after the other. All reject with GovernanceError. */
 export function createGovernance({ rpcUrl, privateKey, chainId }: GovernanceOptions): Governance {
@@ -65,9 +71,6 @@ export function createGovernance({ rpcUrl, privateKey, chainId }: GovernanceOpti
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
     const turn = queue.then(async () => {
       try {
-        if ((await chainIdOf(provider)) !== chainId) {
-          throw new GovernanceError('wrong_chain', `the chain at the other end is not ${chainId}`);
-        }
         return await act();
       } catch (error) {
         throw toGovernanceError(error);
@@ -77,40 +80,10 @@ export function createGovernance({ rpcUrl, privateKey, chainId }: GovernanceOpti
     return turn;
   };
 
-  const deployMissing = async (planned: { address: string; deployerCalldata: string }): Promise<boolean> => {
-    if ((await provider.getCode(planned.address)) !== '0x') return false;
-    if ((await provider.getCode(deterministicDeployer)) === '0x') {
-      throw new GovernanceError(
-        'not_deployed',
-        `this chain has no deterministic deployer at ${deterministicDeployer}`,
-      );
+  const requireChain = async (): Promise<void> => {
+    if ((await chainIdOf(provider)) !== chainId) {
+      throw new GovernanceError('wrong_chain', `the chain at the other end is not ${chainId}`);
     }
-    await sendAndConfirm(wallet, provider, { to: deterministicDeployer, data: planned.deployerCalldata });
-    return true;
-  };
-
-  const deployAll = async (stateDir: string): Promise<{ deployment: Deployment; sent: number }> => {
-    const deploymentPath = join(stateDir, 'deployment.json');
-    const didRegistry = planDidRegistry();
-    const issuerRegistry = planIssuerRegistry(wallet.address);
-    const nextBlock = (await provider.getBlockNumber()) + 1;
-    let sent = 0;
-    for (const planned of [didRegistry, issuerRegistry]) sent += (await deployMissing(planned)) ? 1 : 0;
-
-    const deployment: Deployment = {
-      chainId,
-      didRegistry: didRegistry.address,
-      issuerRegistry: issuerRegistry.address,
-      deployedAtBlock: 0,
-    };
-    const known = knownDeployment(deploymentPath);
-    const isKnown = known?.issuerRegistry === deployment.issuerRegistry && known.chainId === chainId;
-    // a chain that forgot blocks may hold the contracts earlier than before, never later than it says here
-    if (sent === 2)
-      deployment.deployedAtBlock = isKnown ? Math.min(known.deployedAtBlock, nextBlock) : nextBlock;
-    else if (isKnown) deployment.deployedAtBlock = known.deployedAtBlock;
-    writeDeployment(deploymentPath, deployment);
-    return { deployment, sent };
   };
 
   const decide = (decisionOf: () => Decision[]): Promise<Outcome> =>
@@ -121,9 +94,10 @@ export function createGovernance({ rpcUrl, privateKey, chainId }: GovernanceOpti
       for (const decision of decisionOf()) {
         const takeBack = outbox.keep(decision);
         try {
+          await requireChain();
           if (await ensure(decision)) outcome = 'sent';
         } catch (error) {
-          if (error instanceof GovernanceError && refusals.has(error.code)) takeBack();
+          if (isRefusal(error)) takeBack();
           throw error;
         }
       }
@@ -134,8 +108,12 @@ export function createGovernance({ rpcUrl, privateKey, chainId }: GovernanceOpti
     address: wallet.address,
     deploy: ({ stateDir }) =>
       inTurn(async () => {
+        await requireChain();
         mkdirSync(stateDir, { recursive: true });
-        const { deployment } = await deployAll(stateDir);
+        const { deployment } = await deployContracts(
+          { wallet, provider, chainId },
+          deploymentPathIn(stateDir),
+        );
         opened = {
           stateDir,
           outbox: openOutbox(join(stateDir, 'outbox')),
@@ -186,8 +164,21 @@ export function createGovernance({ rpcUrl, privateKey, chainId }: GovernanceOpti
     resend: () =>
       inTurn(async () => {
         if (opened === undefined) throw new GovernanceError('not_deployed', 'call deploy first');
-        let { sent } = await deployAll(opened.stateDir);
-        for (const decision of opened.outbox.all()) sent += (await opened.ensure(decision)) ? 1 : 0;
+        const { stateDir, outbox, ensure } = opened;
+        await requireChain();
+        let { sent } = await deployContracts({ wallet, provider, chainId }, deploymentPathIn(stateDir));
+        let refused: GovernanceError | undefined;
+        for (const decision of outbox.all()) {
+          try {
+            if (await ensure(decision)) sent += 1;
+          } catch (error) {
+            // one decision that the contract refuses must not keep the others from the chain
+            if (!isRefusal(error)) throw error;
+            // overtaken: the key was compromised for another of its types since
+            if (error.code !== 'state_is_final') refused ??= error;
+          }
+        }
+        if (refused !== undefined) throw refused;
         return { sent };
       }),
     close: () => provider.destroy(),
@@ -198,25 +189,4 @@ function bytes32(hex: string, name: string): string {
   const value = toBytes32(hex);
   if (value === undefined) throw new GovernanceError('argument_invalid', `${name} is not a SHA-256 in hex`);
   return value;
-}
-
-function knownDeployment(path: string): Deployment | undefined {
-  try {
-    return readDeployment(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function writeDeployment(path: string, deployment: Deployment): void {
-  const text = `${JSON.stringify(deployment, null, 2)}\n`;
-  let before = '';
-  try {
-    before = readFileSync(path, 'utf8');
-  } catch {
-    // first deployment
-  }
-  if (before === text) return;
-  writeFileSync(`${path}.${process.pid}.tmp`, text);
-  renameSync(`${path}.${process.pid}.tmp`, path);
 }

@@ -109,7 +109,9 @@ export function createEnsure({ wallet, provider, issuerRegistry, chainId }: Ensu
         return await ensureOnce(decision);
       } catch (thrown) {
         const error = toGovernanceError(thrown);
-        if (error.code !== 'transaction_lost' || attempt === attempts) throw error;
+        // lost with blocks that the chain forgot, or overtaken by another process that governs with the same key
+        const mayHaveChanged = error.code === 'transaction_lost' || error.code === 'transaction_refused';
+        if (!mayHaveChanged || attempt === attempts) throw error;
       }
     }
   };

@@ -32,7 +32,8 @@ export interface TestIdentity {
   handOver(owner: string): Promise<void>;
 }
 
-const compressedPoint = (spkiDer: Buffer): string =>
+/** The form in which Veramo's key manager gives public keys. */
+export const compressedPoint = (spkiDer: Buffer): string =>
   `0x${ECDH.convertKey(spkiDer.subarray(-65), 'prime256v1', undefined, 'hex', 'compressed')}`;
 
 /** Makes an identity whose account has money. */

@@ -1,0 +1,87 @@
+// Looks for many needles in many files at once, as a thief of the disks would.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const PREFIX_BYTES = 8;
+const BITMAP_BITS = 24;
+
+export type Needle = { what: string; bytes: Buffer };
+
+const bucketOf = (word: number) => (Math.imul(word, 0x9e3779b1) >>> (32 - BITMAP_BITS)) >>> 0;
+
+/** Which of the needles occur in the haystack, by what they are. Needles have at least eight bytes. */
+export function findNeedles(haystack: Buffer, needles: readonly Needle[]): string[] {
+  const bitmap = new Uint8Array(1 << BITMAP_BITS);
+  const byPrefix = new Map<string, Needle[]>();
+  for (const needle of needles) {
+    if (needle.bytes.length < PREFIX_BYTES) throw new Error(`needle too short: ${needle.what}`);
+    bitmap[bucketOf(needle.bytes.readUInt32LE(0))] = 1;
+    const prefix = needle.bytes.toString('latin1', 0, PREFIX_BYTES);
+    const same = byPrefix.get(prefix);
+    if (same) same.push(needle);
+    else byPrefix.set(prefix, [needle]);
+  }
+  const found = new Set<string>();
+  for (let at = 0; at <= haystack.length - PREFIX_BYTES; at += 1) {
+    if (bitmap[bucketOf(haystack.readUInt32LE(at))] === 0) continue;
+    const candidates = byPrefix.get(haystack.toString('latin1', at, at + PREFIX_BYTES)) ?? [];
+    for (const { what, bytes } of candidates) {
+      if (haystack.compare(bytes, 0, bytes.length, at, at + bytes.length) === 0) found.add(what);
+    }
+  }
+  return [...found];
+}
+
+/** Whole decimal numbers of the given length that stand in the haystack between characters that are no digits. */
+export function findNumbers(haystack: Buffer, numbers: ReadonlySet<number>, digits: number): number[] {
+  const pattern = new RegExp(`(?<![0-9.])[0-9]{${digits}}(?![0-9])`, 'g');
+  const found = new Set<number>();
+  for (const [text] of haystack.toString('latin1').matchAll(pattern)) {
+    if (numbers.has(Number(text))) found.add(Number(text));
+  }
+  return [...found];
+}
+
+/** Every way in which a text or number might have been written down. */
+export function writtenForms(what: string, value: string | number): Needle[] {
+  const text = String(value);
+  const plain = Buffer.from(text, 'latin1');
+  const forms: Needle[] = [
+    { what: `${what} as text`, bytes: plain },
+    { what: `${what} as hex of its text`, bytes: Buffer.from(plain.toString('hex'), 'latin1') },
+    // Inside a longer base64 text it can stand at three alignments; the characters at the edges depend on neighbours.
+    ...[0, 1, 2].map((offset) => {
+      const encoded = Buffer.concat([Buffer.alloc(offset), plain]).toString('base64url');
+      const inner = encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + plain.length) * 8) / 6));
+      return { what: `${what} as base64url, offset ${offset}`, bytes: Buffer.from(inner, 'latin1') };
+    }),
+  ];
+  if (typeof value === 'number') {
+    const binary = Buffer.alloc(8);
+    binary.writeBigInt64LE(BigInt(value));
+    forms.push({ what: `${what} as a stored integer`, bytes: binary });
+    forms.push({
+      what: `${what} in hexadecimal`,
+      bytes: Buffer.from(value.toString(16).padStart(8, '0'), 'latin1'),
+    });
+  }
+  return forms.filter(({ bytes }) => bytes.length >= PREFIX_BYTES);
+}
+
+/** Forms of bytes that the protocols write as base64url: salts, digests, thumbprints, coordinates. */
+export function writtenFormsOfBytes(what: string, base64url: string): Needle[] {
+  const raw = Buffer.from(base64url, 'base64url');
+  return [
+    { what: `${what} as base64url`, bytes: Buffer.from(base64url, 'latin1') },
+    { what: `${what} as hex`, bytes: Buffer.from(raw.toString('hex'), 'latin1') },
+    { what: `${what} as bytes`, bytes: raw },
+  ];
+}
+
+/** All files below a folder, as they are on disk now. */
+export function readEverything(folder: string): Buffer[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => readFileSync(path));
+}

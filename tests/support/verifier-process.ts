@@ -1,0 +1,160 @@
+// A real verifier as a process of its own, enrolled and certified, over the test registry's chain.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes, scryptSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CertificateAuthority, cityDir, openCertificateAuthority } from '@anju/city';
+import { freePorts } from '../../tools/town/throwaway.ts';
+import type { TestRegistry } from './chain.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const LOGIN = { login: 'officer', password: 'correct horse battery staple' };
+
+export type VerifierProcess = {
+  url: string;
+  dataDir: string;
+  /** Everything the process printed so far. */
+  output(): string;
+  /** Calls the desk's interface as the officer. */
+  desk<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** The cookie of the officer's session. */
+  cookie: string;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+  remove(): void;
+  authority: CertificateAuthority;
+};
+
+function hash(password: string): string {
+  const salt = randomBytes(16);
+  const derived = scryptSync(password, salt, 32, { N: 16_384, r: 8, p: 1 });
+  return `scrypt$16384$8$1$${salt.toString('base64url')}$${derived.toString('base64url')}`;
+}
+
+/** Starts `script` (the verifier's own main unless a test gives another) and signs the officer in. */
+export async function startVerifier(
+  registry: TestRegistry,
+  script = 'verifier/src/main.ts',
+): Promise<VerifierProcess> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'anju-verifier-'));
+  const around = mkdtempSync(join(tmpdir(), 'anju-verifier-files-'));
+  const { verifier: port } = await freePorts();
+  const url = `http://localhost:${port}`;
+  const officersFile = join(around, 'officers.json');
+  const rootsFile = join(around, 'roots.pem');
+  writeFileSync(
+    officersFile,
+    JSON.stringify([
+      {
+        login: LOGIN.login,
+        name: { 'zh-CN': '窗口', en: 'Window' },
+        agency: 'housing-office',
+        password_scrypt: hash(LOGIN.password),
+      },
+    ]),
+  );
+  const env = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'development',
+    VERIFIER_HOST: '127.0.0.1',
+    VERIFIER_PORT: String(port),
+    VERIFIER_PUBLIC_URL: url,
+    VERIFIER_DATA_DIR: dataDir,
+    VERIFIER_SECRET: randomBytes(32).toString('hex'),
+    VERIFIER_OFFICERS_FILE: officersFile,
+    TRUSTED_ROOTS_FILE: rootsFile,
+    REGISTRY_RPC_URL: registry.chain.rpcUrl,
+    REGISTRY_DEPLOYMENT: registry.deploymentPath,
+    CITY_DIR: cityDir,
+    WALLET_URL: 'http://localhost:1',
+  };
+  const node = ['--disable-warning=ExperimentalWarning'];
+  const enrolled = spawnSync(process.execPath, [...node, 'verifier/src/enrol.ts'], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
+  if (enrolled.status !== 0) throw new Error(enrolled.stderr);
+  const authorityDir = join(around, 'authority');
+  mkdirSync(authorityDir);
+  const authority = await openCertificateAuthority({ dir: authorityDir, now: () => new Date() });
+  writeFileSync(rootsFile, authority.rootPem);
+  await registry.governance.listRoot({ sha256Hex: authority.rootThumbprintHex });
+  const { csr_pem: csrPem } = JSON.parse(readFileSync(join(dataDir, 'enrolment', 'agency.json'), 'utf8'));
+  const chain = await authority.certify({
+    csrPem,
+    subject: { commonName: 'Housing Security Office', organization: '住房保障管理办公室' },
+    uris: [],
+    dnsNames: ['localhost'],
+    usage: 'request_presentations',
+  });
+  writeFileSync(join(dataDir, 'enrolment', 'agency.x5c.json'), JSON.stringify(chain));
+
+  let printed = '';
+  let child: ChildProcess;
+  let ended: Promise<void>;
+  async function launch(): Promise<void> {
+    child = spawn(process.execPath, [...node, script], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const keep = (chunk: Buffer) => {
+      printed += chunk.toString('latin1');
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    ended = new Promise((resolve) => child.once('close', () => resolve()));
+    for (let attempt = 0; attempt < 300; attempt += 1) {
+      const answer = await fetch(`${url}/health`).catch(() => null);
+      await answer?.arrayBuffer();
+      if (answer?.ok) return;
+      if (child.exitCode !== null) throw new Error(`the verifier did not start: ${printed.slice(-2000)}`);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    throw new Error(`the verifier did not answer: ${printed.slice(-2000)}`);
+  }
+  await launch();
+
+  const signIn = await fetch(`${url}/desk/session`, {
+    method: 'POST',
+    headers: { origin: url, 'content-type': 'application/json' },
+    body: JSON.stringify(LOGIN),
+  });
+  const cookie = signIn.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+
+  return {
+    url,
+    dataDir,
+    cookie,
+    authority,
+    output: () => printed,
+    async desk(method, path, body) {
+      const answer = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          origin: url,
+          cookie,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!answer.ok) throw new Error(`the desk answered ${answer.status}`);
+      return (await answer.json()) as never;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    restart: launch,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+    remove() {
+      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(around, { recursive: true, force: true });
+    },
+  };
+}
