@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { cityDir } from './city-dir.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
 const localised = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
@@ -68,9 +69,8 @@ const department = z.strictObject({
 export type Department = z.infer<typeof department>;
 export type DepartmentClaim = z.infer<typeof claim>;
 
-/** All departments, sorted by id. Throws when a file does not follow the data standard, naming it. */
-export async function loadDepartments(cityDir: string): Promise<Department[]> {
-  const dir = join(cityDir, 'departments');
+/** All departments in `dir`, sorted by id. Throws when a file does not follow the data standard, naming it. */
+export async function loadDepartments(dir = join(cityDir, 'departments')): Promise<Department[]> {
   const files = (await readdir(dir)).filter((file) => file.endsWith('.json')).sort();
   return Promise.all(
     files.map(async (file) => {

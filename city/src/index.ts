@@ -1,6 +1,4 @@
 /** One city as data: departments, rules, register and certificate authority. Copy the folder for yours. */
-import { fileURLToPath } from 'node:url';
-
 export {
   CertificateAuthorityError,
   type CertificateAuthorityErrorCode,
@@ -12,10 +10,8 @@ export {
   openCertificateAuthority,
 } from './certificates/certificate-authority.ts';
 export { ROOT_CERTIFICATE_FILE } from './certificates/root-store.ts';
+export { cityDir } from './city-dir.ts';
 export { type Department, type DepartmentClaim, loadDepartments } from './departments.ts';
 export type { DemonstrationPerson, ExpectedOutcome } from './register/demonstration.ts';
 export { generateRegister, type Register, type RegisterOptions } from './register/generate-register.ts';
 export { loadRules, type PublishedRule } from './rules.ts';
-
-/** This city's folder: `departments/`, `rules/`, and the command `generate-register.ts`. */
-export const cityDir = fileURLToPath(new URL('..', import.meta.url));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRule, type Rule } from '@anju/eligibility';
+import { cityDir } from './city-dir.ts';
 
 export type PublishedRule = {
   readonly rule: Rule;
@@ -11,9 +12,8 @@ export type PublishedRule = {
   readonly path: string;
 };
 
-/** All rules, sorted by file. Throws RuleError for a rule that cannot be published. */
-export async function loadRules(cityDir: string): Promise<PublishedRule[]> {
-  const dir = join(cityDir, 'rules');
+/** All rules in `dir`, sorted by file. Throws RuleError for a rule that cannot be published. */
+export async function loadRules(dir = join(cityDir, 'rules')): Promise<PublishedRule[]> {
   const files = (await readdir(dir)).filter((file) => file.endsWith('.json')).sort();
   return Promise.all(
     files.map(async (file) => {

@@ -8,7 +8,7 @@ let departments: Department[];
 let copy: string;
 
 beforeAll(async () => {
-  departments = await loadDepartments(cityDir);
+  departments = await loadDepartments();
   copy = await mkdtemp(join(tmpdir(), 'city-'));
 });
 afterAll(() => rm(copy, { recursive: true, force: true }));
@@ -99,16 +99,16 @@ describe('the departments', () => {
     ['the name of another', (d: Record<string, unknown>) => ({ ...d, id: 'tax' })],
   ])('are refused with %s, and the file is named', async (_, change) => {
     await cp(join(cityDir, 'departments'), join(copy, 'departments'), { recursive: true });
-    await expect(loadDepartments(copy)).resolves.toHaveLength(4);
+    await expect(loadDepartments(join(copy, 'departments'))).resolves.toHaveLength(4);
     const file = join(copy, 'departments', 'income.json');
     await writeFile(file, JSON.stringify(change(JSON.parse(await readFile(file, 'utf8')))));
-    await expect(loadDepartments(copy)).rejects.toThrow('departments/income.json');
+    await expect(loadDepartments(join(copy, 'departments'))).rejects.toThrow('departments/income.json');
   });
 });
 
 describe('every rule of the city', () => {
   it('reads claims as the departments declare them: type, kind, unit, area, range and values', async () => {
-    const rules = await loadRules(cityDir);
+    const rules = await loadRules();
     expect(rules.length).toBeGreaterThan(0);
     for (const { rule } of rules)
       for (const fact of Object.values(rule.facts)) {

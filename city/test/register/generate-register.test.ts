@@ -1,7 +1,6 @@
 import { decide, type FactsByCredential, type Rule } from '@anju/eligibility';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  cityDir,
   type Department,
   generateRegister,
   loadDepartments,
@@ -20,8 +19,8 @@ let tables: Record<string, Row[]>;
 let byPerson: Record<string, Map<string, Row>>;
 
 beforeAll(async () => {
-  departments = await loadDepartments(cityDir);
-  rule = (await loadRules(cityDir))[0]?.rule as Rule;
+  departments = await loadDepartments();
+  rule = (await loadRules())[0]?.rule as Rule;
   register = generateRegister(options);
   tables = Object.fromEntries(
     departments.map((department) => [department.id, readTable(register, department)]),
@@ -36,8 +35,7 @@ beforeAll(async () => {
 
 const table = (id: string) => tables[id] as Row[];
 const heads = () => table('household').filter(({ role }) => role === 'head');
-const rowOf = (id: string, person: unknown) =>
-  table(id).find(({ person_number }) => person_number === person);
+const rowOf = (id: string, person: unknown) => byPerson[id]?.get(person as string);
 
 function decisionFor(person: unknown) {
   const facts = Object.fromEntries(departments.map(({ id }) => [id, rowOf(id, person)])) as FactsByCredential;

@@ -2,13 +2,13 @@
 import { decide, leastQuestion, type Rule, toDcqlQuery } from '@anju/eligibility';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cityDir, loadRules } from '../../src/index.ts';
+import { loadRules } from '../../src/index.ts';
 
 const TODAY = '2026-11-20';
 let rule: Rule;
 
 beforeAll(async () => {
-  const published = (await loadRules(cityDir)).find(({ rule: { id } }) => id === 'beijing-public-rental');
+  const published = (await loadRules()).find(({ rule: { id } }) => id === 'beijing-public-rental');
   rule = published?.rule as Rule;
 });
 
