@@ -36,10 +36,16 @@ export type ClerkApi = ReturnType<typeof createClerkApi>;
 export function createClerkApi(call: Call) {
   return {
     searchPeople(
-      { department, query, page }: { department: string; query: string; page?: PageMark },
+      {
+        department,
+        query,
+        state,
+        page,
+      }: { department: string; query: string; state: string; page?: PageMark },
       signal?: AbortSignal,
     ) {
       const search = new URLSearchParams({ department, query });
+      if (state !== 'all') search.set('state', state);
       if (page !== undefined) search.set('page', String(page));
       return call<PeoplePage>('GET', `/people?${search}`, signal ? { signal } : {});
     },

@@ -4,7 +4,7 @@ import type { LocalisedText } from '@anju/staff';
 type Words = { [name: string]: LocalisedText | Words };
 
 export const words = {
-  appName: { 'zh-CN': '安居 · 签发台', en: 'Anju · Clerk’s console' },
+  appName: { 'zh-CN': '安居 · 签发台', en: 'Anju · Console' },
   purpose: {
     'zh-CN': '查找登记册中的人员，签发、暂停或撤销凭证。',
     en: 'Find people in the register; issue, suspend or revoke credentials.',
@@ -49,6 +49,10 @@ export const words = {
   resetFilters: { 'zh-CN': '清除查找和筛选', en: 'Clear search and filter' },
   shownFew: { 'zh-CN': '显示 {count} 人', en: '{count} shown' },
   shownMore: { 'zh-CN': '显示前 {count} 人', en: 'First {count} shown' },
+  personLabels: {
+    person: { 'zh-CN': '人员编号', en: 'Person' },
+    household: { 'zh-CN': '家庭编号', en: 'Household' },
+  },
   keys: {
     search: { 'zh-CN': '查找', en: 'search' },
     move: { 'zh-CN': '移动', en: 'move' },
@@ -184,6 +188,7 @@ export const words = {
   column: { 'zh-CN': '列', en: 'Column' },
   problem: { 'zh-CN': '问题', en: 'Problem' },
   wholeRow: { 'zh-CN': '整行', en: 'whole row' },
+  wholeFile: { 'zh-CN': '整个文件', en: 'whole file' },
   importFailed: { 'zh-CN': '没有导入任何记录', en: 'Nothing was imported' },
   importUnknown: {
     'zh-CN': '不能确定是否已导入。请先查看登记册，再重试；重复导入同一文件不会产生重复记录。',
@@ -195,6 +200,7 @@ export const words = {
     'zh-CN': '谁在什么时候做了什么。记录不能修改。',
     en: 'Who did what, and when. Entries cannot be changed.',
   },
+  auditCount: { 'zh-CN': '{count} 条记录', en: '{count} records' },
   auditEmpty: { 'zh-CN': '还没有操作记录', en: 'Nothing has been done yet' },
   auditColumns: {
     at: { 'zh-CN': '时间', en: 'Time' },

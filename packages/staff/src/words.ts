@@ -12,8 +12,8 @@ export const words = {
   passwordMissing: { 'zh-CN': '请填写密码', en: 'Enter your password' },
   wrong: { 'zh-CN': '账号或密码不正确', en: 'The login or the password is not right' },
   wrongHint: {
-    'zh-CN': '请检查后重试。连续输错多次，账号会暂时锁定。',
-    en: 'Check both and try again. After several wrong attempts the login is locked for a while.',
+    'zh-CN': '请检查后重试。连续尝试多次，需要等待一会儿。',
+    en: 'Check both and try again. After many attempts in a row you have to wait a while.',
   },
   ended: { 'zh-CN': '登录已结束', en: 'Your session has ended' },
   endedHint: {
@@ -30,7 +30,7 @@ export const words = {
     'zh-CN': '与服务的连接中断。请恢复连接后再次退出，或关闭浏览器。',
     en: 'The connection to the service was lost. Sign out again once it is back, or close the browser.',
   },
-  lockedOut: { 'zh-CN': '输错次数过多', en: 'Too many wrong attempts' },
+  lockedOut: { 'zh-CN': '尝试次数过多', en: 'Too many attempts' },
   lockedOutHint: { 'zh-CN': '请等待 {time} 后再登录。', en: 'Wait {time} before you sign in again.' },
   unreachable: { 'zh-CN': '连接不上服务', en: 'The service cannot be reached' },
   unreachableHint: {

@@ -42,7 +42,7 @@ export const words = {
       'zh-CN': '打开手机上的安居钱包，点“扫一扫”',
       en: 'Open the Anju wallet on your phone and tap “Scan”',
     },
-    read: { 'zh-CN': '对准左边的二维码', en: 'Point it at this code' },
+    read: { 'zh-CN': '对准屏幕上的二维码', en: 'Point it at this code' },
     agree: { 'zh-CN': '看清要出示的内容，再点“同意”', en: 'Read what will be shown, then tap “Agree”' },
   },
   qrLabel: { 'zh-CN': '请申请人扫描的二维码', en: 'QR code for the applicant to scan' },

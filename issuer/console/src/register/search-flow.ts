@@ -3,7 +3,7 @@ import { ApiError, isAborted, type PageMark } from '@anju/staff';
 import { get, type Readable, writable } from 'svelte/store';
 import type { ClerkApi, PersonRow } from '../clerk-api.ts';
 
-export type Question = { department: string; query: string };
+export type Question = { department: string; query: string; state: string };
 
 export type SearchView =
   /** `people` holds the rows of the question before, so that the table does not jump while typing. */
