@@ -1,8 +1,10 @@
 /** P-256 public keys as JWKs (RFC 7517, RFC 7638): what `cnf` holds. */
+
 import type { CryptoPort } from './crypto/port.ts';
 import { webCrypto } from './crypto/web-crypto.ts';
 import { decodeBase64Url, encodeBase64Url, isBase64UrlOf } from './encoding/base64.ts';
 import { isJsonObject, type Json } from './encoding/json.ts';
+import { utf8Bytes } from './encoding/text.ts';
 import { ensure } from './errors.ts';
 
 export interface P256Jwk {
@@ -14,7 +16,6 @@ export interface P256Jwk {
 }
 
 const coordinateBytes = 32;
-const utf8 = new TextEncoder();
 
 /** The four public members of a P-256 JWK. Throws `holder_key_invalid`, also for a JWK that holds a private key. */
 export function readP256Jwk(jwk: Json | undefined): P256Jwk {
@@ -40,5 +41,5 @@ export function jwkThumbprint(
   crypto: Pick<CryptoPort, 'sha256'> = webCrypto,
 ): string {
   const canonical = `{"crv":"P-256","kty":"EC","x":"${jwk.x}","y":"${jwk.y}"}`;
-  return encodeBase64Url(crypto.sha256(utf8.encode(canonical)));
+  return encodeBase64Url(crypto.sha256(utf8Bytes(canonical)));
 }

@@ -3,10 +3,12 @@
  * leave a decoy, so that presence and absence look alike, and the order of digests must say nothing. The library checks
  * what is made here in the tests.
  */
+
 import type { CryptoPort, Sign } from '../crypto/port.ts';
 import { randomBytes as platformRandomBytes, webCrypto } from '../crypto/web-crypto.ts';
 import { encodeBase64Url } from '../encoding/base64.ts';
 import { isJsonObject, type Json, parseJsonObject } from '../encoding/json.ts';
+import { utf8Bytes } from '../encoding/text.ts';
 import { CredentialError, ensure } from '../errors.ts';
 import type { P256Jwk } from '../holder-key.ts';
 import { limits } from '../limits.ts';
@@ -41,7 +43,6 @@ export interface IssueInput {
 }
 
 const saltBytes = 32;
-const utf8 = new TextEncoder();
 
 function holdsReservedName(value: Json): boolean {
   if (Array.isArray(value)) return value.some(holdsReservedName);
@@ -76,12 +77,12 @@ export async function issueSdJwtVc(input: IssueInput): Promise<string> {
   for (const [name, value] of Object.entries(disclosable)) {
     const salt = encodeBase64Url(randomBytes(saltBytes));
     if (value === undefined) {
-      digests.push(encodeBase64Url(crypto.sha256(utf8.encode(salt))));
+      digests.push(encodeBase64Url(crypto.sha256(utf8Bytes(salt))));
       continue;
     }
-    const disclosure = encodeBase64Url(utf8.encode(JSON.stringify([salt, name, value])));
+    const disclosure = encodeBase64Url(utf8Bytes(JSON.stringify([salt, name, value])));
     disclosures.push(disclosure);
-    digests.push(encodeBase64Url(crypto.sha256(utf8.encode(disclosure))));
+    digests.push(encodeBase64Url(crypto.sha256(utf8Bytes(disclosure))));
   }
   const { kid, x5c } = header;
   const jws = await signCompactJws(

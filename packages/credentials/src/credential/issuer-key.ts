@@ -2,10 +2,12 @@
  * Whose signature is it? The leaf of x5c is looked up by its key alone; iss, kid and the certificate's URIs must then
  * equal what the registry answers and are never used for the look-up (HAIP 1.0, issuer keys by x5c).
  */
+
 import { type CertificateChain, checkCertificateChain, checkChainDates } from '../certificates/chain.ts';
 import type { CryptoPort, VerificationKey } from '../crypto/port.ts';
 import { decodeBase64, encodeHex, sameBytes } from '../encoding/base64.ts';
 import type { Json, JsonObject } from '../encoding/json.ts';
+import { asciiText } from '../encoding/text.ts';
 import { CredentialError, type CredentialErrorCode, ensure } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { type CompactJws, isSigned } from '../sd-jwt/jws.ts';
@@ -59,8 +61,6 @@ export function createIssuerCache(maximumEntries = 256): IssuerCache {
     },
   };
 }
-
-const ascii = new TextDecoder('ascii');
 
 function readX5c(header: JsonObject): Uint8Array[] {
   const { x5c } = header;
@@ -155,7 +155,7 @@ export async function verifyIssuer(
   { iss, vct, now, crypto }: { iss: string; vct: string; now: Date; crypto: CryptoPort },
   { lookUpKey, roots, issuerCache }: IssuerTrust,
 ): Promise<VerifiedIssuer> {
-  const headerText = ascii.decode(jws.headerBytes);
+  const headerText = asciiText(jws.headerBytes);
   const remembered = issuerCache?.get(headerText);
   const known = remembered !== undefined && stillTrusted(remembered, roots) ? remembered : undefined;
   if (known) checkChainDates(known.chain, now);

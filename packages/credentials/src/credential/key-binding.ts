@@ -1,6 +1,8 @@
 /** Holder binding (RFC 9901, 4.3 and 7.3): this presentation, for this audience and nonce, now, by the key in `cnf`. */
+
 import type { CryptoPort, Sign } from '../crypto/port.ts';
 import { encodeBase64Url } from '../encoding/base64.ts';
+import { utf8Bytes } from '../encoding/text.ts';
 import { ensure } from '../errors.ts';
 import { type P256Jwk, pointOfJwk } from '../holder-key.ts';
 import { clockSkewSeconds } from '../limits.ts';
@@ -9,7 +11,6 @@ import type { SdJwt } from '../sd-jwt/parse.ts';
 import { secondsOf } from './registered-claims.ts';
 
 export const keyBindingType = 'kb+jwt';
-const utf8 = new TextEncoder();
 
 export interface KeyBindingExpectation {
   /** `client_id` of the asker. */
@@ -65,7 +66,7 @@ export async function createKeyBinding(
     iat: issuedAt,
     aud: audience,
     nonce,
-    sd_hash: encodeBase64Url(crypto.sha256(utf8.encode(presentation))),
+    sd_hash: encodeBase64Url(crypto.sha256(utf8Bytes(presentation))),
   };
   return signCompactJws({ alg: 'ES256', typ: keyBindingType }, payload, sign);
 }

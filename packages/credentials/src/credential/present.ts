@@ -1,6 +1,8 @@
 /** Makes a presentation that discloses what was asked and nothing else, bound to one audience and nonce (RFC 9901, 4.3). */
+
 import type { CryptoPort } from '../crypto/port.ts';
 import { webCrypto } from '../crypto/web-crypto.ts';
+import { asciiText } from '../encoding/text.ts';
 import { ensure } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { type ClaimQuery, holdsClaim, pathOf, serves } from '../sd-jwt/claim-path.ts';
@@ -17,8 +19,6 @@ export interface PresentInput {
   crypto?: CryptoPort;
 }
 
-const ascii = new TextDecoder('ascii');
-
 /** Throws `present_invalid` when the credential does not hold a claim that is to be disclosed. */
 export async function presentSdJwtVc(input: PresentInput): Promise<string> {
   const { credential, keyBinding, crypto = webCrypto } = input;
@@ -32,7 +32,7 @@ export async function presentSdJwtVc(input: PresentInput): Promise<string> {
   );
   const chosen = placed
     .filter(({ path }) => asked.some((claim) => serves(path, claim)))
-    .map(({ disclosure }) => ascii.decode(disclosure.encoded));
+    .map(({ disclosure }) => asciiText(disclosure.encoded));
   const jws = credential.slice(0, credential.indexOf('~'));
   const disclosed = [jws, ...chosen, ''].join('~');
   const presentation = disclosed + (await createKeyBinding(disclosed, keyBinding, crypto));

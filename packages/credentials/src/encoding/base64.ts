@@ -3,7 +3,9 @@
  * Platform decoders skip foreign characters and stray trailing bits, so that many texts mean the same bytes;
  * here exactly one does.
  */
+
 import { CredentialError, ensure } from '../errors.ts';
+import { asciiText, utf8Bytes } from './text.ts';
 
 const urlAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const standardAlphabet = `${urlAlphabet.slice(0, 62)}+/`;
@@ -16,9 +18,7 @@ function decodingTable(alphabet: string): Uint8Array {
 }
 const urlTable = decodingTable(urlAlphabet);
 const standardTable = decodingTable(standardAlphabet);
-const urlCodes = new TextEncoder().encode(urlAlphabet);
-const ascii = new TextDecoder('ascii');
-const utf8 = new TextEncoder();
+const urlCodes = utf8Bytes(urlAlphabet);
 
 function decode(text: Uint8Array, table: Uint8Array): Uint8Array<ArrayBuffer> {
   const tail = text.length & 3;
@@ -54,14 +54,14 @@ function decode(text: Uint8Array, table: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** The bytes of canonical base64url. Throws `base64url_invalid`. */
 export function decodeBase64Url(text: string | Uint8Array): Uint8Array<ArrayBuffer> {
-  return decode(typeof text === 'string' ? utf8.encode(text) : text, urlTable);
+  return decode(typeof text === 'string' ? utf8Bytes(text) : text, urlTable);
 }
 
 /** The bytes of canonical, padded base64 (x5c). Throws `base64url_invalid`. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   ensure(text.length > 0 && text.length % 4 === 0, 'base64url_invalid');
   const end = text.endsWith('==') ? -2 : text.endsWith('=') ? -1 : undefined;
-  return decode(utf8.encode(text.slice(0, end)), standardTable);
+  return decode(utf8Bytes(text.slice(0, end)), standardTable);
 }
 
 export function encodeBase64Url(bytes: Uint8Array): string {
@@ -84,7 +84,7 @@ export function encodeBase64Url(bytes: Uint8Array): string {
     codes[at + 1] = urlCodes[(group >> 12) & 63] as number;
     if (tail === 2) codes[at + 2] = urlCodes[(group >> 6) & 63] as number;
   }
-  return ascii.decode(codes);
+  return asciiText(codes);
 }
 
 export function encodeBase64(bytes: Uint8Array): string {

@@ -1,7 +1,9 @@
 /** A JWS in compact serialisation (RFC 7515, 7.1), read from bytes and not yet verified. */
+
 import { type CryptoPort, es256SignatureBytes, type Sign, type VerificationKey } from '../crypto/port.ts';
 import { decodeBase64Url, encodeBase64Url } from '../encoding/base64.ts';
 import { type JsonObject, parseJsonObject } from '../encoding/json.ts';
+import { utf8Bytes } from '../encoding/text.ts';
 import { ensure } from '../errors.ts';
 
 export interface CompactJws {
@@ -14,7 +16,6 @@ export interface CompactJws {
 }
 
 const dot = 0x2e;
-const utf8 = new TextEncoder();
 
 /** Throws `token_malformed`, `base64url_invalid`, `json_*`. */
 export function parseCompactJws(bytes: Uint8Array): CompactJws {
@@ -50,9 +51,9 @@ export async function isSigned(jws: CompactJws, key: VerificationKey, crypto: Cr
 
 /** Header and payload as a signed compact JWS. Throws `issue_invalid` when `sign` does not return 64 bytes. */
 export async function signCompactJws(header: object, payload: object, sign: Sign): Promise<string> {
-  const parts = [header, payload].map((part) => encodeBase64Url(utf8.encode(JSON.stringify(part))));
+  const parts = [header, payload].map((part) => encodeBase64Url(utf8Bytes(JSON.stringify(part))));
   const signingInput = parts.join('.');
-  const signature = await sign(utf8.encode(signingInput));
+  const signature = await sign(utf8Bytes(signingInput));
   ensure(signature.length === es256SignatureBytes, 'issue_invalid');
   return `${signingInput}.${encodeBase64Url(signature)}`;
 }

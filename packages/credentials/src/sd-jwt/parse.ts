@@ -1,8 +1,10 @@
 /** An SD-JWT or SD-JWT+KB in compact serialisation (RFC 9901, section 4), read strictly and not yet verified. */
+
 import type { CryptoPort } from '../crypto/port.ts';
 import { webCrypto } from '../crypto/web-crypto.ts';
 import { decodeBase64Url, encodeBase64Url } from '../encoding/base64.ts';
 import { type Json, parseJsonStrict } from '../encoding/json.ts';
+import { utf8Bytes } from '../encoding/text.ts';
 import { ensure } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { type CompactJws, parseCompactJws } from './jws.ts';
@@ -26,7 +28,6 @@ export interface SdJwt {
 
 const tilde = 0x7e;
 const openingBrace = 0x7b;
-const utf8 = new TextEncoder();
 
 function parseDisclosure(encoded: Uint8Array, crypto: Pick<CryptoPort, 'sha256'>): Disclosure {
   const parts = parseJsonStrict(decodeBase64Url(encoded));
@@ -53,7 +54,7 @@ export function parseSdJwt(
 ): SdJwt {
   ensure(typeof compact === 'string' && compact.length <= maximumBytes, 'token_too_large');
   ensure(compact.charCodeAt(0) !== openingBrace, 'json_serialisation_refused');
-  const bytes = utf8.encode(compact);
+  const bytes = utf8Bytes(compact);
   ensure(bytes.length === compact.length, 'token_malformed');
 
   const tildes: number[] = [];

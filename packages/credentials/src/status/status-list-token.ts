@@ -6,6 +6,7 @@ import type { CryptoPort, Sign } from '../crypto/port.ts';
 import { webCrypto } from '../crypto/web-crypto.ts';
 import { decodeBase64Url, encodeBase64Url } from '../encoding/base64.ts';
 import { isJsonObject } from '../encoding/json.ts';
+import { utf8Bytes } from '../encoding/text.ts';
 import { ensure } from '../errors.ts';
 import { clockSkewSeconds, limits } from '../limits.ts';
 import { checkHeader, parseCompactJws, signCompactJws } from '../sd-jwt/jws.ts';
@@ -13,7 +14,6 @@ import { createStatusList, isStatusBits, type StatusList } from './status-list.t
 import { deflate, inflate } from './zlib.ts';
 
 export const statusListType = 'statuslist+jwt';
-const utf8 = new TextEncoder();
 
 export interface StatusListTokenInput {
   header: { kid?: string; x5c: readonly string[] };
@@ -79,7 +79,7 @@ export async function decodeStatusList(
 export async function verifyStatusListToken(input: VerifyStatusListInput): Promise<VerifiedStatusList> {
   const { token, uri, iss, vct, now, crypto = webCrypto } = input;
   ensure(typeof token === 'string' && token.length <= limits.statusTokenBytes, 'token_too_large');
-  const jws = parseCompactJws(utf8.encode(token));
+  const jws = parseCompactJws(utf8Bytes(token));
   checkHeader(jws.header, statusListType);
   const { sub, iat, exp, ttl, status_list: claim } = jws.payload;
   ensure(sub === uri, 'status_list_wrong_uri');

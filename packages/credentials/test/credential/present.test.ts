@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { issueSdJwtVc, parseSdJwt, presentSdJwtVc } from '../../src/index.ts';
+import { createForge, disclose, outcomeOf } from '../support/forge.ts';
+import {
+  audience,
+  createTown,
+  did,
+  incomeClaims,
+  nonce,
+  nowSeconds,
+  payloadFor,
+  type Town,
+} from '../support/town.ts';
+
+let town: Town;
+let credential: string;
+beforeAll(async () => {
+  town = await createTown();
+  credential = await issueSdJwtVc({
+    header: { kid: `${did}#delegate-1`, x5c: town.x5c },
+    payload: payloadFor(town.holder),
+    disclosable: incomeClaims,
+    sign: town.issuer.sign,
+  });
+});
+
+const present = (claims: Parameters<typeof presentSdJwtVc>[0]['disclose'], from = credential) =>
+  presentSdJwtVc({
+    credential: from,
+    disclose: claims,
+    keyBinding: { audience, nonce, issuedAt: nowSeconds, sign: town.holder.sign },
+  });
+const disclosedBy = (presentation: string) => parseSdJwt(presentation).disclosures.map(({ name }) => name);
+
+describe('a presentation', () => {
+  it('discloses what was asked and nothing else', async () => {
+    expect(disclosedBy(await present(['assistance']))).toEqual(['assistance']);
+    expect(disclosedBy(await present([]))).toEqual([]);
+  });
+
+  it('keeps the order in which the issuer gave the disclosures, whatever the order asked', async () => {
+    const asked = ['assistance', 'person_number', 'household_annual_income_fen'];
+    expect(disclosedBy(await present(asked))).toEqual(disclosedBy(await present(asked.toReversed())));
+  });
+
+  it('names audience, nonce and time, and holds the issuer’s part unchanged', async () => {
+    const presentation = await present(['assistance']);
+    const { keyBinding } = parseSdJwt(presentation);
+    expect(keyBinding?.header).toEqual({ alg: 'ES256', typ: 'kb+jwt' });
+    expect(keyBinding?.payload).toMatchObject({ aud: audience, nonce, iat: nowSeconds });
+    expect(presentation.split('~')[0]).toBe(credential.split('~')[0]);
+  });
+
+  it('is accepted by the checker', async () => {
+    const { check } = createForge(town);
+    expect(await outcomeOf(check(await present(['household_annual_income_fen'])))).toBe('accepted');
+  });
+
+  it('may name a claim that is always disclosed', async () => {
+    expect(disclosedBy(await present(['vct']))).toEqual([]);
+  });
+
+  it.each([[['remark']], [['nothing']], [['constructor']], [[[]]], [[['assistance', 'x']]]])(
+    'is not made when the credential does not hold %j',
+    async (claims) => {
+      expect(await outcomeOf(present(claims))).toBe('present_invalid');
+    },
+  );
+
+  it('is not made from a presentation', async () => {
+    expect(await outcomeOf(present([], await present(['assistance'])))).toBe('present_invalid');
+  });
+
+  it('leads to a claim within claims, and takes everything within what is asked', async () => {
+    const street = disclose(['AAAA', 'street', 'x']);
+    const city = disclose(['BBBB', 'city', 'y']);
+    const address = disclose(['CCCC', 'address', { _sd: [street.digest, city.digest] }]);
+    const { forge } = createForge(town);
+    const forged = await forge({
+      payload: { _sd: [address.digest] },
+      disclosures: [street, city, address].map(({ encoded }) => encoded),
+    });
+    const nested = forged.slice(0, forged.lastIndexOf('~') + 1);
+    expect(disclosedBy(await present([['address', 'city']], nested))).toEqual(['address', 'city']);
+    expect(disclosedBy(await present(['address'], nested))).toEqual(['address', 'street', 'city']);
+  });
+});
