@@ -1,0 +1,188 @@
+// The wallet's protocol code against the real issuer, verifier and chain: what the screens would show, and what is refused.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  createHolder,
+  createKeyStoreInMemory,
+  createStoreInMemory,
+  type Holder,
+  type HolderPorts,
+} from '@anju/wallet-web/holder';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RULE_ID } from '../../tools/demo/people.ts';
+import { type Console, type Desk, openConsole, openDesk } from '../../tools/demo/staff.ts';
+import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
+
+const DEPARTMENTS = ['household', 'residency', 'property', 'income'];
+
+let town: ThrowawayTown;
+let clerk: Console;
+let desk: Desk;
+let setting: Pick<HolderPorts, 'registry' | 'roots'>;
+
+beforeAll(async () => {
+  town = await startThrowawayTown({ households: 20 });
+  const login = (name: string) => {
+    const found = town.logins.find((entry) => entry.login === name);
+    if (found === undefined) throw new Error(`no login ${name}`);
+    return found;
+  };
+  clerk = await openConsole(town.addresses.issuer, login('counter'));
+  desk = await openDesk(town.addresses.verifier, login('officer'));
+  const { roots, ...registry } = await (await fetch(`${town.addresses.wallet}/config.json`)).json();
+  setting = { registry, roots };
+}, 180_000);
+afterAll(() => town?.stop());
+
+const newHolder = (changes: Partial<HolderPorts> = {}): Holder =>
+  createHolder({
+    fetch,
+    keys: createKeyStoreInMemory(),
+    store: createStoreInMemory(),
+    now: () => new Date(),
+    clientId: 'anju-wallet',
+    ...setting,
+    ...changes,
+  });
+
+function personNumber(key: string): string {
+  const people = JSON.parse(readFileSync(join(town.folder.registerDir, 'demonstration-people.json'), 'utf8'));
+  return people.find((person: { key: string }) => person.key === key).person_number;
+}
+
+const offer = (department: string) => clerk.makeOffer(department, personNumber('eligible-with-room'));
+async function receiveAll(holder: Holder) {
+  for (const department of DEPARTMENTS) {
+    const { link, tx_code: txCode } = await offer(department);
+    await holder.receive(await holder.openOffer(link), { txCode });
+  }
+}
+
+describe('a card from the counter', () => {
+  it('is offered by name, received as ten copies, and reads in both languages with units', async () => {
+    const holder = newHolder();
+    const { qr, tx_code: txCode } = await offer('income');
+    const preview = await holder.openOffer(qr);
+    expect(preview).toMatchObject({
+      issuer: { name: { en: 'Household Economy Office' } },
+      cards: [{ vct: 'urn:anju:income:1', name: { en: 'Household income credential' } }],
+      txCode: { length: 6, numeric: true },
+    });
+    expect(preview.cards[0]?.claims.length).toBeGreaterThan(4);
+    expect(await holder.receive(preview, { txCode })).toMatchObject({ received: 10, discarded: 0 });
+    const [card] = await holder.cards();
+    const income = card?.claims.find(({ name }) => name === 'household_annual_income_fen');
+    expect(income?.label).toEqual({ 'zh-CN': '家庭年收入', en: 'Annual household income' });
+    expect(income?.display['zh-CN']).toMatch(/^[\d,.]+ 元$/);
+    expect(card?.claims.filter(({ matchOnly }) => matchOnly).map(({ name }) => name)).toEqual([
+      'person_number',
+      'household_number',
+    ]);
+    expect(card?.colours?.background).toMatch(/^#/);
+    // the last day of a quarter
+    expect(card?.validUntil).toMatch(/-(03-31|06-30|09-30|12-31)$/);
+  });
+
+  it('survives a mistyped code, and is gone once received', async () => {
+    const holder = newHolder();
+    const { qr, tx_code: txCode } = await offer('income');
+    const preview = await holder.openOffer(qr);
+    const wrong = txCode === '000000' ? '000001' : '000000';
+    await expect(holder.receive(preview, { txCode: wrong })).rejects.toMatchObject({
+      code: 'tx_code_refused',
+    });
+    expect(await holder.cards()).toEqual([]);
+    expect(await holder.receive(preview, { txCode })).toMatchObject({ received: 10 });
+    await expect(newHolder().receive(preview, { txCode })).rejects.toMatchObject({ name: 'WalletError' });
+  });
+
+  it('goes to one of two wallets that ask at the same moment', async () => {
+    const { qr, tx_code: txCode } = await offer('property');
+    const holders = [newHolder(), newHolder()];
+    const results = await Promise.allSettled(
+      holders.map(async (holder) => holder.receive(await holder.openOffer(qr), { txCode })),
+    );
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('is thrown away by a wallet whose chain or roots know nothing of the issuer', async () => {
+    const elsewhere = newHolder({ roots: [] });
+    const { qr, tx_code: txCode } = await offer('income');
+    const attempt = elsewhere.receive(await elsewhere.openOffer(qr), { txCode });
+    await expect(attempt).rejects.toMatchObject({ code: 'issuer_certificate_not_trusted' });
+    expect(await elsewhere.cards()).toEqual([]);
+
+    const otherChain = newHolder({ registry: { ...setting.registry, chainId: 1 } });
+    const second = await offer('income');
+    const again = otherChain.receive(await otherChain.openOffer(second.qr), { txCode: second.tx_code });
+    await expect(again).rejects.toMatchObject({ code: 'registry_unavailable' });
+  });
+});
+
+describe('a question from the housing window', () => {
+  let holder: Holder;
+  beforeAll(async () => {
+    holder = newHolder();
+    await receiveAll(holder);
+  });
+
+  it('shows least claims of four cards, and the decision comes back with its clauses', async () => {
+    const question = await desk.ask(RULE_ID);
+    const preview = await holder.openRequest(question.qr);
+    expect(preview.asker.verified).toBe(true);
+    expect(preview.missing).toEqual([]);
+    expect(preview.title['zh-CN']).toMatch(/公共租赁住房/);
+    expect(preview.rule?.id).toBe(RULE_ID);
+    const shown = preview.credentials.flatMap(({ claims }) => claims.filter(({ matchOnly }) => !matchOnly));
+    expect(shown.map(({ name }) => name).sort()).toEqual([
+      'basis',
+      'household_annual_income_fen',
+      'household_size',
+      'household_usable_area_csqm',
+    ]);
+    expect(preview.stays.map(({ en }) => en)).toContain('Household net assets');
+
+    const result = await holder.present(preview);
+    expect(result).toMatchObject({ kind: 'decided', decision: 'eligible', requestId: question.request_id });
+    expect(
+      result.kind === 'decided' && result.clauses.every(({ met, text }) => met === true && text.en !== ''),
+    ).toBe(true);
+    expect((await desk.state(question.request_id)).state).toBe('decided');
+    expect((await holder.log())[0]).toMatchObject({ kind: 'presented', outcome: { kind: 'decided' } });
+    await expect(holder.openRequest(question.qr)).rejects.toMatchObject({ name: 'WalletError' });
+  });
+
+  it('can be fetched twice until it is answered, and is answered once', async () => {
+    const question = await desk.ask(RULE_ID);
+    const [first, second] = [await holder.openRequest(question.link), await holder.openRequest(question.qr)];
+    expect(second.request.nonce).toBe(first.request.nonce);
+    const other = newHolder();
+    await receiveAll(other);
+    const theirs = await other.openRequest(question.qr);
+    const results = await Promise.all([holder.present(first), other.present(theirs)]);
+    expect(results.map(({ kind }) => kind).sort()).toEqual(['decided', 'refused']);
+    await expect(holder.present(second)).rejects.toMatchObject({ code: 'request_already_answered' });
+  });
+
+  it('can be declined, and the desk sees it', async () => {
+    const question = await desk.ask(RULE_ID);
+    await holder.decline(await holder.openRequest(question.qr));
+    expect(await desk.state(question.request_id)).toMatchObject({ state: 'refused', reason: 'declined' });
+  });
+
+  it('names the cards that an empty wallet would need', async () => {
+    const empty = newHolder();
+    const preview = await empty.openRequest((await desk.ask(RULE_ID)).qr);
+    expect(preview.missing.map(({ id, reason }) => `${id} ${reason}`).sort()).toEqual(
+      DEPARTMENTS.map((id) => `${id} no_card`).sort(),
+    );
+    await expect(empty.present(preview)).rejects.toMatchObject({ code: 'card_missing' });
+  });
+
+  it('is refused from an asker whose root the wallet does not know', async () => {
+    const { qr } = await desk.ask(RULE_ID);
+    await expect(newHolder({ roots: [] }).openRequest(qr)).rejects.toMatchObject({
+      code: 'request_asker_not_trusted',
+    });
+  });
+});
