@@ -43,7 +43,8 @@ function takeInstallLock() {
       mkdirSync(lockFolder);
       return;
     } catch (error) {
-      if (error.code !== 'EEXIST') stop(`Cannot write to ${root}: ${error.code}. Check the folder's permissions.`);
+      if (error.code !== 'EEXIST')
+        stop(`Cannot write to ${root}: ${error.code}. Check the folder's permissions.`);
       let ageSeconds = 0;
       try {
         ageSeconds = (Date.now() - statSync(lockFolder).mtimeMs) / 1000;
@@ -64,15 +65,19 @@ function install() {
   const release = () => rmSync(lockFolder, { recursive: true, force: true });
   process.on('exit', release);
   if (!isInstalled()) {
-    process.stderr.write('Installing the packages that the lockfile names (first time: about half a minute) …\n');
+    process.stderr.write(
+      'Installing the packages that the lockfile names (first time: about half a minute) …\n',
+    );
     const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
     const { status, error } = spawnSync(
       npx,
       ['-y', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'],
       { cwd: root, stdio: ['ignore', 2, 2] },
     );
-    if (error) stop(`npx could not be run (${error.code}). Install Node 20 or newer with npm, then try again.`);
-    if (status !== 0) stop('Installing did not succeed; what stands above says why. Nothing else was started.');
+    if (error)
+      stop(`npx could not be run (${error.code}). Install Node 20 or newer with npm, then try again.`);
+    if (status !== 0)
+      stop('Installing did not succeed; what stands above says why. Nothing else was started.');
     writeFileSync(stampFile, stamp());
   }
   release();
@@ -84,7 +89,9 @@ function pinnedNode() {
   if (existsSync(pinned)) return pinned;
   const [major = 0] = process.versions.node.split('.').map(Number);
   if (major >= 24) return process.execPath;
-  return stop(`There is no pinned Node for ${process.platform}-${process.arch}: install Node 24 or newer, then try again.`);
+  return stop(
+    `There is no pinned Node for ${process.platform}-${process.arch}: install Node 24 or newer, then try again.`,
+  );
 }
 
 const [command, ...rest] = process.argv.slice(2);

@@ -13,7 +13,10 @@ export function findChromium(configured: string | undefined): string | undefined
   if (isDebianRoot && (!found() || !existsSync(CJK_FONT))) {
     process.stderr.write('Installing Debian’s chromium and fonts-noto-cjk for the browser tests …\n');
     const apt = (args: string[]) =>
-      spawnSync('apt-get', args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+      spawnSync('apt-get', args, {
+        stdio: 'ignore',
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
     apt(['update']);
     apt(['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk']);
   }

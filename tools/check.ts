@@ -7,13 +7,28 @@ import { root } from './config.ts';
 const isWriting = process.argv.includes('--write');
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 const PAGES = ['packages/ui', 'wallet-web', 'issuer/console', 'verifier/desk', 'notice-board'];
-const PARTS = ['registry-contracts', 'packages', 'city', 'issuer', 'verifier', 'wallet-web', 'notice-board', 'tools', 'tests', 'bench'];
+const PARTS = [
+  'registry-contracts',
+  'packages',
+  'city',
+  'issuer',
+  'verifier',
+  'wallet-web',
+  'notice-board',
+  'tools',
+  'tests',
+  'bench',
+];
 const present = (paths: string[]) => paths.filter((path) => existsSync(join(root, path)));
 
 type Step = { name: string; command: string; args: string[] };
 
 const steps: Step[] = [
-  { name: 'formatting and lint (.ts)', command: 'biome', args: ['check', ...(isWriting ? ['--write'] : []), '--error-on-warnings', '.'] },
+  {
+    name: 'formatting and lint (.ts)',
+    command: 'biome',
+    args: ['check', ...(isWriting ? ['--write'] : []), '--error-on-warnings', '.'],
+  },
   {
     name: 'formatting (.svelte)',
     command: 'prettier',
@@ -26,7 +41,11 @@ const steps: Step[] = [
     command: 'svelte-check',
     args: ['--workspace', page, '--fail-on-warnings', '--output', 'human'],
   })),
-  { name: 'import rules', command: 'depcruise', args: ['--config', '.dependency-cruiser.cjs', ...present(PARTS)] },
+  {
+    name: 'import rules',
+    command: 'depcruise',
+    args: ['--config', '.dependency-cruiser.cjs', ...present(PARTS)],
+  },
   { name: 'unused code', command: 'knip', args: [] },
 ];
 

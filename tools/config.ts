@@ -63,7 +63,11 @@ export const readChainConfig = () => ({
   pidFile: resolve(process.env.CHAIN_PID_FILE ?? 'data/chain/anvil.pid'),
 });
 
-export type TestConfig = { isContinuousIntegration: boolean; chromiumPath: string | undefined; isFull: boolean };
+export type TestConfig = {
+  isContinuousIntegration: boolean;
+  chromiumPath: string | undefined;
+  isFull: boolean;
+};
 
 export const readTestConfig = (): TestConfig => ({
   isContinuousIntegration: process.env.CI === 'true',

@@ -1,11 +1,9 @@
 // `npm run demo`: the main job without a browser, person by person, over the same HTTP interfaces as the screens.
 // `-- --json` prints one JSON object a line; the last one of each person is the result. Exits 1 on a wrong outcome.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { WalletSetting } from './demo/citizen.ts';
 import { SCENARIOS } from './demo/people.ts';
 import { runScenario } from './demo/run-scenario.ts';
 import { openConsole, openDesk } from './demo/staff.ts';
+import { findPerson, loginOf, walletSettingOf } from './demo/town-access.ts';
 import { startThrowawayTown } from './town/throwaway.ts';
 import type { Town } from './town/town.ts';
 
@@ -15,37 +13,12 @@ const step = (person: string | null, text: string, result: string) =>
   print(isJson ? JSON.stringify({ person, step: text, result }) : `  ${text}: ${result}`);
 const aside = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
-const login = ({ logins }: Town, name: string) => {
-  const found = logins.find((entry) => entry.login === name);
-  if (!found) throw new Error(`the town has no login ${name}`);
-  return found;
-};
-
-async function walletSetting({ addresses }: Town): Promise<WalletSetting> {
-  const answer = await fetch(`${addresses.wallet}/config.json`);
-  const { rpcUrls, chainId, issuerRegistry, roots } = (await answer.json()) as WalletSetting['registry'] & {
-    roots: string[];
-  };
-  return { registry: { rpcUrls, chainId, issuerRegistry }, roots };
-}
-
-function personNumbers({ folder }: Town): (key: string) => string {
-  const people = JSON.parse(readFileSync(join(folder.registerDir, 'demonstration-people.json'), 'utf8')) as {
-    key: string;
-    person_number: string;
-  }[];
-  const byKey = new Map(people.map(({ key, person_number }) => [key, person_number]));
-  return (key) => {
-    const number = byKey.get(key);
-    if (!number) throw new Error(`the register has no demonstration person ${key}`);
-    return number;
-  };
-}
-
 /** The time to live that the income office publishes in its status list. */
 async function statusListSeconds({ addresses }: Town): Promise<number> {
   const token = await (await fetch(`${addresses.issuer}/income/status/1`)).text();
-  const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { ttl?: number };
+  const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
+    ttl?: number;
+  };
   return payload.ttl ?? 60;
 }
 
@@ -59,10 +32,9 @@ const leave = async (code: number) => {
 process.on('SIGINT', () => void leave(130));
 process.on('SIGTERM', () => void leave(143));
 try {
-  const clerk = await openConsole(town.addresses.issuer, login(town, 'counter'));
-  const desk = await openDesk(town.addresses.verifier, login(town, 'officer'));
-  const setting = await walletSetting(town);
-  const personNumberOf = personNumbers(town);
+  const clerk = await openConsole(town.addresses.issuer, loginOf(town, 'counter'));
+  const desk = await openDesk(town.addresses.verifier, loginOf(town, 'officer'));
+  const setting = await walletSettingOf(town);
   for (const scenario of SCENARIOS) {
     const { person } = scenario;
     if (!isJson) print(`\n${person}: ${scenario.says}`);
@@ -70,7 +42,7 @@ try {
       clerk,
       desk,
       setting,
-      personNumberOf,
+      personNumberOf: (key) => findPerson(town, key),
       report: (text, outcome) => step(person, text, outcome),
       async waitForStatusLists() {
         const seconds = await statusListSeconds(town);
@@ -85,12 +57,20 @@ try {
     if (isJson) print(JSON.stringify(result));
     else {
       const marks = result.clauses.map(({ id, met }) => `${met === true ? '✓' : '✗'} ${id}`).join('   ');
-      print(`  ${problem ? 'WRONG' : 'as expected'}: ${result.decision}${result.reason ? ` (${result.reason})` : ''}   ${marks}`);
+      print(
+        `  ${problem ? 'WRONG' : 'as expected'}: ${result.decision}${result.reason ? ` (${result.reason})` : ''}   ${marks}`,
+      );
     }
   }
 } catch (error) {
   problems += 1;
-  aside(error instanceof Error ? `The demonstration stopped: ${error.message}` : 'The demonstration stopped.');
+  aside(
+    error instanceof Error ? `The demonstration stopped: ${error.message}` : 'The demonstration stopped.',
+  );
 }
-aside(problems === 0 ? '\nEvery outcome is the expected one.' : `\n${problems} outcomes are not the expected ones.`);
+aside(
+  problems === 0
+    ? '\nEvery outcome is the expected one.'
+    : `\n${problems} outcomes are not the expected ones.`,
+);
 await leave(problems === 0 ? 0 : 1);

@@ -47,6 +47,8 @@ try {
   printWelcome(town, seconds());
 } catch (error) {
   const isSentence = error instanceof SettingError || error instanceof ServiceError;
-  process.stderr.write(`${isSentence || error instanceof Error ? error.message : 'The town did not start.'}\n`);
+  process.stderr.write(
+    `${isSentence || error instanceof Error ? error.message : 'The town did not start.'}\n`,
+  );
   process.exit(1);
 }

@@ -9,6 +9,7 @@ import { freePorts } from '../../tools/town/throwaway.ts';
 import type { TestRegistry } from './chain.ts';
 
 const root = join(import.meta.dirname, '..', '..');
+const START_PATIENCE_MILLISECONDS = 90_000;
 const LOGIN = { login: 'officer', password: 'correct horse battery staple' };
 
 export type VerifierProcess = {
@@ -103,13 +104,15 @@ export async function startVerifier(
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     ended = new Promise((resolve) => child.once('close', () => resolve()));
-    for (let attempt = 0; attempt < 300; attempt += 1) {
+    const deadline = Date.now() + START_PATIENCE_MILLISECONDS;
+    while (Date.now() < deadline) {
       const answer = await fetch(`${url}/health`).catch(() => null);
       await answer?.arrayBuffer();
       if (answer?.ok) return;
       if (child.exitCode !== null) throw new Error(`the verifier did not start: ${printed.slice(-2000)}`);
       await new Promise((done) => setTimeout(done, 50));
     }
+    child.kill('SIGKILL');
     throw new Error(`the verifier did not answer: ${printed.slice(-2000)}`);
   }
   await launch();

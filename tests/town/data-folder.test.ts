@@ -53,7 +53,9 @@ describe('the data folder', () => {
   it('refuses a marker, a deployment or a secret that cannot be read, in one sentence that says what to do', () => {
     openDataFolder(dir).release();
     writeFileSync(join(dir, 'town.json'), '{"layout":');
-    expect(() => openDataFolder(dir)).toThrow(/damaged \(town\.json cannot be read\)\. Restore it from a copy/);
+    expect(() => openDataFolder(dir)).toThrow(
+      /damaged \(town\.json cannot be read\)\. Restore it from a copy/,
+    );
     writeFileSync(join(dir, 'town.json'), '{"layout":99}');
     expect(() => openDataFolder(dir)).toThrow(/its layout is 99/);
     writeFileSync(join(dir, 'town.json'), '{"layout":1}');

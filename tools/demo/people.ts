@@ -5,7 +5,11 @@ export type Scenario = {
   /** Key of the person in the register's list of demonstration people. */
   person: string;
   says: string;
-  act: 'present' | 'present_after_revocation' | 'use_anothers_copy_without_its_key' | 'use_anothers_income_with_its_key';
+  act:
+    | 'present'
+    | 'present_after_revocation'
+    | 'use_anothers_copy_without_its_key'
+    | 'use_anothers_income_with_its_key';
   /** The other person, where there is one. */
   other?: string;
   expected: Outcome;

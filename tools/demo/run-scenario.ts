@@ -23,7 +23,11 @@ export type ScenarioPorts = {
 
 type Ended = { result: ScenarioResult; problem: string | undefined };
 
-async function collectCards(citizen: Citizen, person: string, { clerk, personNumberOf, report }: ScenarioPorts) {
+async function collectCards(
+  citizen: Citizen,
+  person: string,
+  { clerk, personNumberOf, report }: ScenarioPorts,
+) {
   for (const department of DEPARTMENTS) {
     const copies = await citizen.receive(clerk, department, personNumberOf(person));
     report(`${person}: ${department} counter`, `${copies} copies received`);
@@ -55,7 +59,9 @@ export async function runScenario(scenario: Scenario, ports: ScenarioPorts): Pro
 
   const question = await desk.ask(RULE_ID);
   const preview = await citizen.holder.openRequest(question.qr);
-  const asked = preview.credentials.map(({ id, claims }) => `${id}(${claims.map(({ name }) => name).join(', ')})`);
+  const asked = preview.credentials.map(
+    ({ id, claims }) => `${id}(${claims.map(({ name }) => name).join(', ')})`,
+  );
   report(`${person}: wallet shows the question of ${preview.asker.name.en}`, asked.join(' '));
 
   if (act === 'use_anothers_copy_without_its_key' && friend) {

@@ -56,7 +56,10 @@ export async function openConsole(issuer: string, login: Login) {
       call<Offer>('POST', '/clerk/offers', { department, person_number: personNumber }),
     offerState: (offerId: string) => call<{ state: string }>('GET', `/clerk/offers/${offerId}`),
     revoke: (department: string, personNumber: string) =>
-      call<{ revoked: number }>('POST', '/clerk/credentials/revoke', { department, person_number: personNumber }),
+      call<{ revoked: number }>('POST', '/clerk/credentials/revoke', {
+        department,
+        person_number: personNumber,
+      }),
   };
 }
 

@@ -3,7 +3,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cityDir, loadDepartments, openCertificateAuthority } from '@anju/city';
-import { createGovernance, developmentFunderKey, developmentGovernorKey } from '@anju/registry-contracts/govern';
+import {
+  createGovernance,
+  developmentFunderKey,
+  developmentGovernorKey,
+} from '@anju/registry-contracts/govern';
 import type { Environments } from './addresses.ts';
 import { type DataFolder, writePrivately } from './data-folder.ts';
 import { runCommand } from './process.ts';

@@ -1,5 +1,5 @@
 // Demonstration logins of clerks and officers: made once, kept in the data folder, handed to the services as hashes.
-import { randomInt, randomBytes, scryptSync } from 'node:crypto';
+import { randomBytes, randomInt, scryptSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePrivately } from './data-folder.ts';

@@ -136,7 +136,9 @@ export function startService(definition: ServiceDefinition, report: (sentence: s
         if (afterRestart) {
           ready()
             .then(afterRestart)
-            .catch(() => report(`The ${name} is back, but not everything could be put right (details: ${logFile}).`));
+            .catch(() =>
+              report(`The ${name} is back, but not everything could be put right (details: ${logFile}).`),
+            );
         }
       });
     });

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTestConfig } from '../../tools/config.ts';
+import { startRegistry, type TestRegistry } from '../support/chain.ts';
+import {
+  answerRequest,
+  INDEX_DIGITS,
+  type MarkedIssuer,
+  type MarkedPresentation,
+  needlesOf,
+  startMarkedIssuer,
+} from '../support/marked-citizens.ts';
+import { findNeedles, findNumbers, readEverything } from '../support/search-bytes.ts';
+import { startVerifier, type VerifierProcess } from '../support/verifier-process.ts';
+
+const PRESENTATIONS = readTestConfig().isFull ? 10_000 : 500;
+const AT_ONCE = 8;
+const NEEDLES_AT_ONCE = 1_000;
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startRegistry();
+});
+afterAll(() => registry.stop());
+
+type Sent = { presentations: MarkedPresentation[]; accepted: number; streams: string };
+
+/** Asks, answers and listens, `count` times. */
+async function presentMany(verifier: VerifierProcess, issuer: MarkedIssuer, count: number): Promise<Sent> {
+  const sent: Sent = { presentations: [], accepted: 0, streams: '' };
+  let left = count;
+  const worker = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      const presentation = await issuer.issue();
+      const { request_id: id, qr } = await verifier.desk<{ request_id: string; qr: string }>('POST', '/desk/requests', {
+        rule_id: 'beijing-public-rental',
+      });
+      const events = fetch(`${verifier.url}/desk/requests/${id}/events`, { headers: { cookie: verifier.cookie } });
+      const status = await answerRequest(qr, presentation);
+      sent.streams += await (await events).text();
+      sent.presentations.push(presentation);
+      if (status === 200) sent.accepted += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return sent;
+}
+
+/** What of the presentations stands in the verifier's files, output or event streams. */
+function search(verifier: VerifierProcess, { presentations, streams }: Sent): string[] {
+  const together = Buffer.concat([
+    ...readEverything(verifier.dataDir),
+    Buffer.from(verifier.output(), 'latin1'),
+    Buffer.from(streams, 'latin1'),
+  ]);
+  const found: string[] = [];
+  for (let at = 0; at < presentations.length; at += NEEDLES_AT_ONCE) {
+    const needles = presentations.slice(at, at + NEEDLES_AT_ONCE).flatMap(needlesOf);
+    found.push(...findNeedles(together, needles));
+  }
+  const indices = new Set(
+    presentations.flatMap(({ credentials }) => Object.values(credentials).map(({ index }) => index)),
+  );
+  found.push(...findNumbers(together, indices, INDEX_DIGITS).map((index) => `status index ${index}`));
+  return found;
+}
+
+describe('what a verifier keeps of presentations', () => {
+  it(
+    `is none of the values, salts, digests, keys and status indices of ${PRESENTATIONS} presentations`,
+    async () => {
+      const verifier = await startVerifier(registry);
+      const issuer = await startMarkedIssuer(registry, verifier.authority);
+      try {
+        const sent = await presentMany(verifier, issuer, PRESENTATIONS);
+        // Every one was decided: a test over refused answers would find nothing whatever was kept.
+        expect(sent.accepted).toBe(PRESENTATIONS);
+        expect(sent.streams).toContain('not_eligible');
+        expect(search(verifier, sent)).toEqual([]);
+        await verifier.stop();
+        expect(search(verifier, sent)).toEqual([]);
+      } finally {
+        await verifier.stop();
+        await issuer.stop();
+        verifier.remove();
+      }
+    },
+    readTestConfig().isFull ? 1_500_000 : 240_000,
+  );
+
+  it('is found by the same search when one deliberate leak is switched on', async () => {
+    const verifier = await startVerifier(registry, 'tests/support/leaking-verifier.ts');
+    const issuer = await startMarkedIssuer(registry, verifier.authority);
+    try {
+      const sent = await presentMany(verifier, issuer, 3);
+      expect(sent.accepted).toBe(3);
+      const found = search(verifier, sent);
+      for (const { values } of sent.presentations) expect(found).toContain(`value ${values[0]} as text`);
+    } finally {
+      await verifier.stop();
+      await issuer.stop();
+      verifier.remove();
+    }
+  });
+});

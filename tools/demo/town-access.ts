@@ -1,0 +1,32 @@
+// What a program outside the town's services needs of a running town: logins, the wallet's settings, known people.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Login } from '../town/logins.ts';
+import type { Town } from '../town/town.ts';
+import type { WalletSetting } from './citizen.ts';
+
+export function loginOf({ logins }: Pick<Town, 'logins'>, name: string): Login {
+  const found = logins.find((entry) => entry.login === name);
+  if (!found) throw new Error(`the town has no login ${name}`);
+  return found;
+}
+
+/** The same settings that the wallet in a browser fetches. */
+export async function walletSettingOf({ addresses }: Pick<Town, 'addresses'>): Promise<WalletSetting> {
+  const answer = await fetch(`${addresses.wallet}/config.json`);
+  const { rpcUrls, chainId, issuerRegistry, roots } = (await answer.json()) as WalletSetting['registry'] & {
+    roots: string[];
+  };
+  return { registry: { rpcUrls, chainId, issuerRegistry }, roots };
+}
+
+/** The person number behind a key of the register's demonstration people. */
+export function findPerson({ folder }: Pick<Town, 'folder'>, key: string): string {
+  const people = JSON.parse(readFileSync(join(folder.registerDir, 'demonstration-people.json'), 'utf8')) as {
+    key: string;
+    person_number: string;
+  }[];
+  const found = people.find((person) => person.key === key);
+  if (!found) throw new Error(`the register has no demonstration person ${key}`);
+  return found.person_number;
+}
