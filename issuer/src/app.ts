@@ -2,11 +2,9 @@
 import { randomBytes as platformRandomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import staticFiles from '@fastify/static';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { sql } from 'drizzle-orm';
+import type { FastifyInstance } from 'fastify';
 import { openDepartmentKey } from './adapters/keys/enrolment.ts';
 import { openKeyFile } from './adapters/keys/key-file.ts';
 import {
@@ -24,7 +22,6 @@ import { openDatabase } from './adapters/postgres/open-database.ts';
 import { createRecordStore } from './adapters/postgres/records.ts';
 import { createStatusStore } from './adapters/postgres/statuses.ts';
 import { createRememberOnce, forgetExpired } from './adapters/postgres/used-once.ts';
-import { ApiError, bodyOf, statusOf } from './api-error.ts';
 import { createAuthorizeCredentialRequest } from './authorization/access-tokens.ts';
 import { createAuthorizationServer } from './authorization/authorization-server.ts';
 import { createCheckDpop } from './authorization/dpop.ts';
@@ -42,13 +39,12 @@ import { createOffers } from './issuance/offers.ts';
 import { registerDepartmentRoutes } from './issuance/routes.ts';
 import type { Clock, RandomBytes } from './ports.ts';
 import { createImportRecords } from './records/import-records.ts';
+import { createServer, logFailure, type Route } from './server.ts';
 import { createPublishStatusList } from './status/publish-status-list.ts';
 
 export { hashPassword } from './clerks/passwords.ts';
 export { type IssuerConfig, readConfig } from './config.ts';
-export { enrolDepartments } from './departments/enrol-departments.ts';
 
-const BODY_LIMIT_BYTES = 64 * 1024;
 const HOUSEKEEPING_MILLISECONDS = 60_000;
 const STATUS_LIST_SIZE = 131_072;
 
@@ -59,8 +55,6 @@ export type Outside = {
   statusListSize?: number;
 };
 
-export type Route = { method: string; url: string };
-
 export type IssuerApp = {
   server: FastifyInstance;
   routes: readonly Route[];
@@ -68,48 +62,6 @@ export type IssuerApp = {
   listen(): Promise<string>;
   close(): Promise<void>;
 };
-
-function createServer(config: IssuerConfig, routes: Route[]): FastifyInstance {
-  const server = Fastify({
-    bodyLimit: BODY_LIMIT_BYTES,
-    logController: new LogController({ disableRequestLogging: true }),
-    logger: { level: config.logLevel },
-    routerOptions: { maxParamLength: 128 },
-  });
-  server.addHook('onRoute', ({ method, url }) => {
-    for (const one of [method].flat()) routes.push({ method: one, url });
-  });
-  // The route's pattern, not the address: an offer's address is as good as the offer.
-  server.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions } = request;
-    const milliseconds = Math.round(reply.elapsedTime);
-    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, milliseconds }, 'answered');
-  });
-  server.setNotFoundHandler(async () => {
-    throw new ApiError('not_found');
-  });
-  server.setErrorHandler((error, request, reply) => {
-    const apiError = error instanceof ApiError ? error : fromFastify(error);
-    if (apiError.code === 'internal') logFailure(request.log, error);
-    return reply.code(statusOf(apiError.code)).send({ ...bodyOf(apiError.code), ...apiError.details });
-  });
-  return server;
-}
-
-function fromFastify(error: unknown): ApiError {
-  const { statusCode } = error as { statusCode?: number };
-  if (statusCode === 413) return new ApiError('too_large');
-  if (statusCode === 415) return new ApiError('media_type_unsupported');
-  if (statusCode === 429) return new ApiError('too_many_requests');
-  return new ApiError(statusCode !== undefined && statusCode < 500 ? 'request_invalid' : 'internal');
-}
-
-/** Where it failed, but not with what: a database error's message and parameters hold people's data. */
-function logFailure(log: FastifyBaseLogger, error: unknown): void {
-  const { name, code, stack } = error as Error & { code?: unknown };
-  const places = stack?.split('\n').filter((line) => line.startsWith('    at '));
-  log.error({ failure: name, code, places }, 'failed');
-}
 
 /** @throws errors with a `code` and one clear sentence when settings, data folder, keys or files are not usable */
 export async function createApp(config: IssuerConfig, outside: Outside = {}): Promise<IssuerApp> {
@@ -153,27 +105,11 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   });
 
   const routes: Route[] = [];
-  const server = createServer(config, routes);
-  await server.register(helmet, {
-    hsts: publicUrl.startsWith('https:'),
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    crossOriginResourcePolicy: false,
+  const server = await createServer(config, routes);
+  server.get('/health', async () => {
+    await db.execute(sql`SELECT 1`);
+    return { status: 'ok' };
   });
-  await server.register(rateLimit, { max: config.rateLimitPerMinute, timeWindow: '1 minute' });
-  await server.register(cookie);
-
-  server.get('/health', async () => ({ status: 'ok' }));
 
   for (const { department, credentialIssuer, key } of places) {
     const { id } = department;
@@ -184,7 +120,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
       checkDpop,
       artifacts: (model) => createArtifactAdapter(db, id, model, now),
       cookieKey: deriveKey(secret, `cookies/${id}`).toString('hex'),
-      onServerError: (error) => logFailure(server.log, error),
+      onFailure: (error) => logFailure(server.log, error),
     });
     await server.register((app) =>
       registerDepartmentRoutes(app, {

@@ -63,6 +63,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Issuer
   if (read.NODE_ENV === 'production' && read.ISSUER_FUNDER_KEY) {
     throw new ConfigError('ISSUER_FUNDER_KEY is for a development chain and is refused in production.');
   }
+  if (read.NODE_ENV === 'production' && !read.ISSUER_PUBLIC_URL.startsWith('https:')) {
+    throw new ConfigError('ISSUER_PUBLIC_URL must be https in production.');
+  }
   return {
     host: read.ISSUER_HOST,
     port: read.ISSUER_PORT,

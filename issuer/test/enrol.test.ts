@@ -1,38 +1,45 @@
-// Enrolment against a real chain: Veramo makes DIDs, the ERC-1056 contract holds the keys, the files say so.
+// Enrolment against a real chain: Veramo makes the DIDs, the ERC-1056 contract holds the keys, the files say so.
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cityDir } from '@anju/city';
 import { followRegistry } from '@anju/registry-contracts/follow';
-import { startChain } from '@anju/registry-contracts/govern';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRegistry, type TestRegistry } from '../../tests/support/chain.ts';
+import { openDepartmentKey } from '../src/adapters/keys/enrolment.ts';
+import { openKeyFile } from '../src/adapters/keys/key-file.ts';
+import { openSigningKey } from '../src/adapters/keys/signing-key.ts';
 import type { IssuerConfig } from '../src/config.ts';
 import { enrolDepartments } from '../src/departments/enrol-departments.ts';
+import { deriveKey } from '../src/derive-key.ts';
 import { PUBLIC_URL } from './support/enrolled-city.ts';
 
+const DEPARTMENTS = ['household', 'income', 'property', 'residency'];
+const secret = Buffer.alloc(32, 7);
+const dataDir = mkdtempSync(join(tmpdir(), 'anju-enrol-'));
 let registry: TestRegistry;
 let config: IssuerConfig;
-const dataDir = mkdtempSync(join(tmpdir(), 'anju-enrol-'));
 
-const enrolmentOf = (department: string) =>
-  JSON.parse(readFileSync(join(dataDir, 'enrolment', `${department}.json`), 'utf8'));
+const fileOf = (department: string) => readFileSync(join(dataDir, 'enrolment', `${department}.json`), 'utf8');
+const enrolmentOf = (department: string) => JSON.parse(fileOf(department));
+const configFor = (place: TestRegistry): IssuerConfig => ({
+  host: '127.0.0.1',
+  port: 0,
+  publicUrl: PUBLIC_URL,
+  dataDir,
+  registry: { rpcUrl: place.chain.rpcUrl, deploymentPath: place.deploymentPath },
+  cityDir,
+  secret,
+  funderKey: place.funderKey,
+  rateLimitPerMinute: 1000,
+  walletUrl: 'http://wallet.test',
+  logLevel: 'silent',
+});
 
 beforeAll(async () => {
   registry = await startRegistry();
-  config = {
-    host: '127.0.0.1',
-    port: 0,
-    publicUrl: PUBLIC_URL,
-    dataDir,
-    registry: { rpcUrl: registry.chain.rpcUrl, deploymentPath: registry.deploymentPath },
-    cityDir,
-    secret: Buffer.alloc(32, 7),
-    funderKey: registry.funderKey,
-    rateLimitPerMinute: 1000,
-    walletUrl: 'http://wallet.test',
-    logLevel: 'silent',
-  };
+  config = configFor(registry);
 });
 afterAll(async () => {
   await registry.stop();
@@ -40,10 +47,89 @@ afterAll(async () => {
 });
 
 describe('enrolling', () => {
-  it('gives every department a DID whose document holds its P-256 key', async () => {
+  it('gives every department a DID of its own, whose document holds its P-256 key', async () => {
     const reports = await enrolDepartments(config);
-    console.log(reports, enrolmentOf('income'));
-    const again = await enrolDepartments(config);
-    console.log(again);
+    expect(reports.map(({ department, sent }) => [department, sent])).toEqual(
+      DEPARTMENTS.map((department) => [department, true]),
+    );
+    expect(new Set(reports.map(({ did }) => did)).size).toBe(4);
+    for (const department of DEPARTMENTS) {
+      const enrolment = enrolmentOf(department);
+      expect(enrolment).toMatchObject({ department, iss: `${PUBLIC_URL}/${department}` });
+      expect(enrolment.did).toBe(`did:ethr:0x7a69:${enrolment.controller}`);
+      expect(enrolment.kid).toBe(`${enrolment.did}#delegate-1`);
+      const spki = Buffer.from(enrolment.spki_der_base64, 'base64');
+      expect(enrolment.thumbprint_hex).toBe(createHash('sha256').update(spki).digest('hex'));
+    }
+  });
+
+  it('lets whoever follows the registry find a listed key by its thumbprint', async () => {
+    const { thumbprint_hex: thumbprintHex, vct, did, iss } = enrolmentOf('income');
+    await registry.governance.listKey({ thumbprintHex, vct, did, iss });
+    const follower = followRegistry({
+      rpcUrl: registry.chain.rpcUrl,
+      deployment: registry.deployment,
+      pollIntervalMilliseconds: 1000,
+      staleAfterSeconds: 60,
+      now: () => new Date(),
+    });
+    try {
+      await follower.pollOnce();
+      expect(follower.lookUpKey(thumbprintHex)).toMatchObject({ status: 'known', did, iss });
+      expect(follower.lookUpKey(enrolmentOf('property').thumbprint_hex).status).toBe('unlisted');
+    } finally {
+      follower.stop();
+    }
+  });
+
+  it('changes nothing the second time', async () => {
+    const before = DEPARTMENTS.map(fileOf);
+    for (const { sent } of await enrolDepartments(config)) expect(sent).toBe(false);
+    expect(DEPARTMENTS.map(fileOf)).toEqual(before);
+  });
+
+  it('sends the keys again to a chain that forgot them, under the same DIDs', async () => {
+    const before = DEPARTMENTS.map(fileOf);
+    const forgetful = await startRegistry();
+    try {
+      for (const { sent } of await enrolDepartments(configFor(forgetful))) expect(sent).toBe(true);
+      expect(DEPARTMENTS.map(fileOf)).toEqual(before);
+    } finally {
+      await forgetful.stop();
+    }
+  });
+
+  it('says what is missing where there is no money and nobody to give it', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'anju-enrol-poor-'));
+    await expect(enrolDepartments({ ...config, dataDir: other, funderKey: undefined })).rejects.toThrow(
+      /needs funds/,
+    );
+    rmSync(other, { recursive: true, force: true });
+  });
+});
+
+describe('the key file', () => {
+  const department = { id: 'income', credentialIssuer: `${PUBLIC_URL}/income`, vct: 'urn:anju:income:1' };
+  const path = join(dataDir, 'keys.json');
+
+  it('holds no private key that can be read without the secret', () => {
+    const text = readFileSync(path, 'utf8');
+    const { privateKeys } = JSON.parse(text) as { privateKeys: Record<string, { privateKeyHex: string }> };
+    // A bare P-256 or secp256k1 key is 64 digits; sealed ones carry a nonce and a tag.
+    expect(Object.keys(privateKeys)).toHaveLength(8);
+    for (const { privateKeyHex } of Object.values(privateKeys))
+      expect(privateKeyHex.length).toBeGreaterThan(140);
+  });
+
+  it('opens with the secret only', async () => {
+    const wrong = openKeyFile(path, deriveKey(Buffer.alloc(32, 8), 'key-file'));
+    const right = openKeyFile(path, deriveKey(secret, 'key-file'));
+    // Without a certificate the right secret gets one step further than the wrong one would.
+    await expect(openDepartmentKey(dataDir, right, department)).rejects.toThrow(/no certificate yet/);
+    const { key_id: keyId } = enrolmentOf('income');
+    await expect(openSigningKey(right.privateKeys, keyId)).resolves.toMatchObject({
+      sign: expect.any(Function),
+    });
+    await expect(openSigningKey(wrong.privateKeys, keyId)).rejects.toThrow(/ISSUER_SECRET/);
   });
 });

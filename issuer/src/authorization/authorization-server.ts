@@ -1,6 +1,7 @@
 // One authorization server per department: oidc-provider with the grants and clients that wallets use. Only the
 // endpoints that app.ts routes to it can be reached.
 import { generateKeyPairSync } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
 import Provider, { type Adapter } from 'oidc-provider';
 import { PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
 import { type PreAuthorizedCodePorts, registerPreAuthorizedCodeGrant } from './pre-authorized-code.ts';
@@ -14,7 +15,7 @@ export type AuthorizationServerOptions = PreAuthorizedCodePorts & {
   artifacts: (model: string) => Adapter;
   cookieKey: string;
   /** Told of failures that are ours; the client only hears `server_error`. */
-  onServerError: (error: Error) => void;
+  onFailure: (error: Error) => void;
 };
 
 const publicClient = (clientId: string) => ({
@@ -26,7 +27,7 @@ const publicClient = (clientId: string) => ({
 });
 
 export function createAuthorizationServer(options: AuthorizationServerOptions): Provider {
-  const { credentialIssuer, artifacts, cookieKey, onServerError } = options;
+  const { credentialIssuer, artifacts, cookieKey, onFailure } = options;
   // Signs nothing: there are no ID tokens. Without one the provider warns about its built-in development key.
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const provider = new Provider(credentialIssuer, {
@@ -49,6 +50,8 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   });
   registerPreAuthorizedCodeGrant(provider, options);
-  provider.on('server_error', (_ctx, error) => onServerError(error));
+  provider.on('server_error', (_ctx, error) => onFailure(error));
+  // Koa prints whatever nobody listens for.
+  (provider as EventEmitter).on('error', onFailure);
   return provider;
 }

@@ -81,6 +81,8 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
     return department;
   }
 
+  app.decorateRequest('clerk');
+
   app.register(async (outside) => {
     outside.addHook('onRequest', async (request) => refuseForeignOrigin(request, publicUrl));
     outside.post(
@@ -97,14 +99,16 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
     );
   });
 
+  async function requireSession(request: FastifyRequest): Promise<void> {
+    const token = request.cookies[CLERK_COOKIE];
+    const clerk = token === undefined ? undefined : await sessions.clerkOf(token);
+    if (!clerk) throw new ApiError('not_logged_in');
+    refuseForeignOrigin(request, publicUrl);
+    request.clerk = clerk;
+  }
+
   app.register(async (inside) => {
-    inside.addHook('onRequest', async (request) => {
-      const token = request.cookies[CLERK_COOKIE];
-      const clerk = token === undefined ? undefined : await sessions.clerkOf(token);
-      if (!clerk) throw new ApiError('not_logged_in');
-      refuseForeignOrigin(request, publicUrl);
-      request.clerk = clerk;
-    });
+    inside.addHook('onRequest', requireSession);
 
     inside.get('/clerk/session', async (request) => describe(clerkOf(request)));
 
@@ -199,13 +203,7 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
   });
 
   app.register(async (importing) => {
-    importing.addHook('onRequest', async (request) => {
-      const token = request.cookies[CLERK_COOKIE];
-      const clerk = token === undefined ? undefined : await sessions.clerkOf(token);
-      if (!clerk) throw new ApiError('not_logged_in');
-      refuseForeignOrigin(request, publicUrl);
-      request.clerk = clerk;
-    });
+    importing.addHook('onRequest', requireSession);
     importing.removeAllContentTypeParsers();
     importing.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, done) =>
       done(null, body),

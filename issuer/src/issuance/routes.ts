@@ -1,5 +1,6 @@
 // What wallets call at one department: metadata, offer, token, nonce, credential, status, type metadata. Any web page may
 // call these (CORS); nothing here reads a cookie.
+import { parseJsonStrict } from '@anju/credentials';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error.ts';
 import type { AuthorizeCredentialRequest } from '../authorization/access-tokens.ts';
@@ -42,9 +43,9 @@ function parseJsonBody(request: FastifyRequest): unknown {
     throw new ProtocolError('invalid_credential_request', 'the body must be application/json');
   }
   try {
-    return JSON.parse(request.body.toString('utf8'));
+    return parseJsonStrict(request.body);
   } catch {
-    throw new ProtocolError('invalid_credential_request', 'the body must be JSON');
+    throw new ProtocolError('invalid_credential_request', 'the body must be well-formed JSON');
   }
 }
 

@@ -1,0 +1,280 @@
+// The clerk's interface: nothing without a login, nothing for another department, nothing from another site.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INCOME_CLERK, PUBLIC_URL } from '../support/enrolled-city.ts';
+import { OTHER_PERSON, PERSON, registerOf } from '../support/registers.ts';
+import { type Call, type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
+import { createTestWallet, makeKey, type TestWallet } from '../support/test-wallet.ts';
+
+let issuer: RunningIssuer;
+let wallet: TestWallet;
+let incomeClerk: Call;
+
+beforeAll(async () => {
+  issuer = await startIssuer();
+  for (const department of ['income', 'residency']) {
+    await issuer.importCsv(department, registerOf(department));
+  }
+  wallet = createTestWallet(issuer, await makeKey());
+  incomeClerk = await issuer.login(INCOME_CLERK);
+});
+afterAll(() => issuer.stop());
+
+const post = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
+const change = (action: string, department: string, person_number: string, by: Call = issuer.clerk) =>
+  by(`/clerk/credentials/${action}`, post({ department, person_number }));
+const find = async (query: string, department = 'income') =>
+  (await issuer.clerk(`/clerk/people?department=${department}&query=${encodeURIComponent(query)}`)).json
+    .people as Record<string, unknown>[];
+
+/** What a wallet or a citizen's browser may reach without a login; everything else must ask for one. */
+const OPEN = [
+  /^\/health$/,
+  /^\/\.well-known\/(openid-credential-issuer|oauth-authorization-server)\/[a-z]+$/,
+  /^\/[a-z]+\/(types\/[a-z]+|offers\/:id|token|nonce|credential|status\/:number)$/,
+];
+
+describe('without a login', () => {
+  it('every route but the wallet’s and the login itself answers 401', async () => {
+    const closed = issuer.app.routes.filter(
+      ({ method, url }) =>
+        !(url.startsWith('/clerk/')
+          ? method === 'POST' && url === '/clerk/session'
+          : OPEN.some((one) => one.test(url))),
+    );
+    expect(closed.length).toBeGreaterThanOrEqual(9);
+    for (const { method, url } of closed) {
+      for (const cookie of ['', 'anju_clerk=', `anju_clerk=${'z'.repeat(43)}`]) {
+        const answer = await issuer.call(url.replace(':id', 'x'), { method, headers: { cookie } });
+        expect([method, url, answer.status]).toEqual([method, url, 401]);
+        if (method !== 'HEAD') {
+          expect(answer.json).toMatchObject({
+            error: {
+              code: 'not_logged_in',
+              message: { 'zh-CN': expect.any(String), en: expect.any(String) },
+            },
+          });
+        }
+        expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      }
+    }
+  });
+
+  it('what is not a route is not found', async () => {
+    const answer = await issuer.call('/nothing/here');
+    expect([answer.status, answer.json]).toMatchObject([404, { error: { code: 'not_found' } }]);
+  });
+});
+
+describe('logging in', () => {
+  const logIn = (body: unknown, headers?: Record<string, string>) =>
+    issuer.call('/clerk/session', post(body, headers));
+
+  it('opens a session in a cookie that scripts and other sites do not get', async () => {
+    const answer = await logIn(INCOME_CLERK);
+    expect(answer.json).toEqual({
+      login: INCOME_CLERK.login,
+      name: { 'zh-CN': '王伟', en: 'Wang Wei' },
+      departments: [{ id: 'income', name: expect.objectContaining({ en: expect.any(String) }) }],
+    });
+    const cookie = answer.headers.get('set-cookie');
+    for (const part of ['anju_clerk=', 'HttpOnly', 'SameSite=Strict', 'Path=/clerk'])
+      expect(cookie).toContain(part);
+  });
+
+  it('answers a wrong password and an unknown login alike', async () => {
+    const wrong = await logIn({ ...INCOME_CLERK, password: 'wrong' });
+    const unknown = await logIn({ login: 'nobody', password: 'wrong' });
+    expect([wrong.status, wrong.json]).toEqual([unknown.status, unknown.json]);
+    expect(wrong.json).toMatchObject({ error: { code: 'login_failed' } });
+    expect(wrong.headers.get('set-cookie')).toBeNull();
+  });
+
+  it('refuses what is not a login', async () => {
+    for (const body of [{}, [], { login: 1, password: 2 }, { login: 'x' }]) {
+      expect((await logIn(body)).json).toMatchObject({ error: { code: 'request_invalid' } });
+    }
+  });
+
+  it('ends with logging out, and with time', async () => {
+    const clerk = await issuer.login(INCOME_CLERK);
+    expect((await clerk('/clerk/session')).status).toBe(200);
+    expect((await clerk('/clerk/session', { method: 'DELETE' })).status).toBe(204);
+    expect((await clerk('/clerk/session')).status).toBe(401);
+    const late = await issuer.login(INCOME_CLERK);
+    issuer.clock.advance(8 * 3600 + 1);
+    expect((await late('/clerk/session')).status).toBe(401);
+    issuer.clock.advance(-(8 * 3600 + 1));
+    expect((await late('/clerk/session')).status).toBe(200);
+  });
+});
+
+describe('a writing request from another site', () => {
+  it.each([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['an unnamed origin', { origin: 'null' }],
+    ['a browser that names no origin', { 'sec-fetch-site': 'cross-site' }],
+  ])('is refused: %s', async (_name, headers) => {
+    const body = { department: 'income', person_number: PERSON };
+    const answer = await issuer.clerk('/clerk/offers', post(body, headers));
+    expect([answer.status, answer.json]).toMatchObject([403, { error: { code: 'foreign_origin' } }]);
+    const login = await issuer.call('/clerk/session', post(INCOME_CLERK, headers));
+    expect(login.status).toBe(403);
+  });
+
+  it('is accepted from the console’s own origin', async () => {
+    const body = { department: 'income', person_number: PERSON };
+    expect((await issuer.clerk('/clerk/offers', post(body, { origin: PUBLIC_URL }))).status).toBe(201);
+  });
+});
+
+describe('a clerk of one department', () => {
+  it('works there', async () => {
+    const answer = await incomeClerk('/clerk/people?department=income&query=');
+    expect(answer.json.people).toHaveLength(3);
+    expect((await change('suspend', 'income', PERSON, incomeClerk)).status).toBe(200);
+  });
+
+  it('can do and see nothing at another', async () => {
+    const offer = await issuer.clerk(
+      '/clerk/offers',
+      post({ department: 'residency', person_number: PERSON }),
+    );
+    const answers = [
+      await incomeClerk('/clerk/people?department=residency&query='),
+      await incomeClerk('/clerk/offers', post({ department: 'residency', person_number: PERSON })),
+      await change('revoke', 'residency', PERSON, incomeClerk),
+      await incomeClerk('/clerk/records/import?department=residency', {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv' },
+        body: registerOf('residency'),
+      }),
+      await incomeClerk('/clerk/people?department=unknown&query='),
+    ];
+    for (const { status, json } of answers) {
+      expect([status, json]).toMatchObject([403, { error: { code: 'department_not_yours' } }]);
+    }
+    expect((await incomeClerk(`/clerk/offers/${offer.json.offer_id}`)).status).toBe(404);
+    const audit = await incomeClerk('/clerk/audit');
+    for (const entry of audit.json.entries as { department?: string }[]) {
+      expect([undefined, 'income']).toContain(entry.department);
+    }
+  });
+});
+
+describe('searching', () => {
+  it.each(['张', '张伟', PERSON, 'H0000000001'])(
+    'finds by part of a name and by number: %s',
+    async (query) => {
+      expect((await find(query)).map((person) => person.person_number)).toContain(PERSON);
+    },
+  );
+
+  it('takes signs that mean something to the database as they are', async () => {
+    for (const query of ['%', '_', '\\', "' OR 1=1 --"]) expect(await find(query)).toEqual([]);
+  });
+
+  it('shows people page by page', async () => {
+    const [header = '', row = ''] = registerOf('income').split('\n');
+    const rows = Array.from({ length: 45 }, (_, position) =>
+      row.replace(PERSON, `P1${String(position).padStart(9, '0')}`).replace('张伟', `分页${position}`),
+    );
+    expect((await issuer.importCsv('income', [header, ...rows].join('\n'))).json).toEqual({ imported: 45 });
+    const seen: unknown[] = [];
+    const pages: unknown[] = [];
+    for (let page: unknown = 1; page !== null; ) {
+      const answer = await issuer.clerk(`/clerk/people?department=income&query=P1&page=${page}`);
+      seen.push(...(answer.json.people as { person_number: string }[]).map((one) => one.person_number));
+      page = answer.json.next;
+      pages.push(page);
+    }
+    expect(pages).toEqual([2, 3, null]);
+    expect(new Set(seen).size).toBe(45);
+  });
+});
+
+describe('an offer', () => {
+  it('comes with a QR text, a link for this device and a six-digit code', async () => {
+    const answer = await issuer.clerk('/clerk/offers', post({ department: 'income', person_number: PERSON }));
+    const uri = encodeURIComponent(`${PUBLIC_URL}/income/offers/${answer.json.offer_id}`);
+    expect([answer.status, answer.json]).toEqual([
+      201,
+      {
+        offer_id: expect.stringMatching(/^[\w-]{22}$/),
+        qr: `openid-credential-offer://?credential_offer_uri=${uri}`,
+        link: `http://wallet.test:4003/open?credential_offer_uri=${uri}`,
+        tx_code: expect.stringMatching(/^\d{6}$/),
+        expires_at: expect.stringMatching(/Z$/),
+      },
+    ]);
+  });
+
+  it('is not made for somebody who is not in the register', async () => {
+    const answer = await issuer.clerk(
+      '/clerk/offers',
+      post({ department: 'income', person_number: 'P9999999999' }),
+    );
+    expect([answer.status, answer.json]).toMatchObject([404, { error: { code: 'person_not_found' } }]);
+  });
+
+  it('is followed until it is issued', async () => {
+    const offer = await wallet.getOffer('income', PERSON);
+    const state = async () => (await issuer.clerk(`/clerk/offers/${offer.id}`)).json.state;
+    expect(await state()).toBe('open');
+    const token = await wallet.accessToken(offer);
+    expect(await state()).toBe('code_used');
+    const body = await wallet.request('income', [await makeKey()], await wallet.nonce('income'));
+    await wallet.credential('income', token, body);
+    expect(await state()).toBe('issued');
+  });
+});
+
+describe('revoking, suspending and resuming', () => {
+  const stateOf = async () => (await find(OTHER_PERSON))[0]?.state;
+
+  it('count the copies they change, and show in the register', async () => {
+    expect(await stateOf()).toBe('not_issued');
+    await wallet.receive('income', OTHER_PERSON, 3);
+    expect(await stateOf()).toBe('valid');
+    expect((await change('suspend', 'income', OTHER_PERSON)).json).toEqual({ suspended: 3 });
+    expect(await stateOf()).toBe('suspended');
+    expect((await change('suspend', 'income', OTHER_PERSON)).json).toEqual({ suspended: 0 });
+    expect((await change('resume', 'income', OTHER_PERSON)).json).toEqual({ resumed: 3 });
+    expect(await stateOf()).toBe('valid');
+    expect((await change('revoke', 'income', OTHER_PERSON)).json).toEqual({ revoked: 3 });
+    expect(await stateOf()).toBe('revoked');
+    expect((await change('resume', 'income', OTHER_PERSON)).json).toEqual({ resumed: 0 });
+    expect(await stateOf()).toBe('revoked');
+  });
+
+  it('end open offers, so that what was revoked is not issued again behind the clerk’s back', async () => {
+    const offer = await wallet.getOffer('income', OTHER_PERSON);
+    await change('revoke', 'income', OTHER_PERSON);
+    expect((await wallet.token(offer)).json.error).toBe('invalid_grant');
+  });
+
+  it('leave other people alone', async () => {
+    await wallet.receive('income', PERSON, 1);
+    await change('revoke', 'income', OTHER_PERSON);
+    expect((await find(PERSON))[0]?.state).toBe('valid');
+  });
+});
+
+describe('the audit log', () => {
+  it('says who did what to whom, newest first', async () => {
+    await change('revoke', 'income', OTHER_PERSON);
+    const answer = await issuer.clerk('/clerk/audit');
+    const [latest] = answer.json.entries as Record<string, unknown>[];
+    expect(latest).toEqual({
+      at: expect.any(String),
+      clerk: 'li.na',
+      action: 'revoke',
+      department: 'income',
+      person_number: OTHER_PERSON,
+      count: 0,
+    });
+  });
+});

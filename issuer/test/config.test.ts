@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const good = { ISSUER_DATA_DIR: '/data', CITY_DIR: '/city', ISSUER_SECRET: 'ab'.repeat(32) };
+
+describe('the settings', () => {
+  it('need a data folder, a city and a secret; the rest has defaults', () => {
+    expect(readConfig(good)).toMatchObject({
+      port: 4001,
+      publicUrl: 'http://localhost:4001',
+      walletUrl: 'http://localhost:4003',
+      secret: Buffer.alloc(32, 0xab),
+    });
+  });
+
+  it.each(Object.keys(good))('are refused without %s', (name) => {
+    expect(() => readConfig({ ...good, [name]: undefined })).toThrow(ConfigError);
+    expect(() => readConfig({ ...good, [name]: '' })).toThrow(name);
+  });
+
+  it.each([
+    ['ISSUER_SECRET', 'abc123'],
+    ['ISSUER_PORT', '99999'],
+    ['ISSUER_PUBLIC_URL', 'ftp://x'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['LOG_LEVEL', 'loud'],
+  ])('are refused with a bad %s, which is named and not repeated', (name, value) => {
+    const read = () => readConfig({ ...good, [name]: value });
+    expect(read).toThrow(name);
+    expect(read).not.toThrow(value);
+  });
+
+  it('refuse development’s conveniences in production', () => {
+    const production = { ...good, NODE_ENV: 'production', ISSUER_PUBLIC_URL: 'https://issuer.example' };
+    expect(readConfig(production).publicUrl).toBe('https://issuer.example');
+    expect(() => readConfig({ ...production, ISSUER_PUBLIC_URL: 'http://issuer.example' })).toThrow(/https/);
+    expect(() => readConfig({ ...production, ISSUER_FUNDER_KEY: `0x${'1'.repeat(64)}` })).toThrow(/FUNDER/);
+  });
+});

@@ -1,0 +1,120 @@
+// What departments publish about themselves, and which department files are refused.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cityDir } from '@anju/city';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DepartmentFileError, parseDepartment } from '../../src/departments/department-file.ts';
+import { PUBLIC_URL } from '../support/enrolled-city.ts';
+import { type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
+
+let issuer: RunningIssuer;
+beforeAll(async () => {
+  issuer = await startIssuer();
+});
+afterAll(() => issuer.stop());
+
+const DEPARTMENTS = ['income', 'residency', 'household', 'property'];
+
+describe.each(DEPARTMENTS)('the %s department', (id) => {
+  const base = `${PUBLIC_URL}/${id}`;
+
+  it('publishes its issuer metadata where OpenID4VCI 1.0 looks for it', async () => {
+    const { status, json, headers } = await issuer.call(`/.well-known/openid-credential-issuer/${id}`);
+    expect(status).toBe(200);
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(json).toMatchObject({
+      credential_issuer: base,
+      credential_endpoint: `${base}/credential`,
+      nonce_endpoint: `${base}/nonce`,
+      batch_credential_issuance: { batch_size: 10 },
+      credential_configurations_supported: {
+        [id]: {
+          format: 'dc+sd-jwt',
+          vct: `urn:anju:${id}:1`,
+          proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
+        },
+      },
+    });
+    const { display } = json as { display: { locale: string }[] };
+    expect(display.map(({ locale }) => locale)).toEqual(['zh-CN', 'en']);
+  });
+
+  it('publishes its authorization server', async () => {
+    const { json } = await issuer.call(`/.well-known/oauth-authorization-server/${id}`);
+    expect(json).toMatchObject({
+      issuer: base,
+      token_endpoint: `${base}/token`,
+      grant_types_supported: ['urn:ietf:params:oauth:grant-type:pre-authorized_code'],
+      'pre-authorized_grant_anonymous_access_supported': true,
+      dpop_signing_alg_values_supported: ['ES256'],
+    });
+  });
+
+  it('publishes labels in both languages, units and enumerations of every claim', async () => {
+    const { json } = await issuer.call(`/${id}/types/${id}`);
+    expect(json.vct).toBe(`urn:anju:${id}:1`);
+    const claims = json.claims as {
+      path: string[];
+      display: { locale: string; label: string }[];
+      sd: string;
+      anju: { kind: string; unit?: string; values?: unknown[] };
+    }[];
+    expect(claims.map(({ path }) => path[0])).toEqual(
+      expect.arrayContaining(['person_number', 'household_number']),
+    );
+    for (const { path, display, sd, anju } of claims) {
+      expect(display.map(({ locale }) => locale)).toEqual(['zh-CN', 'en']);
+      expect(sd).toBe('always');
+      if (path[0]?.endsWith('_fen')) expect(anju.unit).toBe('fen');
+      if (anju.kind === 'enumeration') expect(anju.values?.length).toBeGreaterThan(1);
+    }
+  });
+});
+
+it('answers a preflight on the wallet’s routes and on no other', async () => {
+  const preflight = (path: string) =>
+    issuer.call(path, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://wallet.example', 'access-control-request-method': 'POST' },
+    });
+  for (const path of ['/income/token', '/income/nonce', '/income/credential']) {
+    const { status, headers } = await preflight(path);
+    expect([path, status]).toEqual([path, 204]);
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    expect(headers.get('access-control-allow-headers')).toContain('DPoP');
+    expect(headers.get('access-control-allow-credentials')).toBeNull();
+  }
+  for (const path of ['/clerk/session', '/clerk/offers', '/health']) {
+    const { status, headers } = await preflight(path);
+    expect([path, status]).toEqual([path, 404]);
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  }
+});
+
+describe('a department file', () => {
+  const good = JSON.parse(readFileSync(join(cityDir, 'departments', 'income.json'), 'utf8'));
+  const parse = (change: (file: typeof good) => void) => {
+    const file = structuredClone(good);
+    change(file);
+    return parseDepartment(JSON.stringify(file), 'x.json');
+  };
+
+  it('is accepted as the city has it', () => {
+    expect(parse(() => {}).id).toBe('income');
+  });
+
+  it.each<[string, (file: typeof good) => void]>([
+    ['an id that is no path segment', (file) => (file.id = '../x')],
+    ['a label in one language only', (file) => delete file.credential.name['zh-CN']],
+    ['a claim twice', (file) => file.credential.claims.push(file.credential.claims[2])],
+    ['no person number', (file) => file.credential.claims.shift()],
+    ['an enumeration without values', (file) => delete file.credential.claims[5].values],
+    ['a check on a claim that it does not have', (file) => (file.credential.checks[0].left = 'other')],
+    ['a claim named _sd', (file) => (file.credential.claims[2].name = '_sd')],
+    ['a claim named cnf', (file) => (file.credential.claims[2].name = 'cnf')],
+    ['a claim named status', (file) => (file.credential.claims[2].name = 'status')],
+    ['a claim named vct', (file) => (file.credential.claims[2].name = 'vct')],
+  ])('is refused with %s', (_name, change) => {
+    expect(() => parse(change)).toThrow(DepartmentFileError);
+  });
+});
