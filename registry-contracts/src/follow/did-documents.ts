@@ -12,7 +12,7 @@ export interface HeldKeys {
   thumbprints: ReadonlySet<string>;
 }
 
-export const unresolved: HeldKeys = { status: 'unresolved', thumbprints: new Set() };
+const unresolved: HeldKeys = { status: 'unresolved', thumbprints: new Set() };
 
 const didRegistryInterface = new Interface([
   'event DIDOwnerChanged(address indexed identity, address owner, uint256 previousChange)',

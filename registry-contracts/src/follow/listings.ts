@@ -4,7 +4,7 @@ import { issuerRegistryInterface } from '../issuer-registry-interface.ts';
 import { type KeyState, keyStateFromNumber } from '../key-state.ts';
 import { FollowError } from './errors.ts';
 
-export interface ListedKey {
+interface ListedKey {
   /** EIP-55 address of the ERC-1056 identity. */
   identity: string;
   iss: string;

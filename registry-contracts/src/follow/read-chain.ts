@@ -7,7 +7,7 @@ import { createKeysOfDid, type HeldKeys, identityTopic, readDidEvent } from './d
 import { FollowError } from './errors.ts';
 import { applyRegistryEvents, type Listings, noListings } from './listings.ts';
 
-export interface Head {
+interface Head {
   number: number;
   hash: string;
 }
@@ -134,7 +134,6 @@ export function createReadChain(
     // a head that moved back, or whose block was replaced, means that anything read so far may be undone
     const isSameChain =
       before !== undefined &&
-      head.number >= before.head.number &&
       (head.number === before.head.number ? head : await headAt(before.head.number))?.hash ===
         before.head.hash;
     const base = isSameChain ? before : undefined;

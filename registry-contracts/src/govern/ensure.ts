@@ -29,7 +29,7 @@ const attempts = 4;
 const sha256Hex = (text: string): string => `0x${createHash('sha256').update(text, 'utf8').digest('hex')}`;
 
 /** The contract's name for a credential type. */
-export const typeHashOf = sha256Hex;
+const typeHashOf = sha256Hex;
 
 export function createEnsure({ wallet, provider, issuerRegistry, chainId }: EnsurePorts): Ensure {
   const contract = new Contract(issuerRegistry, issuerRegistryInterface, provider);

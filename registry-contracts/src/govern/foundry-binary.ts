@@ -2,6 +2,11 @@
 // a signal must reach the program itself.
 import { createRequire } from 'node:module';
 
+const require = createRequire(import.meta.url);
+const packageFile = {
+  anvil: () => require.resolve('@foundry-rs/anvil/package.json'),
+  forge: () => require.resolve('@foundry-rs/forge/package.json'),
+};
 const architectures: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
 
 /**
@@ -11,9 +16,8 @@ const architectures: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
 export function foundryBinary(tool: 'anvil' | 'forge'): string {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const platformPackage = `@foundry-rs/${tool}-${process.platform}-${architectures[process.arch] ?? process.arch}`;
-  const fromHere = createRequire(import.meta.url);
   // with pnpm only the tool's own package can see the platform package
-  const fromTool = createRequire(fromHere.resolve(`@foundry-rs/${tool}/package.json`));
+  const fromTool = createRequire(packageFile[tool]());
   try {
     return fromTool.resolve(`${platformPackage}/bin/${tool}${suffix}`);
   } catch (cause) {

@@ -9,7 +9,7 @@ export interface RpcRequest {
 }
 
 /** Gives the response body for a request, or undefined to pass it on to the chain. */
-export type Interference = (request: RpcRequest) => string | undefined;
+type Interference = (request: RpcRequest) => string | undefined;
 
 export interface RpcProxy {
   url: string;
