@@ -8,9 +8,7 @@ describe('every error', () => {
     for (const text of [title, advice]) {
       expect(text['zh-CN']).toMatch(/\p{Script=Han}/u);
       expect(text.en).not.toMatch(/\p{Script=Han}/u);
-      expect(`${text['zh-CN']} ${text.en}`).not.toMatch(
-        /\b(token|JWT|DID|nonce|HTTP|JSON|null|undefined)\b/,
-      );
+      expect(`${text['zh-CN']} ${text.en}`).not.toMatch(/\b(token|JWT|DID|nonce|HTTP|JSON|null|undefined)\b/);
     }
     expect(walletErrorText(code)).not.toBe(walletErrorText('something else'));
   });

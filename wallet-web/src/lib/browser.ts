@@ -33,7 +33,7 @@ export async function loadRuntimeConfig(address = '/config.json'): Promise<Runti
 export async function openBrowserHolder(config: RuntimeConfig): Promise<Holder> {
   const { store, keys } = await openHolderDatabase();
   const { rpcUrls, chainId, issuerRegistry, roots } = config;
-  return createHolder({
+  const holder = createHolder({
     fetch: (url, init) => fetch(url, init),
     keys,
     store,
@@ -44,6 +44,15 @@ export async function openBrowserHolder(config: RuntimeConfig): Promise<Holder> 
     // a wallet that citizens reach over https has no business on their machine's own ports
     allowHttpOnLoopback: isLoopback(location.hostname),
   });
+  return {
+    ...holder,
+    async receive(preview, answer) {
+      const result = await holder.receive(preview, answer);
+      // now there is something to lose: ask the browser not to clear it when space runs short
+      await navigator.storage?.persist?.().catch(() => false);
+      return result;
+    },
+  };
 }
 
 function isTexts(value: unknown): value is string[] {

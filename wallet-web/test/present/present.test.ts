@@ -173,6 +173,24 @@ describe('consent', () => {
     expect(a).not.toBe(b);
   });
 
+  it.each([408, 429, 500])('does not take a status of %d for a refusal', async (status) => {
+    town.agency.answer = () => Response.json({ error: 'slow_down' }, { status });
+    await expect(town.holder.present(await open('assistance'))).rejects.toMatchObject({
+      code: 'response_not_delivered',
+    });
+  });
+
+  it.each(['javascript:alert(1)', 'http://elsewhere.test/', 'data:text/html,x', 7])(
+    'follows an asker nowhere that is not safe: %s',
+    async (redirectUri) => {
+      town.agency.answer = () => Response.json({ redirect_uri: redirectUri });
+      expect(await town.holder.present(await open('assistance'))).toMatchObject({
+        kind: 'delivered',
+        redirectUri: null,
+      });
+    },
+  );
+
   it('reports a refusal by the asker as a result', async () => {
     town.agency.answer = () =>
       Response.json({ error: 'invalid_request', error_description: 'no' }, { status: 400 });
@@ -202,6 +220,19 @@ describe('declining', () => {
     expect(await copiesLeft()).toEqual([10, 10]);
     expect((await town.holder.log())[0]).toMatchObject({ kind: 'declined', disclosed: [] });
     await expect(town.holder.present(preview)).rejects.toMatchObject({ code: 'request_already_answered' });
+  });
+});
+
+describe('declining late', () => {
+  it('is logged, and the asker, who no longer waits, hears nothing', async () => {
+    await foundTown();
+    let now = NOW;
+    const holder = town.newHolder({ now: () => now });
+    const preview = await holder.openRequest(await town.agency.ask(queryFor('assistance')));
+    now = new Date(NOW.getTime() + 600_000);
+    await holder.decline(preview);
+    expect(town.agency.posts).toEqual([]);
+    expect(await holder.log()).toMatchObject([{ kind: 'declined' }]);
   });
 });
 

@@ -31,6 +31,8 @@ export async function openHolderDatabase(name = 'anju-wallet'): Promise<{
         database.createObjectStore('keys');
         database.createObjectStore('log', { keyPath: 'entryId' });
       },
+      // a page of an older version must not keep a newer one waiting
+      blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
     }),
   );
   return { store: storeOver(db), keys: keysOver(db), close: () => db.close() };

@@ -34,13 +34,14 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
   const answered = new Set<string>();
 
   const answerOnce = (preview: RequestPreview) => {
-    const { nonce, clientId, expiresAtSeconds } = preview.request;
-    if (expiresAtSeconds * 1000 <= now().getTime()) throw new WalletError('request_expired');
+    const { nonce, clientId } = preview.request;
     const request = `${clientId} ${nonce}`;
     if (answered.has(request)) throw new WalletError('request_already_answered');
     answered.add(request);
     return () => answered.delete(request);
   };
+
+  const isOver = ({ request }: RequestPreview) => request.expiresAtSeconds * 1000 <= now().getTime();
 
   return {
     async openRequest(location) {
@@ -53,6 +54,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
       if (preview.missing.length > 0) throw new WalletError('card_missing');
       if (preview.credentials.length === 0)
         throw new WalletError('request_not_supported', { cause: 'nothing asked' });
+      if (isOver(preview)) throw new WalletError('request_expired');
       const allowAgain = answerOnce(preview);
       const entry = logEntry('presented', preview, now());
       // from here on the copies are spent, whatever becomes of the answer
@@ -81,6 +83,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
     async decline(preview) {
       answerOnce(preview);
       await store.writeLog(logEntry('declined', preview, now()));
+      if (isOver(preview)) return;
       // the citizen's no stands even if nobody hears it
       await postRefusal(preview.request.responseUri, preview.request.state, get).catch(() => undefined);
     },

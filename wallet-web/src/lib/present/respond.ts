@@ -3,6 +3,7 @@ import { CompactEncrypt, importJWK } from 'jose';
 import { WalletError } from '../errors.ts';
 import {
   type Answer,
+  checkAddress,
   type GuardedFetch,
   isObject,
   type JsonObject,
@@ -28,6 +29,9 @@ export async function encryptResponse(
     .encrypt(key);
 }
 
+/** too slow, too early, too often: the asker has not looked at the answer */
+const COME_AGAIN = [408, 425, 429];
+
 /** Throws `response_not_delivered` when it is not known that the asker has it; a refusal is a result. */
 export async function postResponse(
   responseUri: string,
@@ -38,8 +42,8 @@ export async function postResponse(
   const at = ports.now().toISOString();
   const body = readJsonObject(answer);
   if (answer.status === 200) return readResult(body, at);
-  if (answer.status >= 400 && answer.status < 500)
-    return { kind: 'refused', error: readErrorCode(body), refusedAt: at };
+  const isRefusal = answer.status >= 400 && answer.status < 500 && !COME_AGAIN.includes(answer.status);
+  if (isRefusal) return { kind: 'refused', error: readErrorCode(body), refusedAt: at };
   throw new WalletError('response_not_delivered', { cause: answer.status });
 }
 
@@ -76,8 +80,7 @@ const MOST_CLAUSES = 100;
 function readResult(body: JsonObject | null, at: string): PresentationResult {
   const result = body?.anju_result;
   if (!isObject(result)) {
-    const redirectUri = typeof body?.redirect_uri === 'string' ? body.redirect_uri : null;
-    return { kind: 'delivered', deliveredAt: at, redirectUri };
+    return { kind: 'delivered', deliveredAt: at, redirectUri: readRedirectUri(body?.redirect_uri) };
   }
   const decision = DECISIONS.find((known) => known === result.decision);
   const rule = isObject(result.rule) ? result.rule : {};
@@ -95,6 +98,16 @@ function readResult(body: JsonObject | null, at: string): PresentationResult {
     decidedAt: typeof result.decided_at === 'string' ? result.decided_at : at,
     requestId: typeof result.request_id === 'string' ? result.request_id : null,
   };
+}
+
+/** A screen may follow it, so no address that the wallet itself would not ask. */
+function readRedirectUri(value: unknown): string | null {
+  try {
+    return typeof value === 'string' ? checkAddress(value).href : null;
+  } catch (error) {
+    if (error instanceof WalletError) return null;
+    throw error;
+  }
 }
 
 function readClause(clause: unknown): DecidedClause[] {
