@@ -267,7 +267,7 @@ describe('following', () => {
     await registry.accredit({ spkiDer: key.spkiDer, vct, iss });
     await vi.waitFor(() => {
       expect(polling.lookUpKey(key.thumbprintHex)).toMatchObject({ status: 'known' });
-    });
+    }, 20_000);
     await polling.stop();
     const lastPoll = polling.lastGoodPollAt;
     await registry.governance.fund(Wallet.createRandom().address, 1n);

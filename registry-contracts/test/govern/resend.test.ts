@@ -121,6 +121,17 @@ test('a withdrawal that the chain forgot comes back with the listing, also when 
   });
 });
 
+test('a chain killed right after it confirmed has it all after a resend, saved or not', async () => {
+  const { governance } = registry;
+  const listing = newListing();
+  await governance.listKey(listing);
+  await chain.kill();
+  chain = await startChain({ port: chain.port, statePath: registry.statePath });
+  expect(await governance.deploy({ stateDir: registry.stateDir })).toEqual(registry.deployment);
+  await governance.resend();
+  expect(await stateOf(listing)).toBe('active');
+});
+
 test('a root whose withdrawal the chain forgot is withdrawn again', async () => {
   const { governance } = registry;
   const root = { sha256Hex: createP256Key().thumbprintHex };
