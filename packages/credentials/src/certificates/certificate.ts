@@ -1,11 +1,14 @@
 /** Reads an X.509 version 3 certificate with a P-256 key, signed with ECDSA and SHA-256 (RFC 5280). */
+import { sameBytes } from '../encoding/base64.ts';
 import { ensure } from '../errors.ts';
 import {
+  type DerElement,
   readBitString,
   readDer,
   readEcdsaSignature,
   readObjectIdentifier,
   readOnly,
+  readOptionalBoolean,
   readTime,
   tag,
 } from './der.ts';
@@ -35,18 +38,17 @@ export interface Certificate {
   /** Subject alternative names. */
   uris: readonly string[];
   dnsNames: readonly string[];
-  /** AuthorityKeyIdentifier.keyIdentifier and SubjectKeyIdentifier, when present. */
-  authorityKeyIdentifier?: Uint8Array;
 }
 
 const ecdsaWithSha256 = '1.2.840.10045.4.3.2';
+/** The INTEGER 2. */
+const version3 = Uint8Array.of(tag.integer, 1, 2);
 const oid = {
   commonName: '2.5.4.3',
   organization: '2.5.4.10',
   keyUsage: '2.5.29.15',
   subjectAlternativeName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
-  authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
 } as const;
 const utf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
@@ -78,14 +80,11 @@ function readSubject(name: Uint8Array): Certificate['subject'] {
   return subject;
 }
 
-type Extensions = Pick<
-  Certificate,
-  'isAuthority' | 'pathLength' | 'keyUsage' | 'uris' | 'dnsNames' | 'authorityKeyIdentifier'
->;
+type Extensions = Pick<Certificate, 'isAuthority' | 'pathLength' | 'keyUsage' | 'uris' | 'dnsNames'>;
 
 function readBasicConstraints(value: Uint8Array): Pick<Extensions, 'isAuthority' | 'pathLength'> {
   const reader = readOnly(value, tag.sequence);
-  const isAuthority = reader.optional(tag.boolean)?.contents[0] === 0xff;
+  const isAuthority = readOptionalBoolean(reader);
   const pathLength = reader.optional(tag.integer)?.contents;
   reader.end();
   if (pathLength === undefined) return { isAuthority };
@@ -119,7 +118,7 @@ function readExtensions(extensions: Uint8Array): Extensions {
   while (!list.atEnd) {
     const extension = readDer(list.next(tag.sequence).contents);
     const type = readObjectIdentifier(extension.next(tag.objectIdentifier).contents);
-    const critical = extension.optional(tag.boolean)?.contents[0] === 0xff;
+    const critical = readOptionalBoolean(extension);
     const value = extension.next(tag.octetString).contents;
     extension.end();
     ensure(!seen.has(type), 'certificate_invalid');
@@ -127,12 +126,15 @@ function readExtensions(extensions: Uint8Array): Extensions {
     if (type === oid.basicConstraints) Object.assign(found, readBasicConstraints(value));
     else if (type === oid.keyUsage) found.keyUsage = readKeyUsage(value);
     else if (type === oid.subjectAlternativeName) Object.assign(found, readAlternativeNames(value));
-    else if (type === oid.authorityKeyIdentifier) {
-      const keyIdentifier = readOnly(value, tag.sequence).optional(0x80)?.contents;
-      if (keyIdentifier) found.authorityKeyIdentifier = keyIdentifier;
-    } else ensure(!critical || type === oid.extendedKeyUsage, 'certificate_invalid');
+    else ensure(!critical || type === oid.extendedKeyUsage, 'certificate_invalid');
   }
   return found;
+}
+
+function isEcdsaWithSha256({ contents }: DerElement): boolean {
+  const algorithm = readDer(contents);
+  const type = readObjectIdentifier(algorithm.next(tag.objectIdentifier).contents);
+  return type === ecdsaWithSha256 && algorithm.atEnd;
 }
 
 /** Throws `certificate_invalid`. Says nothing about trust: see `checkCertificateChain`. */
@@ -140,26 +142,14 @@ export function readCertificate(der: Uint8Array): Certificate {
   ensure(der.length <= maximumCertificateBytes, 'certificate_invalid');
   const certificate = readOnly(der, tag.sequence);
   const signed = certificate.next(tag.sequence);
-  const outerAlgorithm = certificate.next(tag.sequence).whole;
+  ensure(isEcdsaWithSha256(certificate.next(tag.sequence)), 'certificate_invalid');
   const signature = readEcdsaSignature(readBitString(certificate.next(tag.bitString).contents));
   certificate.end();
 
   const fields = readDer(signed.contents);
-  const version = readOnly(fields.next(0xa0).whole, 0xa0).next(tag.integer).contents;
-  ensure(version.length === 1 && version[0] === 2, 'certificate_invalid');
+  ensure(sameBytes(fields.next(0xa0).contents, version3), 'certificate_invalid');
   fields.next(tag.integer); // serial number
-  const algorithm = readOnly(fields.next(tag.sequence).whole, tag.sequence);
-  ensure(
-    readObjectIdentifier(algorithm.next(tag.objectIdentifier).contents) === ecdsaWithSha256,
-    'certificate_invalid',
-  );
-  algorithm.end();
-  const outer = readOnly(outerAlgorithm, tag.sequence);
-  ensure(
-    readObjectIdentifier(outer.next(tag.objectIdentifier).contents) === ecdsaWithSha256,
-    'certificate_invalid',
-  );
-  outer.end();
+  ensure(isEcdsaWithSha256(fields.next(tag.sequence)), 'certificate_invalid');
   const issuerName = fields.next(tag.sequence).whole;
   const validity = readDer(fields.next(tag.sequence).contents);
   const notBefore = readTime(validity.next());

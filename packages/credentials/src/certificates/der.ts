@@ -89,6 +89,14 @@ export function readOnly(bytes: Uint8Array, expectedTag: number): DerReader {
   return inner;
 }
 
+/** A BOOLEAN that may be left out, which means false. */
+export function readOptionalBoolean(reader: DerReader): boolean {
+  const contents = reader.optional(tag.boolean)?.contents;
+  if (contents === undefined) return false;
+  ensure(contents.length === 1 && (contents[0] === 0x00 || contents[0] === 0xff), 'certificate_invalid');
+  return contents[0] === 0xff;
+}
+
 /** Dotted form of an OBJECT IDENTIFIER's contents. */
 export function readObjectIdentifier(contents: Uint8Array): string {
   ensure(contents.length > 0 && contents.length <= 32, 'certificate_invalid');

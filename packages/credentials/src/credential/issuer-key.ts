@@ -3,6 +3,7 @@
  * equal what the registry answers and are never used for the look-up (HAIP 1.0, issuer keys by x5c).
  */
 
+import { readCertificate } from '../certificates/certificate.ts';
 import { type CertificateChain, checkCertificateChain, checkChainDates } from '../certificates/chain.ts';
 import type { CryptoPort, VerificationKey } from '../crypto/port.ts';
 import { decodeBase64, encodeHex, sameBytes } from '../encoding/base64.ts';
@@ -28,7 +29,7 @@ export interface IssuerKey {
   key: VerificationKey;
 }
 
-/** Keeps issuers' keys between checks. Only keys that verified a signature and are listed get in. */
+/** Keeps issuers' keys between checks made with one CryptoPort. Only keys that are listed and verified a signature get in. */
 export interface IssuerCache {
   get(header: string): IssuerKey | undefined;
   set(header: string, key: IssuerKey): void;
@@ -72,14 +73,13 @@ function readX5c(header: JsonObject): Uint8Array[] {
   });
 }
 
+/** Checks the chain, which costs a signature for each certificate. */
 async function readIssuerKey(
-  header: JsonObject,
-  roots: readonly Uint8Array[] | undefined,
-  now: Date,
-  crypto: CryptoPort,
+  x5c: readonly Uint8Array[],
+  thumbprintHex: string,
+  { roots, now, crypto }: { roots: IssuerTrust['roots']; now: Date; crypto: CryptoPort },
 ): Promise<IssuerKey> {
-  const chain = await checkCertificateChain({ chain: readX5c(header), roots, now, crypto });
-  const thumbprintHex = encodeHex(crypto.sha256(chain.leaf.spki));
+  const chain = await checkCertificateChain({ chain: x5c, roots, now, crypto });
   try {
     return { chain, thumbprintHex, key: await crypto.importKey(chain.leaf.point, 'often') };
   } catch {
@@ -98,19 +98,16 @@ const refusalOfState: Readonly<Record<string, CredentialErrorCode>> = {
   compromised: 'issuer_compromised',
 };
 
-async function listingOf(thumbprintHex: string, lookUpKey: LookUpKey): Promise<KeyListing> {
-  try {
-    return await lookUpKey(thumbprintHex);
-  } catch {
-    return { status: 'unknown' };
-  }
-}
+type Listed = Extract<KeyListing, { status: 'known' }>;
 
 /** A retired key signs nothing new, and what it signed stays good until governance ends that. */
-function checkListing(
-  listing: KeyListing,
-  vct: string,
-): asserts listing is Extract<KeyListing, { status: 'known' }> {
+async function listingOf(thumbprintHex: string, vct: string, lookUpKey: LookUpKey): Promise<Listed> {
+  let listing: KeyListing;
+  try {
+    listing = await lookUpKey(thumbprintHex);
+  } catch {
+    throw new CredentialError('registry_unknown');
+  }
   ensure(listing.status === 'known' || listing.status === 'unlisted', 'registry_unknown');
   ensure(listing.status === 'known', 'issuer_not_listed');
   const states = listing.types.filter((type) => type.vct === vct).map(({ state }) => state);
@@ -118,6 +115,7 @@ function checkListing(
   for (const state of states) {
     ensure(state === 'active' || state === 'retired', refusalOfState[state] ?? 'issuer_not_listed_for_type');
   }
+  return listing;
 }
 
 /** Addresses in did:ethr are hexadecimal numbers: their letter case says nothing. */
@@ -129,7 +127,7 @@ function checkIdentity(
   { kid }: JsonObject,
   iss: string,
   uris: readonly string[],
-  listing: { did: string; iss: string } | undefined,
+  listing: Listed | undefined,
 ): void {
   ensure(kid === undefined || typeof kid === 'string', 'key_id_mismatch');
   const didOfKid = kid?.split('#', 1)[0];
@@ -158,19 +156,16 @@ export async function verifyIssuer(
   const headerText = asciiText(jws.headerBytes);
   const remembered = issuerCache?.get(headerText);
   const known = remembered !== undefined && stillTrusted(remembered, roots) ? remembered : undefined;
+  const x5c = known ? [] : readX5c(jws.header);
+  const leaf = known?.chain.leaf ?? readCertificate(x5c[0] as Uint8Array);
+  const thumbprintHex = known?.thumbprintHex ?? encodeHex(crypto.sha256(leaf.spki));
+
+  // The registry answers from memory: who is not listed costs no signature check.
+  const listing = lookUpKey && (await listingOf(thumbprintHex, vct, lookUpKey));
+  checkIdentity(jws.header, iss, leaf.uris, listing);
   if (known) checkChainDates(known.chain, now);
-  const issuerKey = known ?? (await readIssuerKey(jws.header, roots, now, crypto));
-  const { thumbprintHex, chain } = issuerKey;
-  const { uris } = chain.leaf;
-  if (lookUpKey === undefined) {
-    checkIdentity(jws.header, iss, uris, undefined);
-    ensure(await isSigned(jws, issuerKey.key, crypto), 'signature_invalid');
-    return { thumbprintHex, uris };
-  }
-  const listing = await listingOf(thumbprintHex, lookUpKey);
-  checkListing(listing, vct);
-  checkIdentity(jws.header, iss, uris, listing);
+  const issuerKey = known ?? (await readIssuerKey(x5c, thumbprintHex, { roots, now, crypto }));
   ensure(await isSigned(jws, issuerKey.key, crypto), 'signature_invalid');
-  if (known === undefined) issuerCache?.set(headerText, issuerKey);
-  return { did: listing.did, thumbprintHex, uris };
+  if (known === undefined && listing !== undefined) issuerCache?.set(headerText, issuerKey);
+  return { thumbprintHex, uris: leaf.uris, ...(listing === undefined ? {} : { did: listing.did }) };
 }

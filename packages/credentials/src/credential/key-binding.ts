@@ -10,7 +10,7 @@ import { checkHeader, isSigned, signCompactJws } from '../sd-jwt/jws.ts';
 import type { SdJwt } from '../sd-jwt/parse.ts';
 import { secondsOf } from './registered-claims.ts';
 
-export const keyBindingType = 'kb+jwt';
+const keyBindingType = 'kb+jwt';
 
 export interface KeyBindingExpectation {
   /** `client_id` of the asker. */

@@ -52,7 +52,8 @@ export function parseSdJwt(
     crypto = webCrypto,
   }: { maximumBytes?: number; crypto?: CryptoPort } = {},
 ): SdJwt {
-  ensure(typeof compact === 'string' && compact.length <= maximumBytes, 'token_too_large');
+  ensure(typeof compact === 'string', 'token_malformed');
+  ensure(compact.length <= maximumBytes, 'token_too_large');
   ensure(compact.charCodeAt(0) !== openingBrace, 'json_serialisation_refused');
   const bytes = utf8Bytes(compact);
   ensure(bytes.length === compact.length, 'token_malformed');

@@ -13,7 +13,7 @@ import { checkHeader, parseCompactJws, signCompactJws } from '../sd-jwt/jws.ts';
 import { createStatusList, isStatusBits, type StatusList } from './status-list.ts';
 import { deflate, inflate } from './zlib.ts';
 
-export const statusListType = 'statuslist+jwt';
+const statusListType = 'statuslist+jwt';
 
 export interface StatusListTokenInput {
   header: { kid?: string; x5c: readonly string[] };
@@ -78,7 +78,8 @@ export async function decodeStatusList(
 /** Throws CredentialError; every failure means that nothing is known about the credential's status. */
 export async function verifyStatusListToken(input: VerifyStatusListInput): Promise<VerifiedStatusList> {
   const { token, uri, iss, vct, now, crypto = webCrypto } = input;
-  ensure(typeof token === 'string' && token.length <= limits.statusTokenBytes, 'token_too_large');
+  ensure(typeof token === 'string', 'token_malformed');
+  ensure(token.length <= limits.statusTokenBytes, 'token_too_large');
   const jws = parseCompactJws(utf8Bytes(token));
   checkHeader(jws.header, statusListType);
   const { sub, iat, exp, ttl, status_list: claim } = jws.payload;

@@ -147,6 +147,12 @@ describe('a presentation is refused for', () => {
   });
 });
 
+it('a presentation is a text', async () => {
+  for (const other of [undefined, null, 1, {}, ['a']]) {
+    expect(await outcomeOf(attack.check(other as never))).toBe('token_malformed');
+  }
+});
+
 describe('a name that is there twice is refused in the', () => {
   const twice = (object: object, again: string) => JSON.stringify(object).replace(/}$/, `,${again}}`);
 

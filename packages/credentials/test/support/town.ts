@@ -3,7 +3,6 @@
 import {
   encodeBase64,
   type Json,
-  type JsonObject,
   type KeyListing,
   type P256Jwk,
   type Sign,
@@ -144,5 +143,3 @@ export const incomeClaims = {
   assessed_on: '2026-09-30',
   remark: undefined,
 } satisfies Record<string, Json | undefined>;
-
-export type { Json, JsonObject };
