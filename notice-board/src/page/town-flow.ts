@@ -2,7 +2,7 @@
 import { type Readable, writable } from 'svelte/store';
 import type { Town } from '../town.ts';
 
-export type TownView =
+type TownView =
   | { name: 'loading' }
   | {
       name: 'known';

@@ -5,7 +5,7 @@ import { ApiError } from './call.ts';
 export type PageMark = string | number;
 export type ListPage<Item> = { items: Item[]; next: PageMark | null };
 
-export type PagedListView<Item> =
+type PagedListView<Item> =
   | { name: 'loading' }
   | { name: 'list'; items: Item[]; more: 'none' | 'some' | 'loading' | 'failed' }
   | { name: 'empty' }

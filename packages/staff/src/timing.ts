@@ -1,7 +1,7 @@
 // Time as a port, so that flows can be tested with a clock that a test turns by hand.
 
 /** Runs once after so many milliseconds; the returned function calls it off. */
-export type Schedule = (run: () => void, milliseconds: number) => () => void;
+type Schedule = (run: () => void, milliseconds: number) => () => void;
 
 export type Timing = { now: () => number; schedule: Schedule };
 

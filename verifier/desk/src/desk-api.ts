@@ -13,8 +13,8 @@ export type Service = {
 
 export type RequestMade = { request_id: string; qr: string; link: string; expires_at: string };
 
-export type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed';
-export type ClauseOutcome = {
+type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed';
+type ClauseOutcome = {
   id: string;
   text: LocalisedText;
   citation: string;

@@ -3,9 +3,9 @@ import { ApiError } from '@anju/staff';
 import { get, type Readable, writable } from 'svelte/store';
 import type { ClerkApi, ImportRowError } from '../clerk-api.ts';
 
-export type ChosenFile = { name: string; sizeBytes: number; rows: number; csv: Blob };
+type ChosenFile = { name: string; sizeBytes: number; rows: number; csv: Blob };
 
-export type ImportView =
+type ImportView =
   | { name: 'choose'; problem?: 'too_large' | 'empty' | 'unreadable' }
   | { name: 'ready'; file: ChosenFile }
   | { name: 'sending'; file: ChosenFile }

@@ -5,7 +5,7 @@ import type { ClerkApi, Offer } from '../clerk-api.ts';
 
 type Shown = { offer: Offer; secondsLeft: number; attemptsLeft: number | null; connected: boolean };
 
-export type OfferView =
+type OfferView =
   | { name: 'none' }
   | { name: 'making' }
   /** The wallet has not given the one-time code yet. */

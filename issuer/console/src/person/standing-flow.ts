@@ -3,7 +3,7 @@ import { ApiError } from '@anju/staff';
 import { get, type Readable, writable } from 'svelte/store';
 import type { ClerkApi, CredentialState, StandingChange } from '../clerk-api.ts';
 
-export type StandingView =
+type StandingView =
   | { name: 'idle' }
   | { name: 'confirming'; change: StandingChange }
   | { name: 'sending'; change: StandingChange }

@@ -2,7 +2,7 @@
 // After the `#` because that part is never sent to a server or a proxy, and names are searched here.
 
 export const pages = ['register', 'import', 'audit'] as const;
-export type Page = (typeof pages)[number];
+type Page = (typeof pages)[number];
 
 export const stateFilters = ['all', 'not_issued', 'valid', 'suspended', 'revoked'] as const;
 export type StateFilter = (typeof stateFilters)[number];

@@ -3,9 +3,9 @@ import { ApiError, isAborted, type PageMark } from '@anju/staff';
 import { get, type Readable, writable } from 'svelte/store';
 import type { ClerkApi, PersonRow } from '../clerk-api.ts';
 
-export type Question = { department: string; query: string; state: string };
+type Question = { department: string; query: string; state: string };
 
-export type SearchView =
+type SearchView =
   /** `people` holds the rows of the question before, so that the table does not jump while typing. */
   | { name: 'loading'; people: PersonRow[] }
   | { name: 'list'; people: PersonRow[]; more: 'none' | 'some' | 'loading' | 'failed' }
@@ -15,6 +15,8 @@ export type SearchView =
 export type SearchFlow = Readable<SearchView> & {
   ask(question: Question): Promise<void>;
   loadMore(): Promise<void>;
+  /** Resolves once no question is open. */
+  answered(): Promise<void>;
   /** Shows a changed person in place, without asking again. */
   replace(person: PersonRow): void;
 };
@@ -77,6 +79,21 @@ export function createSearchFlow(api: Pick<ClerkApi, 'searchPeople'>): SearchFlo
         if (!(error instanceof ApiError)) throw error;
         view.update((current) => (current.name === 'list' ? { ...current, more: 'failed' } : current));
       }
+    },
+
+    answered() {
+      return new Promise((resolve) => {
+        let stop = () => {};
+        let done = false;
+        stop = view.subscribe(({ name }) => {
+          if (name === 'loading' || done) return;
+          done = true;
+          resolve();
+          stop();
+        });
+        // The first call of a subscriber comes before there is anything to stop.
+        if (done) stop();
+      });
     },
 
     replace(person) {

@@ -70,7 +70,7 @@ export function createFollowRequest({ timing, openStream, readRequest }: Ports):
   };
 }
 
-export const isFinal = ({ state }: RequestState): boolean =>
+const isFinal = ({ state }: RequestState): boolean =>
   state === 'decided' || state === 'refused' || state === 'expired';
 
 function parseState(data: string): RequestState | undefined {

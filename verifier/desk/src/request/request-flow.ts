@@ -4,7 +4,7 @@ import { get, type Readable, writable } from 'svelte/store';
 import type { Decision, DeskApi, RequestMade, RequestState, Service } from '../desk-api.ts';
 import type { FollowRequest } from './request-events.ts';
 
-export type Stage = 'waiting' | 'fetched' | 'checking';
+type Stage = 'waiting' | 'fetched' | 'checking';
 
 export type RequestView =
   | { name: 'loading' }
@@ -31,6 +31,8 @@ export type RequestFlow = Readable<RequestView> & {
   /** Loads the services, or takes up the request that was on the screen before a reload. */
   open(): Promise<void>;
   show(service: Service, caseNumber: string): Promise<void>;
+  /** Nobody is signed in any more: nothing is followed and nothing shown, but the open request can be taken up. */
+  pause(): void;
   /** Ready for the next applicant; a request still open is left to expire. */
   next(): Promise<void>;
 };
@@ -50,9 +52,13 @@ export function createRequestFlow({ api, follow, timing, memory }: Ports): Reque
   let stopFollowing = () => {};
   let stopTicking = () => {};
 
-  function leave() {
+  function stop() {
     stopFollowing();
     stopTicking();
+  }
+
+  function leave() {
+    stop();
     memory.write(null);
   }
 
@@ -90,6 +96,7 @@ export function createRequestFlow({ api, follow, timing, memory }: Ports): Reque
   }
 
   function display(open: OpenRequest) {
+    stop();
     memory.write(open);
     const secondsLeft = secondsUntil(open.request.expires_at, timing.now());
     view.set({ name: 'showing', ...open, stage: 'waiting', secondsLeft, connected: true });
@@ -135,6 +142,11 @@ export function createRequestFlow({ api, follow, timing, memory }: Ports): Reque
         if (current.name === 'choosing') view.set({ name: 'choosing', services, problem: error });
         else await chooseAgain(error);
       }
+    },
+
+    pause() {
+      stop();
+      view.set({ name: 'loading' });
     },
 
     async next() {

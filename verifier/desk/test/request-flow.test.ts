@@ -1,0 +1,161 @@
+import { ApiError } from '@anju/staff';
+import { fakeTiming } from '@anju/staff/testing';
+import { get } from 'svelte/store';
+import { describe, expect, it } from 'vitest';
+import type { Decision, RequestState, Service } from '../src/desk-api.ts';
+import { createRequestFlow, type OpenRequest } from '../src/request/request-flow.ts';
+
+const text = (words: string) => ({ 'zh-CN': words, en: words });
+const service: Service = {
+  rule_id: 'beijing-public-rental',
+  version: '2011-25',
+  title: text('rental'),
+  citation: 'no. 25',
+  clauses: [],
+};
+const decision: Decision = {
+  decision: 'eligible',
+  rule: { id: service.rule_id, version: service.version, sha256: 'ab', title: service.title },
+  clauses: [],
+  decided_at: '2026-11-20T08:00:00.000Z',
+};
+
+function desk({ kept = null as OpenRequest | null, refuse = undefined as ApiError | undefined } = {}) {
+  const clock = fakeTiming();
+  const followed: {
+    id: string;
+    stopped: boolean;
+    say: (state: RequestState) => void;
+    connected: (is: boolean) => void;
+  }[] = [];
+  const made: string[] = [];
+  let memory = kept;
+  const flow = createRequestFlow({
+    timing: clock.timing,
+    memory: {
+      read: () => memory,
+      write: (open) => {
+        memory = open;
+      },
+    },
+    follow: (id, hear) => {
+      const entry = { id, stopped: false, say: hear.state, connected: hear.connected };
+      followed.push(entry);
+      return () => {
+        entry.stopped = true;
+      };
+    },
+    api: {
+      listServices: async () => ({ services: [service] }),
+      makeRequest: async (ruleId, caseNumber) => {
+        if (refuse) throw refuse;
+        made.push(`${ruleId} ${caseNumber}`);
+        return {
+          request_id: `r${made.length}`,
+          qr: 'openid4vp://?x',
+          link: 'http://localhost:4003/open?x',
+          expires_at: new Date(clock.timing.now() + 600_000).toISOString(),
+        };
+      },
+    },
+  });
+  return { flow, clock, followed, made, memory: () => memory };
+}
+
+describe('one applicant at the desk', () => {
+  it('goes from the choice over the QR code to the decision', async () => {
+    const { flow, followed, made, clock, memory } = desk();
+    await flow.open();
+    expect(get(flow)).toEqual({ name: 'choosing', services: [service] });
+    await flow.show(service, '12号');
+    expect(made).toEqual(['beijing-public-rental 12号']);
+    expect(get(flow)).toMatchObject({ name: 'showing', stage: 'waiting', secondsLeft: 600 });
+    followed[0]?.say({ state: 'fetched' });
+    expect(get(flow)).toMatchObject({ stage: 'fetched' });
+    followed[0]?.say({ state: 'checking' });
+    followed[0]?.say({ state: 'decided', decision });
+    expect(get(flow)).toEqual({ name: 'decided', decision, caseNumber: '12号' });
+    expect(followed[0]?.stopped).toBe(true);
+    expect(clock.pending()).toBe(0);
+    expect(memory()).toBeNull();
+  });
+
+  it('keeps the QR code out of every view after the end', async () => {
+    for (const end of [
+      { state: 'decided', decision },
+      { state: 'refused', reason: 'credential_revoked' },
+      { state: 'expired' },
+    ] as RequestState[]) {
+      const { flow, followed } = desk();
+      await flow.open();
+      await flow.show(service, '');
+      followed[0]?.say(end);
+      expect(get(flow).name).toBe(end.state);
+      expect(JSON.stringify(get(flow))).not.toContain('openid4vp');
+    }
+  });
+
+  it('expires by its own clock, unless a response is being checked', async () => {
+    const waiting = desk();
+    await waiting.flow.show(service, '');
+    await waiting.clock.advance(600_500);
+    expect(get(waiting.flow)).toMatchObject({ name: 'expired' });
+    expect(waiting.followed[0]?.stopped).toBe(true);
+
+    const checking = desk();
+    await checking.flow.show(service, '');
+    checking.followed[0]?.say({ state: 'checking' });
+    await checking.clock.advance(600_500);
+    expect(get(checking.flow)).toMatchObject({ name: 'showing', stage: 'checking' });
+  });
+
+  it('takes up the open request after a reload', async () => {
+    const kept: OpenRequest = {
+      request: { request_id: 'r9', qr: 'openid4vp://?x', link: 'x', expires_at: '2026-11-20T08:05:00Z' },
+      service,
+      caseNumber: '',
+    };
+    const { flow, followed, made } = desk({ kept });
+    await flow.open();
+    expect(get(flow)).toMatchObject({ name: 'showing', secondsLeft: 300 });
+    expect(followed.map(({ id }) => id)).toEqual(['r9']);
+    expect(made).toEqual([]);
+  });
+
+  it('follows nothing while nobody is signed in, and takes the request up again after', async () => {
+    const { flow, followed, clock } = desk();
+    await flow.open();
+    await flow.show(service, '');
+    flow.pause();
+    expect(get(flow)).toEqual({ name: 'loading' });
+    expect(followed[0]?.stopped).toBe(true);
+    expect(clock.pending()).toBe(0);
+    await flow.open();
+    expect(get(flow)).toMatchObject({ name: 'showing', request: { request_id: 'r1' } });
+    expect(followed.filter(({ stopped }) => !stopped)).toHaveLength(1);
+  });
+
+  it('hears nothing of the applicant before once the next one stands there', async () => {
+    const { flow, followed } = desk();
+    await flow.show(service, '');
+    await flow.next();
+    expect(followed[0]?.stopped).toBe(true);
+    await flow.show(service, '');
+    followed[1]?.connected(false);
+    expect(get(flow)).toMatchObject({ name: 'showing', request: { request_id: 'r2' }, connected: false });
+  });
+
+  it('goes back to the choice with the reason when no request could be made', async () => {
+    const { flow } = desk({ refuse: new ApiError('case_number_personal', 400) });
+    await flow.open();
+    await flow.show(service, '1');
+    expect(get(flow)).toMatchObject({ name: 'choosing', problem: { code: 'case_number_personal' } });
+  });
+
+  it('makes one request, however often the button is pressed', async () => {
+    const { flow, made } = desk();
+    await flow.open();
+    await Promise.all([flow.show(service, ''), flow.show(service, '')]);
+    expect(made).toHaveLength(1);
+  });
+});
