@@ -38,7 +38,7 @@ describe('strict JSON', () => {
         fc.boolean(),
         (text, value, depth, inEscapes) => {
           const again = inEscapes ? `"${escaped(text)}"` : JSON.stringify(text);
-          const object = `{${JSON.stringify(text)}:1,"other ":"{:}\\"",${again}:${JSON.stringify(String(value))}}`;
+          const object = `{${JSON.stringify(text)}:1,"other ":"{:}\\"",${again}:${JSON.stringify(JSON.stringify(value))}}`;
           const nested = `${'[{"a":'.repeat(depth)}${object}${'}]'.repeat(depth)}`;
           expect(() => parseJsonStrict(nested)).toThrow(refusedAs('json_duplicate_name'));
         },
