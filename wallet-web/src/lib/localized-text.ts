@@ -1,6 +1,5 @@
 // Text that the screens show: always in both languages, Chinese first.
 
-export type Language = 'zh-CN' | 'en';
 export type LocalizedText = { 'zh-CN': string; en: string };
 
 /** Hostile or careless documents may hold very long texts; a screen never shows more than this. */

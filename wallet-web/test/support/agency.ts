@@ -5,9 +5,9 @@ import { encodeBase64Url } from '@anju/credentials';
 import { CompactSign, compactDecrypt, exportJWK, generateKeyPair } from 'jose';
 import { NOW, type Signer } from './certificates.ts';
 
-export type Opened = { vp_token: Record<string, string[]>; state?: string };
+type Opened = { vp_token: Record<string, string[]>; state?: string };
 
-export type RequestParts = { header: Record<string, unknown>; payload: Record<string, unknown> };
+type RequestParts = { header: Record<string, unknown>; payload: Record<string, unknown> };
 
 export type Agency = {
   clientId: string;

@@ -18,10 +18,7 @@ export type DepartmentSetting = {
   expiresAt?: Date;
 };
 
-export type Spoil = (input: {
-  build: IssueInput;
-  index: number;
-}) => IssueInput | Promise<IssueInput | string>;
+type Spoil = (input: { build: IssueInput; index: number }) => IssueInput | Promise<IssueInput | string>;
 
 export type Department = {
   issuer: string;

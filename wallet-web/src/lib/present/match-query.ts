@@ -7,8 +7,8 @@ import { isExpired } from '../holder/card-view.ts';
 import type { HeldCard } from '../holder/store.ts';
 import type { MissingCard } from '../types.ts';
 
-export type Match = { id: string; vct: string; held: HeldCard; disclose: string[] };
-export type Gap = Pick<MissingCard, 'id' | 'vct' | 'reason'>;
+type Match = { id: string; vct: string; held: HeldCard; disclose: string[] };
+type Gap = Pick<MissingCard, 'id' | 'vct' | 'reason'>;
 export type MatchedQuery = { matches: Match[]; gaps: Gap[] };
 
 type CredentialQuery = DcqlQuery['credentials'][number];

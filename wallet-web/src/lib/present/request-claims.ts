@@ -3,7 +3,7 @@ import { WalletError } from '../errors.ts';
 import { checkAddress, isObject, type JsonObject } from '../guarded-fetch.ts';
 import type { RequestLocation } from './request-link.ts';
 
-export type EncryptionJwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string; kid?: string };
+type EncryptionJwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string; kid?: string };
 export type EncryptionChoice = { jwk: EncryptionJwk; enc: 'A256GCM' | 'A128GCM' };
 
 export type RequestClaims = {

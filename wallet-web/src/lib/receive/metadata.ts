@@ -28,7 +28,7 @@ export type IssuerDescription = {
 const MOST_COPIES = 10;
 
 /** Puts the well-known segment between host and path, as RFC 8414 section 3.1 and OpenID4VCI do. */
-export function wellKnownAddress(issuer: string, name: string): string {
+function wellKnownAddress(issuer: string, name: string): string {
   const url = checkAddress(issuer);
   if (url.search !== '' || url.hash !== '') throw new WalletError('address_not_allowed');
   const path = url.pathname === '/' ? '' : url.pathname;
