@@ -51,7 +51,11 @@ async function startProcess(): Promise<{ child: ChildProcess; address: string }>
 type Trace = { offer: Offer; nonce?: string; asked?: boolean; copies: string[] };
 
 /** Issues one batch; stops wherever the process is taken away. */
-async function issueUntilKilled(issuer: RunningIssuer, traces: Trace[]): Promise<void> {
+async function issueUntilKilled(
+  issuer: RunningIssuer,
+  traces: Trace[],
+  onReceived: () => void,
+): Promise<void> {
   const wallet = createTestWallet(issuer, dpopKey);
   for (;;) {
     const trace: Trace = { offer: await wallet.getOffer('income', PERSON), copies: [] };
@@ -62,6 +66,7 @@ async function issueUntilKilled(issuer: RunningIssuer, traces: Trace[]): Promise
     trace.asked = true;
     const answer = await wallet.credential('income', token, body);
     trace.copies = (answer.json.credentials as { credential: string }[]).map((one) => one.credential);
+    onReceived();
   }
 }
 
@@ -89,17 +94,20 @@ it('loses nothing that was confirmed and lets nothing be used twice', async () =
     const clerk: RunningIssuer['clerk'] = (path, init) =>
       call(path, { ...init, headers: { ...init?.headers, cookie } });
     const remote = { call, clerk, clock } as RunningIssuer;
-    const before = traces.length;
-    const killed = Array.from({ length: WALLETS }, () =>
-      issueUntilKilled(remote, traces).catch(() => undefined),
+    // Not after a time but after an amount of work: some batches are done, others are under way.
+    const enough = Promise.withResolvers<void>();
+    let received = 0;
+    const onReceived = () => {
+      received += 1;
+      if (received === 3 + kill) enough.resolve();
+    };
+    const wallets = Array.from({ length: WALLETS }, () =>
+      issueUntilKilled(remote, traces, onReceived).catch(() => undefined),
     );
-    // Not a fixed time but a fixed amount of work: some batches are done, others are under way.
-    while (traces.slice(before).filter(({ copies }) => copies.length > 0).length < 3 + kill) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await enough.promise;
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await Promise.all(killed);
+    await Promise.all(wallets);
   }
 
   const received = traces.flatMap(({ copies }) => copies.map(placeOf));
@@ -135,4 +143,4 @@ it('loses nothing that was confirmed and lets nothing be used twice', async () =
   } finally {
     await again.stop();
   }
-});
+}, 240_000);

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => issuer.stop());
 
 const fetchToken = async () => (await issuer.call(uri)).text;
-const change = (action: string, person_number = PERSON) =>
+const change = (action: string, person_number: string = PERSON) =>
   issuer.clerk(`/clerk/credentials/${action}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
