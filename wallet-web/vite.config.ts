@@ -1,20 +1,24 @@
 // Builds the wallet into dist/: the app, its manifest, and a service worker that knows every file of the build.
+import { gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
 export default defineConfig({
   plugins: [
     svelte(),
+    compressed(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/screens',
       filename: 'service-worker.ts',
       // registered by our own code: an injected inline script would break the content security policy
       injectRegister: false,
+      // the patterns below find the icons; listed twice, the worker could not install
+      includeManifestIcons: false,
       injectManifest: {
         // not the decoder's wasm: it is large, and kept on its first use
-        globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
+        globPatterns: ['**/*.{js,css,html,svg,png}'],
       },
       manifest: {
         id: '/',
@@ -38,3 +42,19 @@ export default defineConfig({
   ],
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
 });
+
+/** Beside each file of the build its gzipped twin, so that a server need not compress at every request. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      for (const [fileName, file] of Object.entries(bundle)) {
+        if (!/\.(js|css|wasm)$/.test(fileName)) continue;
+        const source = gzipSync(file.type === 'chunk' ? file.code : file.source, { level: 9 });
+        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source });
+      }
+    },
+  };
+}

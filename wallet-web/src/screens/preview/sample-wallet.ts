@@ -5,10 +5,14 @@ import * as samples from './samples.ts';
 
 const never = new Promise<never>(() => {});
 
+export type Step = 'type the code' | 'agree' | 'decline' | 'open the first entry';
+
 export interface Scene {
   /** The address the scene begins at. */
   at: string;
   wallet?: Partial<Wallet>;
+  /** What is pressed to come to the step that the scene shows. */
+  steps?: readonly Step[];
   /** The wallet itself does not open. */
   opening?: 'never' | WalletErrorCode;
 }
@@ -26,8 +30,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
   scan: { at: '/scan' },
   'receive-opening': { at: offerAddress, wallet: { openOffer: () => never } },
   receive: { at: offerAddress },
-  'receive-code-refused': { at: offerAddress, wallet: { receive: failing('tx_code_refused') } },
-  'receive-progress': { at: offerAddress, wallet: { receive: () => never } },
+  'receive-code-refused': {
+    at: offerAddress,
+    steps: ['type the code'],
+    wallet: { receive: failing('tx_code_refused') },
+  },
+  'receive-progress': { at: offerAddress, steps: ['type the code'], wallet: { receive: () => never } },
+  received: { at: offerAddress, steps: ['type the code'] },
   'receive-failed': { at: offerAddress, wallet: { openOffer: failing('offer_gone') } },
   'consent-opening': { at: requestAddress, wallet: { openRequest: () => never } },
   consent: { at: requestAddress },
@@ -35,17 +44,25 @@ export const scenes: Readonly<Record<string, Scene>> = {
     at: requestAddress,
     wallet: { openRequest: async () => samples.incompleteRequest },
   },
-  'consent-sending': { at: requestAddress, wallet: { present: () => never } },
+  'consent-sending': { at: requestAddress, steps: ['agree'], wallet: { present: () => never } },
   'request-failed': { at: requestAddress, wallet: { openRequest: failing('request_asker_not_trusted') } },
-  'result-not-eligible': { at: requestAddress, wallet: { present: async () => samples.decided(false) } },
+  result: { at: requestAddress, steps: ['agree'] },
+  declined: { at: requestAddress, steps: ['decline'] },
+  'result-not-eligible': {
+    at: requestAddress,
+    steps: ['agree'],
+    wallet: { present: async () => samples.decided(false) },
+  },
   'result-refused': {
     at: requestAddress,
+    steps: ['agree'],
     wallet: {
       present: async () => ({ kind: 'refused', error: 'invalid_request', refusedAt: '2026-11-20T02:24:41Z' }),
     },
   },
   card: { at: '/cards/household' },
   activity: { at: '/activity' },
+  'activity-open': { at: '/activity', steps: ['open the first entry'] },
   'activity-empty': { at: '/activity', wallet: { log: async () => [] } },
   settings: { at: '/settings' },
   'unknown-link': { at: '/open?x=1' },

@@ -2,11 +2,11 @@
 import '@anju/ui/styles.css';
 import { startPreferences } from '@anju/ui';
 import { mount } from 'svelte';
-import App from './screens/App.svelte';
-import { startWatchingConnection } from './screens/shell/connection.svelte.ts';
-import { startNavigation } from './screens/shell/navigation.svelte.ts';
-import { startServiceWorker } from './screens/shell/update.svelte.ts';
-import { openOnce } from './screens/shell/wallet.ts';
+import App from './App.svelte';
+import { startWatchingConnection } from './shell/connection.svelte.ts';
+import { startNavigation } from './shell/navigation.svelte.ts';
+import { startServiceWorker } from './shell/update.svelte.ts';
+import { openOnce } from './shell/wallet.ts';
 
 startPreferences();
 startNavigation();
@@ -19,7 +19,7 @@ mount(App, {
   target,
   props: {
     openWallet: openOnce(async () => {
-      const { loadRuntimeConfig, openBrowserHolder } = await import('./lib/browser.ts');
+      const { loadRuntimeConfig, openBrowserHolder } = await import('../lib/browser.ts');
       return openBrowserHolder(await loadRuntimeConfig());
     }),
   },

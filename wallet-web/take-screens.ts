@@ -1,0 +1,72 @@
+// node wallet-web/take-screens.ts [FOLDER] [SCENE…] — pictures of every screen, in both languages, sizes and themes.
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { createServer } from 'vite';
+import { type Step, scenes } from './src/screens/preview/sample-wallet.ts';
+
+const [folder = 'screens/wallet', ...wanted] = process.argv.slice(2);
+const phone = { width: 390, height: 844 };
+const looks = [
+  { name: 'zh', lang: 'zh-CN', size: 'normal', theme: 'light' },
+  { name: 'zh-large', lang: 'zh-CN', size: 'large', theme: 'light' },
+  { name: 'zh-dark', lang: 'zh-CN', size: 'normal', theme: 'dark' },
+  { name: 'zh-large-dark', lang: 'zh-CN', size: 'large', theme: 'dark' },
+  { name: 'en', lang: 'en', size: 'normal', theme: 'light' },
+  { name: 'en-large', lang: 'en', size: 'large', theme: 'light' },
+  { name: 'en-dark', lang: 'en', size: 'normal', theme: 'dark' },
+  { name: 'en-large-dark', lang: 'en', size: 'large', theme: 'dark' },
+];
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const server = await createServer({ root, logLevel: 'warn', server: { port: 0, host: '127.0.0.1' } });
+let browser: Browser | undefined;
+try {
+  await server.listen();
+  const address = server.resolvedUrls?.local[0] ?? '';
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+  });
+  await mkdir(resolve(folder), { recursive: true });
+  for (const look of looks) {
+    const context = await browser.newContext({
+      viewport: phone,
+      deviceScaleFactor: 2,
+      timezoneId: 'Asia/Shanghai',
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    for (const [name, { steps = [] }] of Object.entries(scenes)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      const { lang, size, theme } = look;
+      await page.goto(`${address}preview.html?${new URLSearchParams({ scene: name, lang, size, theme })}`);
+      await page.locator('main').waitFor();
+      for (const step of steps) await take(page, step);
+      await page.evaluate(() => document.fonts.ready);
+      // the step after a press is drawn by then, and so is what a screen reads from its wallet
+      await page.waitForTimeout(250);
+      const path = join(resolve(folder), `${name}.${look.name}.png`);
+      await page.screenshot({ path, fullPage: false });
+      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) {
+        process.stdout.write(`${name} is too wide in ${look.name}\n`);
+        process.exitCode = 1;
+      }
+    }
+    await context.close();
+  }
+  process.stdout.write(`${resolve(folder)}\n`);
+} finally {
+  await browser?.close();
+  await server.close();
+}
+
+async function take(page: Page, step: Step): Promise<void> {
+  if (step === 'type the code') {
+    await page.locator('main input').fill('482913');
+    await page.locator('button[type=submit]').click();
+  } else if (step === 'agree') await page.locator('.actions .primary').click();
+  else if (step === 'decline') await page.locator('.actions .secondary').click();
+  else await page.locator('summary').first().click();
+}
