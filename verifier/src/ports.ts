@@ -4,7 +4,6 @@ import type { LocalisedText } from './errors.ts';
 import type {
   ClauseResult,
   DecisionWord,
-  Exchange,
   PresentationRequest,
   RequestSubject,
 } from './requests/presentation-request.ts';
@@ -15,15 +14,15 @@ export type Clock = () => Date;
 
 /** Requests in the database. Every transition is one conditional update: `false` means that it was not the caller's to make. */
 export interface RequestStore {
-  add(request: RequestSubject & { exchange: Exchange }): Promise<void>;
+  add(request: RequestSubject & { sealedExchange: string; stateHash: string }): Promise<void>;
   find(id: string): Promise<PresentationRequest | null>;
   findMany(ids: readonly string[]): Promise<PresentationRequest[]>;
   /** waiting → fetched */
   markFetched(id: string, now: Date): Promise<boolean>;
   /** waiting or fetched, unexpired → checking; erases the exchange. Of any number of callers one gets `true`. */
   claim(id: string, now: Date): Promise<boolean>;
-  /** waiting or fetched, unexpired, and `state` is the exchange's → refused; erases the exchange. */
-  endByWallet(id: string, state: string, reason: ReasonCode, now: Date): Promise<boolean>;
+  /** waiting or fetched, unexpired, and the hash is of the exchange's state → refused; erases the exchange. */
+  endByWallet(id: string, stateHash: string, reason: ReasonCode, now: Date): Promise<boolean>;
   /** checking, claimed within the limit → decided */
   recordDecision(id: string, outcome: Outcome, now: Date): Promise<boolean>;
   /** checking → refused */
@@ -71,9 +70,9 @@ export interface Agency {
   sign(data: Uint8Array): Uint8Array;
 }
 
-/** Seals a request's private key for the time that it waits. `open` throws when the id or the secret is another. */
+/** Seals what a request needs while it waits. `open` throws when the id or the secret is another. */
 export interface KeySealer {
-  seal(requestId: string, key: Uint8Array): string;
+  seal(requestId: string, plain: Uint8Array): string;
   open(requestId: string, sealed: string): Uint8Array;
 }
 

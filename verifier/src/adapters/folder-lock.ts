@@ -1,42 +1,67 @@
 // Guards a PGlite folder against a second process: PGlite itself has no lock, and two writers destroy the files.
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from '../errors.ts';
 
 /** Takes the folder's lock and returns the function that gives it back; throws `StartError` when a live process holds it. */
 export function lockFolder(folder: string): () => void {
   const path = join(folder, 'in-use-by');
-  const own = `${process.pid} ${startOf(process.pid)}`;
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      const file = openSync(path, 'wx', 0o600);
-      writeSync(file, own);
-      closeSync(file);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  const mine = `${path}.${process.pid}`;
+  writeFileSync(mine, `${process.pid} ${startOf(process.pid)}`, { mode: 0o600 });
+  try {
+    if (!linked(mine, path)) {
+      const left = contentOf(path);
+      if (isAlive(left) || !tookAway(path, left, `${mine}.left`) || !linked(mine, path)) {
+        throw new StartError(
+          `Another process is using ${folder}. Stop it first, or give this one its own data folder.`,
+        );
+      }
     }
-    if (isHeld(path)) break;
-    // left behind by a process that was killed
-    rmSync(path, { force: true });
+  } finally {
+    rmSync(mine, { force: true });
   }
-  throw new StartError(
-    `Another process is using ${folder}. Stop it first, or give this one its own data folder.`,
-  );
+  return () => rmSync(path, { force: true });
 }
 
-function isHeld(path: string): boolean {
-  let content: string;
+/** A link appears whole or not at all, so nobody ever reads a lock that is half written. */
+function linked(from: string, to: string): boolean {
   try {
-    content = readFileSync(path, 'utf8');
-  } catch {
-    return false;
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
-  const [pid = '', start = ''] = content.split(' ');
+}
+
+/** Removes the lock of a process that is gone, unless someone else was faster and it is theirs by now. */
+function tookAway(path: string, left: string, aside: string): boolean {
+  try {
+    renameSync(path, aside);
+  } catch {
+    return true;
+  }
+  const isStillTheSame = contentOf(aside) === left;
+  if (!isStillTheSame) linked(aside, path);
+  rmSync(aside, { force: true });
+  return isStillTheSame;
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(content: string): boolean {
+  const [, pid, start] = /^(\d+) (\d*)$/.exec(content) ?? [];
+  if (pid === undefined) return false;
   try {
     process.kill(Number(pid), 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   return start === startOf(Number(pid));
 }

@@ -1,15 +1,13 @@
-// Seals the private key of a waiting request with AES-256-GCM under a key derived from VERIFIER_SECRET.
+// Seals secrets at rest with AES-256-GCM under a key derived from VERIFIER_SECRET.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { KeySealer } from '../ports.ts';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** `secret` is at least 32 bytes. The request's id is authenticated: a sealed key opens for its own request only. */
+/** `secret` is at least 32 bytes. The id is authenticated: what was sealed opens under its own id only. */
 export function createKeySealer(secret: Uint8Array): KeySealer {
-  const key = new Uint8Array(
-    hkdfSync('sha256', secret, '', 'anju verifier: response key of a request, 1', 32),
-  );
+  const key = new Uint8Array(hkdfSync('sha256', secret, '', 'anju verifier: sealed at rest, 1', 32));
   return {
     seal(requestId, plain) {
       const iv = randomBytes(IV_BYTES);

@@ -13,22 +13,18 @@ import { presentationRequests as table } from './schema.ts';
 type Row = typeof table.$inferSelect;
 
 const open = inArray(table.state, ['waiting', 'fetched']);
-const exchangeErased = { nonce: null, exchangeState: null, encryptionJwk: null, sealedKey: null };
+const exchangeErased = { sealedExchange: null, stateHash: null };
 
 export function createRequestStore(database: Database): RequestStore {
   const changed = (rows: unknown[]) => rows.length === 1;
   return {
-    async add({ rule, exchange, ...subject }) {
+    async add({ rule, ...request }) {
       await database.insert(table).values({
-        ...subject,
+        ...request,
         ruleId: rule.id,
         ruleVersion: rule.version,
         ruleSha256: rule.sha256,
         state: 'waiting',
-        nonce: exchange.nonce,
-        exchangeState: exchange.state,
-        encryptionJwk: exchange.encryptionJwk,
-        sealedKey: exchange.sealedKey,
       });
     },
 
@@ -67,12 +63,12 @@ export function createRequestStore(database: Database): RequestStore {
       );
     },
 
-    async endByWallet(id, state, reason, now) {
+    async endByWallet(id, hash, reason, now) {
       return changed(
         await database
           .update(table)
           .set({ state: 'refused', reason, endedAt: now, ...exchangeErased })
-          .where(and(eq(table.id, id), open, gt(table.expiresAt, now), eq(table.exchangeState, state)))
+          .where(and(eq(table.id, id), open, gt(table.expiresAt, now), eq(table.stateHash, hash)))
           .returning({ id: table.id }),
       );
     },
@@ -164,15 +160,7 @@ function progressOf(row: Row): RequestProgress {
   switch (row.state) {
     case 'waiting':
     case 'fetched':
-      return {
-        state: row.state,
-        exchange: {
-          nonce: present(row.nonce),
-          state: present(row.exchangeState),
-          encryptionJwk: present(row.encryptionJwk),
-          sealedKey: present(row.sealedKey),
-        },
-      };
+      return { state: row.state, sealedExchange: present(row.sealedExchange) };
     case 'checking':
       return { state: 'checking', claimedAt: present(row.claimedAt) };
     case 'decided':

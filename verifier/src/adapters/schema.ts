@@ -1,6 +1,6 @@
 // Tables of the verifier. There is no column for anything that a response says: a claim could not be kept if one wanted to.
 import { customType, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
-import type { ClauseResult, EncryptionJwk } from '../requests/presentation-request.ts';
+import type { ClauseResult } from '../requests/presentation-request.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
 
@@ -23,10 +23,8 @@ export const presentationRequests = pgTable(
       enum: ['waiting', 'fetched', 'checking', 'decided', 'refused', 'expired'],
     }).notNull(),
     // the exchange: null from the moment the request is claimed or ends
-    nonce: text('nonce'),
-    exchangeState: text('exchange_state'),
-    encryptionJwk: jsonb('encryption_jwk').$type<EncryptionJwk>(),
-    sealedKey: text('sealed_key'),
+    sealedExchange: text('sealed_exchange'),
+    stateHash: text('state_hash'),
     claimedAt: moment('claimed_at'),
     // the end
     endedAt: moment('ended_at'),

@@ -1,12 +1,13 @@
 // The wallet fetches the request object: the same question each time until it is answered, then nothing (section 5.10).
 import { WalletFacingError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
+import { openExchange } from './exchange.ts';
 import { asOf } from './presentation-request.ts';
 import { signRequestObject } from './request-object.ts';
 
 export type HandOutRequest = (input: { id: string; walletNonce: string | null }) => Promise<string>;
 
-type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'agency' | 'settings' | 'now'> & {
+type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'sealer' | 'agency' | 'settings' | 'now'> & {
   announce(requestId: string): void;
 };
 
@@ -14,6 +15,7 @@ type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'agency' | 'settings' | 
 export function createHandOutRequest({
   requests,
   rules,
+  sealer,
   agency,
   settings,
   now,
@@ -31,7 +33,7 @@ export function createHandOutRequest({
     if (request.state === 'waiting' && (await requests.markFetched(id, now()))) announce(id);
     return signRequestObject({
       request,
-      exchange: request.exchange,
+      exchange: openExchange(sealer, id, request.sealedExchange),
       published,
       agency,
       publicUrl: settings.publicUrl,

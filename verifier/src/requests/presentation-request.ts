@@ -12,26 +12,6 @@ export interface ClauseResult {
   met: true | false | 'unproved';
 }
 
-/** Public half of the key that the wallet encrypts its response to. */
-export interface EncryptionJwk {
-  kty: 'EC';
-  crv: 'P-256';
-  x: string;
-  y: string;
-  kid: string;
-  use: 'enc';
-  alg: 'ECDH-ES';
-}
-
-/** What binds a response to its request. Erased by the same update that claims or ends the request. */
-export interface Exchange {
-  nonce: string;
-  state: string;
-  encryptionJwk: EncryptionJwk;
-  /** Private half, sealed with the verifier's secret and bound to the request's id. */
-  sealedKey: string;
-}
-
 /** What is known about a request from the moment the desk made it. */
 export interface RequestSubject {
   id: string;
@@ -43,8 +23,8 @@ export interface RequestSubject {
 }
 
 export type RequestProgress =
-  | { state: 'waiting'; exchange: Exchange }
-  | { state: 'fetched'; exchange: Exchange }
+  | { state: 'waiting'; sealedExchange: string }
+  | { state: 'fetched'; sealedExchange: string }
   | { state: 'checking'; claimedAt: Date }
   | {
       state: 'decided';

@@ -3,7 +3,8 @@ import { leastQuestion, toDcqlQuery } from '@anju/eligibility';
 import type { LocalisedText } from '../errors.ts';
 import type { Agency } from '../ports.ts';
 import type { PublishedRule } from '../rules/rule-catalogue.ts';
-import type { Exchange, RequestSubject } from './presentation-request.ts';
+import type { Exchange } from './exchange.ts';
+import type { RequestSubject } from './presentation-request.ts';
 
 export const REQUEST_OBJECT_TYPE = 'oauth-authz-req+jwt';
 

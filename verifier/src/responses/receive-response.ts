@@ -2,7 +2,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { WalletFacingError } from '../errors.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
-import { asOf, type Exchange, type RequestSubject } from '../requests/presentation-request.ts';
+import { type Exchange, openExchange } from '../requests/exchange.ts';
+import { asOf, type RequestSubject } from '../requests/presentation-request.ts';
 import type { CheckResponse } from './check-response.ts';
 import { decryptResponse } from './decrypt-response.ts';
 import { type ReadResponse, readResponse } from './read-response.ts';
@@ -42,8 +43,8 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     const request = asOf(found, now());
     if (request.state !== 'waiting' && request.state !== 'fetched') throw over();
 
-    const { exchange } = request;
-    const plaintext = await decryptResponse(jwe, exchange.encryptionJwk, sealer.open(id, exchange.sealedKey));
+    const exchange = openExchange(sealer, id, request.sealedExchange);
+    const plaintext = await decryptResponse(jwe, exchange);
     if (plaintext === null) throw new WalletFacingError('invalid_request', 400, CANNOT_BE_READ);
 
     if (!(await requests.claim(id, now()))) throw over();

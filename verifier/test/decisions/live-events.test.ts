@@ -4,7 +4,6 @@ import { createLiveEvents } from '../../src/decisions/live-events.ts';
 import type { PresentationRequest, RequestProgress } from '../../src/requests/presentation-request.ts';
 
 const NOW = new Date('2026-11-20T10:00:00Z');
-const exchange = { nonce: 'n', state: 's', sealedKey: 'k', encryptionJwk: {} as never };
 
 function request(progress: RequestProgress): PresentationRequest {
   return {
@@ -17,8 +16,8 @@ function request(progress: RequestProgress): PresentationRequest {
     ...progress,
   };
 }
-const waiting = request({ state: 'waiting', exchange });
-const fetched = request({ state: 'fetched', exchange });
+const waiting = request({ state: 'waiting', sealedExchange: 'sealed' });
+const fetched = request({ state: 'fetched', sealedExchange: 'sealed' });
 const checking = request({ state: 'checking', claimedAt: NOW });
 const decided = request({
   state: 'decided',

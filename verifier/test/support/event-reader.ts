@@ -13,9 +13,10 @@ export async function readEvents(
   requestId: string,
   cookie: string,
 ): Promise<EventReader> {
-  const [address] = app.addresses();
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the app is not listening');
   const abort = new AbortController();
-  const answer = await fetch(`http://127.0.0.1:${address?.port}/desk/requests/${requestId}/events`, {
+  const answer = await fetch(`http://127.0.0.1:${address.port}/desk/requests/${requestId}/events`, {
     headers: { cookie },
     signal: abort.signal,
   });
@@ -32,8 +33,9 @@ export async function readEvents(
 
 async function* parseEvents(body: ReadableStream<Uint8Array>) {
   let text = '';
-  for await (const part of body.pipeThrough(new TextDecoderStream())) {
-    text += part;
+  const decoder = new TextDecoder();
+  for await (const part of body) {
+    text += decoder.decode(part, { stream: true });
     for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
       const block = text.slice(0, end);
       text = text.slice(end + 2);

@@ -13,7 +13,9 @@ import type { PresentationRequest } from '../../src/requests/presentation-reques
 import { createRuleCatalogue } from '../../src/rules/rule-catalogue.ts';
 import { PASSWORD } from './verifier.ts';
 
-export const officers = [{ login: 'li', name: { 'zh-CN': '李', en: 'Li' }, agency: 'housing-office' }] as const;
+export const officers = [
+  { login: 'li', name: { 'zh-CN': '李', en: 'Li' }, agency: 'housing-office' },
+] as const;
 
 const never = (): never => {
   throw new Error('no part of this test');

@@ -12,6 +12,7 @@ import { createApp, openPorts, readConfig, type VerifierPorts } from '../../src/
 import { hashPassword } from '../../src/officers/password.ts';
 import type { OpenOptions } from '../../src/open-ports.ts';
 import type { Departments } from './departments.ts';
+import { copyEmptyDatabase } from './empty-database.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 export const ORIGIN = 'http://localhost:4002';
@@ -51,6 +52,7 @@ export async function prepareFolder(
     JSON.stringify([officer('li', 'housing-office'), officer('wang', 'other-office')]),
   );
   writeFileSync(join(dataDir, 'roots.pem'), departments.authority.rootPem);
+  if (environment.DATABASE_URL === undefined) await copyEmptyDatabase(dataDir);
   return {
     dataDir,
     environment: {
