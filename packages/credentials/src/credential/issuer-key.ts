@@ -10,7 +10,6 @@ import { decodeBase64, encodeHex, sameBytes } from '../encoding/base64.ts';
 import type { Json, JsonObject } from '../encoding/json.ts';
 import { asciiText } from '../encoding/text.ts';
 import { CredentialError, type CredentialErrorCode, ensure } from '../errors.ts';
-import { limits } from '../limits.ts';
 import { type CompactJws, isSigned } from '../sd-jwt/jws.ts';
 
 /** What the followed registry says about a key. */
@@ -66,7 +65,6 @@ export function createIssuerCache(maximumEntries = 256): IssuerCache {
 function readX5c(header: JsonObject): Uint8Array[] {
   const { x5c } = header;
   ensure(Array.isArray(x5c) && x5c.length > 0, 'certificate_missing');
-  ensure(x5c.length <= limits.certificates, 'certificate_invalid');
   return x5c.map((text: Json) => {
     ensure(typeof text === 'string', 'certificate_invalid');
     return decodeBase64(text);

@@ -46,7 +46,6 @@ function isSeconds(value: Json | undefined): value is number {
 
 function readStatusReference(payload: JsonObject): StatusReference {
   const { status } = payload;
-  ensure(status !== undefined, 'status_missing');
   const reference = isJsonObject(status) ? status.status_list : undefined;
   ensure(isJsonObject(reference), 'status_missing');
   const { uri, idx } = reference;

@@ -148,7 +148,6 @@ function checkAnswer({ claims, placed }: ResolvedClaims, asked: readonly ClaimPa
 export async function verifyPresentation(input: VerifyPresentationInput): Promise<VerifiedPresentation> {
   const { now, crypto = webCrypto, expectedVct, requestedClaims } = input;
   const sdJwt = parseSdJwt(input.presentation, { maximumBytes: limits.presentationBytes, crypto });
-  ensure(sdJwt.keyBinding !== undefined, 'key_binding_missing');
   const { registered, resolved, issuer } = await checkCredential(sdJwt, expectedVct, now, crypto, input);
   ensure(issuer.did !== undefined, 'registry_unknown');
   const claims = checkAnswer(resolved, requestedClaims.map(pathOf));

@@ -145,6 +145,10 @@ describe('the registry', () => {
     expect(await outcome({}, options)).toBe('registry_unknown');
   });
 
+  it('cannot be left out by a verifier', async () => {
+    expect(await outcome({}, { lookUpKey: undefined as never })).toBe('registry_unknown');
+  });
+
   it('is asked for the key alone, by its SPKI', async () => {
     const asked: string[] = [];
     const lookUpKey = (thumbprintHex: string) => {
