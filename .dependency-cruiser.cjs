@@ -76,10 +76,18 @@ module.exports = {
     {
       name: 'product-never-imports-tests-or-tools',
       severity: 'error',
-      from: { path: '^(issuer|verifier|wallet-web|notice-board|packages|registry-contracts|city)/', pathNot: '/test/' },
+      from: {
+        path: '^(issuer|verifier|wallet-web|notice-board|packages|registry-contracts|city)/',
+        pathNot: '/test/',
+      },
       to: { path: '^(tests|tools|bench)/|/test/' },
     },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'only-what-package-json-names',
       severity: 'error',
@@ -93,6 +101,10 @@ module.exports = {
     exclude: { path: '(^|/)(dist|build|out|cache)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default', 'svelte'], extensions: ['.ts', '.js', '.mjs', '.svelte'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default', 'svelte'],
+      extensions: ['.ts', '.js', '.mjs', '.svelte'],
+    },
   },
 };

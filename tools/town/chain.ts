@@ -1,11 +1,26 @@
 // The embedded chain as a service of the town: anvil lives as long as this process, and this process as long as anvil.
-import { rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { startChain } from '@anju/registry-contracts/govern';
 import { readChainConfig } from '../config.ts';
 import { writePrivately } from './data-folder.ts';
 
 const { port, host, statePath, pidFile } = readChainConfig();
+
+/** A chain whose keeper was killed goes on holding the port and the state; it is ended before a new one starts. */
+function endForsakenChain(): void {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  try {
+    const program = execFileSync('ps', ['-p', String(pid), '-o', 'comm='], { encoding: 'utf8' });
+    if (program.includes('anvil')) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
+
 try {
+  endForsakenChain();
   const chain = await startChain({ port, host, statePath });
   // A test of crashes finds the chain's own process by this file.
   writePrivately(pidFile, String(chain.pid));

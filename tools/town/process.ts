@@ -29,7 +29,7 @@ export type Service = {
   stop(): Promise<void>;
 };
 
-const RESTARTS_PER_MINUTE = 5;
+const FAILED_RESTARTS_TO_GIVE_UP = 3;
 const STOP_PATIENCE_MILLISECONDS = 10_000;
 const READY_PATIENCE_MILLISECONDS = 60_000;
 
@@ -94,9 +94,11 @@ export function startService(definition: ServiceDefinition, report: (sentence: s
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
   let isStopping = false;
   let gaveUp: ServiceError | undefined;
+  /** Whether this launch has answered; the first one must, later ones are tried again. */
   let isUp = false;
+  let wasUp = false;
+  let failedRestarts = 0;
   let lastSentence = '';
-  let restarts: number[] = [];
   let child = launch();
   let ended = endOf(child);
 
@@ -123,23 +125,19 @@ export function startService(definition: ServiceDefinition, report: (sentence: s
       process.once('exit', () => {
         resolve();
         if (isStopping) return;
-        const minuteAgo = Date.now() - 60_000;
-        restarts = [...restarts.filter((time) => time > minuteAgo), Date.now()];
-        if (!isUp || restarts.length > RESTARTS_PER_MINUTE) {
+        failedRestarts = isUp ? 0 : failedRestarts + 1;
+        isUp = false;
+        if (!wasUp || failedRestarts >= FAILED_RESTARTS_TO_GIVE_UP) {
           gaveUp = new ServiceError(`The ${name} could not run: ${lastSentence} (details: ${logFile})`);
-          if (isUp) report(gaveUp.message);
+          if (wasUp) report(gaveUp.message);
           return;
         }
         report(`The ${name} ended unexpectedly and is started again.`);
         child = launch();
         ended = endOf(child);
-        if (afterRestart) {
-          ready()
-            .then(afterRestart)
-            .catch(() =>
-              report(`The ${name} is back, but not everything could be put right (details: ${logFile}).`),
-            );
-        }
+        ready()
+          .then(() => afterRestart?.())
+          .catch(() => report(`The ${name} is not back as it was (details: ${logFile}).`));
       });
     });
   }
@@ -147,9 +145,10 @@ export function startService(definition: ServiceDefinition, report: (sentence: s
   async function ready(): Promise<void> {
     const deadline = Date.now() + READY_PATIENCE_MILLISECONDS;
     while (Date.now() < deadline) {
-      if (gaveUp) throw gaveUp;
+      if (gaveUp || isStopping) throw gaveUp ?? new ServiceError(`The ${name} is being stopped.`);
       if (await isHealthy()) {
         isUp = true;
+        wasUp = true;
         return;
       }
       await pause(50);

@@ -1,0 +1,24 @@
+// A real Chromium for end-to-end tests and screenshots.
+import { type Browser, chromium } from 'playwright-core';
+import { readTestConfig } from '../../tools/config.ts';
+
+/** Why there is no browser, or null. With CI=true the test command has already refused to run without one. */
+export const browserUnavailable = (): string | null =>
+  readTestConfig().chromiumPath ? null : 'no Chromium: set CHROMIUM_PATH';
+
+export function launchBrowser(): Promise<Browser> {
+  const { chromiumPath } = readTestConfig();
+  if (!chromiumPath) throw new Error('no Chromium: set CHROMIUM_PATH');
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
