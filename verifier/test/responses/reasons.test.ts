@@ -1,0 +1,97 @@
+// Every code that leaves the verifier, pinned: a changed code breaks the desk, an agency's program, or a wallet.
+import { type CredentialErrorCode, credentialErrorMessages } from '@anju/credentials';
+import { describe, expect, test } from 'vitest';
+import { DESK_ERRORS, DeskError } from '../../src/errors.ts';
+import { REASON_CODES, type ReasonCode, walletErrorFor } from '../../src/responses/reasons.ts';
+import { reasonFor } from '../../src/responses/verify-with-registry.ts';
+
+const WALLET_ERRORS: Record<ReasonCode, [number, string]> = {
+  declined: [400, 'access_denied'],
+  wallet_error: [400, 'invalid_request'],
+  response_malformed: [400, 'invalid_request'],
+  state_mismatch: [400, 'invalid_request'],
+  query_not_answered: [400, 'invalid_request'],
+  credential_malformed: [400, 'invalid_request'],
+  credential_type_wrong: [400, 'invalid_request'],
+  credential_expired: [400, 'access_denied'],
+  credential_revoked: [400, 'access_denied'],
+  credential_suspended: [400, 'access_denied'],
+  issuer_not_listed: [400, 'access_denied'],
+  signature_invalid: [400, 'invalid_request'],
+  holder_binding_invalid: [400, 'invalid_request'],
+  claim_value_invalid: [400, 'invalid_request'],
+  different_person: [400, 'access_denied'],
+  different_household: [400, 'access_denied'],
+  status_unavailable: [400, 'temporarily_unavailable'],
+  registry_unknown: [400, 'temporarily_unavailable'],
+  processing_failed: [500, 'server_error'],
+};
+
+describe('a reason', () => {
+  test('has its place in the table', () => {
+    expect(REASON_CODES.toSorted()).toEqual(Object.keys(WALLET_ERRORS).toSorted());
+  });
+
+  test.each(Object.entries(WALLET_ERRORS))('%s is told to the wallet as %j', (reason, expected) => {
+    const { status, code, description } = walletErrorFor(reason as ReasonCode);
+    expect([status, code]).toEqual(expected);
+    // RFC 6749, section 5.2: what an error_description may hold
+    expect(description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+\.$/);
+  });
+});
+
+describe('a refusal of the checker', () => {
+  const EXPECTED: Partial<Record<CredentialErrorCode, ReasonCode>> = {
+    token_malformed: 'credential_malformed',
+    disclosure_repeated: 'credential_malformed',
+    registry_unknown: 'registry_unknown',
+    issuer_not_listed: 'issuer_not_listed',
+    issuer_withdrawn: 'issuer_not_listed',
+    issuer_mismatch: 'issuer_not_listed',
+    certificate_untrusted: 'issuer_not_listed',
+    signature_invalid: 'signature_invalid',
+    vct_unexpected: 'credential_type_wrong',
+    credential_expired: 'credential_expired',
+    claim_not_asked: 'query_not_answered',
+    claim_not_disclosed: 'query_not_answered',
+    credential_revoked: 'credential_revoked',
+  };
+
+  test.each(Object.entries(EXPECTED))('%s is given to the desk as %s', (code, reason) => {
+    expect(reasonFor(code as CredentialErrorCode)).toBe(reason);
+  });
+
+  test('always has a reason, and everything about the issuer or the holder key has that reason', () => {
+    for (const code of Object.keys(credentialErrorMessages) as CredentialErrorCode[]) {
+      const reason = reasonFor(code);
+      expect(REASON_CODES).toContain(reason);
+      if (/^(issuer|certificate)_/.test(code)) expect([code, reason]).toEqual([code, 'issuer_not_listed']);
+      if (/^key_binding_(?!unexpected)/.test(code))
+        expect([code, reason]).toEqual([code, 'holder_binding_invalid']);
+    }
+  });
+});
+
+test("the desk's errors have their status and a sentence in both languages", () => {
+  const table = Object.keys(DESK_ERRORS).map((code) => {
+    const error = new DeskError(code as keyof typeof DESK_ERRORS);
+    expect(error.body().error.message['zh-CN']).toMatch(/。$/);
+    expect(error.body().error.message.en).toMatch(/\.$/);
+    return [code, error.status];
+  });
+  expect(Object.fromEntries(table)).toEqual({
+    login_required: 401,
+    login_failed: 401,
+    foreign_origin: 403,
+    not_found: 404,
+    request_not_found: 404,
+    rule_not_found: 404,
+    input_invalid: 400,
+    case_number_personal: 400,
+    too_large: 413,
+    unsupported_media_type: 415,
+    too_many_requests: 429,
+    unavailable: 503,
+    server_error: 500,
+  });
+});

@@ -1,0 +1,140 @@
+// How long a status list is believed, and by whom it must be signed for whom.
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { type CheckedStatusList, createCheckStatus } from '../../src/trust/status-lists.ts';
+
+const START = new Date('2026-11-20T10:00:00Z');
+const entry = {
+  uri: 'https://example.org/status/0',
+  idx: 7,
+  iss: 'https://example.org/income',
+  vct: 'urn:x:1',
+};
+
+let now: Date;
+let list: CheckedStatusList;
+const fetch = vi.fn(async () => ({ contentType: 'application/statuslist+jwt', body: 'token' }));
+const open = vi.fn(async () => list);
+
+beforeEach(() => {
+  now = START;
+  fetch.mockClear();
+  open.mockClear();
+  list = { statusAt: () => 0, ttlSeconds: 15, expiresAt: new Date(START.getTime() + 3_600_000) };
+});
+
+const seconds = (count: number) => {
+  now = new Date(START.getTime() + count * 1000);
+};
+const setUp = () => createCheckStatus({ fetch, open, now: () => now });
+
+describe('a fetched list', () => {
+  test('answers until its ttl is over, and then is fetched again', async () => {
+    const check = setUp();
+    expect(await check(entry)).toEqual({ status: 'valid', fetchedAt: START });
+    seconds(15);
+    await check(entry);
+    expect(fetch).toHaveBeenCalledTimes(1);
+    seconds(15.001);
+    expect((await check(entry)).fetchedAt).toEqual(now);
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+
+  test('does not answer after its exp, whatever its ttl', async () => {
+    list = { ...list, ttlSeconds: 100_000, expiresAt: new Date(START.getTime() + 10_000) };
+    const check = setUp();
+    await check(entry);
+    seconds(9.999);
+    await check(entry);
+    expect(fetch).toHaveBeenCalledTimes(1);
+    seconds(10);
+    await expect(check(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+  });
+
+  test('without a ttl is fetched again after a minute, and with a long one after an hour', async () => {
+    for (const [ttlSeconds, limit] of [
+      [undefined, 60],
+      [1_000_000, 3600],
+    ] as const) {
+      list = { ...list, ttlSeconds, expiresAt: undefined };
+      fetch.mockClear();
+      seconds(0);
+      const check = setUp();
+      await check(entry);
+      seconds(limit);
+      await check(entry);
+      expect(fetch).toHaveBeenCalledTimes(1);
+      seconds(limit + 1);
+      await check(entry);
+      expect(fetch).toHaveBeenCalledTimes(2);
+    }
+  });
+
+  test('is not believed when the clock was set back to before it was fetched', async () => {
+    const check = setUp();
+    await check(entry);
+    seconds(-1);
+    await check(entry);
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+
+  test('is fetched once for many who ask at the same moment', async () => {
+    const check = setUp();
+    await Promise.all(Array.from({ length: 50 }, (_, idx) => check({ ...entry, idx })));
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  test('does not answer for another issuer or another type', async () => {
+    const check = setUp();
+    await check(entry);
+    await check({ ...entry, iss: 'https://example.org/property' });
+    await check({ ...entry, vct: 'urn:x:2' });
+    expect(open).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe('in doubt', () => {
+  test('a failed fetch refuses, even if an older copy once answered', async () => {
+    const check = setUp();
+    await check(entry);
+    seconds(16);
+    fetch.mockRejectedValueOnce(new Error('down'));
+    await expect(check(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+    expect((await check(entry)).status).toBe('valid');
+  });
+
+  test('a list of another media type refuses', async () => {
+    fetch.mockResolvedValueOnce({ contentType: 'application/json', body: 'token' });
+    await expect(setUp()(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+  });
+
+  test('a list that does not check refuses, and is not remembered', async () => {
+    const check = setUp();
+    open.mockRejectedValueOnce(new Error('signature'));
+    await expect(check(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+    expect((await check(entry)).status).toBe('valid');
+  });
+
+  test.each([
+    [0, 'valid'],
+    [1, 'revoked'],
+    [2, 'suspended'],
+  ])('the value %i means %s', async (value, status) => {
+    list = { ...list, statusAt: () => value };
+    expect((await setUp()(entry)).status).toBe(status);
+  });
+
+  test.each([3, 4, 255])('the value %i refuses', async (value) => {
+    list = { ...list, statusAt: () => value };
+    await expect(setUp()(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+  });
+
+  test('an index outside the list refuses', async () => {
+    list = {
+      ...list,
+      statusAt() {
+        throw new Error('out of range');
+      },
+    };
+    await expect(setUp()(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+  });
+});
