@@ -1,5 +1,5 @@
 // How an entry of the log ended, as a badge.
-import type { Localized } from '@anju/ui';
+import type { Localized } from '@anju/ui/localized';
 import type { LogEntry } from '../../lib/types.ts';
 
 export interface OutcomeBadge {

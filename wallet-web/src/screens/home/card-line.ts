@@ -1,5 +1,5 @@
 // The one human line on a card. It never shows money: the home screen is read by whoever stands beside.
-import { fill, type Localized } from '@anju/ui';
+import { fill, type Localized } from '@anju/ui/localized';
 import type { CardView } from '../../lib/types.ts';
 
 // `{name}` is the claim of that name as a person reads it.

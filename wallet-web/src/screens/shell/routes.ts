@@ -1,5 +1,5 @@
 // The one table of the wallet’s addresses. A path segment that begins with ":" is a parameter.
-import type { Localized } from '@anju/ui';
+import type { Localized } from '@anju/ui/localized';
 
 export interface RouteParameters {
   home: Record<never, never>;
