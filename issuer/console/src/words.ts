@@ -22,7 +22,6 @@ export const words = {
 
   search: { 'zh-CN': '按姓名或编号查找', en: 'Find by name or number' },
   searchPlaceholder: { 'zh-CN': '姓名、人员编号或家庭编号', en: 'Name, person number or household number' },
-  clear: { 'zh-CN': '清除', en: 'Clear' },
   stateFilter: { 'zh-CN': '凭证状态', en: 'Credential' },
   filters: {
     all: { 'zh-CN': '全部', en: 'All' },
@@ -197,8 +196,8 @@ export const words = {
 
   auditTitle: { 'zh-CN': '操作记录', en: 'Activity log' },
   auditHint: {
-    'zh-CN': '谁在什么时候做了什么。记录不能修改。',
-    en: 'Who did what, and when. Entries cannot be changed.',
+    'zh-CN': '谁在什么时候做了什么。',
+    en: 'Who did what, and when.',
   },
   auditCount: { 'zh-CN': '{count} 条记录', en: '{count} records' },
   auditEmpty: { 'zh-CN': '还没有操作记录', en: 'Nothing has been done yet' },

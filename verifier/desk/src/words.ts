@@ -75,7 +75,6 @@ export const words = {
   decidedAt: { 'zh-CN': '核验时间 {time}', en: 'Decided {time}' },
   nextApplicant: { 'zh-CN': '下一位', en: 'Next applicant' },
   sameApplicant: { 'zh-CN': '重新显示二维码', en: 'Show a new QR code' },
-  whatNow: { 'zh-CN': '现在怎么办', en: 'What to do now' },
   nothingKept: {
     'zh-CN': '出示的资料已丢弃，只保留结果。',
     en: 'What was shown has been dropped; only the result is kept.',
