@@ -1,10 +1,10 @@
 // What the reader chose: language, text size, theme. Kept in localStorage, shown on <html>, reactive in components.
 import { closestLanguage, type Language, type Localized, languages, textIn } from '../text/localized.ts';
 
-export const textSizes = ['normal', 'large'] as const;
+const textSizes = ['normal', 'large'] as const;
 export type TextSize = (typeof textSizes)[number];
 
-export const themes = ['system', 'light', 'dark'] as const;
+const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 interface Preferences {
