@@ -20,7 +20,6 @@ export interface CertificateChain {
 }
 
 function readChain(chain: readonly Uint8Array[]): [Certificate, ...Certificate[]] {
-  ensure(chain.length > 0, 'certificate_missing');
   ensure(chain.length <= limits.certificates, 'certificate_invalid');
   const [leaf, ...authorities] = chain.map(readCertificate);
   ensure(leaf !== undefined, 'certificate_missing');

@@ -111,6 +111,19 @@ describe('a chain', () => {
       async () => [await certify(town.issuer, town.holder)],
     ],
     [
+      'the leaf only names an authority that did not sign it',
+      'certificate_untrusted',
+      async () => {
+        const leaf = await certify(town.issuer, town.holder, { issuer: authorityName, uris: [did, iss] });
+        return [leaf, authorityCertificate];
+      },
+    ],
+    [
+      'the leaf is signed by an authority of another name',
+      'certificate_untrusted',
+      async () => [await leafBelow({ issuer: 'CN=Other' }), authorityCertificate],
+    ],
+    [
       'the authority may not certify',
       'certificate_invalid',
       async () => [await leafBelow(), await intermediate({ isAuthority: false })],
@@ -178,11 +191,28 @@ describe('a chain', () => {
       ],
     ],
     ['there is none', 'certificate_missing', async () => []],
-    ['it is too long', 'certificate_invalid', async () => Array(5).fill(town.leaf)],
   ];
 
   it.each(refusals)('is refused when %s (%s)', async (_, code, chain) => {
     expect(await outcomeOf(check(await chain()))).toBe(code);
+  });
+
+  it('has at most four certificates', async () => {
+    const root = await certify(town.rootPair, town.rootPair, { subject: 'CN=Root', isAuthority: true });
+    const below = async (authorities: number) => {
+      const chain: Uint8Array[] = [];
+      let signer = town.rootPair;
+      let issuer = 'CN=Root';
+      for (let number = 1; number <= authorities; number += 1) {
+        const subject = `CN=Authority ${number}`;
+        const next = await createKeyPair();
+        chain.unshift(await certify(next, signer, { subject, issuer, isAuthority: true }));
+        [signer, issuer] = [next, subject];
+      }
+      return [await certify(town.issuer, signer, { issuer }), ...chain];
+    };
+    expect(await outcomeOf(check(await below(3), [root]))).toBe('accepted');
+    expect(await outcomeOf(check(await below(4), [root]))).toBe('certificate_invalid');
   });
 
   it('is accepted with an extension that is not understood and not critical', async () => {

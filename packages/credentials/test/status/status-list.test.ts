@@ -186,6 +186,12 @@ describe('a status list token', () => {
     expect(await outcomeOf(verify(await forge({ ...good, ...change(good) })))).toBe(code);
   });
 
+  it('is a text', async () => {
+    for (const other of [undefined, null, 1, {}]) {
+      expect(await outcomeOf(verify(other as never))).toBe('token_malformed');
+    }
+  });
+
   it('is refused when it is too long, before anything is read', async () => {
     expect(await outcomeOf(verify('A'.repeat(3 * 1024 * 1024)))).toBe('token_too_large');
   });
