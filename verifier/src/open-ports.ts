@@ -22,6 +22,7 @@ import { createOpenStatusList } from './trust/open-status-list.ts';
 import { createCheckStatus } from './trust/status-lists.ts';
 import { createListedRoots, readRoots } from './trust/trusted-roots.ts';
 
+/** A response has ten seconds in all; four lists are fetched side by side. */
 const STATUS_FETCH_LIMITS = { maxBytes: 2 * 1024 * 1024, timeoutMilliseconds: 4_000, maxRedirects: 2 };
 const EVENT_POLL_MILLISECONDS = 500;
 const SWEEP_MILLISECONDS = 5_000;
@@ -30,8 +31,6 @@ export interface OpenOptions {
   now?: () => Date;
   /** Where log lines go; standard output when absent. */
   logStream?: { write(line: string): void };
-  /** How long a status list may take; part of the ten seconds that a whole response has. */
-  statusTimeoutMilliseconds?: number;
 }
 
 /** Opens everything; throws `StartError` with a sentence for the operator. The ports' `close` gives all of it back. */
@@ -81,10 +80,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
       checkStatus: createCheckStatus({
         fetch: createGuardedFetch(
           { listedHosts: config.statusListHosts, allowLoopback: !config.production },
-          {
-            ...STATUS_FETCH_LIMITS,
-            timeoutMilliseconds: options.statusTimeoutMilliseconds ?? STATUS_FETCH_LIMITS.timeoutMilliseconds,
-          },
+          STATUS_FETCH_LIMITS,
         ),
         open: createOpenStatusList({ now, crypto, trust }),
         now,

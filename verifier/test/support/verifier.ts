@@ -10,7 +10,6 @@ import { openOrCreateAgencyKey } from '../../src/adapters/agency.ts';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
 import { createApp, openPorts, readConfig, type VerifierPorts } from '../../src/app.ts';
 import { hashPassword } from '../../src/officers/password.ts';
-import type { OpenOptions } from '../../src/open-ports.ts';
 import type { Departments } from './departments.ts';
 import { copyEmptyDatabase } from './empty-database.ts';
 
@@ -101,12 +100,10 @@ export function createClock(): TestClock {
 export async function openVerifier(
   folder: VerifierFolder,
   replace: (ports: VerifierPorts) => Partial<VerifierPorts> = () => ({}),
-  options: OpenOptions = {},
 ): Promise<TestVerifier> {
   const clock = createClock();
   const logLines: string[] = [];
   const real = await openPorts(readConfig(folder.environment), {
-    ...options,
     now: clock.now,
     logStream: { write: (line) => void logLines.push(line) },
   });

@@ -16,7 +16,7 @@ let wallet: Wallet;
 beforeAll(async () => {
   departments = await startDepartments();
   folder = await prepareFolder(departments, { REGISTRY_STALE_AFTER_SECONDS: '300' });
-  verifier = await openVerifier(folder, undefined, { statusTimeoutMilliseconds: 400 });
+  verifier = await openVerifier(folder);
   desk = await signIn(verifier.app);
   wallet = await issueAll(departments, eligible);
 });
