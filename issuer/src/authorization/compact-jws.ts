@@ -1,9 +1,18 @@
 // One strict reading of the small signed tokens that wallets send (DPoP proofs, key proofs): compact JWS, ES256, the
 // public key inside the header. node:crypto verifies, because importing keys into WebCrypto costs as much as checking.
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { decodeBase64Url, parseJsonStrict } from '@anju/credentials';
+import * as node from 'node:crypto';
+import {
+  createNodeCrypto,
+  decodeBase64Url,
+  type Json,
+  jwkThumbprint,
+  type P256Jwk,
+  parseJsonObject,
+  pointOfJwk,
+  readP256Jwk,
+} from '@anju/credentials';
 
-export type HolderJwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string };
+export type HolderJwk = P256Jwk;
 
 export type SelfSignedJws = {
   header: Record<string, unknown>;
@@ -18,48 +27,26 @@ export class JwsError extends Error {
   readonly code = 'jws_invalid';
 }
 
+const verifier = createNodeCrypto(node);
 const MAXIMUM_LENGTH = 8192;
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 function refuse(reason: string): never {
   throw new JwsError(reason);
 }
 
-function decodeObject(part: string): Record<string, unknown> {
-  let value: unknown;
+function decode<T>(read: () => T, otherwise: string): T {
   try {
-    value = parseJsonStrict(decodeBase64Url(part));
+    return read();
   } catch {
-    refuse('must be a compact JWS of canonical base64url and well-formed JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse('must hold JSON objects');
-  return value as Record<string, unknown>;
-}
-
-/** The public P-256 key of a JWK, without whatever else the JWK says about itself. */
-function readHolderJwk(value: unknown): HolderJwk {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse('must carry a jwk');
-  const jwk = value as Record<string, unknown>;
-  if (PRIVATE_MEMBERS.some((member) => member in jwk)) refuse('must not contain a private key');
-  const { kty, crv, x, y } = jwk;
-  if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') {
-    refuse('must carry a P-256 key');
-  }
-  return { kty, crv, x, y };
-}
-
-function importJwk(jwk: HolderJwk): KeyObject {
-  try {
-    if (decodeBase64Url(jwk.x).length !== 32 || decodeBase64Url(jwk.y).length !== 32) throw new Error();
-    return createPublicKey({ key: jwk, format: 'jwk' });
-  } catch {
-    refuse('must carry a P-256 key');
+    refuse(otherwise);
   }
 }
 
-export function thumbprintOf({ crv, kty, x, y }: HolderJwk): string {
-  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
-}
+const MALFORMED = 'must be a compact JWS of canonical base64url and well-formed JSON objects';
+const NO_KEY = 'must carry a public P-256 key as jwk, without its private part';
+
+const decodeObject = (part: string): Record<string, unknown> =>
+  decode(() => parseJsonObject(decodeBase64Url(part)), MALFORMED);
 
 /**
  * Reads and verifies a JWS signed by the key in its own header.
@@ -74,18 +61,15 @@ export function readSelfSigned(text: string, typ: string): SelfSignedJws {
   if (header.alg !== 'ES256') refuse('alg must be ES256');
   if ('crit' in header) refuse('must not use critical extensions');
   if ('kid' in header || 'x5c' in header || !('jwk' in header)) refuse('must name its key by jwk alone');
-  const jwk = readHolderJwk(header.jwk);
+  const jwk = decode(() => readP256Jwk(header.jwk as Json), NO_KEY);
   const payload = decodeObject(payloadPart);
-  let signature: Uint8Array;
-  try {
-    signature = decodeBase64Url(signaturePart);
-  } catch {
-    refuse('must be a compact JWS of canonical base64url and well-formed JSON');
-  }
-  const key = importJwk(jwk);
+  const signature = decode(() => decodeBase64Url(signaturePart), MALFORMED);
   const signed = Buffer.from(`${headerPart}.${payloadPart}`, 'ascii');
-  if (!verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature)) {
-    refuse('signature does not verify');
-  }
-  return { header, payload, jwk, thumbprint: thumbprintOf(jwk) };
+  // A point that is not on the curve fails here, not earlier.
+  const isSigned = decode(
+    () => verifier.verifyEs256(verifier.importKey(pointOfJwk(jwk), 'once'), signed, signature),
+    NO_KEY,
+  );
+  if (isSigned !== true) refuse('signature does not verify');
+  return { header, payload, jwk, thumbprint: jwkThumbprint(jwk, verifier) };
 }

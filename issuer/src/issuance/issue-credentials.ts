@@ -1,7 +1,8 @@
 // The credential request (OpenID4VCI 1.0, section 8): checks what is asked and the proofs, then issues one copy per key.
 // oidc-provider's own endpoint is not used: its nonce is one value for every wallet in the same minute, so it cannot be
 // good once; it takes the `proof` member of older drafts, and does not look at the age of a proof.
-import { issueSdJwtVc } from '@anju/credentials';
+import * as node from 'node:crypto';
+import { createNodeCrypto, issueSdJwtVc } from '@anju/credentials';
 import type { Authorized } from '../authorization/access-tokens.ts';
 import { ANONYMOUS_CLIENT } from '../authorization/authorization-server.ts';
 import type { HolderJwk } from '../authorization/compact-jws.ts';
@@ -32,6 +33,8 @@ export type IssuancePorts = {
   now: Clock;
   randomBytes: RandomBytes;
 };
+
+const hasher = createNodeCrypto(node);
 
 type Refusal = Exclude<BatchOutcome, { outcome: 'issued' }>['outcome'];
 
@@ -107,6 +110,7 @@ export function createIssueCredentials(ports: IssuancePorts) {
             disclosable,
             sign: key.sign,
             randomBytes,
+            crypto: hasher,
           });
         }),
       );

@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createArtifactAdapter } from '../../src/adapters/postgres/authorization-artifacts.ts';
 import { type OpenDatabase, openDatabase } from '../../src/adapters/postgres/open-database.ts';
+import { putEmptyDatabase } from '../support/empty-database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anju-artifacts-'));
 let database: OpenDatabase;
@@ -15,6 +16,7 @@ const adapter = (model: string, department = 'income') =>
   createArtifactAdapter(database.db, department, model, () => now);
 
 beforeAll(async () => {
+  await putEmptyDatabase(join(folder, 'database'));
   database = await openDatabase({ folder: join(folder, 'database') });
 });
 afterAll(async () => {

@@ -13,6 +13,7 @@ import { hashPassword } from '../../src/clerks/passwords.ts';
 import type { IssuerConfig } from '../../src/config.ts';
 import { loadDepartments } from '../../src/departments/department-file.ts';
 import { deriveKey } from '../../src/derive-key.ts';
+import { putEmptyDatabase } from './empty-database.ts';
 
 export const PUBLIC_URL = 'http://issuer.test:4001';
 export const CLERK = { login: 'li.na', password: 'a long enough password' };
@@ -32,6 +33,7 @@ export async function enrolCity(): Promise<EnrolledCity> {
   const city = join(folder, 'city');
   mkdirSync(city, { recursive: true });
   cpSync(join(cityDir, 'departments'), join(city, 'departments'), { recursive: true });
+  await putEmptyDatabase(join(dataDir, 'database'));
   const secret = randomBytes(32);
   const keyFile = openKeyFile(join(dataDir, 'keys.json'), deriveKey(secret, 'key-file'));
   const kms = new KeyManagementSystem(keyFile.privateKeys);
