@@ -6,7 +6,14 @@ import { root } from './config.ts';
 
 const isWriting = process.argv.includes('--write');
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
-const PAGES = ['packages/ui', 'wallet-web', 'issuer/console', 'verifier/desk', 'notice-board'];
+const PAGES = [
+  'packages/ui',
+  'packages/staff',
+  'wallet-web',
+  'issuer/console',
+  'verifier/desk',
+  'notice-board',
+];
 const PARTS = [
   'registry-contracts',
   'packages',
@@ -36,11 +43,13 @@ const steps: Step[] = [
   },
   { name: 'lint (.svelte)', command: 'eslint', args: ['--max-warnings', '0', ...present(PAGES)] },
   { name: 'types', command: 'tsc', args: ['-p', '.', '--noEmit'] },
-  ...present(PAGES).map((page) => ({
-    name: `types (${page})`,
-    command: 'svelte-check',
-    args: ['--workspace', page, '--fail-on-warnings', '--output', 'human'],
-  })),
+  ...present(PAGES)
+    .filter((page) => existsSync(join(root, page, 'tsconfig.json')))
+    .map((page) => ({
+      name: `types (${page})`,
+      command: 'svelte-check',
+      args: ['--workspace', page, '--fail-on-warnings', '--output', 'human'],
+    })),
   {
     name: 'import rules',
     command: 'depcruise',

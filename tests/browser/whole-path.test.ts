@@ -58,7 +58,7 @@ describe.skipIf(browserUnavailable())('the whole path on screen', () => {
     const picture = await showQuestion(desk);
     await scanPicture(wallet, addresses.wallet, picture);
     await wallet.getByRole('button', { name: '同意' }).waitFor();
-    const consent = await wallet.getByRole('main').innerText();
+    const consent = await wallet.getByRole('main').textContent();
     for (const text of ['住房保障管理办公室', '家庭年收入', '使用面积', '家庭人口']) {
       expect(consent).toContain(text);
     }
@@ -67,7 +67,7 @@ describe.skipIf(browserUnavailable())('the whole path on screen', () => {
 
     await wallet.getByText('符合条件', { exact: true }).waitFor();
     await desk.getByRole('heading', { name: '符合条件', exact: true }).waitFor();
-    const decision = await desk.getByRole('main').innerText();
+    const decision = await desk.getByRole('main').textContent();
     for (const clause of ['城镇户籍', '使用面积', '年收入']) expect(decision).toContain(clause);
     // The officer sees the decision, and none of the values behind it.
     expect(decision).not.toContain(personNumber);
@@ -96,7 +96,9 @@ describe.skipIf(browserUnavailable())('the whole path on screen', () => {
             reading.onsuccess = () => resolve(reading.result);
           });
           const keys = values.flatMap((value) =>
-            value instanceof CryptoKey ? [value] : Object.values(value ?? {}).filter((part) => part instanceof CryptoKey),
+            value instanceof CryptoKey
+              ? [value]
+              : Object.values(value ?? {}).filter((part) => part instanceof CryptoKey),
           );
           for (const key of keys) {
             outcomes.push(

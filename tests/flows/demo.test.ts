@@ -9,7 +9,10 @@ type Line = { person: string; decision?: string; clauses?: { id: string; met: bo
 
 function runDemo(): Promise<{ code: number | null; lines: Line[]; aside: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['tools/demo.ts', '--json'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['tools/demo.ts', '--json'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     let aside = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -19,7 +22,10 @@ function runDemo(): Promise<{ code: number | null; lines: Line[]; aside: string 
       aside += chunk.toString('utf8');
     });
     child.on('close', (code) => {
-      const lines = output.trim().split('\n').map((line) => JSON.parse(line) as Line);
+      const lines = output
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Line);
       resolve({ code, lines, aside });
     });
   });

@@ -81,7 +81,11 @@ describe('a service that is killed in the middle', () => {
     const citizen = await citizenWithCards();
     await killAndWait('chain');
     // A new wallet reads the listings from the chain itself.
-    await expect.poll(async () => (await citizenWithCards()).holder.cards().then((cards) => cards.length), { timeout: 60_000 }).toBe(4);
+    await expect
+      .poll(async () => (await citizenWithCards()).holder.cards().then((cards) => cards.length), {
+        timeout: 60_000,
+      })
+      .toBe(4);
     const question = await desk.ask(RULE_ID);
     await citizen.holder.present(await citizen.holder.openRequest(question.qr));
     expect(await endOf(question.request_id)).toMatchObject({ state: 'decided' });
@@ -123,7 +127,8 @@ describe('a service that is killed in the middle', () => {
       await killAndWait('issuer');
       const copies = await received;
       expect([0, 10]).toContain(copies);
-      if (copies === 0) expect(await citizen.receive(clerk, 'property', person('four-people-between-limits'))).toBe(10);
+      if (copies === 0)
+        expect(await citizen.receive(clerk, 'property', person('four-people-between-limits'))).toBe(10);
       expect(await citizen.holder.cards()).toHaveLength(1);
     }
   }, 240_000);

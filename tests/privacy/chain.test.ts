@@ -40,7 +40,9 @@ async function dumpChain(): Promise<{ bytes: Buffer; transactions: number }> {
     for (const { hash, input } of block.transactions) {
       transactions += 1;
       add(input);
-      const receipt = await ask<{ logs: { data: string; topics: string[] }[] }>('eth_getTransactionReceipt', [hash]);
+      const receipt = await ask<{ logs: { data: string; topics: string[] }[] }>('eth_getTransactionReceipt', [
+        hash,
+      ]);
       for (const { data, topics } of receipt.logs) add(data + topics.map((topic) => topic.slice(2)).join(''));
     }
   }
@@ -54,7 +56,9 @@ async function dumpChain(): Promise<{ bytes: Buffer; transactions: number }> {
 function registerNeedles(): Needle[] {
   const needles = new Map<string, Needle[]>();
   for (const department of DEPARTMENTS) {
-    const [header = '', ...rows] = readFileSync(join(town.folder.registerDir, `${department}.csv`), 'utf8').trim().split('\n');
+    const [header = '', ...rows] = readFileSync(join(town.folder.registerDir, `${department}.csv`), 'utf8')
+      .trim()
+      .split('\n');
     const columns = header.split(',');
     for (const row of rows) {
       row.split(',').forEach((value, index) => {
@@ -62,7 +66,10 @@ function registerNeedles(): Needle[] {
         if (!['person_number', 'household_number', 'name'].includes(column) || needles.has(value)) return;
         const text = Buffer.from(value, 'utf8');
         if (column === 'name' && text.length < 9) return;
-        needles.set(value, column === 'name' ? [{ what: 'a name', bytes: text }] : writtenForms(column, value));
+        needles.set(
+          value,
+          column === 'name' ? [{ what: 'a name', bytes: text }] : writtenForms(column, value),
+        );
       });
     }
   }

@@ -32,10 +32,16 @@ async function presentMany(verifier: VerifierProcess, issuer: MarkedIssuer, coun
     while (left > 0) {
       left -= 1;
       const presentation = await issuer.issue();
-      const { request_id: id, qr } = await verifier.desk<{ request_id: string; qr: string }>('POST', '/desk/requests', {
-        rule_id: 'beijing-public-rental',
+      const { request_id: id, qr } = await verifier.desk<{ request_id: string; qr: string }>(
+        'POST',
+        '/desk/requests',
+        {
+          rule_id: 'beijing-public-rental',
+        },
+      );
+      const events = fetch(`${verifier.url}/desk/requests/${id}/events`, {
+        headers: { cookie: verifier.cookie },
       });
-      const events = fetch(`${verifier.url}/desk/requests/${id}/events`, { headers: { cookie: verifier.cookie } });
       const status = await answerRequest(qr, presentation);
       sent.streams += await (await events).text();
       sent.presentations.push(presentation);

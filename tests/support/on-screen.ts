@@ -31,20 +31,25 @@ export async function makeOffer(
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: '生成领取码' }).click();
   const picture = await pictureOf(page, '领取凭证的二维码');
-  const code = (await page.getByTestId('one-time-code').innerText()).replace(/\D/g, '');
+  const code = ((await page.getByTestId('one-time-code').textContent()) ?? '').replace(/\D/g, '');
   return { picture, code };
 }
 
 /** The wallet reads a QR code from a picture, in the way that a person with a desktop would. */
 export async function scanPicture(wallet: Page, address: string, picture: Buffer): Promise<void> {
   await wallet.goto(`${address}/scan`);
-  await wallet.getByLabel('选择图片').setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: picture });
+  await wallet
+    .getByLabel('选择图片')
+    .setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: picture });
 }
 
 export async function receiveCard(wallet: Page, code: string): Promise<void> {
   await wallet.getByLabel('一次性码').fill(code);
   await wallet.getByRole('button', { name: '领取', exact: true }).click();
-  await wallet.getByRole('link', { name: '完成' }).or(wallet.getByRole('button', { name: '完成' })).click();
+  await wallet
+    .getByRole('link', { name: '完成' })
+    .or(wallet.getByRole('button', { name: '完成' }))
+    .click();
 }
 
 /** The officer picks the service and shows the question. */

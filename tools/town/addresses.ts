@@ -22,7 +22,7 @@ export type Environments = Record<'issuer' | 'verifier' | 'wallet' | 'start', Re
 export function environmentsOf(
   config: TownConfig,
   folder: DataFolder,
-  files: { clerksFile: string; officersFile: string },
+  files: { clerksFile: string; officersFile: string; loginsFile: string },
   funderKey: string,
 ): Environments {
   const { host, ports } = config;
@@ -69,6 +69,8 @@ export function environmentsOf(
       VERIFIER_PUBLIC_URL: addresses.verifier,
       WALLET_URL: addresses.wallet,
       REGISTRY_RPC_URL: addresses.chain,
+      // The start page shows the demonstration logins only where nobody but this machine can see it.
+      ...(host === '127.0.0.1' || host === '::1' ? { NOTICE_LOGINS_FILE: files.loginsFile } : {}),
     },
   };
 }

@@ -66,11 +66,18 @@ function hashPassword(password: string): string {
 }
 
 /** Files of hashed logins for the services, and the logins to print. The passwords stay the same over restarts. */
-export function prepareLogins(dir: string): { clerksFile: string; officersFile: string; logins: Login[] } {
-  const plain = join(dir, 'demonstration-logins.json');
+export type PreparedLogins = {
+  clerksFile: string;
+  officersFile: string;
+  loginsFile: string;
+  logins: Login[];
+};
+
+export function prepareLogins(dir: string): PreparedLogins {
+  const loginsFile = join(dir, 'demonstration-logins.json');
   const clerksFile = join(dir, 'clerks.json');
   const officersFile = join(dir, 'officers.json');
-  if (![plain, clerksFile, officersFile].every((path) => existsSync(path))) {
+  if (![loginsFile, clerksFile, officersFile].every((path) => existsSync(path))) {
     const made = ACCOUNTS.map((account) => ({ ...account, password: makePassword() }));
     const hashed = (place: Login['place']) =>
       made
@@ -84,7 +91,12 @@ export function prepareLogins(dir: string): { clerksFile: string; officersFile: 
     writePrivately(clerksFile, JSON.stringify(hashed('console'), null, 2));
     writePrivately(officersFile, JSON.stringify(hashed('desk'), null, 2));
     const logins = made.map(({ place, login, name, password }) => ({ place, login, password, name }));
-    writePrivately(plain, JSON.stringify(logins, null, 2));
+    writePrivately(loginsFile, JSON.stringify(logins, null, 2));
   }
-  return { clerksFile, officersFile, logins: JSON.parse(readFileSync(plain, 'utf8')) as Login[] };
+  return {
+    clerksFile,
+    officersFile,
+    loginsFile,
+    logins: JSON.parse(readFileSync(loginsFile, 'utf8')) as Login[],
+  };
 }

@@ -67,9 +67,9 @@ export async function startTown(config: TownConfig, report: (sentence: string) =
   };
   try {
     await buildWhatChanged(report);
-    const { clerksFile, officersFile, logins } = prepareLogins(folder.loginsDir);
+    const { logins, ...files } = prepareLogins(folder.loginsDir);
     const addresses = addressesOf(config);
-    const environments = environmentsOf(config, folder, { clerksFile, officersFile }, funderKey);
+    const environments = environmentsOf(config, folder, files, funderKey);
     const founding: Founding = {
       folder,
       environments,
