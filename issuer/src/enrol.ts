@@ -1,6 +1,6 @@
 // Command: makes the departments' DIDs and keys, writes them to the chain and to ISSUER_DATA_DIR/enrolment/.
 import { readConfig } from './config.ts';
-import { enrolDepartments } from './departments/enrol-departments.ts';
+import { enrolDepartments } from './enrol-departments.ts';
 import { explain } from './explain.ts';
 
 try {

@@ -39,7 +39,7 @@ export type Offer = {
   clerk: string;
 };
 
-export type Redemption =
+type Redemption =
   | { outcome: 'redeemed'; offer: Offer }
   | { outcome: 'wrong_tx_code'; offer: Offer }
   | { outcome: 'unavailable' };
@@ -59,7 +59,7 @@ export type OfferStore = {
 /** Remembers `key` until `expiresAt`; false when it was already remembered. */
 export type RememberOnce = (key: string, expiresAt: Date) => Promise<boolean>;
 
-export type BatchRequest = {
+type BatchRequest = {
   department: string;
   personNumber: string;
   offerId?: string;
@@ -75,7 +75,7 @@ export type BatchRequest = {
 export type StatusIndex = { listNumber: number; index: number };
 
 /** Signs one credential per index from the record; runs before the transaction commits. */
-export type MakeCopies = (record: PersonRecord, indices: readonly StatusIndex[]) => Promise<string[]>;
+type MakeCopies = (record: PersonRecord, indices: readonly StatusIndex[]) => Promise<string[]>;
 
 export type BatchOutcome =
   | { outcome: 'issued'; credentials: string[] }
@@ -89,7 +89,7 @@ export type IssueBatch = (request: BatchRequest, makeCopies: MakeCopies) => Prom
 
 export type StatusValue = 0 | 1 | 2;
 
-export type StatusListState = {
+type StatusListState = {
   number: number;
   size: number;
   version: number;
@@ -118,7 +118,7 @@ export type StatusStore = {
 
 export type PersonState = 'not_issued' | 'valid' | 'suspended' | 'revoked';
 
-export type ListedPerson = {
+type ListedPerson = {
   personNumber: string;
   householdNumber: string;
   name: string;
@@ -152,17 +152,15 @@ export type ClerkSessionStore = {
   close(tokenHash: string): Promise<void>;
 };
 
-export const AUDITED_ACTIONS = [
-  'login',
-  'logout',
-  'search',
-  'offer',
-  'revoke',
-  'suspend',
-  'resume',
-  'import',
-] as const;
-export type AuditedAction = (typeof AUDITED_ACTIONS)[number];
+export type AuditedAction =
+  | 'login'
+  | 'logout'
+  | 'search'
+  | 'offer'
+  | 'revoke'
+  | 'suspend'
+  | 'resume'
+  | 'import';
 
 export type AuditEntry = {
   at: Date;

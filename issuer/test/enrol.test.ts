@@ -11,8 +11,8 @@ import { openDepartmentKey } from '../src/adapters/keys/enrolment.ts';
 import { openKeyFile } from '../src/adapters/keys/key-file.ts';
 import { openSigningKey } from '../src/adapters/keys/signing-key.ts';
 import type { IssuerConfig } from '../src/config.ts';
-import { enrolDepartments } from '../src/departments/enrol-departments.ts';
 import { deriveKey } from '../src/derive-key.ts';
+import { enrolDepartments } from '../src/enrol-departments.ts';
 import { PUBLIC_URL } from './support/enrolled-city.ts';
 
 const DEPARTMENTS = ['household', 'income', 'property', 'residency'];

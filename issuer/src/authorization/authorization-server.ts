@@ -8,8 +8,8 @@ import { type PreAuthorizedCodePorts, registerPreAuthorizedCodeGrant } from './p
 
 /** Stands for a wallet that names no client (OpenID4VCI 1.0, `pre-authorized_grant_anonymous_access_supported`). */
 export const ANONYMOUS_CLIENT = 'anonymous';
-export const WALLET_CLIENT = 'anju-wallet';
-export const ACCESS_TOKEN_SECONDS = 300;
+const WALLET_CLIENT = 'anju-wallet';
+const ACCESS_TOKEN_SECONDS = 300;
 
 export type AuthorizationServerOptions = PreAuthorizedCodePorts & {
   artifacts: (model: string) => Adapter;

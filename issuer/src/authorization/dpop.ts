@@ -12,7 +12,7 @@ export class DpopError extends Error {
   readonly code = 'invalid_dpop_proof';
 }
 
-export type DpopRequest = {
+type DpopRequest = {
   proof: string | undefined;
   method: string;
   /** The address the client called, without query. */

@@ -15,7 +15,7 @@ const clerks = z
   )
   .refine((list) => new Set(list.map((clerk) => clerk.login)).size === list.length, 'a login occurs twice');
 
-export class ClerkFileError extends Error {
+class ClerkFileError extends Error {
   readonly code = 'clerks_file_invalid';
 }
 

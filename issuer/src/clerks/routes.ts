@@ -8,7 +8,7 @@ import type { AuditEntry, AuditLog, Clerk, Clock, RecordStore, StatusStore, Stat
 import type { ImportRecords } from '../records/import-records.ts';
 import { type ClerkSessions, SESSION_SECONDS } from './sessions.ts';
 
-export const CLERK_COOKIE = 'anju_clerk';
+const CLERK_COOKIE = 'anju_clerk';
 const PAGE_SIZE = 20;
 const IMPORT_LIMIT_BYTES = 8 * 1024 * 1024;
 const LOGINS_PER_MINUTE = 60;

@@ -10,7 +10,7 @@ const claimName = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
 const colour = z.string().regex(/^#[0-9a-fA-F]{6}$/);
 
 /** Members of the credential that the department's data can never set. */
-export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
+const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
   ...['iss', 'sub', 'aud', 'vct', 'iat', 'nbf', 'exp', 'jti', 'cnf', 'status', 'commitments'],
   ...['_sd', '_sd_alg'],
 ]);

@@ -3,7 +3,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock, RandomBytes } from '../ports.ts';
 
-export const NONCE_SECONDS = 300;
+const NONCE_SECONDS = 300;
 const RANDOM_BYTES = 16;
 const EXPIRY_BYTES = 8;
 const MAC_BYTES = 32;
@@ -36,5 +36,3 @@ export function createNonces(ports: { key: Uint8Array; now: Clock; randomBytes: 
 
   return { makeNonce, checkNonce };
 }
-
-export type Nonces = ReturnType<typeof createNonces>;

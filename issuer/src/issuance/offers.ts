@@ -1,27 +1,21 @@
 // Credential offers by reference (OpenID4VCI 1.0, section 4.1). The pre-authorized code follows from the offer's id and a
 // secret, so the database holds no code; a transaction code is kept only as a keyed hash, six digits being guessable.
 import { createHash, createHmac, randomInt } from 'node:crypto';
-import { BATCH_SIZE, PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
+import { PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
 import type { Clock, Offer, OfferState, OfferStore, RandomBytes } from '../ports.ts';
 
-export const OFFER_SECONDS = 600;
-export const TX_CODE_ATTEMPTS = 5;
+const OFFER_SECONDS = 600;
+const TX_CODE_ATTEMPTS = 5;
 const TX_CODE_LENGTH = 6;
 
-export { BATCH_SIZE };
-
-export type MadeOffer = { offer: Offer; txCode: string };
-export type MakeOffer = (request: {
-  department: string;
-  personNumber: string;
-  clerk: string;
-}) => Promise<MadeOffer>;
+type MadeOffer = { offer: Offer; txCode: string };
+type MakeOffer = (request: { department: string; personNumber: string; clerk: string }) => Promise<MadeOffer>;
 export type RedeemOffer = (request: {
   department: string;
   code: string;
   txCode: string;
 }) => Promise<Offer | undefined>;
-export type ReadOffer = (department: string, id: string) => Promise<Offer | undefined>;
+type ReadOffer = (department: string, id: string) => Promise<Offer | undefined>;
 
 export type OfferPorts = { store: OfferStore; key: Uint8Array; now: Clock; randomBytes: RandomBytes };
 

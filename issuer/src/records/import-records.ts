@@ -5,7 +5,7 @@ import { cityDate } from '../issuance/credential-dates.ts';
 import type { Clock, RecordStore } from '../ports.ts';
 import { parseRecords, type RowProblem } from './parse-csv.ts';
 
-export type ImportResult =
+type ImportResult =
   | { outcome: 'imported'; imported: number }
   | { outcome: 'refused'; problems: RowProblem[] };
 export type ImportRecords = (department: Department, file: Uint8Array) => Promise<ImportResult>;

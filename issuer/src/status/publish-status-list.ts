@@ -3,7 +3,7 @@
 import { createStatusList, encodeStatusListToken } from '@anju/credentials';
 import type { Clock, DepartmentKey, StatusStore } from '../ports.ts';
 
-export const STATUS_BITS = 2;
+const STATUS_BITS = 2;
 export const STATUS_TTL_SECONDS = 15;
 const TOKEN_SECONDS = 3600;
 /** A token is signed again when less than this is left of it. */

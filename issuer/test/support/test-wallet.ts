@@ -5,7 +5,7 @@ import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, 
 import { PUBLIC_URL } from './enrolled-city.ts';
 import type { Answer, RunningIssuer } from './running-issuer.ts';
 
-export const PRE_AUTHORIZED = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
+const PRE_AUTHORIZED = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
 
 export type Key = { privateKey: CryptoKey; jwk: JWK };
 

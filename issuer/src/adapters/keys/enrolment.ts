@@ -24,7 +24,7 @@ const certificates = z.array(z.base64()).min(1).max(4);
 
 export type Enrolment = z.output<typeof enrolment>;
 
-export class EnrolmentError extends Error {
+class EnrolmentError extends Error {
   readonly code = 'not_enrolled';
 }
 

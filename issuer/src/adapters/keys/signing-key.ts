@@ -8,7 +8,7 @@ import type { PrivateKeyStoreJson } from '@veramo/data-store-json';
 import type { SignEs256 } from '../../ports.ts';
 import { KeyFileError } from './key-file.ts';
 
-export type CertificateRequest = {
+type CertificateRequest = {
   commonName: string;
   organization: string;
   /** Subject alternative names: the DID and the credential issuer. */

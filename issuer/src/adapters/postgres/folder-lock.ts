@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-export class FolderInUseError extends Error {
+class FolderInUseError extends Error {
   readonly code = 'data_folder_in_use';
 }
 

@@ -4,7 +4,7 @@ import type { Database } from './open-database.ts';
 
 type Migration = { name: string; statements: string[] };
 
-export const MIGRATIONS: readonly Migration[] = [
+const MIGRATIONS: readonly Migration[] = [
   {
     name: '0001-first',
     statements: [

@@ -19,7 +19,7 @@ export type Queryable = Database | Transaction;
 
 export type OpenDatabase = { db: Database; close(): Promise<void> };
 
-export class DatabaseError extends Error {
+class DatabaseError extends Error {
   readonly code = 'database_unusable';
 }
 

@@ -3,13 +3,13 @@
 import { join } from 'node:path';
 import { readDeployment } from '@anju/registry-contracts/govern';
 import { parseEther, Wallet } from 'ethers';
-import { type Enrolment, readEnrolment, thumbprintHex, writeEnrolment } from '../adapters/keys/enrolment.ts';
-import { openKeyFile } from '../adapters/keys/key-file.ts';
-import { openSigningKey } from '../adapters/keys/signing-key.ts';
-import { connect, createDidAgent } from '../adapters/registry/did-agent.ts';
-import { ConfigError, type IssuerConfig } from '../config.ts';
-import { deriveKey } from '../derive-key.ts';
-import { type Department, loadDepartments } from './department-file.ts';
+import { type Enrolment, readEnrolment, thumbprintHex, writeEnrolment } from './adapters/keys/enrolment.ts';
+import { openKeyFile } from './adapters/keys/key-file.ts';
+import { openSigningKey } from './adapters/keys/signing-key.ts';
+import { connect, createDidAgent } from './adapters/registry/did-agent.ts';
+import { ConfigError, type IssuerConfig } from './config.ts';
+import { type Department, loadDepartments } from './departments/department-file.ts';
+import { deriveKey } from './derive-key.ts';
 
 const CONTROLLER_FUNDS = parseEther('1');
 
