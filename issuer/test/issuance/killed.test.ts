@@ -17,12 +17,17 @@ const KILLS = 3;
 const WALLETS = 4;
 let city: EnrolledCity;
 let dpopKey: Key;
+let running: ChildProcess | undefined;
 
 beforeAll(async () => {
   city = await enrolCity();
   dpopKey = await makeKey();
 });
-afterAll(() => city.remove());
+afterAll(() => {
+  // Where the test failed before it came to the kill.
+  running?.kill('SIGKILL');
+  city.remove();
+});
 
 async function startProcess(): Promise<{ child: ChildProcess; address: string }> {
   const { config } = city;
@@ -38,6 +43,7 @@ async function startProcess(): Promise<{ child: ChildProcess; address: string }>
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  running = child;
   for await (const line of createInterface({ input: child.stdout })) {
     const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
     if (address) {
