@@ -94,7 +94,12 @@ module.exports = {
       from: { pathNot: '^node_modules' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
-    { name: 'nothing-missing', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'nothing-missing',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '[?](url|worker|raw)$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -13,7 +13,7 @@ export type DeskState = {
 };
 
 /** An interface answered otherwise than with success. Carries the stable code of the answer, never its content. */
-export class StaffCallError extends Error {
+class StaffCallError extends Error {
   override name = 'StaffCallError';
   readonly status: number;
   readonly code: string;

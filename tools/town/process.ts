@@ -50,7 +50,7 @@ export async function answers(url: string, init: RequestInit = {}): Promise<bool
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 /** Environment of a child: what a program needs of the system, and only what the town says of itself. */
-export const childEnvironment = (env: Record<string, string>): NodeJS.ProcessEnv => ({
+const childEnvironment = (env: Record<string, string>): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
   HOME: process.env.HOME,
   TZ: process.env.TZ,

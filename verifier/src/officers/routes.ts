@@ -6,7 +6,7 @@ import { parseInput } from '../parse-input.ts';
 import type { Officer } from '../ports.ts';
 import { type OfficerSessions, SESSION_LIFETIME_SECONDS } from './sign-in.ts';
 
-export const COOKIE = 'anju_officer';
+const COOKIE = 'anju_officer';
 
 const Login = z.strictObject({ login: z.string().min(1).max(64), password: z.string().min(1).max(256) });
 const LOGIN_ATTEMPTS_A_MINUTE = 20;

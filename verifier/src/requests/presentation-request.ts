@@ -3,7 +3,7 @@ import type { ReasonCode } from '../responses/reasons.ts';
 
 export const REQUEST_LIFETIME_SECONDS = 600;
 /** A response that was claimed and has no decision after this time counts as failed: its process is gone. */
-export const CHECKING_LIMIT_SECONDS = 10;
+const CHECKING_LIMIT_SECONDS = 10;
 
 export type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed';
 

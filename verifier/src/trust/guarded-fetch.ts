@@ -15,7 +15,7 @@ export type FetchErrorCode =
   | 'unreachable';
 
 /** Names why a fetch was refused or failed; carries no URL, because a status index may stand in one. */
-export class FetchError extends Error {
+class FetchError extends Error {
   readonly code: FetchErrorCode;
 
   constructor(code: FetchErrorCode) {

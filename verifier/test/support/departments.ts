@@ -20,7 +20,7 @@ import { startRegistry, type TestRegistry } from '../../../tests/support/chain.t
 
 export type DepartmentId = 'income' | 'residency' | 'household' | 'property';
 export const DEPARTMENTS: readonly DepartmentId[] = ['income', 'residency', 'household', 'property'];
-export const vctOf = (id: DepartmentId) => `urn:anju:${id}:1`;
+const vctOf = (id: DepartmentId) => `urn:anju:${id}:1`;
 
 export interface Department {
   id: DepartmentId;

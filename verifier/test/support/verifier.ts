@@ -86,7 +86,7 @@ export interface TestClock {
   advance(seconds: number): void;
 }
 
-export function createClock(): TestClock {
+function createClock(): TestClock {
   let ahead = 0;
   return {
     now: () => new Date(Date.now() + ahead),
