@@ -131,6 +131,8 @@ export type RecordStore = {
   search(request: {
     department: string;
     query: string;
+    /** Only people whose credential stands so. */
+    state?: PersonState | undefined;
     now: Date;
     limit: number;
     offset: number;

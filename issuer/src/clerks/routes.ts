@@ -36,7 +36,12 @@ const credentials = z.object({ login: z.string().max(64), password: z.string().m
 const ofDepartment = z.object({ department: z.string() });
 const ofPerson = z.object({ department: z.string(), person_number: z.string().max(64) });
 const page = z.coerce.number().int().min(1).max(1_000_000).default(1);
-const search = z.object({ department: z.string(), query: z.string().max(100).default(''), page });
+const search = z.object({
+  department: z.string(),
+  query: z.string().max(100).default(''),
+  state: z.enum(['not_issued', 'valid', 'suspended', 'revoked']).optional(),
+  page,
+});
 
 function read<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
@@ -125,6 +130,7 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
       const found = await records.search({
         department,
         query: asked.query.trim(),
+        state: asked.state,
         now: now(),
         limit: PAGE_SIZE + 1,
         offset: (asked.page - 1) * PAGE_SIZE,

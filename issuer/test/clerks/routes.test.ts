@@ -1,6 +1,6 @@
 // The clerk's interface: nothing without a login, nothing for another department, nothing from another site.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { INCOME_CLERK, PUBLIC_URL } from '../support/enrolled-city.ts';
+import { CLERK, INCOME_CLERK, PUBLIC_URL } from '../support/enrolled-city.ts';
 import { OTHER_PERSON, PERSON, registerOf } from '../support/registers.ts';
 import { type Call, type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
 import { createTestWallet, makeKey, type TestWallet } from '../support/test-wallet.ts';
@@ -229,6 +229,66 @@ describe('an offer', () => {
     const body = await wallet.request('income', [await makeKey()], await wallet.nonce('income'));
     await wallet.credential('income', token, body);
     expect(await state()).toBe('issued');
+  });
+});
+
+describe('searching by how a credential stands', () => {
+  const numbers = (from: number) =>
+    Array.from({ length: 25 }, (_, position) => `P2${String(from + position).padStart(9, '0')}`);
+  const untouched = numbers(0);
+  const [valid = '', suspended = '', revoked = '', resumed = ''] = numbers(100);
+  const byState = async (state: string, page = 1) =>
+    (await issuer.clerk(`/clerk/people?department=income&query=P2&state=${state}&page=${page}`)).json;
+  const numbersOf = (answer: Record<string, unknown>) =>
+    (answer.people as { person_number: string }[]).map((person) => person.person_number);
+
+  beforeAll(async () => {
+    const [header = '', row = ''] = registerOf('income').split('\n');
+    const everybody = [...untouched, valid, suspended, revoked, resumed];
+    const rows = everybody.map((number) => row.replace(PERSON, number));
+    expect((await issuer.importCsv('income', [header, ...rows].join('\n'))).status).toBe(200);
+    for (const number of [valid, suspended, revoked, resumed]) await wallet.receive('income', number, 2);
+    await change('suspend', 'income', suspended);
+    await change('revoke', 'income', revoked);
+    await change('suspend', 'income', resumed);
+    await change('resume', 'income', resumed);
+  });
+
+  it.each([
+    ['valid', [valid, resumed]],
+    ['suspended', [suspended]],
+    ['revoked', [revoked]],
+  ])('finds exactly who is %s', async (state, expected) => {
+    const answer = await byState(state);
+    expect([numbersOf(answer), answer.next]).toEqual([expected, null]);
+    for (const person of answer.people as { state: string }[]) expect(person.state).toBe(state);
+  });
+
+  it('gives whole pages of those who match, not what is left of a page of everybody', async () => {
+    const [first, second] = [await byState('not_issued', 1), await byState('not_issued', 2)];
+    expect([first.next, second.next]).toEqual([2, null]);
+    expect([...numbersOf(first), ...numbersOf(second)]).toEqual(untouched);
+  });
+
+  it('counts what has expired as not issued', async () => {
+    // Longer than the rest of this quarter and the whole next one, after which no copy is left.
+    const seconds = 200 * 24 * 3600;
+    issuer.clock.advance(seconds);
+    try {
+      const later = await issuer.login(CLERK);
+      for (const state of ['valid', 'suspended', 'revoked']) {
+        const answer = await later(`/clerk/people?department=income&query=P2&state=${state}`);
+        expect([state, answer.json.people]).toEqual([state, []]);
+      }
+    } finally {
+      issuer.clock.advance(-seconds);
+    }
+  });
+
+  it('refuses a state that there is not, rather than showing everybody', async () => {
+    for (const state of ['all', 'VALID', '']) {
+      expect(await byState(state)).toMatchObject({ error: { code: 'request_invalid' } });
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 // The departments' records in SQL: found by number, searched by clerks, replaced as a whole by an import.
 import { and, asc, eq, gt, ilike, or, sql } from 'drizzle-orm';
-import type { PersonRecord, PersonState, RecordStore } from '../../ports.ts';
+import type { PersonRecord, PersonState, RecordStore, StatusValue } from '../../ports.ts';
 import type { Database } from './open-database.ts';
 import { issuedCopies, records } from './schema.ts';
 
@@ -11,19 +11,12 @@ export function toRecord(row: typeof records.$inferSelect): PersonRecord {
   return { department, personNumber, householdNumber, name, claims };
 }
 
-function toState(row: { valid: number; suspended: number; revoked: number }): PersonState {
-  if (row.suspended > 0) return 'suspended';
-  if (row.valid > 0) return 'valid';
-  return row.revoked > 0 ? 'revoked' : 'not_issued';
-}
-
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`);
 
 export function createRecordStore(db: Database): RecordStore {
-  const countOf = (status: number) =>
-    sql<number>`count(${issuedCopies.index}) FILTER (WHERE ${issuedCopies.status} = ${status})`.mapWith(
-      Number,
-    );
+  const has = (status: StatusValue) => sql`coalesce(bool_or(${issuedCopies.status} = ${status}), false)`;
+  const stateOf = sql<PersonState>`CASE
+    WHEN ${has(2)} THEN 'suspended' WHEN ${has(0)} THEN 'valid' WHEN ${has(1)} THEN 'revoked' ELSE 'not_issued' END`;
 
   return {
     async find(department, personNumber) {
@@ -34,7 +27,7 @@ export function createRecordStore(db: Database): RecordStore {
       return row && toRecord(row);
     },
 
-    async search({ department, query, now, limit, offset }) {
+    async search({ department, query, state, now, limit, offset }) {
       const pattern = `${escapeLike(query)}%`;
       const rows = await db
         .select({
@@ -42,9 +35,7 @@ export function createRecordStore(db: Database): RecordStore {
           householdNumber: records.householdNumber,
           name: records.name,
           issuedAt: sql<Date | null>`max(${issuedCopies.issuedAt})`.mapWith(issuedCopies.issuedAt),
-          valid: countOf(0),
-          revoked: countOf(1),
-          suspended: countOf(2),
+          state: stateOf,
         })
         .from(records)
         .leftJoin(
@@ -66,16 +57,11 @@ export function createRecordStore(db: Database): RecordStore {
           ),
         )
         .groupBy(records.department, records.personNumber)
+        .having(state && sql`${stateOf} = ${state}`)
         .orderBy(asc(records.personNumber))
         .limit(limit)
         .offset(offset);
-      return rows.map(({ personNumber, householdNumber, name, issuedAt, ...counts }) => ({
-        personNumber,
-        householdNumber,
-        name,
-        issuedAt: issuedAt ?? undefined,
-        state: toState(counts),
-      }));
+      return rows.map(({ issuedAt, ...person }) => ({ ...person, issuedAt: issuedAt ?? undefined }));
     },
 
     async replace(rows, importedAt) {
