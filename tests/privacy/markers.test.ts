@@ -52,6 +52,12 @@ async function presentMany(verifier: VerifierProcess, issuer: MarkedIssuer, coun
   return sent;
 }
 
+/** Waits until the verifier has followed the registry to the issuer's listing. */
+const untilListed = (verifier: VerifierProcess, issuer: MarkedIssuer) =>
+  expect
+    .poll(async () => (await presentMany(verifier, issuer, 1)).accepted, { timeout: 20_000, interval: 200 })
+    .toBe(1);
+
 /** What of the presentations stands in the verifier's files, output or event streams. */
 function search(verifier: VerifierProcess, { presentations, streams }: Sent): string[] {
   const together = Buffer.concat([
@@ -78,6 +84,7 @@ describe('what a verifier keeps of presentations', () => {
       const verifier = await startVerifier(registry);
       const issuer = await startMarkedIssuer(registry, verifier.authority);
       try {
+        await untilListed(verifier, issuer);
         const sent = await presentMany(verifier, issuer, PRESENTATIONS);
         // Every one was decided: a test over refused answers would find nothing whatever was kept.
         expect(sent.accepted).toBe(PRESENTATIONS);
@@ -98,6 +105,7 @@ describe('what a verifier keeps of presentations', () => {
     const verifier = await startVerifier(registry, 'tests/support/leaking-verifier.ts');
     const issuer = await startMarkedIssuer(registry, verifier.authority);
     try {
+      await untilListed(verifier, issuer);
       const sent = await presentMany(verifier, issuer, 3);
       expect(sent.accepted).toBe(3);
       const found = search(verifier, sent);

@@ -6,8 +6,7 @@ import { readTestConfig } from '../../tools/config.ts';
 export const browserUnavailable = (): string | null =>
   readTestConfig().chromiumPath ? null : 'no Chromium: set CHROMIUM_PATH';
 
-export function launchBrowser(): Promise<Browser> {
-  const { chromiumPath } = readTestConfig();
+export function launchBrowser(chromiumPath = readTestConfig().chromiumPath): Promise<Browser> {
   if (!chromiumPath) throw new Error('no Chromium: set CHROMIUM_PATH');
   return chromium.launch({
     executablePath: chromiumPath,

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CertificateAuthority, cityDir, openCertificateAuthority } from '@anju/city';
+import { putEmptyDatabase } from '../../tools/town/empty-database.ts';
 import { freePorts } from '../../tools/town/throwaway.ts';
 import type { TestRegistry } from './chain.ts';
 
@@ -78,6 +79,7 @@ export async function startVerifier(
     encoding: 'utf8',
   });
   if (enrolled.status !== 0) throw new Error(enrolled.stderr);
+  await putEmptyDatabase(join(dataDir, 'database', 'pgdata'));
   const authorityDir = join(around, 'authority');
   mkdirSync(authorityDir);
   const authority = await openCertificateAuthority({ dir: authorityDir, now: () => new Date() });

@@ -5,6 +5,7 @@ import { root, SettingError, type TownConfig } from '../config.ts';
 import { type Addresses, addressesOf, environmentsOf } from './addresses.ts';
 import { buildWhatChanged } from './builds.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { putEmptyDatabase } from './empty-database.ts';
 import { enrolEveryone, type Founding, funderKey, importRegister, openGovernance } from './founding.ts';
 import { type Login, prepareLogins } from './logins.ts';
 import { answers, type Service, type ServiceDefinition, startService } from './process.ts';
@@ -67,6 +68,8 @@ export async function startTown(config: TownConfig, report: (sentence: string) =
   };
   try {
     await buildWhatChanged(report);
+    await putEmptyDatabase(join(folder.issuerDir, 'database'));
+    await putEmptyDatabase(join(folder.verifierDir, 'database', 'pgdata'));
     const { logins, ...files } = prepareLogins(folder.loginsDir);
     const addresses = addressesOf(config);
     const environments = environmentsOf(config, folder, files, funderKey);

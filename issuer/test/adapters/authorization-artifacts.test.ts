@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
 import { createArtifactAdapter } from '../../src/adapters/postgres/authorization-artifacts.ts';
 import { type OpenDatabase, openDatabase } from '../../src/adapters/postgres/open-database.ts';
-import { putEmptyDatabase } from '../support/empty-database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anju-artifacts-'));
 let database: OpenDatabase;

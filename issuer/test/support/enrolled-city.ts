@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cityDir, openCertificateAuthority } from '@anju/city';
 import { KeyManagementSystem } from '@veramo/kms-local';
+import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
 import { thumbprintHex, writeEnrolment } from '../../src/adapters/keys/enrolment.ts';
 import { openKeyFile } from '../../src/adapters/keys/key-file.ts';
 import { openSigningKey } from '../../src/adapters/keys/signing-key.ts';
@@ -13,7 +14,6 @@ import { hashPassword } from '../../src/clerks/passwords.ts';
 import type { IssuerConfig } from '../../src/config.ts';
 import { loadDepartments } from '../../src/departments/department-file.ts';
 import { deriveKey } from '../../src/derive-key.ts';
-import { putEmptyDatabase } from './empty-database.ts';
 
 export const PUBLIC_URL = 'http://issuer.test:4001';
 export const CLERK = { login: 'li.na', password: 'a long enough password' };

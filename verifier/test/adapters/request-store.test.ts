@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
 import { type OpenDatabase, openDatabase } from '../../src/adapters/database.ts';
 import { createRequestStore } from '../../src/adapters/request-store.ts';
 import type { RequestStore } from '../../src/ports.ts';
 import { asOf } from '../../src/requests/presentation-request.ts';
-import { copyEmptyDatabase } from '../support/empty-database.ts';
 
 const START = new Date('2026-11-20T10:00:00.123Z');
 const after = (seconds: number) => new Date(START.getTime() + seconds * 1000);
@@ -25,7 +25,7 @@ let count = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'anju-store-'));
-  await copyEmptyDatabase(folder);
+  await putEmptyDatabase(join(folder, 'database', 'pgdata'));
   open = await openDatabase({ databaseUrl: undefined, dataDir: folder, onConnectionLost: () => {} });
   store = createRequestStore(open.database);
 });

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cityDir } from '@anju/city';
 import type { FastifyInstance } from 'fastify';
+import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
 import { openOrCreateAgencyKey } from '../../src/adapters/agency.ts';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
 import { createApp, openPorts, readConfig, type VerifierPorts } from '../../src/app.ts';
 import { hashPassword } from '../../src/officers/password.ts';
 import type { Departments } from './departments.ts';
-import { copyEmptyDatabase } from './empty-database.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 export const ORIGIN = 'http://localhost:4002';
@@ -51,7 +51,7 @@ export async function prepareFolder(
     JSON.stringify([officer('li', 'housing-office'), officer('wang', 'other-office')]),
   );
   writeFileSync(join(dataDir, 'roots.pem'), departments.authority.rootPem);
-  if (environment.DATABASE_URL === undefined) await copyEmptyDatabase(dataDir);
+  if (environment.DATABASE_URL === undefined) await putEmptyDatabase(join(dataDir, 'database', 'pgdata'));
   return {
     dataDir,
     environment: {
