@@ -108,6 +108,7 @@ describe('what a verifier keeps of presentations', () => {
       await untilListed(verifier, issuer);
       const sent = await presentMany(verifier, issuer, 3);
       expect(sent.accepted).toBe(3);
+      await verifier.stop();
       const found = search(verifier, sent);
       for (const { values } of sent.presentations) expect(found).toContain(`value ${values[0]} as text`);
     } finally {

@@ -154,7 +154,7 @@ export async function startVerifier(
     },
     restart: launch,
     async stop() {
-      child.kill('SIGTERM');
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await ended;
     },
     remove() {
