@@ -2,22 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { looks } from '@anju/ui/looks';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { createServer } from 'vite';
 import { type Step, scenes } from './src/screens/preview/sample-wallet.ts';
 
 const [folder = 'screens/wallet', ...wanted] = process.argv.slice(2);
 const phone = { width: 390, height: 844 };
-const looks = [
-  { name: 'zh', lang: 'zh-CN', size: 'normal', theme: 'light' },
-  { name: 'zh-large', lang: 'zh-CN', size: 'large', theme: 'light' },
-  { name: 'zh-dark', lang: 'zh-CN', size: 'normal', theme: 'dark' },
-  { name: 'zh-large-dark', lang: 'zh-CN', size: 'large', theme: 'dark' },
-  { name: 'en', lang: 'en', size: 'normal', theme: 'light' },
-  { name: 'en-large', lang: 'en', size: 'large', theme: 'light' },
-  { name: 'en-dark', lang: 'en', size: 'normal', theme: 'dark' },
-  { name: 'en-large-dark', lang: 'en', size: 'large', theme: 'dark' },
-];
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const server = await createServer({ root, logLevel: 'warn', server: { port: 0, host: '127.0.0.1' } });
@@ -40,7 +31,7 @@ try {
     const page = await context.newPage();
     for (const [name, { steps = [] }] of Object.entries(scenes)) {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
-      const { lang, size, theme } = look;
+      const { language: lang, textSize: size, theme } = look;
       await page.goto(`${address}preview.html?${new URLSearchParams({ scene: name, lang, size, theme })}`);
       await page.locator('main').waitFor();
       for (const step of steps) await take(page, step);

@@ -72,6 +72,7 @@ export async function createWalletSite(config: WalletSiteConfig): Promise<Fastif
     root: config.distDir,
     cacheControl: false,
     index: false,
+    preCompressed: true,
     setHeaders(reply, path) {
       // built assets carry their hash in the name
       const hashed = path.startsWith(join(config.distDir, 'assets'));

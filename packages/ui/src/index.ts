@@ -6,7 +6,7 @@ export { default as Badge } from './components/Badge.svelte';
 export { default as Banner } from './components/Banner.svelte';
 export { default as Button } from './components/Button.svelte';
 export { default as Choice } from './components/Choice.svelte';
-export { default as DecisionWord, type Outcome } from './components/DecisionWord.svelte';
+export { default as DecisionWord } from './components/DecisionWord.svelte';
 export { default as Field } from './components/Field.svelte';
 export { default as Icon, type IconName } from './components/Icon.svelte';
 export { default as LanguageSwitch } from './components/LanguageSwitch.svelte';
@@ -39,3 +39,4 @@ export {
   formatMoney,
 } from './text/format.ts';
 export { closestLanguage, fill, type Language, type Localized, languages, textIn } from './text/localized.ts';
+export { type Outcome, outcomes } from './text/outcomes.ts';

@@ -65,13 +65,6 @@ export const words = {
   copied: { 'zh-CN': '已复制', en: 'Copied' },
   caseShown: { 'zh-CN': '案件 {number}', en: 'Case {number}' },
 
-  outcomes: {
-    eligible: { 'zh-CN': '符合条件', en: 'Eligible' },
-    not_eligible: { 'zh-CN': '不符合条件', en: 'Not eligible' },
-    more_needed: { 'zh-CN': '尚缺材料', en: 'More needed' },
-    refused: { 'zh-CN': '未能核验', en: 'Not verified' },
-    expired: { 'zh-CN': '已过期', en: 'Expired' },
-  },
   decidedAt: { 'zh-CN': '核验时间 {time}', en: 'Decided {time}' },
   nextApplicant: { 'zh-CN': '下一位', en: 'Next applicant' },
   sameApplicant: { 'zh-CN': '重新显示二维码', en: 'Show a new QR code' },

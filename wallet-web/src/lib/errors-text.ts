@@ -76,13 +76,13 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     'Your cards are unchanged and the code is still good. Please tell the department.',
   ),
   tx_code_needed: text(
-    '请输入取证码',
+    '请输入一次性码',
     'Please enter the one-time code',
-    '取证码由办事人员告诉您，共几位数字。',
+    '一次性码由办事人员告诉您，共几位数字。',
     'The clerk tells you the code; it is a few digits long.',
   ),
   tx_code_refused: text(
-    '取证码不对，或领取码已失效',
+    '一次性码不对，或领取码已失效',
     'The one-time code is wrong, or the QR code is no longer good',
     '您的凭证没有变化。请核对后再试；多次输错后需要重新索取二维码。',
     'Your cards are unchanged. Check the code and try again; after several wrong tries you need a new QR code.',

@@ -1,5 +1,6 @@
 // What the reader chose: language, text size, theme. Kept in localStorage, shown on <html>, reactive in components.
 import { closestLanguage, type Language, type Localized, languages, textIn } from '../text/localized.ts';
+import { preferencesKey } from './looks.ts';
 
 const textSizes = ['normal', 'large'] as const;
 export type TextSize = (typeof textSizes)[number];
@@ -13,7 +14,6 @@ interface Preferences {
   theme: Theme;
 }
 
-const storageKey = 'anju-preferences';
 const chosen: Preferences = $state({ language: 'zh-CN', textSize: 'normal', theme: 'system' });
 
 /** The current choices; reading a field in a component makes the component follow it. */
@@ -24,8 +24,15 @@ export function t(text: Partial<Localized> | undefined): string {
   return textIn(chosen.language, text);
 }
 
-/** Call once before mounting: earlier choices win, then the browser’s language. */
+/** Call once before mounting: earlier choices win, then the browser’s language; other tabs of the app are followed. */
 export function startPreferences(): void {
+  takeUp();
+  window.addEventListener('storage', ({ key }) => {
+    if (key === preferencesKey) takeUp();
+  });
+}
+
+function takeUp(): void {
   const kept = readKept();
   chosen.language = oneOf(languages, kept.language) ?? closestLanguage(navigator.languages);
   chosen.textSize = oneOf(textSizes, kept.textSize) ?? 'normal';
@@ -58,7 +65,7 @@ function show(): void {
 function keep(): void {
   show();
   try {
-    localStorage.setItem(storageKey, JSON.stringify(chosen));
+    localStorage.setItem(preferencesKey, JSON.stringify(chosen));
   } catch {
     // Storage is full or refused: the choice still holds until the page is closed.
   }
@@ -66,7 +73,7 @@ function keep(): void {
 
 function readKept(): Partial<Record<keyof Preferences, unknown>> {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}');
+    const kept: unknown = JSON.parse(localStorage.getItem(preferencesKey) ?? '{}');
     return typeof kept === 'object' && kept !== null ? kept : {};
   } catch {
     return {};

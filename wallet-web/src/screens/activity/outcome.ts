@@ -1,9 +1,12 @@
 // How an entry of the log ended, as a badge.
 import type { Localized } from '@anju/ui/localized';
+import { outcomes } from '@anju/ui/outcomes';
 import type { LogEntry } from '../../lib/types.ts';
 
 export interface OutcomeBadge {
-  tone: 'neutral' | 'good' | 'attention' | 'bad';
+  tone: 'neutral' | 'good' | 'attention';
+  /** Absent: the shape of the tone. */
+  icon?: 'check' | 'cross' | 'dash' | 'history';
   text: Localized;
 }
 
@@ -20,12 +23,10 @@ export function outcomeBadge({ outcome }: LogEntry): OutcomeBadge {
     case 'delivered':
       return { tone: 'good', text: { 'zh-CN': '已送达', en: 'Delivered' } };
     case 'refused':
-      return { tone: 'bad', text: { 'zh-CN': '对方未接受', en: 'Not accepted' } };
-    case 'decided':
-      if (outcome.decision === 'eligible')
-        return { tone: 'good', text: { 'zh-CN': '符合条件', en: 'Eligible' } };
-      if (outcome.decision === 'not_eligible')
-        return { tone: 'bad', text: { 'zh-CN': '不符合条件', en: 'Not eligible' } };
-      return { tone: 'attention', text: { 'zh-CN': '尚缺材料', en: 'More needed' } };
+      return { tone: 'attention', text: { 'zh-CN': '对方未接受', en: 'Not accepted' } };
+    case 'decided': {
+      const { tone, icon, word } = outcomes[outcome.decision];
+      return { tone, icon, text: word };
+    }
   }
 }

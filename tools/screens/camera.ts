@@ -1,0 +1,92 @@
+// Takes one state of a screen in every look: two languages, two text sizes, two themes, without leaving the state.
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Look, looks, preferencesKey } from '@anju/ui/looks';
+import type { Browser, Page } from 'playwright-core';
+
+const SIZES = {
+  phone: { width: 390, height: 844 },
+  counter: { width: 1280, height: 800 },
+} as const;
+export type Size = keyof typeof SIZES;
+
+const FIRST = looks[0] as Look;
+/** Long enough for what a change of look draws anew; there is no motion. */
+const SETTLE_MILLISECONDS = 120;
+
+export type Camera = {
+  /** Whether the names on the command line ask for any picture of this app. */
+  wantsAnyOf(app: string): boolean;
+  /** The picture’s own names within an app that are asked for; empty: all of them. */
+  wantedIn(app: string): string[];
+  openPage(size: Size, options?: { pixelRatio?: number }): Promise<Page>;
+  /** Pictures of the page as it stands, as `screens/<name>.<size>.<look>.png`. Leaves it in Chinese, light, normal. */
+  take(page: Page, name: string, sizes: readonly Size[]): Promise<void>;
+  /** Pictures that were wider than the window. */
+  tooWide: string[];
+};
+
+export function createCamera(options: {
+  browser: Browser;
+  folder: string;
+  wanted: readonly string[];
+  report: (sentence: string) => void;
+}): Camera {
+  const { browser, folder, wanted, report } = options;
+  const isWanted = (name: string) =>
+    wanted.length === 0 || wanted.some((ask) => name === ask || name.startsWith(`${ask}/`));
+  const tooWide: string[] = [];
+
+  return {
+    tooWide,
+    wantsAnyOf: (app) =>
+      wanted.length === 0 || wanted.some((ask) => ask === app || ask.startsWith(`${app}/`)),
+    wantedIn: (app) =>
+      wanted.flatMap((ask) => (ask.startsWith(`${app}/`) ? [ask.slice(app.length + 1)] : [])),
+
+    async openPage(size, { pixelRatio = 1 } = {}) {
+      const context = await browser.newContext({
+        viewport: SIZES[size],
+        deviceScaleFactor: pixelRatio,
+        locale: 'zh-CN',
+        timezoneId: 'Asia/Shanghai',
+        colorScheme: 'light',
+        reducedMotion: 'reduce',
+      });
+      return context.newPage();
+    },
+
+    async take(page, name, sizes) {
+      if (!isWanted(name)) return;
+      const before = page.viewportSize();
+      for (const size of sizes) {
+        await page.setViewportSize(SIZES[size]);
+        for (const look of looks) {
+          await wear(page, look);
+          await page.waitForTimeout(SETTLE_MILLISECONDS);
+          const picture = `${name}.${size}.${look.name}`;
+          const path = join(folder, `${picture}.png`);
+          mkdirSync(dirname(path), { recursive: true });
+          await page.screenshot({ path });
+          if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+            tooWide.push(picture);
+        }
+      }
+      await wear(page, FIRST);
+      if (before) await page.setViewportSize(before);
+      report(`${name}: ${sizes.length * looks.length} pictures`);
+    },
+  };
+}
+
+/** The app follows a choice made in another tab; here the other tab is us. */
+async function wear(page: Page, { language, textSize, theme }: Look): Promise<void> {
+  await page.evaluate(
+    ([key, value]) => {
+      localStorage.setItem(key, value);
+      dispatchEvent(new StorageEvent('storage', { key }));
+    },
+    [preferencesKey, JSON.stringify({ language, textSize, theme })] as const,
+  );
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+}

@@ -1,0 +1,85 @@
+// The clerk's console: login, register, one person from offer to received, import and activity.
+import { signIn } from '../../tests/support/on-screen.ts';
+import { createCitizen } from '../demo/citizen.ts';
+import { findPerson, loginOf, walletSettingOf } from '../demo/town-access.ts';
+import type { Town } from '../town/town.ts';
+import type { Camera } from './camera.ts';
+
+const SIZES = ['counter', 'phone'] as const;
+const FAULTY_FILE = [
+  'person_number,household_number,name,annual_income_fen',
+  'P12,H0000000001,王芳,1200000',
+  'P0000000001,H0000000001,李强,-1',
+].join('\n');
+
+export async function takeConsole(camera: Camera, town: Town): Promise<void> {
+  const page = await camera.openPage('counter');
+  const address = `${town.addresses.issuer}/console/`;
+  const at = (place: string) => page.goto(`${address}#/${place}`);
+
+  await page.goto(address);
+  await page.getByRole('button', { name: '登录', exact: true }).waitFor();
+  await camera.take(page, 'console/login', SIZES);
+  await page.getByLabel('账号').fill('counter');
+  await page.getByLabel('密码').fill('wrong');
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByRole('alert').waitFor();
+  await camera.take(page, 'console/login-wrong', SIZES);
+
+  await signIn(page, address, loginOf(town, 'counter'));
+  const rows = page.locator('tbody tr[tabindex]');
+  await at('register?department=income');
+  await rows.first().waitFor();
+  await camera.take(page, 'console/register', SIZES);
+
+  await page.getByLabel('按姓名或编号查找').fill('无此人');
+  await page.getByText('没有找到符合条件的人员').waitFor();
+  await camera.take(page, 'console/nobody', SIZES);
+  await page.getByRole('button', { name: '清除查找和筛选' }).click();
+
+  const person = findPerson(town, 'eligible-with-room');
+  await at(`register?department=income&person=${person}`);
+  await page.getByRole('button', { name: '生成领取码' }).waitFor();
+  await camera.take(page, 'console/person', SIZES);
+
+  await page.getByRole('button', { name: '生成领取码' }).click();
+  const link = page.getByRole('link', { name: '在本机钱包中打开' });
+  await link.waitFor();
+  await camera.take(page, 'console/offer', SIZES);
+
+  const { holder } = createCitizen(await walletSettingOf(town));
+  const preview = await holder.openOffer((await link.getAttribute('href')) ?? '');
+  const code = (await page.getByTestId('one-time-code').textContent()) ?? '';
+  await holder.receive(preview, { txCode: code.replace(/\D/g, '') });
+  await page.getByText('凭证已领取').waitFor();
+  await camera.take(page, 'console/received', SIZES);
+
+  await page.getByRole('button', { name: '撤销' }).click();
+  await page.getByRole('button', { name: '确认撤销' }).waitFor();
+  await camera.take(page, 'console/revoke', SIZES);
+
+  await at('import?department=income');
+  await page.locator('input[type=file]').waitFor({ state: 'attached' });
+  await camera.take(page, 'console/import', SIZES);
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'income.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(FAULTY_FILE),
+  });
+  const send = page.getByRole('button', { name: /^导入到/ });
+  await send.waitFor();
+  await camera.take(page, 'console/import-chosen', SIZES);
+  await send.click();
+  await page.getByText('没有导入任何记录').waitFor();
+  await camera.take(page, 'console/import-refused', SIZES);
+
+  await at('audit?department=income');
+  await page.locator('tbody tr').first().waitFor();
+  await camera.take(page, 'console/activity', SIZES);
+
+  await page.route('**/clerk/people**', (route) => route.abort());
+  await at('register?department=property');
+  await page.getByRole('alert').waitFor();
+  await camera.take(page, 'console/unreachable', SIZES);
+  await page.context().close();
+}
