@@ -7,7 +7,7 @@ import { compactVerify, importX509 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Departments, startDepartments } from '../support/departments.ts';
 import { type Desk, RULE_ID, signIn } from '../support/desk.ts';
-import { encrypt, fetchRequest, post, present } from '../support/holder.ts';
+import { answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';
 import { eligible, issueAll, justAbove } from '../support/people.ts';
 import {
   ORIGIN,
@@ -181,22 +181,24 @@ describe('the request object', () => {
     }
   });
 
-  test('is not handed out when it is unknown or has expired', async () => {
+  test('is not handed out when it is unknown or has expired, and no good answer counts any more', async () => {
     const unknown = await verifier.app.inject({ url: `/wallet/requests/${'A'.repeat(43)}` });
-    expect(unknown.statusCode).toBe(404);
+    expect([unknown.statusCode, unknown.json().error]).toEqual([404, 'invalid_request']);
     const { request_id: id } = await desk.ask();
     const wallet = await issueAll(departments, eligible);
     const request = await fetchRequest(verifier.app, id);
     verifier.clock.advance(601);
     try {
-      expect((await verifier.app.inject({ url: `/wallet/requests/${id}` })).statusCode).toBe(410);
+      const gone = await verifier.app.inject({ url: `/wallet/requests/${id}` });
+      expect([gone.statusCode, gone.json().error]).toEqual([410, 'invalid_request']);
       expect((await desk.state(id)).state).toBe('expired');
-      const late = await post(verifier.app, id, {
-        response: await encrypt({ state: request.state }, request),
-      });
-      expect(late.status).toBe(400);
+      const issuedAt = Math.floor(verifier.clock.now().getTime() / 1000);
+      const payload = { vp_token: await answer(request, wallet, { issuedAt }), state: request.state };
+      const late = await post(verifier.app, id, { response: await encrypt(payload, request) });
+      expect(late).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+      const declined = await post(verifier.app, id, { error: 'access_denied', state: request.state });
+      expect(declined).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
       expect((await desk.state(id)).state).toBe('expired');
-      expect(wallet).toBeDefined();
     } finally {
       verifier.clock.advance(-601);
     }

@@ -9,6 +9,7 @@ import {
   encrypt,
   fetchRequest,
   post,
+  present,
   presentOne,
   type RequestObject,
 } from '../support/holder.ts';
@@ -46,6 +47,8 @@ const send = async (payload: unknown): Promise<Answered> =>
   post(verifier.app, id, { response: await encrypt(payload, request) });
 const sendToken = (vpToken: unknown) => send({ vp_token: vpToken, state: request.state });
 const good = () => answer(request, wallet);
+
+const INVALID_REQUEST = { status: 400, body: { error: 'invalid_request' } };
 
 async function expectStillOpen(): Promise<void> {
   expect((await desk.state(id)).state).toBe('fetched');
@@ -120,10 +123,18 @@ describe('what cannot be decrypted changes nothing', () => {
     const { request_id: otherId } = await desk.ask();
     const other = await fetchRequest(verifier.app, otherId);
     const jwe = await encrypt({ vp_token: await answer(other, wallet), state: other.state }, other);
-    expect((await post(verifier.app, id, { response: jwe })).status).toBe(400);
+    expect(await post(verifier.app, id, { response: jwe })).toMatchObject(INVALID_REQUEST);
     await expectStillOpen();
   });
 });
+
+/** The state of a request that was decided with it. */
+async function usedState(): Promise<string> {
+  const { request_id: decided } = await desk.ask();
+  const { state } = await fetchRequest(verifier.app, decided);
+  expect((await present(verifier.app, decided, wallet)).status).toBe(200);
+  return state;
+}
 
 async function anotherKey() {
   const { publicKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
@@ -134,16 +145,38 @@ describe('a decryptable response that fails ends its request', () => {
   test('used: the same response a second time', async () => {
     const response = await encrypt({ vp_token: await good(), state: request.state }, request);
     expect((await post(verifier.app, id, { response })).status).toBe(200);
-    expect((await post(verifier.app, id, { response })).status).toBe(400);
+    expect(await post(verifier.app, id, { response })).toMatchObject(INVALID_REQUEST);
     expect((await desk.state(id)).state).toBe('decided');
+  });
+
+  test('foreign: nonce, state and presentations of another request', async () => {
+    const other = await fetchRequest(verifier.app, (await desk.ask()).request_id);
+    await expectEnded(
+      await send({ vp_token: await answer(other, wallet), state: other.state }),
+      'state_mismatch',
+    );
+  });
+
+  test('used: the presentations of a request that was decided, under the state of this one', async () => {
+    const { request_id: firstId } = await desk.ask();
+    const first = await fetchRequest(verifier.app, firstId);
+    const shown = await answer(first, wallet);
+    const response = await encrypt({ vp_token: shown, state: first.state }, first);
+    expect((await post(verifier.app, firstId, { response })).status).toBe(200);
+    await expectEnded(await sendToken(shown), 'holder_binding_invalid');
   });
 
   test.each([
     ['absent', () => ({})],
     ['wrong', () => ({ state: 'A'.repeat(43) })],
     ['not text', () => ({ state: 1 })],
+    ['used', async () => ({ state: await usedState() })],
+    [
+      'of another request',
+      async () => ({ state: (await fetchRequest(verifier.app, (await desk.ask()).request_id)).state }),
+    ],
   ])('state %s', async (_what, state) => {
-    await expectEnded(await send({ vp_token: await good(), ...state() }), 'state_mismatch');
+    await expectEnded(await send({ vp_token: await good(), ...(await state()) }), 'state_mismatch');
   });
 
   test.each([
