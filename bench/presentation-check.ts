@@ -1,0 +1,111 @@
+// One presentation with eight disclosures, checked by packages/credentials and by the bare library @sd-jwt/core.
+import assert from 'node:assert/strict';
+import * as node from 'node:crypto';
+import {
+  createIssuerCache,
+  createNodeCrypto,
+  issueSdJwtVc,
+  type P256Jwk,
+  pointOfJwk,
+  presentSdJwtVc,
+  verifyPresentation,
+} from '@anju/credentials';
+import { SDJwtInstance } from '@sd-jwt/core';
+import {
+  audience,
+  createTown,
+  did,
+  incomeClaims,
+  nonce,
+  now,
+  nowSeconds,
+  payloadFor,
+  type Town,
+  vct,
+} from '../packages/credentials/test/support/town.ts';
+import { type Figure, median, medianRatio, repeated, sampleInTurns } from './measure.ts';
+import { createResponseFloor, RESPONSE_FLOOR } from './response-floor.ts';
+
+const ROUNDS = { rounds: 150, warmUpRounds: 40 };
+const PIECES = 10;
+
+const claims = { ...incomeClaims, remark: '2026-09' };
+const requestedClaims = Object.keys(claims);
+const port = createNodeCrypto(node);
+
+async function makePresentation({ x5c, issuer, holder }: Town): Promise<string> {
+  const credential = await issueSdJwtVc({
+    header: { kid: `${did}#delegate-1`, x5c },
+    payload: payloadFor(holder),
+    disclosable: claims,
+    sign: issuer.sign,
+  });
+  const keyBinding = { audience, nonce, issuedAt: nowSeconds, sign: holder.sign };
+  return presentSdJwtVc({ credential, disclose: requestedClaims, keyBinding });
+}
+
+/** The library with the same fast cryptography, the issuer's key at hand and the holder's taken from `cnf`. */
+async function createLibrary({ issuer }: Town): Promise<SDJwtInstance<Record<string, unknown>>> {
+  const issuerKey = await port.importKey(pointOfJwk(issuer.jwk), 'often');
+  const isSigned = (key: object, data: string, signature: string) =>
+    port.verifyEs256(key, Buffer.from(data), Buffer.from(signature, 'base64url'));
+  return new SDJwtInstance<Record<string, unknown>>({
+    hashAlg: 'sha-256',
+    hasher: (data) => port.sha256(Buffer.from(data as string)),
+    verifier: (data, signature) => isSigned(issuerKey, data, signature),
+    kbVerifier: async (data, signature, { cnf }) => {
+      const { jwk } = cnf as { jwk: P256Jwk };
+      return isSigned(await port.importKey(pointOfJwk(jwk), 'once'), data, signature);
+    },
+  });
+}
+
+export async function measurePresentationCheck(): Promise<Figure[]> {
+  const town = await createTown();
+  const presentation = await makePresentation(town);
+  const issuerCache = createIssuerCache();
+  const roots = [town.root];
+  const check = () =>
+    verifyPresentation({
+      presentation,
+      audience,
+      nonce,
+      now,
+      maxKeyBindingAgeSeconds: 300,
+      expectedVct: vct,
+      requestedClaims,
+      lookUpKey: town.lookUpKey,
+      roots,
+      issuerCache,
+      crypto: port,
+    });
+  const library = await createLibrary(town);
+  const checkWithLibrary = () =>
+    library.verify(presentation, {
+      keyBindingNonce: nonce,
+      requiredClaimKeys: requestedClaims,
+      currentDate: nowSeconds,
+    });
+
+  assert.deepEqual((await check()).claims, claims);
+  const { payload, kb } = await checkWithLibrary();
+  assert.deepEqual(Object.fromEntries(requestedClaims.map((name) => [name, payload[name]])), claims);
+  assert.equal(kb?.payload.nonce, nonce);
+
+  const taken = await sampleInTurns(
+    {
+      check: repeated(PIECES, check),
+      library: repeated(PIECES, checkWithLibrary),
+      floor: repeated(PIECES, createResponseFloor()),
+    },
+    ROUNDS,
+  );
+  const figure = (name: string, costs: number[]): Figure => ({
+    name,
+    median: median(costs),
+    unit: 'microseconds',
+    ratio: medianRatio(costs, taken.floor),
+    of: RESPONSE_FLOOR,
+  });
+  return [figure('presentation-check', taken.check), figure('presentation-check-sd-jwt', taken.library)];
+}
