@@ -59,6 +59,8 @@ export function createCamera(options: {
     async take(page, name, sizes) {
       if (!isWanted(name)) return;
       const before = page.viewportSize();
+      // no row looks pointed at
+      await page.mouse.move(0, 0);
       for (const size of sizes) {
         await page.setViewportSize(SIZES[size]);
         for (const look of looks) {

@@ -3,11 +3,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cityDir, loadDepartments, openCertificateAuthority } from '@anju/city';
+import { followRegistry, readDeployment } from '@anju/registry-contracts/follow';
 import {
   createGovernance,
   developmentFunderKey,
   developmentGovernorKey,
+  type Governance,
 } from '@anju/registry-contracts/govern';
+import { SettingError } from '../config.ts';
 import type { Environments } from './addresses.ts';
 import { type DataFolder, writePrivately } from './data-folder.ts';
 import { runCommand } from './process.ts';
@@ -29,7 +32,7 @@ const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) 
 const log = (folder: DataFolder, name: string) => join(folder.logsDir, `${name}.log`);
 
 /** The governing party's connection. Deploys what the chain lacks and sends again what it forgot. */
-export async function openGovernance({ folder, chainRpcUrl }: Pick<Founding, 'folder' | 'chainRpcUrl'>) {
+async function openGovernance({ folder, chainRpcUrl }: Pick<Founding, 'folder' | 'chainRpcUrl'>) {
   const governance = createGovernance({
     rpcUrl: chainRpcUrl,
     privateKey: developmentGovernorKey,
@@ -40,51 +43,101 @@ export async function openGovernance({ folder, chainRpcUrl }: Pick<Founding, 'fo
   return governance;
 }
 
-/** Makes every department and the agency able to sign, and lists the departments' keys and the root on chain. */
-export async function enrolEveryone({ folder, environments, chainRpcUrl, report }: Founding): Promise<void> {
-  const governance = await openGovernance({ folder, chainRpcUrl });
-  try {
-    await Promise.all([
-      runCommand('issuer/src/enrol.ts', [], environments.issuer, log(folder, 'issuer-enrol')),
-      runCommand('verifier/src/enrol.ts', [], environments.verifier, log(folder, 'verifier-enrol')),
-    ]);
-    report('departments and housing office have their keys and identifiers');
-    const authority = await openCertificateAuthority({
-      dir: folder.certificateAuthorityDir,
-      now: () => new Date(),
-    });
-    writePrivately(folder.rootsFile, authority.rootPem);
-    await governance.listRoot({ sha256Hex: authority.rootThumbprintHex });
+/** The issuer's address stands in every credential, certificate and listing, so a town keeps the one it was founded with. */
+function checkAddress({ folder, environments }: Founding): void {
+  const path = join(folder.dir, 'issuer-address');
+  const address = environments.issuer.ISSUER_PUBLIC_URL ?? '';
+  if (!existsSync(path)) writePrivately(path, address);
+  const founded = readFileSync(path, 'utf8');
+  if (founded === address) return;
+  throw new SettingError(
+    `This town was founded with its issuer at ${founded}, and its credentials say so. Start it with that address, or set ANJU_DATA_DIR for a new town.`,
+  );
+}
 
-    for (const department of await loadDepartments(join(cityDir, 'departments'))) {
-      const base = join(folder.issuerDir, 'enrolment', department.id);
-      const enrolment = readJson<Enrolment>(`${base}.json`);
-      await certifyOnce(`${base}.x5c.json`, () =>
-        authority.certify({
-          csrPem: enrolment.csr_pem,
-          subject: { commonName: department.name.en, organization: department.name['zh-CN'] },
-          uris: [enrolment.did, enrolment.iss],
-          usage: 'issue_credentials',
-        }),
-      );
-      const { vct, did, iss, thumbprint_hex: thumbprintHex } = enrolment;
-      await governance.listKey({ thumbprintHex, vct, did, iss });
-    }
-    const agency = join(folder.verifierDir, 'enrolment', 'agency');
-    const { csr_pem: csrPem } = readJson<{ csr_pem: string }>(`${agency}.json`);
-    await certifyOnce(`${agency}.x5c.json`, () =>
-      authority.certify({
-        csrPem,
-        subject: { commonName: AGENCY.en, organization: AGENCY['zh-CN'] },
-        uris: [],
-        dnsNames: [new URL(environments.verifier.VERIFIER_PUBLIC_URL ?? '').hostname],
-        usage: 'request_presentations',
-      }),
-    );
-    report('keys are certified and listed on the chain');
+/** What a service would say now of every department's key: it is listed for its type, and its DID document holds it. */
+async function isWhole({ folder, environments, chainRpcUrl }: Founding): Promise<boolean> {
+  const enrolment = (dir: string, name: string) => join(dir, 'enrolment', name);
+  const departments = await loadDepartments(join(cityDir, 'departments'));
+  const needed = [
+    folder.rootsFile,
+    enrolment(folder.verifierDir, 'agency.x5c.json'),
+    ...departments.map(({ id }) => enrolment(folder.issuerDir, `${id}.x5c.json`)),
+  ];
+  if (!needed.every((path) => existsSync(path))) return false;
+  const follower = followRegistry({
+    rpcUrl: chainRpcUrl,
+    deployment: readDeployment(environments.issuer.REGISTRY_DEPLOYMENT ?? ''),
+    pollIntervalMilliseconds: 1000,
+    staleAfterSeconds: 60,
+    now: () => new Date(),
+  });
+  try {
+    await follower.pollOnce();
+    return departments.every(({ id }) => {
+      const { thumbprint_hex, vct } = readJson<Enrolment>(enrolment(folder.issuerDir, `${id}.json`));
+      const found = follower.lookUpKey(thumbprint_hex);
+      return found.status === 'known' && found.types.some((type) => type.vct === vct);
+    });
+  } finally {
+    await follower.stop();
+  }
+}
+
+/** Puts contracts, listings, identifiers and certificates in place, as far as they are not. */
+export async function ensureFounded(founding: Founding): Promise<void> {
+  checkAddress(founding);
+  const governance = await openGovernance(founding);
+  try {
+    if (!(await isWhole(founding))) await enrolEveryone(founding, governance);
   } finally {
     governance.close();
   }
+}
+
+/** Makes every department and the agency able to sign, and lists the departments' keys and the root on chain. */
+async function enrolEveryone(
+  { folder, environments, report }: Founding,
+  governance: Governance,
+): Promise<void> {
+  await Promise.all([
+    runCommand('issuer/src/enrol.ts', [], environments.issuer, log(folder, 'issuer-enrol')),
+    runCommand('verifier/src/enrol.ts', [], environments.verifier, log(folder, 'verifier-enrol')),
+  ]);
+  report('departments and housing office have their keys and identifiers');
+  const authority = await openCertificateAuthority({
+    dir: folder.certificateAuthorityDir,
+    now: () => new Date(),
+  });
+  writePrivately(folder.rootsFile, authority.rootPem);
+  await governance.listRoot({ sha256Hex: authority.rootThumbprintHex });
+
+  for (const department of await loadDepartments(join(cityDir, 'departments'))) {
+    const base = join(folder.issuerDir, 'enrolment', department.id);
+    const enrolment = readJson<Enrolment>(`${base}.json`);
+    await certifyOnce(`${base}.x5c.json`, () =>
+      authority.certify({
+        csrPem: enrolment.csr_pem,
+        subject: { commonName: department.name.en, organization: department.name['zh-CN'] },
+        uris: [enrolment.did, enrolment.iss],
+        usage: 'issue_credentials',
+      }),
+    );
+    const { vct, did, iss, thumbprint_hex: thumbprintHex } = enrolment;
+    await governance.listKey({ thumbprintHex, vct, did, iss });
+  }
+  const agency = join(folder.verifierDir, 'enrolment', 'agency');
+  const { csr_pem: csrPem } = readJson<{ csr_pem: string }>(`${agency}.json`);
+  await certifyOnce(`${agency}.x5c.json`, () =>
+    authority.certify({
+      csrPem,
+      subject: { commonName: AGENCY.en, organization: AGENCY['zh-CN'] },
+      uris: [],
+      dnsNames: [new URL(environments.verifier.VERIFIER_PUBLIC_URL ?? '').hostname],
+      usage: 'request_presentations',
+    }),
+  );
+  report('keys are certified and listed on the chain');
 }
 
 async function certifyOnce(path: string, certify: () => Promise<string[]>): Promise<void> {
@@ -101,15 +154,14 @@ export async function importRegister({ folder, environments, register, report }:
     {},
     log(folder, 'register'),
   );
-  for (const department of await loadDepartments(join(cityDir, 'departments'))) {
-    await runCommand(
-      'issuer/src/import.ts',
-      [department.id, join(folder.registerDir, department.register.file)],
-      environments.issuer,
-      log(folder, 'issuer-import'),
-    );
-    report(`register of ${department.name.en} imported`);
-  }
+  const departments = await loadDepartments(join(cityDir, 'departments'));
+  await runCommand(
+    'issuer/src/import.ts',
+    departments.flatMap(({ id, register: { file } }) => [id, join(folder.registerDir, file)]),
+    environments.issuer,
+    log(folder, 'issuer-import'),
+  );
+  report(`the register is imported: ${departments.map(({ name }) => name.en).join(', ')}`);
   folder.markDone('register-imported');
 }
 

@@ -6,7 +6,7 @@ import { type Addresses, addressesOf, environmentsOf } from './addresses.ts';
 import { buildWhatChanged } from './builds.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { putEmptyDatabase } from './empty-database.ts';
-import { enrolEveryone, type Founding, funderKey, importRegister, openGovernance } from './founding.ts';
+import { ensureFounded, type Founding, funderKey, importRegister } from './founding.ts';
 import { type Login, prepareLogins } from './logins.ts';
 import { answers, type Service, type ServiceDefinition, startService } from './process.ts';
 
@@ -53,6 +53,11 @@ const chainAnswers = (rpcUrl: string) =>
     body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
   });
 
+async function prepareDatabases(folder: DataFolder): Promise<void> {
+  await putEmptyDatabase(join(folder.issuerDir, 'database'));
+  await putEmptyDatabase(join(folder.verifierDir, 'database', 'pgdata'));
+}
+
 /**
  * Starts the town and resolves when everything answers. `report` is told of each step and of restarts.
  *
@@ -67,9 +72,6 @@ export async function startTown(config: TownConfig, report: (sentence: string) =
     folder.release();
   };
   try {
-    await buildWhatChanged(report);
-    await putEmptyDatabase(join(folder.issuerDir, 'database'));
-    await putEmptyDatabase(join(folder.verifierDir, 'database', 'pgdata'));
     const { logins, ...files } = prepareLogins(folder.loginsDir);
     const addresses = addressesOf(config);
     const environments = environmentsOf(config, folder, files, funderKey);
@@ -110,12 +112,12 @@ export async function startTown(config: TownConfig, report: (sentence: string) =
         CHAIN_PID_FILE: folder.chainPid,
       },
       () => chainAnswers(addresses.chain),
-      async () => (await openGovernance(founding)).close(),
+      () => ensureFounded(founding),
     );
-    await chain.ready();
+    await Promise.all([buildWhatChanged(report), prepareDatabases(folder), chain.ready()]);
     report('the chain is running');
-    await enrolEveryone(founding);
-    await importRegister(founding);
+    // The register needs no chain and the chain no register.
+    await Promise.all([ensureFounded(founding), importRegister(founding)]);
 
     const health = (base: string) => () => answers(`${base}/health`);
     const services = {
