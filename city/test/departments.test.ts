@@ -50,6 +50,42 @@ describe('the departments', () => {
     ]);
   });
 
+  it('count in the units of the data standard: fen, hundredths of a square metre, days, closed lists', () => {
+    const words = new Map(
+      departments.flatMap(({ id, credential }) =>
+        credential.claims
+          .slice(2)
+          .map(({ name, kind, unit, area, values }) => [
+            `${id}.${name}`,
+            [kind, unit, area, values?.map(({ value }) => value).join(' ')].filter(Boolean).join(', '),
+          ]),
+      ),
+    );
+    expect(Object.fromEntries(words)).toEqual({
+      'income.household_annual_income_fen': 'integer, fen',
+      'income.household_monthly_income_fen': 'integer, fen',
+      'income.household_net_assets_fen': 'integer, fen',
+      'income.assistance': 'enumeration, none low_income minimum_living_allowance destitute',
+      'income.assessed_on': 'date',
+      'residency.basis': 'enumeration, urban_hukou rural_hukou residence_permit',
+      'residency.district': expect.stringMatching(/^enumeration, 110101( 1101\d\d)+$/),
+      'residency.hukou_since': 'date',
+      'residency.permit_since': 'date',
+      'household.household_size': 'integer, person',
+      'household.minor_children': 'integer, person',
+      'household.household_since': 'date',
+      'household.role': 'enumeration, head spouse child other',
+      'property.homes_owned': 'integer, home',
+      'property.household_usable_area_csqm': 'integer, csqm, usable',
+      'property.household_building_area_csqm': 'integer, csqm, building',
+      'property.in_other_scheme': 'boolean',
+    });
+    const rangeOf = (id: string, name: string) => claimsOf(id).find((claim) => claim.name === name);
+    // Net assets may be debts; nobody lives in a household of nobody.
+    expect(rangeOf('income', 'household_net_assets_fen')?.minimum).toBeLessThan(0);
+    expect(rangeOf('household', 'household_size')?.minimum).toBe(1);
+  });
+
   it('all carry person and household number, which serve to match and nothing else', () => {
     for (const { credential } of departments)
       for (const claim of credential.claims) {

@@ -1,15 +1,18 @@
 // Enrolment against a real chain: Veramo makes the DIDs, the ERC-1056 contract holds the keys, the files say so.
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createHash, verify, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cityDir } from '@anju/city';
+import { cityDir, openCertificateAuthority } from '@anju/city';
 import { followRegistry } from '@anju/registry-contracts/follow';
+import { Resolver } from 'did-resolver';
+import { getResolver } from 'ethr-did-resolver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRegistry, type TestRegistry } from '../../tests/support/chain.ts';
 import { openDepartmentKey } from '../src/adapters/keys/enrolment.ts';
 import { openKeyFile } from '../src/adapters/keys/key-file.ts';
 import { openSigningKey } from '../src/adapters/keys/signing-key.ts';
+import { connect } from '../src/adapters/registry/did-agent.ts';
 import type { IssuerConfig } from '../src/config.ts';
 import { deriveKey } from '../src/derive-key.ts';
 import { enrolDepartments } from '../src/enrol-departments.ts';
@@ -36,6 +39,10 @@ const configFor = (place: TestRegistry): IssuerConfig => ({
   walletUrl: 'http://wallet.test',
   logLevel: 'silent',
 });
+
+/** A point as SEC 1 writes it short: y by its parity. */
+const compressed = ([x = '', y = '']: string[]) =>
+  `${Number.parseInt(y.slice(-1), 16) % 2 === 0 ? '02' : '03'}${x}`;
 
 beforeAll(async () => {
   registry = await startRegistry();
@@ -96,6 +103,59 @@ describe('enrolling', () => {
       expect(DEPARTMENTS.map(fileOf)).toEqual(before);
     } finally {
       await forgetful.stop();
+    }
+  });
+
+  it('signs with one key that its certificate, its DID document and its listing all name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'anju-enrol-authority-'));
+    const authority = await openCertificateAuthority({ dir: folder, now: () => new Date() });
+    const certify = (department: string) =>
+      authority.certify({
+        csrPem: enrolmentOf(department).csr_pem,
+        subject: { commonName: 'Department', organization: '部门' },
+        uris: [enrolmentOf('income').did, enrolmentOf('income').iss],
+        usage: 'issue_credentials',
+      });
+    const certified = join(dataDir, 'enrolment', 'income.x5c.json');
+    const open = () =>
+      openDepartmentKey(dataDir, openKeyFile(join(dataDir, 'keys.json'), deriveKey(secret, 'key-file')), {
+        id: 'income',
+        credentialIssuer: `${PUBLIC_URL}/income`,
+        vct: 'urn:anju:income:1',
+      });
+    try {
+      writeFileSync(certified, JSON.stringify(await certify('income')));
+      const { did, kid, x5c, sign } = await open();
+      const leaf = new X509Certificate(Buffer.from(x5c[0] ?? '', 'base64'));
+
+      const data = Buffer.from('signed by the department');
+      const key = { key: leaf.publicKey, dsaEncoding: 'ieee-p1363' } as const;
+      expect(verify('sha256', data, key, Buffer.from(await sign(data)))).toBe(true);
+      expect(verify('sha256', Buffer.from('anything else'), key, Buffer.from(await sign(data)))).toBe(false);
+
+      expect(x5c).toHaveLength(1);
+      expect(leaf.verify(new X509Certificate(authority.rootPem).publicKey)).toBe(true);
+      expect(leaf.subjectAltName).toContain(`URI:${did}`);
+      expect(leaf.subjectAltName).toContain(`URI:${PUBLIC_URL}/income`);
+
+      const { rpcUrl } = registry.chain;
+      const chain = connect({ rpcUrl, chainId: 31_337, didRegistry: registry.deployment.didRegistry });
+      const network = { name: '0x7a69', provider: chain, registry: registry.deployment.didRegistry };
+      const resolver = new Resolver(
+        getResolver({ networks: [network] } as unknown as Parameters<typeof getResolver>[0]),
+      );
+      const { didDocument } = await resolver.resolve(did);
+      chain.destroy();
+      const method = didDocument?.verificationMethod?.find(({ id }) => id === kid);
+      const { x = '', y = '' } = leaf.publicKey.export({ format: 'jwk' });
+      const point = [x, y].map((part) => Buffer.from(part, 'base64url').toString('hex'));
+      expect([`04${point.join('')}`, compressed(point)]).toContain(method?.publicKeyHex);
+
+      writeFileSync(certified, JSON.stringify(await certify('household')));
+      await expect(open()).rejects.toThrow(/is for another key/);
+    } finally {
+      rmSync(certified, { force: true });
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 

@@ -7,6 +7,26 @@ import { DepartmentFileError, parseDepartment } from '../../src/departments/depa
 import { PUBLIC_URL } from '../support/enrolled-city.ts';
 import { type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
 
+type Text = { 'zh-CN': string; en: string };
+type DepartmentFile = {
+  credential: {
+    vct: string;
+    name: Text;
+    description: Text;
+    claims: {
+      name: string;
+      label: Text;
+      required: boolean;
+      kind: string;
+      disclosure: string;
+      unit?: string;
+      minimum?: number;
+      maximum?: number;
+      values?: { label: Text }[];
+    }[];
+  };
+};
+
 let issuer: RunningIssuer;
 beforeAll(async () => {
   issuer = await startIssuer();
@@ -50,23 +70,36 @@ describe.each(DEPARTMENTS)('the %s department', (id) => {
     });
   });
 
-  it('publishes labels in both languages, units and enumerations of every claim', async () => {
+  it('publishes its type in both languages, with the kind, unit, range and values of every claim', async () => {
     const { json } = await issuer.call(`/${id}/types/${id}`);
-    expect(json.vct).toBe(`urn:anju:${id}:1`);
-    const claims = json.claims as {
-      path: string[];
-      display: { locale: string; label: string }[];
-      sd: string;
-      anju: { kind: string; unit?: string; values?: unknown[] };
-    }[];
-    expect(claims.map(({ path }) => path[0])).toEqual(
-      expect.arrayContaining(['person_number', 'household_number']),
+    const file = JSON.parse(
+      readFileSync(join(cityDir, 'departments', `${id}.json`), 'utf8'),
+    ) as DepartmentFile;
+    const { vct, name, description, claims } = file.credential;
+    const both = (part: (locale: 'zh-CN' | 'en') => object) =>
+      (['zh-CN', 'en'] as const).map((locale) => expect.objectContaining({ locale, ...part(locale) }));
+    expect(json).toMatchObject({
+      vct,
+      display: both((locale) => ({ name: name[locale], description: description[locale] })),
+    });
+    expect(json.claims).toEqual(
+      claims.map(({ name: claim, label, required, kind, disclosure, unit, minimum, maximum, values }) => ({
+        path: [claim],
+        display: both((locale) => ({ label: label[locale] })),
+        mandatory: required,
+        sd: 'always',
+        anju: JSON.parse(JSON.stringify({ kind, disclosure, unit, minimum, maximum, values })),
+      })),
     );
-    for (const { path, display, sd, anju } of claims) {
-      expect(display.map(({ locale }) => locale)).toEqual(['zh-CN', 'en']);
-      expect(sd).toBe('always');
-      if (path[0]?.endsWith('_fen')) expect(anju.unit).toBe('fen');
-      if (anju.kind === 'enumeration') expect(anju.values?.length).toBeGreaterThan(1);
+    const labels = [
+      { label: name },
+      { label: description },
+      ...claims,
+      ...claims.flatMap(({ values = [] }) => values),
+    ];
+    for (const { label } of labels) {
+      expect(label['zh-CN']).toMatch(/\p{Script=Han}/u);
+      expect(label.en).toMatch(/^[\p{Script=Latin}\d][^\p{Script=Han}]+$/u);
     }
   });
 });

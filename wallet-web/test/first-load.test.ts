@@ -1,0 +1,48 @@
+// What a citizen's browser loads before anything is on the screen, as small as it must be on a slow line.
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const MAXIMUM_GZIPPED_BYTES = 200_000;
+
+const outDir = mkdtempSync(join(tmpdir(), 'anju-wallet-build-'));
+let files: string[];
+
+beforeAll(async () => {
+  const root = join(import.meta.dirname, '..');
+  await build({
+    root,
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'silent',
+    build: { outDir, emptyOutDir: true },
+  });
+  files = globSync('**/*.{html,js,css,svg,png,webmanifest,wasm}', { cwd: outDir });
+}, 120_000);
+afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+
+const gzippedBytes = (names: string[]) =>
+  names.reduce((sum, name) => sum + gzipSync(readFileSync(join(outDir, name))).length, 0);
+
+describe('the wallet’s first load', () => {
+  it('is under 200 kB gzipped, everything counted but the decoder of QR pictures', () => {
+    const first = files.filter((name) => !name.endsWith('.wasm'));
+    expect(first).toEqual(expect.arrayContaining(['index.html']));
+    expect(gzippedBytes(first)).toBeGreaterThan(50_000);
+    expect(gzippedBytes(first)).toBeLessThan(MAXIMUM_GZIPPED_BYTES);
+  });
+
+  it('neither preloads nor installs that decoder, which alone is larger', () => {
+    const decoders = files.filter((name) => name.endsWith('.wasm'));
+    expect(decoders).toHaveLength(1);
+    expect(gzippedBytes(decoders)).toBeGreaterThan(MAXIMUM_GZIPPED_BYTES);
+    const [decoder = ''] = decoders.map((name) => name.split('/').at(-1));
+    // The page's script knows its address, for the moment somebody scans.
+    expect(files.some((name) => readFileSync(join(outDir, name), 'latin1').includes(decoder))).toBe(true);
+    for (const name of ['index.html', 'service-worker.js']) {
+      expect(readFileSync(join(outDir, name), 'utf8')).not.toContain(decoder);
+    }
+  });
+});
