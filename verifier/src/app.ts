@@ -10,7 +10,7 @@ import { registerDecisionRoutes } from './decisions/routes.ts';
 import { registerDeskApp } from './desk-app.ts';
 import { DeskError } from './errors.ts';
 import { registerHealthRoute } from './health.ts';
-import { renderDeskError, renderWalletError } from './http-errors.ts';
+import { renderBadAddress, renderDeskError, renderWalletError } from './http-errors.ts';
 import {
   createLoginCheck,
   createOriginCheck,
@@ -36,11 +36,19 @@ export { REASON_CODES, type ReasonCode } from './responses/reasons.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const REQUESTS_A_MINUTE = 600;
+/** For a whole request to arrive. */
+const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 
 /** The verifier over its ports, not yet listening. Closing it closes the ports. */
 export async function createApp(ports: VerifierPorts): Promise<FastifyInstance> {
   const { settings, log, now } = ports;
-  const app = fastify({ loggerInstance: log, bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
+  const app = fastify({
+    loggerInstance: log,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    forceCloseConnections: 'idle',
+    frameworkErrors: renderBadAddress,
+  });
   app.setErrorHandler(renderDeskError);
   app.setNotFoundHandler(async () => {
     throw new DeskError('not_found');

@@ -10,6 +10,13 @@ export function renderDeskError(error: unknown, request: FastifyRequest, reply: 
   return reply.code(shown.status).send(shown.body());
 }
 
+/** For an address that cannot be decoded: it reaches no route and no error handler, and fastify's own answer repeats it. */
+export function renderBadAddress(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const isWallets = request.url.startsWith('/wallet/');
+  const shown = isWallets ? walletErrorFrom({ statusCode: 400 }) : new DeskError('input_invalid');
+  reply.code(shown.status).send(shown.body());
+}
+
 /** Error handler of the wallet's endpoints. */
 export function renderWalletError(
   error: unknown,
@@ -25,6 +32,8 @@ function deskCodeFor({ statusCode }: Partial<FastifyError>): DeskErrorCode {
   switch (statusCode) {
     case 400:
       return 'input_invalid';
+    // the file server's word for an address that climbs out of its folder
+    case 403:
     case 404:
       return 'not_found';
     case 413:

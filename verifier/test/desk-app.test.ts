@@ -38,14 +38,17 @@ test('its files are kept for ever, because their names change with their content
   expect(script.headers['cache-control']).toContain('immutable');
 });
 
-test.each(['/desk/nothing.js', '/desk/..%2f..%2fpackage.json', '/elsewhere'])(
-  'there is nothing at %s',
-  async (url) => {
-    const answer = await app.inject({ url });
-    expect(answer.statusCode).toBe(404);
-    expect(answer.json().error.code).toBe('not_found');
-  },
-);
+test.each([
+  '/desk/nothing.js',
+  '/desk/..%2f..%2fpackage.json',
+  '/desk/%2e%2e/package.json',
+  '/desk//etc/passwd',
+  '/elsewhere',
+])('there is nothing at %s', async (url) => {
+  const answer = await app.inject({ url });
+  expect(answer.statusCode).toBe(404);
+  expect(answer.json().error.code).toBe('not_found');
+});
 
 test('its API stands behind the login all the same', async () => {
   expect((await app.inject({ url: '/desk/services' })).statusCode).toBe(401);

@@ -17,6 +17,8 @@ const exchangeErased = { sealedExchange: null, stateHash: null };
 
 export function createRequestStore(database: Database): RequestStore {
   const changed = (rows: unknown[]) => rows.length === 1;
+  // an id comes out of an address, which may hold the one character that PostgreSQL takes in no text
+  const storable = (id: string) => !id.includes('\0');
   return {
     async add({ rule, ...request }) {
       await database.insert(table).values({
@@ -29,6 +31,7 @@ export function createRequestStore(database: Database): RequestStore {
     },
 
     async find(id) {
+      if (!storable(id)) return null;
       const [row] = await database.select().from(table).where(eq(table.id, id));
       return row === undefined ? null : toRequest(row);
     },
@@ -64,6 +67,7 @@ export function createRequestStore(database: Database): RequestStore {
     },
 
     async endByWallet(id, hash, reason, now) {
+      if (!storable(id)) return false;
       return changed(
         await database
           .update(table)

@@ -16,7 +16,7 @@ const LOG_PAGE_SIZE = 50;
 const LogQuery = z.object({
   page: z
     .string()
-    .regex(/^\d{1,15}\.[A-Za-z0-9_-]{43}$/)
+    .regex(/^\d{1,13}\.[A-Za-z0-9_-]{43}$/)
     .optional(),
 });
 

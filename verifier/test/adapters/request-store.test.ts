@@ -175,3 +175,8 @@ test('a folder that a live process uses is not opened a second time', async () =
     message: expect.stringContaining(join(folder)),
   });
 });
+
+test('an id with a character that no text in the database holds is nobody’s', async () => {
+  expect(await store.find('\0')).toBeNull();
+  expect(await store.endByWallet('\0', 'hash', 'declined', START)).toBe(false);
+});

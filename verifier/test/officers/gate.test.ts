@@ -109,6 +109,26 @@ describe('the gate', () => {
     expect(asked.json().error.code).toBe('foreign_origin');
   });
 
+  test('answers an address that cannot be decoded without repeating it', async () => {
+    const answer = await app.inject({ url: '/desk/requests/%E0%A4%A' });
+    expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'input_invalid']);
+    const toWallet = await app.inject({ url: '/wallet/requests/%E0%A4%A' });
+    expect([toWallet.statusCode, toWallet.json().error]).toEqual([400, 'invalid_request']);
+    for (const { body } of [answer, toWallet]) expect(body).not.toContain('%E0');
+  });
+
+  test('gives up a request that never ends', () => {
+    expect(app.server.requestTimeout).toBe(30_000);
+  });
+
+  test('reads no page of the log from a time that no calendar has', async () => {
+    const cookie = await cookieOf(await login(good));
+    const read = (page: string) =>
+      app.inject({ url: `/desk/decisions?page=${page}.${'A'.repeat(43)}`, headers: { cookie } });
+    expect((await read('9999999999999')).statusCode).toBe(200);
+    expect((await read('99999999999999')).statusCode).toBe(400);
+  });
+
   test('stops a guesser after some attempts a minute', async () => {
     const statuses = [];
     for (let n = 0; n < 21; n += 1) statuses.push((await login({ ...good, login: 'nobody' })).statusCode);
