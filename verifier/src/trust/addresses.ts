@@ -5,7 +5,8 @@ import { BlockList, isIP } from 'node:net';
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return false;
-  return family === 4 ? !NOT_PUBLIC_V4.check(address, 'ipv4') : !NOT_PUBLIC_V6.check(address, 'ipv6');
+  if (family === 4) return !NOT_PUBLIC_V4.check(address, 'ipv4');
+  return GLOBAL_V6.check(address, 'ipv6') && !NOT_PUBLIC_V6.check(address, 'ipv6');
 }
 
 export function isLoopbackAddress(address: string): boolean {
@@ -37,20 +38,9 @@ const NOT_PUBLIC_V4 = blockList([
   '240.0.0.0/4',
 ]);
 
-/** Of IPv6, only what is not another way of writing or reaching IPv4. */
-const NOT_PUBLIC_V6 = blockList([
-  '::/96',
-  '::ffff:0:0/96',
-  '64:ff9b::/96',
-  '64:ff9b:1::/48',
-  '100::/64',
-  '2001::/23',
-  '2001:db8::/32',
-  '2002::/16',
-  'fc00::/7',
-  'fe80::/10',
-  'ff00::/8',
-]);
+/** Of IPv6 only this part is given out to the public internet; the rest is private or another way of writing IPv4. */
+const GLOBAL_V6 = blockList(['2000::/3']);
+const NOT_PUBLIC_V6 = blockList(['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
 
 function blockList(networks: readonly string[]): BlockList {
   const list = new BlockList();

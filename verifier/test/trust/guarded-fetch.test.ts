@@ -124,6 +124,12 @@ test.each([
   ['64:ff9b::a00:1', false],
   ['2002:a00:1::', false],
   ['fe80::1', false],
+  ['fe80::1%eth0', false],
+  ['fec0::1', false],
+  ['fd00::1', false],
+  ['::ffff:0:10.0.0.1', false],
+  ['5f00::1', false],
+  ['3fff::1', false],
   ['not an address', false],
 ])('%s is a public address: %s', (address, expected) => {
   expect(isPublicAddress(address)).toBe(expected);
