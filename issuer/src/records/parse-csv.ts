@@ -11,6 +11,10 @@ export type ParsedRecords = { records: PersonRecord[]; problems: RowProblem[] };
 
 const MAXIMUM_PROBLEMS = 100;
 const MAXIMUM_NAME_LENGTH = 100;
+/** Two numbers of eleven characters, a name and what stands between them: no good row is shorter. */
+const SHORTEST_ROW = 25;
+/** So many rows are read of any file, that a short one gets its problems row by row. */
+const ROWS_ALWAYS_READ = 1000;
 
 const text = (zh: string, en: string): Localised => ({ 'zh-CN': zh, en });
 const whole = (message: Localised): ParsedRecords => ({
@@ -37,8 +41,18 @@ function readCell(claim: ClaimDefinition, cell: string): ClaimValue {
 function readTable(bytes: Uint8Array): string[][] | Localised {
   const decoded = decode(bytes);
   if (decoded === undefined) return text('文件不是 UTF-8 编码', 'the file is not UTF-8');
+  // Millions of empty lines fit into a file that is small enough to be sent.
+  const to = ROWS_ALWAYS_READ + Math.ceil(decoded.length / SHORTEST_ROW);
   try {
-    return parse(decoded, { relaxColumnCount: true, skipEmptyLines: false, maxRecordSize: 65_536 });
+    const table = parse(decoded, {
+      relaxColumnCount: true,
+      skipEmptyLines: false,
+      maxRecordSize: 65_536,
+      to,
+    });
+    return table.length < to
+      ? table
+      : text('文件的行太短、太多', 'the file has too many rows that are too short');
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return text(`第 ${error.lines} 行附近的 CSV 格式有误`, `the CSV is malformed near line ${error.lines}`);

@@ -161,6 +161,25 @@ describe('a file as a whole', () => {
     expect(parse('income', csv).problems).toMatchObject([{ row: 2 }]);
   });
 
+  it('is refused unread when it is millions of empty lines', () => {
+    const [header = '', row = ''] = registerOf('income').split('\n');
+    const { records, problems } = parse('income', [header, row, '\n'.repeat(200_000)].join('\n'));
+    expect(records).toEqual([]);
+    expect(problems).toEqual([
+      { row: 0, column: '', message: expect.objectContaining({ en: expect.stringContaining('too short') }) },
+    ]);
+  });
+
+  it('may be as many rows as fit into it', () => {
+    const [header = '', row = ''] = registerOf('household').split('\n');
+    const rows = Array.from({ length: 5000 }, (_, index) =>
+      row.replace(/P\d{10}/, `P${String(index).padStart(10, '0')}`),
+    );
+    const { records, problems } = parse('household', [header, ...rows].join('\n'));
+    expect(problems).toEqual([]);
+    expect(records).toHaveLength(5000);
+  });
+
   it('is read no further than a hundred problems', () => {
     const [header = '', row = ''] = registerOf('income').split('\n');
     const rows = Array.from({ length: 500 }, () => row.replace('none', 'x'));
