@@ -2,11 +2,18 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify';
 import { ApiError, bodyOf, statusOf } from './api-error.ts';
 import type { IssuerConfig } from './config.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+/** For a whole request to arrive, an import over a slow line included. */
+const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
 
 export type Route = { method: string; url: string };
 
@@ -14,6 +21,8 @@ export type Route = { method: string; url: string };
 export async function createServer(config: IssuerConfig, routes: Route[]): Promise<FastifyInstance> {
   const server = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    frameworkErrors: refuseAddress,
     logController: new LogController({ disableRequestLogging: true }),
     logger: { level: config.logLevel },
     routerOptions: { maxParamLength: 128 },
@@ -54,6 +63,11 @@ export async function createServer(config: IssuerConfig, routes: Route[]): Promi
   await server.register(rateLimit, { max: config.rateLimitPerMinute, timeWindow: '1 minute' });
   await server.register(cookie);
   return server;
+}
+
+/** An address that cannot be decoded reaches no route and no error handler; fastify's own answer repeats it. */
+function refuseAddress(_error: unknown, _request: unknown, reply: FastifyReply): void {
+  reply.code(statusOf('request_invalid')).send(bodyOf('request_invalid'));
 }
 
 function fromFastify(error: unknown): ApiError {

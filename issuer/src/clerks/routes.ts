@@ -34,11 +34,16 @@ export type ClerkPorts = {
 
 const credentials = z.object({ login: z.string().max(64), password: z.string().max(256) });
 const ofDepartment = z.object({ department: z.string() });
-const ofPerson = z.object({ department: z.string(), person_number: z.string().max(64) });
+/** PostgreSQL's text holds every character but this one. */
+const storable = (value: string) => !value.includes('\0');
+const ofPerson = z.object({
+  department: z.string(),
+  person_number: z.string().max(64).refine(storable),
+});
 const page = z.coerce.number().int().min(1).max(1_000_000).default(1);
 const search = z.object({
   department: z.string(),
-  query: z.string().max(100).default(''),
+  query: z.string().max(100).refine(storable).default(''),
   state: z.enum(['not_issued', 'valid', 'suspended', 'revoked']).optional(),
   page,
 });

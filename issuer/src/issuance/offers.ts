@@ -7,6 +7,7 @@ import type { Clock, Offer, OfferState, OfferStore, RandomBytes } from '../ports
 const OFFER_SECONDS = 600;
 const TX_CODE_ATTEMPTS = 5;
 const TX_CODE_LENGTH = 6;
+const OFFER_ID = /^[\w-]{22}$/;
 
 type MadeOffer = { offer: Offer; txCode: string };
 type MakeOffer = (request: { department: string; personNumber: string; clerk: string }) => Promise<MadeOffer>;
@@ -60,9 +61,12 @@ export function createOffers({ store, key, now, randomBytes }: OfferPorts) {
     return redemption.outcome === 'redeemed' ? redemption.offer : undefined;
   };
 
+  /** What cannot be an id is not looked for: a database need not take every character that an address may hold. */
+  const findOffer = async (id: string) => (OFFER_ID.test(id) ? store.find(id) : undefined);
+
   /** Only an offer that can still be redeemed. */
   const readOpenOffer: ReadOffer = async (department, id) => {
-    const offer = await store.find(id);
+    const offer = await findOffer(id);
     if (offer?.department !== department || stateAt(offer, now()) !== 'open') return undefined;
     return offer;
   };
@@ -84,7 +88,7 @@ export function createOffers({ store, key, now, randomBytes }: OfferPorts) {
     },
   });
 
-  return { makeOffer, redeemOffer, readOpenOffer, offerObject, findOffer: store.find };
+  return { makeOffer, redeemOffer, readOpenOffer, offerObject, findOffer };
 }
 
 export type Offers = ReturnType<typeof createOffers>;

@@ -63,6 +63,16 @@ describe('without a login', () => {
     }
   });
 
+  it('an address that cannot be decoded gets our own answer, which does not repeat it', async () => {
+    const answer = await issuer.call('/income/offers/%E0%A4%A');
+    expect([answer.status, answer.json]).toMatchObject([400, { error: { code: 'request_invalid' } }]);
+    expect(answer.text).not.toContain('%E0');
+  });
+
+  it('a request that never ends is given up', () => {
+    expect(issuer.app.server.server.requestTimeout).toBe(60_000);
+  });
+
   it('what is not a route is not found', async () => {
     const answer = await issuer.call('/nothing/here');
     expect([answer.status, answer.json]).toMatchObject([404, { error: { code: 'not_found' } }]);
@@ -336,5 +346,29 @@ describe('the audit log', () => {
       person_number: OTHER_PERSON,
       count: 0,
     });
+  });
+});
+
+describe('a character that the database takes in no text', () => {
+  const nul = '\0';
+
+  it('finds no offer, for a clerk as for a wallet', async () => {
+    for (const call of [issuer.clerk('/clerk/offers/%00'), issuer.call('/income/offers/%00')]) {
+      const answer = await call;
+      expect([answer.status, answer.json]).toMatchObject([404, { error: { code: 'offer_not_found' } }]);
+    }
+  });
+
+  it('is refused in what a clerk asks for', async () => {
+    const person_number = `${PERSON}${nul}`;
+    const calls = [
+      issuer.clerk('/clerk/people?department=income&query=%00'),
+      issuer.clerk('/clerk/offers', post({ department: 'income', person_number })),
+      change('revoke', 'income', person_number),
+    ];
+    for (const call of calls) {
+      const answer = await call;
+      expect([answer.status, answer.json]).toMatchObject([400, { error: { code: 'request_invalid' } }]);
+    }
   });
 });
