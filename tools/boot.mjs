@@ -106,6 +106,7 @@ const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...tool, ...
   stdio: 'inherit',
   env: {
     ...process.env,
+    NODE_COMPILE_CACHE: join(root, '.cache', 'node'),
     PATH: [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
   },
 });
