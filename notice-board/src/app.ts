@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Config } from './config.ts';
 import { createHealthCheck } from './health.ts';
 import type { ShownLogin, Town } from './town.ts';
@@ -17,6 +17,10 @@ type Ports = {
   now: () => number;
 };
 
+const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
+/** Names by which only this machine reaches the page. A site that points its own name here must not read the logins. */
+const OWN_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 /** Not yet listening. */
 export async function createNoticeBoard({
   config,
@@ -25,7 +29,12 @@ export async function createNoticeBoard({
   fetch,
   now,
 }: Ports): Promise<FastifyInstance> {
-  const app = fastify({ logger: false, bodyLimit: 1024 });
+  const app = fastify({
+    logger: false,
+    bodyLimit: 1024,
+    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    frameworkErrors: refuseAddress,
+  });
   app.setErrorHandler(async (error: { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
     return reply.code(status).send(status < 500 ? badRequest : serverError);
@@ -50,7 +59,7 @@ export async function createNoticeBoard({
   });
 
   const health = createHealthCheck(config, { fetch, now });
-  app.get('/town.json', async (_request, reply): Promise<Town> => {
+  app.get('/town.json', async (request, reply): Promise<Town> => {
     const how = await health();
     reply.header('cache-control', 'no-store');
     return {
@@ -60,7 +69,7 @@ export async function createNoticeBoard({
         { id: 'desk', address: `${config.verifierUrl}/desk/`, health: how.desk },
         { id: 'chain', address: config.chainUrl, health: how.chain },
       ],
-      logins,
+      logins: OWN_NAMES.has(request.hostname) ? logins : null,
     };
   });
 
@@ -76,6 +85,11 @@ export async function createNoticeBoard({
     });
   }
   return app;
+}
+
+/** An address that cannot be decoded reaches no handler; fastify's own answer repeats it. */
+function refuseAddress(_error: unknown, _request: unknown, reply: FastifyReply): void {
+  reply.code(400).send(badRequest);
 }
 
 const said = (code: string, chinese: string, english: string) => ({

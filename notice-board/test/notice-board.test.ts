@@ -88,6 +88,26 @@ describe('the start page', () => {
     expect((await (await board({ logins: [login] })).town()).logins).toEqual([login]);
   });
 
+  it('shows its logins to nobody who reached it by a name that is not this machine’s own', async () => {
+    const login: ShownLogin = {
+      place: 'desk',
+      login: 'x',
+      password: 'y',
+      name: { 'zh-CN': '窗口', en: 'W' },
+    };
+    const { app } = await board({ logins: [login] });
+    const seen = async (host: string) =>
+      ((await app.inject({ url: '/town.json', headers: { host } })).json() as Town).logins;
+    for (const host of ['localhost:4000', '127.0.0.1:4000', '[::1]:4000', 'localhost']) {
+      expect(await seen(host)).toEqual([login]);
+    }
+    for (const host of ['evil.example:4000', 'localhost.evil.example']) expect(await seen(host)).toBeNull();
+  });
+
+  it('gives up a request that never ends', async () => {
+    expect((await board()).app.server.requestTimeout).toBe(30_000);
+  });
+
   it('lets the page load from here only and run nothing inline', async () => {
     const { app } = await board();
     const page = await app.inject('/');
@@ -100,7 +120,7 @@ describe('the start page', () => {
 
   it('answers what it does not know with a plain sentence and nothing of the request', async () => {
     const { app } = await board();
-    for (const url of ['/nothing/here', '/%2e%2e/%2e%2e/package.json', '/..%2fserve.ts']) {
+    for (const url of ['/nothing/here', '/%2e%2e/%2e%2e/package.json', '/..%2fserve.ts', '/%E0%A4%A']) {
       const answer = await app.inject(url);
       expect(answer.statusCode).toBeGreaterThanOrEqual(400);
       expect(answer.statusCode).toBeLessThan(500);
