@@ -61,6 +61,7 @@ export const readChainConfig = () => ({
   host: process.env.ANJU_HOST ?? '127.0.0.1',
   statePath: resolve(process.env.CHAIN_STATE ?? 'data/chain/state.json'),
   pidFile: resolve(process.env.CHAIN_PID_FILE ?? 'data/chain/anvil.pid'),
+  allowOrigin: process.env.CHAIN_ALLOW_ORIGIN ?? 'http://localhost:4003',
 });
 
 export type TestConfig = {

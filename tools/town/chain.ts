@@ -5,7 +5,7 @@ import { startChain } from '@anju/registry-contracts/govern';
 import { readChainConfig } from '../config.ts';
 import { writePrivately } from './data-folder.ts';
 
-const { port, host, statePath, pidFile } = readChainConfig();
+const { port, host, statePath, pidFile, allowOrigin } = readChainConfig();
 
 /** A chain whose keeper was killed goes on holding the port and the state; it is ended before a new one starts. */
 function endForsakenChain(): void {
@@ -21,7 +21,7 @@ function endForsakenChain(): void {
 
 try {
   endForsakenChain();
-  const chain = await startChain({ port, host, statePath });
+  const chain = await startChain({ port, host, statePath, allowOrigin });
   // A test of crashes finds the chain's own process by this file.
   writePrivately(pidFile, String(chain.pid));
   if (chain.origin === 'previous' || chain.origin === 'empty') {

@@ -110,6 +110,8 @@ export async function startTown(config: TownConfig, report: (sentence: string) =
         ANJU_HOST: config.host,
         CHAIN_STATE: folder.chainState,
         CHAIN_PID_FILE: folder.chainPid,
+        // Whoever calls the chain can rewrite it: no page but the wallet's may.
+        CHAIN_ALLOW_ORIGIN: addresses.wallet,
       },
       () => chainAnswers(addresses.chain),
       () => ensureFounded(founding),

@@ -16,6 +16,8 @@ export interface ChainOptions {
   statePath?: string;
   /** Default 31337. */
   chainId?: number;
+  /** The one origin whose pages may call the chain; default: every page that a browser on this machine has open. */
+  allowOrigin?: string;
 }
 
 export interface RunningChain {
@@ -70,7 +72,7 @@ const hasExited = (child: ChildProcess): boolean => child.exitCode !== null || c
  * @throws ChainStartError
  */
 export async function startChain(options: ChainOptions = {}): Promise<RunningChain> {
-  const { host = '127.0.0.1', statePath, chainId = 31337 } = options;
+  const { host = '127.0.0.1', statePath, chainId = 31337, allowOrigin } = options;
   const port = await takePort(options.port ?? 8545, host);
   const origin = statePath === undefined ? 'new' : prepareChainState(statePath);
 
@@ -79,6 +81,7 @@ export async function startChain(options: ChainOptions = {}): Promise<RunningCha
     [
       ...['--host', host, '--port', String(port), '--chain-id', String(chainId), '--quiet'],
       ...(statePath === undefined ? [] : ['--state', statePath, '--state-interval', '2']),
+      ...(allowOrigin === undefined ? [] : ['--allow-origin', allowOrigin]),
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

@@ -42,6 +42,31 @@ test('a new chain answers with its id as soon as it is started', async () => {
   expect(Number(await rpc(chain.rpcUrl, 'eth_chainId'))).toBe(4242);
 });
 
+test('only pages of the allowed origin may call a chain that has one', async () => {
+  const wallet = 'http://localhost:4003';
+  const chain = await start({ allowOrigin: wallet });
+  for (const origin of [wallet, 'http://evil.example']) {
+    const preflight = await fetch(chain.rpcUrl, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
+    });
+    expect(preflight.headers.get('access-control-allow-origin')).not.toBe('*');
+    expect(preflight.headers.get('access-control-allow-origin') ?? wallet).toBe(wallet);
+  }
+  // a form needs no leave, and gets no further
+  const form = await fetch(chain.rpcUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain' },
+    body: '{"jsonrpc":"2.0","id":1,"method":"anvil_mine","params":["0x2"]}',
+  });
+  expect(await form.text()).toContain('error');
+  expect(await headNumber(chain.rpcUrl)).toBe(0);
+});
+
 test('a stopped chain goes on where it was', async () => {
   const chain = await start();
   await mineTwo(chain);
