@@ -1,8 +1,8 @@
 // A refused request changes nothing in any table but attempts and locks of an offer and the DPoP proof it came with,
 // which is good once whatever becomes of the request. Read from a PostgreSQL server, table by table, row by row.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Change, watchDatabase } from '../../../tests/support/database-changes.ts';
 import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
-import { type Change, watchDatabase } from '../support/database-changes.ts';
 import { PUBLIC_URL } from '../support/enrolled-city.ts';
 import { PERSON, registerOf } from '../support/registers.ts';
 import { type Answer, type RunningIssuer, startIssuer } from '../support/running-issuer.ts';

@@ -1,0 +1,124 @@
+// What may not end a request changes no row of any table, and what ends one changes its own row alone: read from a
+// PostgreSQL server, table by table, row by row.
+import { generateKeyPair } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { watchDatabase } from '../../../tests/support/database-changes.ts';
+import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { type Departments, startDepartments } from '../support/departments.ts';
+import { type Desk, signIn } from '../support/desk.ts';
+import { type Answered, answer, encrypt, fetchRequest, post, type RequestObject } from '../support/holder.ts';
+import { eligible, issueAll, type Wallet } from '../support/people.ts';
+import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+
+const noServer = postgresUnavailable();
+
+test('is tried where there is a PostgreSQL server, and always in CI', () => {
+  expect(process.env.CI === 'true' && noServer).toBeFalsy();
+});
+
+describe.skipIf(noServer !== null)('row by row', () => {
+  let server: PostgresServer | null;
+  let departments: Departments;
+  let folder: VerifierFolder;
+  let verifier: TestVerifier;
+  let desk: Desk;
+  let wallet: Wallet;
+  let database: Awaited<ReturnType<typeof watchDatabase>>;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    const databaseUrl = (await server?.createDatabase()) ?? '';
+    departments = await startDepartments();
+    folder = await prepareFolder(departments, { DATABASE_URL: databaseUrl });
+    verifier = await openVerifier(folder);
+    desk = await signIn(verifier.app);
+    wallet = await issueAll(departments, eligible);
+    database = await watchDatabase(databaseUrl);
+  });
+  afterAll(async () => {
+    await database?.close();
+    await verifier?.close();
+    folder?.remove();
+    await departments?.stop();
+    await server?.stop();
+  });
+
+  type Asked = { id: string; request: RequestObject };
+  const ask = async (): Promise<Asked> => {
+    const { request_id: id } = await desk.ask();
+    return { id, request: await fetchRequest(verifier.app, id) };
+  };
+  const good = async ({ request }: Asked) =>
+    encrypt({ vp_token: await answer(request, wallet), state: request.state }, request);
+  const respond = ({ id }: Asked, form: Record<string, string>) => post(verifier.app, id, form);
+
+  async function changesOf(act: () => Promise<Answered>) {
+    let status = 0;
+    const changes = await database.changesOf(async () => {
+      status = (await act()).status;
+    });
+    return { status, changes };
+  }
+
+  test.each<[string, (asked: Asked) => Promise<Record<string, string>>]>([
+    ['what is no JWE', async () => ({ response: 'x' })],
+    [
+      'what is encrypted to another key',
+      async (asked) => {
+        const { publicKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
+        const key = await crypto.subtle.exportKey('jwk', publicKey);
+        return { response: await encrypt('{}', asked.request, { key }) };
+      },
+    ],
+    ['a response to another request', async () => ({ response: await good(await ask()) })],
+    ['a refusal with a wrong state', async () => ({ error: 'access_denied', state: 'A'.repeat(43) })],
+    [
+      'a refusal with the state of another request',
+      async () => ({ error: 'access_denied', state: (await ask()).request.state }),
+    ],
+  ])('%s changes nothing, and the request is answered after it', async (_what, make) => {
+    const asked = await ask();
+    const form = await make(asked);
+    expect(await changesOf(() => respond(asked, form))).toEqual({ status: 400, changes: [] });
+    expect((await respond(asked, { response: await good(asked) })).status).toBe(200);
+  });
+
+  test('a response to a request that is over changes nothing, whether it was decided or has expired', async () => {
+    const asked = await ask();
+    const response = await good(asked);
+    expect((await respond(asked, { response })).status).toBe(200);
+    expect(await changesOf(() => respond(asked, { response }))).toEqual({ status: 400, changes: [] });
+
+    const late = await ask();
+    const lateResponse = await good(late);
+    verifier.clock.advance(601);
+    try {
+      const { status, changes } = await changesOf(() => respond(late, { response: lateResponse }));
+      expect([status, changes]).toEqual([400, []]);
+    } finally {
+      verifier.clock.advance(-601);
+    }
+  });
+
+  test.each<[string, number, (asked: Asked) => Promise<Record<string, string>>]>([
+    ['a good response', 200, async (asked) => ({ response: await good(asked) })],
+    [
+      'a response that can be decrypted and fails',
+      400,
+      async ({ request }) => ({ response: await encrypt({ vp_token: {}, state: request.state }, request) }),
+    ],
+    [
+      'a refusal by the wallet',
+      200,
+      async ({ request }) => ({ error: 'access_denied', state: request.state }),
+    ],
+  ])('%s changes the row of its own request and no other', async (_what, expected, make) => {
+    const [bystander, asked] = [await ask(), await ask()];
+    const form = await make(asked);
+    const { status, changes } = await changesOf(() => respond(asked, form));
+    expect(status).toBe(expected);
+    expect(changes.map(({ table }) => table)).toEqual(['presentation_requests', 'presentation_requests']);
+    for (const { before, after } of changes) expect((before ?? after)?.id).toBe(asked.id);
+    expect((await respond(bystander, { response: await good(bystander) })).status).toBe(200);
+  });
+});
