@@ -1,11 +1,20 @@
 // `npm start`: the whole town on this machine, until Ctrl-C.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readTownConfig, SettingError } from './config.ts';
 import { ServiceError } from './town/process.ts';
 import { startTown, type Town } from './town/town.ts';
 
 const say = (line = '') => process.stdout.write(`${line}\n`);
 
-function printWelcome({ addresses, logins }: Town, seconds: number): void {
+type Suggestion = { person_number: string; name: string; about: { 'zh-CN': string; en: string } };
+
+/** People of the register with whom something particular happens, to begin with. */
+const suggestions = ({ folder }: Town): Suggestion[] =>
+  JSON.parse(readFileSync(join(folder.registerDir, 'demonstration-people.json'), 'utf8')).slice(0, 5);
+
+function printWelcome(town: Town, seconds: number): void {
+  const { addresses, logins } = town;
   say();
   say(`安居已启动 · Anju is running (${seconds} s)`);
   say();
@@ -18,6 +27,11 @@ function printWelcome({ addresses, logins }: Town, seconds: number): void {
   say('  演示账号 · Demonstration logins');
   for (const { place, login, password, name } of logins) {
     say(`    ${place.padEnd(8)} ${login.padEnd(10)} ${password}   ${name['zh-CN']} · ${name.en}`);
+  }
+  say();
+  say('  可以先试的人 · People to try first');
+  for (const { person_number, name, about } of suggestions(town)) {
+    say(`    ${person_number}   ${name}   ${about['zh-CN']} · ${about.en}`);
   }
   say();
   say('按 Ctrl-C 停止，数据会保留。 · Ctrl-C stops the town; its data is kept.');
