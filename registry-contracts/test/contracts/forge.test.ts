@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { foundryBinary } from '../../src/govern/foundry-binary.ts';
 
+// `npm run test:full` fuzzes each property ten thousand times.
+const fuzzRuns = process.env.ANJU_FULL === '1' ? '10000' : '256';
 const registryContracts = join(import.meta.dirname, '../..');
 
 interface SuiteResult {
@@ -15,7 +17,11 @@ const runForge = (): Promise<string> =>
     execFile(
       foundryBinary('forge'),
       ['test', '--offline', '--use', './test/contracts/solc.mjs', '--json'],
-      { cwd: registryContracts, maxBuffer: 16 * 1024 * 1024 },
+      {
+        cwd: registryContracts,
+        maxBuffer: 16 * 1024 * 1024,
+        env: { ...process.env, FOUNDRY_FUZZ_RUNS: fuzzRuns },
+      },
       (error, stdout, stderr) =>
         stdout.startsWith('{') ? resolve(stdout) : reject(error ?? new Error(stderr)),
     );
@@ -30,4 +36,4 @@ test('the contracts keep their rules: unit, fuzz and invariant tests in Solidity
   expect(failures).toEqual([]);
   expect(results.length).toBeGreaterThanOrEqual(22);
   expect(results.some(([name]) => name.startsWith('invariant_'))).toBe(true);
-});
+}, 300_000);
