@@ -35,6 +35,8 @@ try {
       await page.goto(`${address}preview.html?${new URLSearchParams({ scene: name, lang, size, theme })}`);
       await page.locator('main').waitFor();
       for (const step of steps) await take(page, step);
+      // no button looks pointed at
+      await page.mouse.move(0, 0);
       await page.evaluate(() => document.fonts.ready);
       // the step after a press is drawn by then, and so is what a screen reads from its wallet
       await page.waitForTimeout(250);

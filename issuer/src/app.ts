@@ -164,7 +164,12 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   });
 
   if (config.consoleDir && existsSync(config.consoleDir)) {
-    await server.register(staticFiles, { root: config.consoleDir, prefix: '/console/', redirect: true });
+    await server.register(staticFiles, {
+      root: config.consoleDir,
+      prefix: '/console/',
+      redirect: true,
+      preCompressed: true,
+    });
   }
   await server.ready();
 

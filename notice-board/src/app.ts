@@ -76,6 +76,7 @@ export async function createNoticeBoard({
   if (existsSync(join(pageDir, 'index.html'))) {
     await app.register(fastifyStatic, {
       root: pageDir,
+      preCompressed: true,
       cacheControl: false,
       setHeaders(reply, path) {
         // Built assets carry their hash in the name.

@@ -13,6 +13,7 @@ export async function registerDeskApp(app: FastifyInstance, deskDir: string | nu
   await app.register(fastifyStatic, {
     root: deskDir,
     prefix: '/desk/',
+    preCompressed: true,
     cacheControl: false,
     setHeaders(reply, path) {
       // built assets carry their hash in the name

@@ -2,7 +2,7 @@
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -32,6 +32,15 @@ describe('the wallet’s first load', () => {
     expect(first).toEqual(expect.arrayContaining(['index.html']));
     expect(gzippedBytes(first)).toBeGreaterThan(50_000);
     expect(gzippedBytes(first)).toBeLessThan(MAXIMUM_GZIPPED_BYTES);
+  });
+
+  it('finds beside each script and style its gzipped twin, of the very same text', () => {
+    const built = files.filter((name) => /^assets\/.*\.(js|css|wasm)$/.test(name));
+    expect(built.length).toBeGreaterThan(3);
+    for (const name of built) {
+      const twin = gunzipSync(readFileSync(join(outDir, `${name}.gz`)));
+      expect(twin.equals(readFileSync(join(outDir, name))), name).toBe(true);
+    }
   });
 
   it('neither preloads nor installs that decoder, which alone is larger', () => {

@@ -10,6 +10,12 @@ describe('an address from outside', () => {
     'http://127.0.0.1/',
     'http://[::1]:4001/',
     'http://2130706433/',
+    'https://localhost:8443/',
+    'https://8.8.8.8/',
+    'https://172.15.0.1/',
+    'https://100.128.0.1/',
+    'https://[2400:3200::1]/',
+    'https://10.example/',
   ])('is allowed: %s', (address) => {
     expect(checkAddress(address)).toBeInstanceOf(URL);
   });
@@ -20,6 +26,22 @@ describe('an address from outside', () => {
     'http://localhost.evil.example/',
     'http://127.0.0.1.evil.example/',
     'http://0.0.0.0/',
+    'https://0.0.0.0/',
+    'https://10.0.0.1/',
+    'https://0x0a000001/',
+    'https://172.31.255.255/',
+    'https://192.168.1.1:8443/',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://100.64.0.1/',
+    'https://224.0.0.1/',
+    'https://255.255.255.255/',
+    'https://[::]/',
+    'https://[fd00::1]/',
+    'https://[fe80::1]/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://[64:ff9b::a00:1]/',
+    'https://[2002:a00:1::]/',
+    'https://localhost./',
     'https://user@city.example/',
     'https://:pw@city.example/',
     'ftp://city.example/',
@@ -32,6 +54,16 @@ describe('an address from outside', () => {
     expect(() => checkAddress(address)).toThrow(expect.objectContaining({ code: 'address_not_allowed' }));
   });
 });
+
+it.each(['https://localhost/', 'https://127.0.0.1/', 'https://[::1]/', 'http://localhost:4001/'])(
+  'this machine is no address for a wallet that does not run on it: %s',
+  (address) => {
+    expect(() => checkAddress(address, false)).toThrow(
+      expect.objectContaining({ code: 'address_not_allowed' }),
+    );
+    expect(checkAddress(address, true)).toBeInstanceOf(URL);
+  },
+);
 
 describe('the guarded fetch', () => {
   it('sends no credentials, follows no redirect, keeps no cache and names no referrer', async () => {

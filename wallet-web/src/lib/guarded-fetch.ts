@@ -14,7 +14,10 @@ export type GuardedFetch = (
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
 const LONGEST_WAIT_MILLISECONDS = 15_000;
 
-/** Throws `address_not_allowed` for anything but https (or http on loopback), and for user names in addresses. */
+/**
+ * Throws `address_not_allowed` for anything but https (or http on loopback), for user names in addresses, and for numbers
+ * of a private network. Where a name leads to, a page cannot know; there the browser's own rules are the guard.
+ */
 export function checkAddress(address: string, allowHttpOnLoopback = true): URL {
   let url: URL;
   try {
@@ -25,6 +28,8 @@ export function checkAddress(address: string, allowHttpOnLoopback = true): URL {
   const plainOnLoopback = url.protocol === 'http:' && allowHttpOnLoopback && isLoopback(url.hostname);
   if (url.protocol !== 'https:' && !plainOnLoopback) throw new WalletError('address_not_allowed');
   if (url.username !== '' || url.password !== '') throw new WalletError('address_not_allowed');
+  const local = isLoopback(url.hostname);
+  if (local ? !allowHttpOnLoopback : isPrivate(url.hostname)) throw new WalletError('address_not_allowed');
   return url;
 }
 
@@ -36,6 +41,18 @@ export function isLoopback(hostname: string): boolean {
     /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname) ||
     hostname === '[::1]'
   );
+}
+
+/** This network and this machine, private, shared, link-local, multicast and reserved numbers. */
+const PRIVATE_V4 =
+  /^(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|192\.0\.0|198\.1[89]|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|2(?:2[4-9]|[345]\d))\./;
+/** Of IPv6 only this part is given out to the public internet, and 2002 is another way of writing IPv4. */
+const PUBLIC_V6 = /^\[(?!2002:)[23][0-9a-f]{3}:/;
+
+function isPrivate(hostname: string): boolean {
+  if (hostname.startsWith('[')) return !PUBLIC_V6.test(hostname);
+  if (/^[\d.]+$/.test(hostname)) return PRIVATE_V4.test(hostname);
+  return /(?:^|\.)localhost\.$/.test(hostname);
 }
 
 /** Throws `address_not_allowed`, `address_unreachable` or `answer_too_large`; any HTTP status is an answer. */

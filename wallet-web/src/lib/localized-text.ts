@@ -5,21 +5,34 @@ export type LocalizedText = { 'zh-CN': string; en: string };
 /** Hostile or careless documents may hold very long texts; a screen never shows more than this. */
 const LONGEST_TEXT = 400;
 
+/** Breaks and controls: they could push what the wallet itself says out of sight. */
+const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}\s]+/gu;
+/** What turns the order of letters round or is not seen: with it a name could be written to read as another one. */
+const UNSEEN = /[\p{Bidi_Control}\u{200b}\u{2060}-\u{206f}\u{feff}\u{e0000}-\u{e0fff}]/gu;
+
+function shown(text: string): string {
+  return text
+    .slice(0, 4 * LONGEST_TEXT)
+    .replace(UNSEEN, '')
+    .replace(BREAKS, ' ')
+    .trim()
+    .slice(0, LONGEST_TEXT);
+}
+
 /** The same words in both languages, for names that nobody translated. */
 export function untranslated(text: string): LocalizedText {
-  const short = text.slice(0, LONGEST_TEXT);
+  const short = shown(text);
   return { 'zh-CN': short, en: short };
 }
 
 /** Reads `{ "zh-CN", en }` from a foreign document; null when neither language is there. */
 export function readLocalizedText(value: unknown): LocalizedText | null {
   if (typeof value !== 'object' || value === null) return null;
-  const chinese = (value as Record<string, unknown>)['zh-CN'];
-  const english = (value as Record<string, unknown>).en;
-  const zh = typeof chinese === 'string' && chinese !== '' ? chinese : english;
-  const en = typeof english === 'string' && english !== '' ? english : chinese;
-  if (typeof zh !== 'string' || typeof en !== 'string' || zh === '' || en === '') return null;
-  return { 'zh-CN': zh.slice(0, LONGEST_TEXT), en: en.slice(0, LONGEST_TEXT) };
+  const textOf = (text: unknown) => (typeof text === 'string' ? shown(text) : '');
+  const chinese = textOf((value as Record<string, unknown>)['zh-CN']);
+  const english = textOf((value as Record<string, unknown>).en);
+  if (chinese === '' && english === '') return null;
+  return { 'zh-CN': chinese || english, en: english || chinese };
 }
 
 /**

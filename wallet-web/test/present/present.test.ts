@@ -191,6 +191,14 @@ describe('consent', () => {
     },
   );
 
+  it('takes its own time for one that is no time', async () => {
+    for (const decided_at of ['soon', '', 7, 'x'.repeat(500_000)]) {
+      town.agency.answer = () => Response.json({ anju_result: { ...DECIDED, decided_at } });
+      const result = await town.holder.present(await open('assistance'));
+      expect(result).toMatchObject({ kind: 'decided', decidedAt: NOW.toISOString() });
+    }
+  });
+
   it('reports a refusal by the asker as a result', async () => {
     town.agency.answer = () =>
       Response.json({ error: 'invalid_request', error_description: 'no' }, { status: 400 });
@@ -338,6 +346,7 @@ describe('a request is refused, with nothing posted,', () => {
     ['its nonce can be guessed', { nonce: '1' }, 'request_malformed'],
     ['it has expired', { exp: seconds - 61 }, 'request_expired'],
     ['it has no end', { exp: undefined }, 'request_malformed'],
+    ['its end is a date that cannot be written', { exp: 9e15 }, 'request_malformed'],
     ['it has no beginning', { iat: undefined }, 'request_malformed'],
     ['it was made tomorrow', { iat: seconds + 86_400 }, 'device_clock_wrong'],
     ['it sends the answer elsewhere', { response_uri: 'https://evil.test/r' }, 'request_reply_elsewhere'],

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../server/config.ts';
@@ -15,6 +16,7 @@ beforeEach(async () => {
   await mkdir(join(folder, 'dist/assets'), { recursive: true });
   await writeFile(join(folder, 'dist/index.html'), '<!doctype html><title>wallet</title>');
   await writeFile(join(folder, 'dist/assets/app-abc123.js'), 'export {}');
+  await writeFile(join(folder, 'dist/assets/app-abc123.js.gz'), gzipSync('export {}'));
   await writeFile(join(folder, 'dist/service-worker.js'), '');
   await writeFile(join(folder, 'secret.txt'), 'secret');
   await writeFile(
@@ -94,6 +96,23 @@ describe('the wallet’s site', () => {
       expect(headers['referrer-policy']).toBe('no-referrer');
       expect(headers['x-content-type-options']).toBe('nosniff');
     }
+  });
+
+  it('sends the gzipped twin to a browser that takes it, and the file itself to one that does not', async () => {
+    const load = (encoding: string, url = '/assets/app-abc123.js') =>
+      site.inject({ url, headers: { 'accept-encoding': encoding } });
+    const compressed = await load('gzip, br');
+    expect(compressed.headers['content-encoding']).toBe('gzip');
+    expect(compressed.headers['content-type']).toContain('javascript');
+    expect(compressed.headers['cache-control']).toContain('immutable');
+    expect(compressed.headers.vary).toContain('accept-encoding');
+    expect(gunzipSync(compressed.rawPayload).toString()).toBe('export {}');
+    const plain = await load('identity');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(plain.body).toBe('export {}');
+    const twinless = await load('gzip', '/service-worker.js');
+    expect(twinless.statusCode).toBe(200);
+    expect(twinless.headers['content-encoding']).toBeUndefined();
   });
 
   it('lets browsers keep what has its hash in the name, and nothing else', async () => {

@@ -20,6 +20,8 @@ const SELF_ISSUED = 'https://self-issued.me/v2';
 const CLOCK_SKEW_SECONDS = 60;
 /** a request signed further in the future than this means that one of the two clocks is wrong */
 const WRONG_CLOCK_SECONDS = 300;
+/** of the year 9999; a date far beyond it cannot be written down */
+const LAST_SECOND = 253_402_300_799;
 const QUESTION_FORMAT = 'urn:anju:question:1';
 
 /** Throws a WalletError whose code says which rule the request broke; what is absent counts as wrong. */
@@ -62,7 +64,7 @@ export function readRequestClaims(
 
 function readTimes(claims: JsonObject, nowSeconds: number): number {
   const { exp, iat, nbf } = claims;
-  if (typeof exp !== 'number' || typeof iat !== 'number')
+  if (typeof exp !== 'number' || typeof iat !== 'number' || exp > LAST_SECOND)
     throw new WalletError('request_malformed', { cause: 'exp' });
   if (iat > nowSeconds + WRONG_CLOCK_SECONDS) throw new WalletError('device_clock_wrong');
   if (exp + CLOCK_SKEW_SECONDS <= nowSeconds) throw new WalletError('request_expired');

@@ -95,9 +95,15 @@ function readResult(body: JsonObject | null, at: string): PresentationResult {
       title: readLocalizedText(rule.title) ?? untranslated(id),
     },
     clauses: (Array.isArray(result.clauses) ? result.clauses : []).slice(0, MOST_CLAUSES).flatMap(readClause),
-    decidedAt: typeof result.decided_at === 'string' ? result.decided_at : at,
+    decidedAt: readInstant(result.decided_at) ?? at,
     requestId: typeof result.request_id === 'string' ? result.request_id : null,
   };
+}
+
+/** The log shows it for ever: what is no instant must not get in. */
+function readInstant(value: unknown): string | null {
+  if (typeof value !== 'string' || value.length > 40 || Number.isNaN(Date.parse(value))) return null;
+  return value;
 }
 
 /** A screen may follow it, so no address that the wallet itself would not ask. */
