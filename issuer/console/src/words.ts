@@ -178,6 +178,10 @@ export const words = {
     'zh-CN': '文件里有 {count} 处需要改正。改正后请重新选择文件。',
     en: '{count} places in the file need correcting. Correct them, then choose the file again.',
   },
+  refusedOne: {
+    'zh-CN': '文件里有 1 处需要改正。改正后请重新选择文件。',
+    en: 'One place in the file needs correcting. Correct it, then choose the file again.',
+  },
   refusedAtLeast: {
     'zh-CN': '文件里至少有 {count} 处需要改正。改正后请重新选择文件。',
     en: 'At least {count} places in the file need correcting. Correct them, then choose the file again.',
