@@ -28,6 +28,8 @@ export interface SdJwt {
 
 const tilde = 0x7e;
 const openingBrace = 0x7b;
+/** RFC 9901, 4.2.1, and the one name under which a value would become the prototype of the claims beside it. */
+const reservedNames: ReadonlySet<string> = new Set(['_sd', '...', '_sd_alg', '__proto__']);
 
 function parseDisclosure(encoded: Uint8Array, crypto: Pick<CryptoPort, 'sha256'>): Disclosure {
   const parts = parseJsonStrict(decodeBase64Url(encoded));
@@ -37,7 +39,7 @@ function parseDisclosure(encoded: Uint8Array, crypto: Pick<CryptoPort, 'sha256'>
   if (parts.length === 2) return { value: parts[1] as Json, digest, encoded };
   const [, name, value] = parts as [string, Json, Json];
   ensure(typeof name === 'string', 'disclosure_malformed');
-  ensure(name !== '_sd' && name !== '...' && name !== '_sd_alg', 'disclosure_name_reserved');
+  ensure(!reservedNames.has(name), 'disclosure_name_reserved');
   return { name, value, digest, encoded };
 }
 

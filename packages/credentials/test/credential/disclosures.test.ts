@@ -86,7 +86,7 @@ const refusals: [rule: string, code: CredentialErrorCode, wrong: Forgery][] = [
       return { payload: withDigests(second.digest), disclosures: discloseBoth(second) };
     })(),
   ],
-  ...['_sd', '...', '_sd_alg'].map((name): [string, CredentialErrorCode, Forgery] => {
+  ...['_sd', '...', '_sd_alg', '__proto__'].map((name): [string, CredentialErrorCode, Forgery] => {
     const reserved = disclose([salt, name, []]);
     return [
       `a disclosure with the name ${name}`,
@@ -95,7 +95,7 @@ const refusals: [rule: string, code: CredentialErrorCode, wrong: Forgery][] = [
     ];
   }),
   [
-    'a disclosure with the name __proto__',
+    'a disclosure whose value has a member __proto__',
     'json_invalid',
     (() => {
       const reserved = disclose(`["${salt}","x",{"__proto__":{"a":1}}]`);
