@@ -6,7 +6,10 @@ import { readTestConfig } from '../../tools/config.ts';
 export const browserUnavailable = (): string | null =>
   readTestConfig().chromiumPath ? null : 'no Chromium: set CHROMIUM_PATH';
 
-export function launchBrowser(chromiumPath = readTestConfig().chromiumPath): Promise<Browser> {
+export function launchBrowser(
+  chromiumPath = readTestConfig().chromiumPath,
+  args: string[] = [],
+): Promise<Browser> {
   if (!chromiumPath) throw new Error('no Chromium: set CHROMIUM_PATH');
   return chromium.launch({
     executablePath: chromiumPath,
@@ -18,6 +21,7 @@ export function launchBrowser(chromiumPath = readTestConfig().chromiumPath): Pro
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   });
 }
