@@ -34,9 +34,14 @@ function checkDate(value: ClaimValue, today: string): Localised | undefined {
   return value > today ? text('日期不得晚于今天', 'must not be in the future') : undefined;
 }
 
+/** Nobody sees them, some turn the order of letters round, and no database takes all of them. */
+export const holdsControls = (value: string): boolean => /[\p{Cc}\p{Bidi_Control}]/u.test(value);
+export const CONTROLS = text('含有不可见的控制字符', 'holds control characters, which nobody sees');
+
 function checkText(claim: ClaimDefinition, value: ClaimValue): Localised | undefined {
   if (typeof value !== 'string' || value.length === 0) return text('须为文字', 'must be text');
   if (value.length > (claim.maxLength ?? 256)) return text('文字过长', 'is too long');
+  if (holdsControls(value)) return CONTROLS;
   if (claim.pattern !== undefined && !new RegExp(claim.pattern, 'u').test(value)) {
     return text('格式不正确', 'does not have the required form');
   }

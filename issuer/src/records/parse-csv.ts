@@ -3,7 +3,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { ClaimDefinition, Department, Localised } from '../departments/department-file.ts';
 import type { ClaimValue, PersonRecord } from '../ports.ts';
-import { checkClaims } from './check-claims.ts';
+import { CONTROLS, checkClaims, holdsControls } from './check-claims.ts';
 
 /** `row` counts lines of the table as a spreadsheet shows them: the header is 1. 0 stands for the whole file. */
 export type RowProblem = { row: number; column: string; message: Localised };
@@ -75,6 +75,7 @@ function checkHeader(header: readonly string[], columns: readonly string[]): Loc
 
 function checkName(name: string): Localised | undefined {
   if (name.trim() === '') return text('必填', 'is required');
+  if (holdsControls(name)) return CONTROLS;
   return name.length > MAXIMUM_NAME_LENGTH ? text('文字过长', 'is too long') : undefined;
 }
 

@@ -161,6 +161,14 @@ describe('a file as a whole', () => {
     expect(parse('income', csv).problems).toMatchObject([{ row: 2 }]);
   });
 
+  it.each(['\0', '\u0007', '\u0085', '\u202e', '\u2066'])(
+    'is refused for a name with a character that nobody sees: %j',
+    (character) => {
+      const { records, problems } = parse('income', withCell('income', 'name', `张${character}伟`));
+      expect([records, problems]).toMatchObject([[], [{ row: 2, column: 'name' }]]);
+    },
+  );
+
   it('is refused unread when it is millions of empty lines', () => {
     const [header = '', row = ''] = registerOf('income').split('\n');
     const { records, problems } = parse('income', [header, row, '\n'.repeat(200_000)].join('\n'));
