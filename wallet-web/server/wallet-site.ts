@@ -21,10 +21,18 @@ const ERRORS = {
   server_error: ['服务出了问题，请稍后再试。', 'Something went wrong here. Please try again later.'],
 } as const;
 
+/** For a whole request to arrive. */
+const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
+
 /** Not yet listening. */
 export async function createWalletSite(config: WalletSiteConfig): Promise<FastifyInstance> {
   // no log of requests: links that open the wallet carry offers
-  const app = fastify({ logger: false, bodyLimit: 1024 });
+  const app = fastify({
+    logger: false,
+    bodyLimit: 1024,
+    requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    frameworkErrors: refuseAddress,
+  });
 
   app.setErrorHandler(async (error: { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
@@ -119,6 +127,11 @@ async function sendPage(reply: FastifyReply, distDir: string) {
     .header('etag', `"${createHash('sha256').update(page).digest('base64url')}"`)
     .type('text/html; charset=utf-8')
     .send(page);
+}
+
+/** An address that cannot be decoded reaches no handler; fastify's own answer repeats it, and it may carry an offer. */
+function refuseAddress(_error: unknown, _request: unknown, reply: FastifyReply): void {
+  sendError(reply, 400, 'request_invalid');
 }
 
 function sendError(reply: FastifyReply, status: number, code: keyof typeof ERRORS) {

@@ -39,6 +39,16 @@ afterEach(async () => {
 });
 
 describe('the wallet’s site', () => {
+  it('does not repeat an address that cannot be decoded', async () => {
+    const answer = await site.inject('/%E0%A4%A?credential_offer_uri=secret');
+    expect([answer.statusCode, answer.json().error.code]).toEqual([400, 'request_invalid']);
+    expect(answer.body).not.toMatch(/secret|%E0/);
+  });
+
+  it('gives up a request that never ends', () => {
+    expect(site.server.requestTimeout).toBe(30_000);
+  });
+
   it('tells the page where the chain is and which roots count', async () => {
     const response = await site.inject('/config.json');
     expect(response.json()).toEqual({
