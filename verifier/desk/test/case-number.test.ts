@@ -9,7 +9,13 @@ describe('a case number', () => {
   });
 
   it('is never an identity number', () => {
-    for (const text of ['11010119900307765X', '案110101199003077651']) {
+    for (const text of [
+      '11010119900307765X',
+      '案110101199003077651',
+      '１１０１０１１９９００３０７７６５１',
+      '110101-19900307-765x',
+      'P0000000123',
+    ]) {
       expect(caseNumberProblem(text)).toBe('identity_number');
     }
   });

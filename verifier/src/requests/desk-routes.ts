@@ -10,7 +10,20 @@ import type { CreateRequest } from './create-request.ts';
 /** Any script, because case numbers read 京房审〔2026〕12号; no spaces, no markup. */
 const CASE_NUMBER = /^[\p{L}\p{N}][\p{L}\p{N}〔〕（）()[\]【】./_#-]{0,63}$/u;
 /** The form of a resident identity number, which would make the log a list of persons. */
-const IDENTITY_NUMBER = /\d{17}[\dXx]/;
+const IDENTITY_NUMBER = /\d{17}[\dX]/i;
+/** The same written in groups: then only with a date of birth in it, since case numbers have groups of digits too. */
+const GROUPED_IDENTITY_NUMBER = /\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]/i;
+/** The register's own numbers of persons and households. */
+const REGISTER_NUMBER = /(?<![A-Z])[PH]\d{10}(?!\d)/i;
+
+function namesAPerson(caseNumber: string): boolean {
+  // full-width digits are digits too
+  const plain = caseNumber.normalize('NFKC');
+  const ungrouped = plain.replace(/[^\p{L}\p{N}]/gu, '');
+  return (
+    IDENTITY_NUMBER.test(plain) || REGISTER_NUMBER.test(plain) || GROUPED_IDENTITY_NUMBER.test(ungrouped)
+  );
+}
 
 const NewRequest = z.strictObject({
   rule_id: z.string().max(100),
@@ -32,8 +45,7 @@ export function registerRequestDeskRoutes(app: FastifyInstance, { rules, now, cr
 
   app.post('/desk/requests', async (request, reply) => {
     const { rule_id: ruleId, case_number: caseNumber } = parseInput(NewRequest, request.body);
-    if (caseNumber !== undefined && IDENTITY_NUMBER.test(caseNumber))
-      throw new DeskError('case_number_personal');
+    if (caseNumber !== undefined && namesAPerson(caseNumber)) throw new DeskError('case_number_personal');
     const created = await createRequest({
       agency: officerOf(request).agency,
       ruleId,

@@ -164,7 +164,11 @@ describe('asking', () => {
     [400, { rule_id: 'beijing-public-rental', case_number: '' }],
     [400, { rule_id: 'beijing-public-rental', case_number: '<b>' }],
     [400, { rule_id: 'beijing-public-rental', case_number: 'x'.repeat(65) }],
+    [201, { rule_id: 'beijing-public-rental', case_number: '京房审2026-11-21-000123-4567' }],
     [400, { rule_id: 'beijing-public-rental', case_number: '11010519491231002X' }],
+    [400, { rule_id: 'beijing-public-rental', case_number: '１１０１０５１９４９１２３１００２Ｘ' }],
+    [400, { rule_id: 'beijing-public-rental', case_number: '110105-19491231-002x' }],
+    [400, { rule_id: 'beijing-public-rental', case_number: '案P0000000123' }],
     [400, { rule_id: 'beijing-public-rental', name: 'Wang' }],
   ])('answers %i to %j', async (status, payload) => {
     expect((await ask(payload)).statusCode).toBe(status);
