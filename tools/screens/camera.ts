@@ -10,7 +10,8 @@ const SIZES = {
 } as const;
 export type Size = keyof typeof SIZES;
 
-const FIRST = looks[0] as Look;
+/** Chinese, normal, light: what the names that the tools look for are written in. */
+export const FIRST_LOOK = looks[0] as Look;
 /** Long enough for what a change of look draws anew; there is no motion. */
 const SETTLE_MILLISECONDS = 120;
 
@@ -74,15 +75,15 @@ export function createCamera(options: {
             tooWide.push(picture);
         }
       }
-      await wear(page, FIRST);
+      await wear(page, FIRST_LOOK);
       if (before) await page.setViewportSize(before);
       report(`${name}: ${sizes.length * looks.length} pictures`);
     },
   };
 }
 
-/** The app follows a choice made in another tab; here the other tab is us. */
-async function wear(page: Page, { language, textSize, theme }: Look): Promise<void> {
+/** Puts the page into a look: an app follows a choice made in another of its tabs, and here that tab is us. */
+export async function wear(page: Page, { language, textSize, theme }: Look): Promise<void> {
   await page.evaluate(
     ([key, value]) => {
       localStorage.setItem(key, value);

@@ -1,0 +1,139 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEPARTMENTS } from '../../tools/demo/citizen.ts';
+import { type Console, openConsole } from '../../tools/demo/staff.ts';
+import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
+import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
+import { graveFindings, tabTo } from '../support/accessibility.ts';
+import { browserUnavailable, launchBrowser } from '../support/browser.ts';
+import { receiveCard, signIn } from '../support/on-screen.ts';
+
+const PHONE = { width: 390, height: 844 };
+const COUNTER = { width: 1280, height: 800 };
+
+describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
+  let town: ThrowawayTown;
+  let browser: Browser;
+  let clerk: Console;
+  let wallet: Page;
+  let desk: Page;
+
+  const openPage = async (viewport: typeof PHONE) =>
+    (
+      await browser.newContext({ locale: 'zh-CN', viewport, reducedMotion: 'reduce', colorScheme: 'light' })
+    ).newPage();
+  const makeOffer = (department: string) =>
+    clerk.makeOffer(department, findPerson(town, 'eligible-with-room'));
+
+  beforeAll(async () => {
+    [town, browser] = await Promise.all([startThrowawayTown({ households: 60 }), launchBrowser()]);
+    clerk = await openConsole(town.addresses.issuer, loginOf(town, 'counter'));
+    wallet = await openPage(PHONE);
+    desk = await openPage(COUNTER);
+  }, 240_000);
+  afterAll(async () => {
+    await browser?.close();
+    await town?.stop();
+  });
+
+  it('have no serious finding on the start page', async () => {
+    const page = await openPage(COUNTER);
+    await page.goto(town.addresses.start);
+    await page.locator('table').first().waitFor();
+    expect(await graveFindings(page, 'start')).toEqual([]);
+    // And one that is planted is found.
+    await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')));
+    expect((await graveFindings(page, 'planted')).join()).toContain(
+      'planted (en): button-name at main > button',
+    );
+  });
+
+  it('have no serious finding on the clerk’s console', async () => {
+    const page = await openPage(COUNTER);
+    const address = `${town.addresses.issuer}/console/`;
+    await page.goto(address);
+    await page.getByLabel('账号').waitFor();
+    const found = await graveFindings(page, 'login');
+    await signIn(page, address, loginOf(town, 'counter'));
+    await page.locator('tbody tr[tabindex]').first().waitFor();
+    found.push(...(await graveFindings(page, 'register')));
+    await page.locator('tbody tr[tabindex]').first().click();
+    await page.getByRole('button', { name: '生成领取码' }).click();
+    await page.getByTestId('one-time-code').waitFor();
+    found.push(...(await graveFindings(page, 'offer')));
+    await page.getByRole('link', { name: '导入记录' }).click();
+    await page.getByText('选择 CSV 文件').waitFor();
+    found.push(...(await graveFindings(page, 'import')));
+    await page.getByRole('link', { name: '操作记录' }).click();
+    await page.locator('tbody tr').first().waitFor();
+    found.push(...(await graveFindings(page, 'activity')));
+    expect(found).toEqual([]);
+  });
+
+  it('have no serious finding in the wallet, from the empty one to the four cards', async () => {
+    await wallet.goto(town.addresses.wallet);
+    await wallet.getByText('还没有凭证').waitFor();
+    const found = await graveFindings(wallet, 'empty');
+    for (const department of DEPARTMENTS) {
+      const { link, tx_code } = await makeOffer(department);
+      await wallet.goto(link);
+      await wallet.getByLabel('一次性码').waitFor();
+      if (department === DEPARTMENTS[0]) found.push(...(await graveFindings(wallet, 'receive')));
+      await receiveCard(wallet, tx_code);
+    }
+    await wallet.getByRole('listitem').first().waitFor();
+    found.push(...(await graveFindings(wallet, 'home')));
+    for (const [path, text] of [
+      ['scan', '选择图片'],
+      ['activity', '已领取'],
+      ['settings', '文字大小'],
+    ] as const) {
+      await wallet.goto(`${town.addresses.wallet}/${path}`);
+      await wallet.getByText(text).first().waitFor();
+      found.push(...(await graveFindings(wallet, path)));
+    }
+    expect(found).toEqual([]);
+  });
+
+  it('need no pointer: consent and decision are reached with the keyboard alone, and have no serious finding', async () => {
+    const { login, password } = loginOf(town, 'officer');
+    await desk.goto(`${town.addresses.verifier}/desk/`);
+    await desk.getByLabel('账号').waitFor();
+    await tabTo(desk, '账号');
+    await desk.keyboard.type(login);
+    await tabTo(desk, '密码');
+    await desk.keyboard.type(password);
+    await desk.keyboard.press('Enter');
+    await desk.getByRole('button', { name: '显示二维码' }).waitFor();
+    const found = await graveFindings(desk, 'choose');
+    await tabTo(desk, '显示二维码');
+    await desk.keyboard.press('Enter');
+    await desk.getByRole('img', { name: '请申请人扫描的二维码' }).waitFor();
+    found.push(...(await graveFindings(desk, 'scan')));
+    await tabTo(desk, '在本机钱包中打开');
+    const link = await desk.evaluate(() => (document.activeElement as HTMLAnchorElement).href);
+
+    await wallet.goto(link);
+    await wallet.getByRole('button', { name: '同意' }).waitFor();
+    found.push(...(await graveFindings(wallet, 'consent')));
+    await tabTo(wallet, '暂不');
+    await tabTo(wallet, '同意');
+    await wallet.keyboard.press('Enter');
+    await wallet.getByText('符合条件', { exact: true }).waitFor();
+    found.push(...(await graveFindings(wallet, 'result')));
+    await tabTo(wallet, '完成');
+
+    await desk.getByRole('heading', { name: '符合条件', exact: true }).waitFor();
+    // The outcome replaces the question, so the reader's place goes with it.
+    expect(await desk.evaluate(() => document.activeElement?.textContent)).toBe('符合条件');
+    found.push(...(await graveFindings(desk, 'decided')));
+    await tabTo(desk, '下一位');
+    await desk.keyboard.press('Enter');
+    await desk.getByRole('button', { name: '显示二维码' }).waitFor();
+    await tabTo(desk, '核验记录');
+    await desk.keyboard.press('Enter');
+    await desk.locator('tbody tr').first().waitFor();
+    found.push(...(await graveFindings(desk, 'log')));
+    expect(found).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+// What a screen reader, a keyboard and a weak eye need of a page: axe's findings, and Tab as the only way around.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { looks } from '@anju/ui/looks';
+import type axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { FIRST_LOOK, wear } from '../../tools/screens/camera.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const GRAVE = ['serious', 'critical'];
+/** Both languages in the light, and the dark once: its colours are the same for both. */
+const LOOKS = looks.filter(({ name }) => ['zh', 'en', 'en-dark'].includes(name));
+
+/** Serious and critical findings of the page as it stands, in both languages. Leaves it in Chinese. */
+export async function graveFindings(page: Page, screen: string): Promise<string[]> {
+  const found: string[] = [];
+  // by the debugger: the pages' content security policy lets no foreign script in
+  await page.evaluate(axeSource);
+  for (const look of LOOKS) {
+    await wear(page, look);
+    const { violations } = await page.evaluate(() =>
+      (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+    );
+    for (const { id, impact, nodes } of violations) {
+      if (!GRAVE.includes(impact ?? '')) continue;
+      found.push(
+        `${screen} (${look.name}): ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+      );
+    }
+  }
+  await wear(page, FIRST_LOOK);
+  return found;
+}
+
+/** Presses Tab until the control of this name has the focus; fails where it has none that can be seen. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 40; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!(element instanceof HTMLElement) || element === document.body) return null;
+      const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined;
+      const { outlineStyle, boxShadow } = getComputedStyle(element);
+      return {
+        name: (element.getAttribute('aria-label') ?? label ?? element.textContent ?? '').trim(),
+        isSeen: outlineStyle !== 'none' || boxShadow !== 'none',
+      };
+    });
+    if (focused?.name !== name) continue;
+    if (!focused.isSeen) throw new Error(`the focus on “${name}” cannot be seen`);
+    return;
+  }
+  throw new Error(`“${name}” cannot be reached with the Tab key`);
+}
