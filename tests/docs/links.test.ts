@@ -50,11 +50,6 @@ describe.each(documents)('%s', (document) => {
     expect(new Set(labels).size).toBe(labels.length);
     for (const label of labels) expect([label, text.split(`[${label}]`).length > 2]).toEqual([label, true]);
   });
-
-  it('has no line above 120 characters', () => {
-    const isLong = (line: string) => [...line].length > 120 && !line.startsWith('|');
-    expect(text.split('\n').filter(isLong)).toEqual([]);
-  });
 });
 
 it('a link to nothing would be found', () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SCENARIOS } from '../../tools/demo/people.ts';
 
@@ -7,9 +8,13 @@ const root = join(import.meta.dirname, '..', '..');
 
 type Line = { person: string; decision?: string; clauses?: { id: string; met: boolean }[]; reason?: string };
 
-function runDemo(): Promise<{ code: number | null; lines: Line[]; aside: string }> {
+type Demo = { code: number | null; lines: Line[]; aside: string };
+
+/** @param before statements that run in the same process, before the demonstration is loaded */
+function runDemo(before = ''): Promise<Demo> {
+  const preload = `data:text/javascript,${encodeURIComponent(before)}`;
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['tools/demo.ts', '--json'], {
+    const child = spawn(process.execPath, ['--import', preload, 'tools/demo.ts', '--json'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -25,6 +30,7 @@ function runDemo(): Promise<{ code: number | null; lines: Line[]; aside: string 
       const lines = output
         .trim()
         .split('\n')
+        .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Line);
       resolve({ code, lines, aside });
     });
@@ -32,7 +38,7 @@ function runDemo(): Promise<{ code: number | null; lines: Line[]; aside: string 
 }
 
 describe('npm run demo -- --json', () => {
-  let demo: Awaited<ReturnType<typeof runDemo>>;
+  let demo: Demo;
   beforeAll(async () => {
     demo = await runDemo();
   }, 240_000);
@@ -53,4 +59,16 @@ describe('npm run demo -- --json', () => {
       expect(last?.clauses?.length).toBeGreaterThanOrEqual(3);
     }
   });
+
+  it('fails when an outcome is not the expected one, and says which', async () => {
+    const people = pathToFileURL(join(root, 'tools/demo/people.ts')).href;
+    const wrong = await runDemo(`
+      import { SCENARIOS } from ${JSON.stringify(people)};
+      SCENARIOS.splice(1);
+      SCENARIOS[0].expected = 'not_eligible';
+    `);
+    expect(wrong.lines.at(-1)).toMatchObject({ person: 'eligible-with-room', decision: 'eligible' });
+    expect(wrong.aside).toContain('eligible-with-room: expected not_eligible, got eligible');
+    expect(wrong.code).toBe(1);
+  }, 240_000);
 });
