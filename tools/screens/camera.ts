@@ -91,5 +91,9 @@ export async function wear(page: Page, { language, textSize, theme }: Look): Pro
     },
     [preferencesKey, JSON.stringify({ language, textSize, theme })] as const,
   );
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  const shown = await page.evaluate(async () => {
+    await document.fonts.ready;
+    return document.documentElement.lang;
+  });
+  if (shown !== language) throw new Error('the page does not follow the choice of a look');
 }
