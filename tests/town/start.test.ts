@@ -94,7 +94,9 @@ describe('npm start', () => {
     pressCtrlC(first);
     expect(await first.ended).toBe(0);
     expect(first.output()).toContain('Stopped.');
-    await expect(fetch(`${issuer}/health`)).rejects.toThrow();
+    for (const port of Object.values(ports)) {
+      await expect(fetch(`http://localhost:${port}/health`)).rejects.toThrow();
+    }
 
     const second = start();
     await running(second);

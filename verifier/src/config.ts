@@ -64,8 +64,12 @@ export type EnrolmentConfig = Pick<VerifierConfig, 'dataDir' | 'secret'>;
 /** Throws `StartError` that names each setting that is missing or wrong, never its value. */
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): VerifierConfig {
   const read = parse(environment, variables);
+  const production = read.NODE_ENV === 'production';
+  if (production && !read.VERIFIER_PUBLIC_URL.startsWith('https:')) {
+    throw new StartError('VERIFIER_PUBLIC_URL must be https in production.');
+  }
   return {
-    production: read.NODE_ENV === 'production',
+    production,
     host: read.VERIFIER_HOST,
     port: read.VERIFIER_PORT,
     publicUrl: read.VERIFIER_PUBLIC_URL,

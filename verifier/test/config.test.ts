@@ -1,0 +1,28 @@
+// What is settled at boot rather than found out later.
+import { expect, test } from 'vitest';
+import { readConfig } from '../src/config.ts';
+
+const settings = {
+  VERIFIER_DATA_DIR: '/data',
+  VERIFIER_SECRET: 'ab'.repeat(32),
+  VERIFIER_OFFICERS_FILE: '/officers.json',
+  REGISTRY_RPC_URL: 'http://localhost:8545',
+  REGISTRY_DEPLOYMENT: '/deployment.json',
+  TRUSTED_ROOTS_FILE: '/roots.pem',
+  CITY_DIR: '/city',
+};
+
+test('in production the address that wallets call must be https; on a desk it may be this machine', () => {
+  expect(readConfig(settings)).toMatchObject({ production: false, publicUrl: 'http://localhost:4002' });
+  const production = { ...settings, NODE_ENV: 'production' };
+  expect(() => readConfig(production)).toThrow('VERIFIER_PUBLIC_URL must be https in production.');
+  const https = { ...production, VERIFIER_PUBLIC_URL: 'https://desk.example/' };
+  expect(readConfig(https)).toMatchObject({ production: true, publicUrl: 'https://desk.example' });
+});
+
+test('an empty setting is one that was not set', () => {
+  expect(readConfig({ ...settings, DATABASE_URL: '', WALLET_URL: '' })).toMatchObject({
+    databaseUrl: undefined,
+    walletUrl: 'http://localhost:4003',
+  });
+});
