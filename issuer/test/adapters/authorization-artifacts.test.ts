@@ -1,6 +1,6 @@
 // The provider's store: what is good once stays so when two come at the same moment, and a copy of it opens nothing.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -91,6 +91,10 @@ describe('an artifact', () => {
 });
 
 describe('the data folder', () => {
+  it('is readable by its owner only', () => {
+    expect(statSync(join(folder, 'database')).mode & 0o077).toBe(0);
+  });
+
   it('is not opened twice', async () => {
     await expect(openDatabase({ folder: join(folder, 'database') })).rejects.toMatchObject({
       code: 'data_folder_in_use',

@@ -1,6 +1,5 @@
 // One SQL dialect, two places: PGlite in a folder (the default) or a PostgreSQL server that several processes share.
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
@@ -34,7 +33,9 @@ async function openServer(databaseUrl: string): Promise<OpenDatabase> {
 async function openFolder(folder: string): Promise<OpenDatabase> {
   const unlock = lockFolder(folder);
   try {
-    mkdirSync(dirname(folder), { recursive: true });
+    // It holds what the city knows of everybody: nobody else on the machine may read it.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
     const client = await PGlite.create({ dataDir: folder });
     return {
       db: drizzlePglite(client),
