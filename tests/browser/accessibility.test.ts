@@ -43,9 +43,7 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     expect(await graveFindings(page, 'start')).toEqual([]);
     // And one that is planted is found.
     await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')));
-    expect((await graveFindings(page, 'planted')).join()).toContain(
-      'planted (en): button-name at main > button',
-    );
+    expect((await graveFindings(page, 'planted')).join()).toContain('planted (en): button-name');
   });
 
   it('have no serious finding on the clerk’s console', async () => {
