@@ -38,25 +38,35 @@ function readCell(claim: ClaimDefinition, cell: string): ClaimValue {
   return cell;
 }
 
+/** Ends the reading: what was read so far has problems enough. */
+class EnoughRead extends Error {}
+
 function readTable(bytes: Uint8Array): string[][] | Localised {
   const decoded = decode(bytes);
   if (decoded === undefined) return text('文件不是 UTF-8 编码', 'the file is not UTF-8');
-  // Millions of empty lines fit into a file that is small enough to be sent.
+  // Millions of empty lines fit into a file that is small enough to be sent, and each costs the parser an error.
   const to = ROWS_ALWAYS_READ + Math.ceil(decoded.length / SHORTEST_ROW);
+  const table: string[][] = [];
   try {
-    const table = parse(decoded, {
+    parse(decoded, {
       relaxColumnCount: true,
       skipEmptyLines: false,
       maxRecordSize: 65_536,
       to,
+      onRecord(cells: string[], { invalid_field_length: wrongRows }) {
+        table.push(cells);
+        if (wrongRows > MAXIMUM_PROBLEMS) throw new EnoughRead();
+        return null;
+      },
     });
-    return table.length < to
-      ? table
-      : text('文件的行太短、太多', 'the file has too many rows that are too short');
   } catch (error) {
+    if (error instanceof EnoughRead) return table;
     if (!(error instanceof CsvError)) throw error;
     return text(`第 ${error.lines} 行附近的 CSV 格式有误`, `the CSV is malformed near line ${error.lines}`);
   }
+  return table.length < to
+    ? table
+    : text('文件的行太短、太多', 'the file has too many rows that are too short');
 }
 
 function checkHeader(header: readonly string[], columns: readonly string[]): Localised | undefined {

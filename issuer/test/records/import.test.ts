@@ -169,13 +169,18 @@ describe('a file as a whole', () => {
     },
   );
 
-  it('is refused unread when it is millions of empty lines', () => {
+  it.each([
+    ['empty lines', () => '', 101],
+    ['rows without content', (header: string) => header.replace(/[^,]/g, ''), 1],
+  ])('is read no further than it must be when it is hundreds of thousands of %s', (_, rowOf, most) => {
     const [header = '', row = ''] = registerOf('income').split('\n');
-    const { records, problems } = parse('income', [header, row, '\n'.repeat(200_000)].join('\n'));
+    const { records, problems } = parse(
+      'income',
+      [header, row, `${rowOf(header)}\n`.repeat(400_000)].join('\n'),
+    );
     expect(records).toEqual([]);
-    expect(problems).toEqual([
-      { row: 0, column: '', message: expect.objectContaining({ en: expect.stringContaining('too short') }) },
-    ]);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.length).toBeLessThanOrEqual(most);
   });
 
   it('may be as many rows as fit into it', () => {
