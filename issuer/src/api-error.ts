@@ -13,6 +13,11 @@ const ERRORS = {
     'This offer does not exist, was used or has expired.',
   ],
   person_not_found: [404, '登记册中没有此人。', 'This person is not in the register.'],
+  person_suspended: [
+    409,
+    '此人的凭证已暂停，请先恢复或撤销，再生成领取码。',
+    'This person’s credential is suspended: resume or revoke it before you make an offer.',
+  ],
   request_invalid: [400, '请求内容不正确。', 'The request is not well-formed.'],
   too_large: [413, '内容过大。', 'This is too large.'],
   media_type_unsupported: [415, '不支持这种内容类型。', 'This content type is not accepted.'],

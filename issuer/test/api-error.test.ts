@@ -10,6 +10,7 @@ const PINNED = {
   not_found: 404,
   offer_not_found: 404,
   person_not_found: 404,
+  person_suspended: 409,
   request_invalid: 400,
   too_large: 413,
   media_type_unsupported: 415,

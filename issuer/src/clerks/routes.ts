@@ -154,10 +154,24 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
       };
     });
 
+    // New copies would be valid, and the suspension worth nothing.
+    const isSuspended = async (department: string, personNumber: string): Promise<boolean> => {
+      const asked = {
+        department,
+        query: personNumber,
+        state: 'suspended' as const,
+        now: now(),
+        limit: 1,
+        offset: 0,
+      };
+      return (await records.search(asked)).some((person) => person.personNumber === personNumber);
+    };
+
     inside.post('/clerk/offers', async (request, reply) => {
       const { department: id, person_number: personNumber } = read(ofPerson, request.body);
       const department = departmentOf(request, id).id;
       if (!(await records.find(department, personNumber))) throw new ApiError('person_not_found');
+      if (await isSuspended(department, personNumber)) throw new ApiError('person_suspended');
       const clerk = clerkOf(request).login;
       const { offer, txCode } = await offers.makeOffer({ department, personNumber, clerk });
       await note({ clerk, action: 'offer', department, personNumber });

@@ -311,6 +311,12 @@ describe('revoking, suspending and resuming', () => {
     expect(await stateOf()).toBe('valid');
     expect((await change('suspend', 'income', OTHER_PERSON)).json).toEqual({ suspended: 3 });
     expect(await stateOf()).toBe('suspended');
+    // New copies would be valid: a suspension is not got round by another offer.
+    const offer = await issuer.clerk(
+      '/clerk/offers',
+      post({ department: 'income', person_number: OTHER_PERSON }),
+    );
+    expect([offer.status, offer.json]).toMatchObject([409, { error: { code: 'person_suspended' } }]);
     expect((await change('suspend', 'income', OTHER_PERSON)).json).toEqual({ suspended: 0 });
     expect((await change('resume', 'income', OTHER_PERSON)).json).toEqual({ resumed: 3 });
     expect(await stateOf()).toBe('valid');
