@@ -38,16 +38,20 @@ function printWelcome(town: Town, seconds: number): void {
 }
 
 let town: Town | undefined;
-let isStopping = false;
+const leaving = new AbortController();
 
 async function stopAndLeave(): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
-  if (town) {
-    say('\n正在停止 · Stopping …');
-    await town.stop();
-    say('已停止 · Stopped.');
-  }
+  if (leaving.signal.aborted) return;
+  say('\n正在停止 · Stopping …');
+  leaving.abort();
+  // A town that is still starting stops what it has started, and ends below.
+  if (!town) return;
+  await town.stop();
+  leave();
+}
+
+function leave(): void {
+  say('已停止 · Stopped.');
   process.exit(0);
 }
 process.on('SIGINT', () => void stopAndLeave());
@@ -57,9 +61,11 @@ try {
   const begun = Date.now();
   const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
   say('正在启动安居 · Starting Anju …');
-  town = await startTown(readTownConfig(), (sentence) => say(`  ${sentence} (${seconds()} s)`));
+  const report = (sentence: string) => say(`  ${sentence} (${seconds()} s)`);
+  town = await startTown(readTownConfig(), report, leaving.signal);
   printWelcome(town, seconds());
 } catch (error) {
+  if (leaving.signal.aborted) leave();
   const isSentence = error instanceof SettingError || error instanceof ServiceError;
   process.stderr.write(
     `${isSentence || error instanceof Error ? error.message : 'The town did not start.'}\n`,

@@ -123,6 +123,32 @@ describe('npm start', () => {
     expect(moved.output().trim().split('\n').at(-1)).toContain(`founded with its issuer at ${issuer}`);
   }, 300_000);
 
+  it('stops what it has started when Ctrl-C comes before it is up, and starts the next time', async () => {
+    const early = start();
+    await expect.poll(() => early.output(), { timeout: 60_000, interval: 5 }).toContain('Starting Anju');
+    await expect
+      .poll(
+        async () =>
+          fetch(`http://localhost:${ports.chain}`).then(
+            () => true,
+            () => false,
+          ),
+        {
+          timeout: 60_000,
+          interval: 5,
+        },
+      )
+      .toBe(true);
+    pressCtrlC(early);
+    expect(await early.ended).toBe(0);
+    expect(early.output()).toContain('Stopped.');
+    await expect(fetch(`http://localhost:${ports.chain}`)).rejects.toThrow();
+    const later = start();
+    await running(later);
+    pressCtrlC(later);
+    expect(await later.ended).toBe(0);
+  }, 300_000);
+
   it('says in one sentence which port is in use, and starts nothing', async () => {
     const squatter = createServer().listen(ports.verifier, '127.0.0.1');
     await new Promise((listening) => squatter.once('listening', listening));

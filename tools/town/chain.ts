@@ -19,6 +19,16 @@ function endForsakenChain(): void {
   }
 }
 
+// Asked to stop before the chain is up: it is stopped as soon as it is, and not left behind.
+let isStopping = false;
+let stopChain: (() => Promise<void>) | undefined;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    isStopping = true;
+    void stopChain?.();
+  });
+}
+
 try {
   endForsakenChain();
   const chain = await startChain({ port, host, statePath, allowOrigin });
@@ -27,13 +37,8 @@ try {
   if (chain.origin === 'previous' || chain.origin === 'empty') {
     process.stderr.write('The chain’s state file was damaged; what it lacks is sent again.\n');
   }
-  let isStopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      isStopping = true;
-      void chain.stop();
-    });
-  }
+  stopChain = chain.stop;
+  if (isStopping) await chain.stop();
   await chain.exited;
   rmSync(pidFile, { force: true });
   process.exit(isStopping ? 0 : 1);

@@ -3,3 +3,5 @@
 process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM'));
 process.stdin.on('error', () => process.kill(process.pid, 'SIGTERM'));
 process.stdin.resume();
+// A command that has done its work ends by itself; the tie alone does not keep it.
+(process.stdin as unknown as { unref?: () => void }).unref?.();

@@ -31,7 +31,8 @@ export type Service = {
 };
 
 const FAILED_RESTARTS_TO_GIVE_UP = 3;
-const STOP_PATIENCE_MILLISECONDS = 10_000;
+// Longer than the chain's keeper waits for the chain.
+const STOP_PATIENCE_MILLISECONDS = 20_000;
 const READY_PATIENCE_MILLISECONDS = 60_000;
 
 const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning'];
@@ -71,10 +72,10 @@ export function runCommand(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
-    const child = spawn(process.execPath, [...NODE_OPTIONS, script, ...args], {
+    const child = spawn(process.execPath, [...NODE_OPTIONS, '--import', LEAVE_WITH_TOWN, script, ...args], {
       cwd: root,
       env: childEnvironment(env),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     let lastLine = '';
     child.stdout.pipe(log, { end: false });

@@ -59,11 +59,16 @@ async function prepareDatabases(folder: DataFolder): Promise<void> {
 }
 
 /**
- * Starts the town and resolves when everything answers. `report` is told of each step and of restarts.
+ * Starts the town and resolves when everything answers. `report` is told of each step and of restarts. When `signal`
+ * is aborted before that, what was started is stopped again and the promise is rejected with the signal's reason.
  *
  * @throws SettingError when a port or the data folder cannot be used, ServiceError when a part does not start
  */
-export async function startTown(config: TownConfig, report: (sentence: string) => void): Promise<Town> {
+export async function startTown(
+  config: TownConfig,
+  report: (sentence: string) => void,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Town> {
   await checkPorts(config);
   const folder = openDataFolder(config.dataDir);
   const started: Service[] = [];
@@ -71,7 +76,17 @@ export async function startTown(config: TownConfig, report: (sentence: string) =
     for (const service of started.splice(0).reverse()) await service.stop();
     folder.release();
   };
+  const interrupted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
   try {
+    return await Promise.race([startEverything(), interrupted]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function startEverything(): Promise<Town> {
     const { logins, ...files } = prepareLogins(folder.loginsDir);
     const addresses = addressesOf(config);
     const environments = environmentsOf(config, folder, files, funderKey);
@@ -89,6 +104,7 @@ export async function startTown(config: TownConfig, report: (sentence: string) =
       isHealthy: () => Promise<boolean>,
       afterRestart?: () => Promise<void>,
     ) => {
+      signal.throwIfAborted();
       const definition: ServiceDefinition = {
         name,
         script: join(root, script),
@@ -131,8 +147,5 @@ export async function startTown(config: TownConfig, report: (sentence: string) =
     };
     await Promise.all(Object.values(services).map((service) => service.ready()));
     return { addresses, logins, folder, services, stop };
-  } catch (error) {
-    await stop();
-    throw error;
   }
 }
