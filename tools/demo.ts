@@ -9,7 +9,7 @@ import type { Town } from './town/town.ts';
 
 const isJson = process.argv.includes('--json');
 const print = (text: string) => process.stdout.write(`${text}\n`);
-const step = (person: string | null, text: string, result: string) =>
+const step = (person: string, text: string, result: string) =>
   print(isJson ? JSON.stringify({ person, step: text, result }) : `  ${text}: ${result}`);
 const aside = (sentence: string) => process.stderr.write(`${sentence}\n`);
 
@@ -24,14 +24,25 @@ async function statusListSeconds({ addresses }: Town): Promise<number> {
 
 let problems = 0;
 aside('Starting a town of its own for the demonstration …');
-const town = await startThrowawayTown({ households: 2000, report: (sentence) => aside(`  ${sentence}`) });
+const leaving = new AbortController();
+let town: Town | undefined;
 const leave = async (code: number) => {
-  await town.stop();
+  await town?.stop();
   process.exit(code);
 };
-process.on('SIGINT', () => void leave(130));
-process.on('SIGTERM', () => void leave(143));
+for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
+  process.on(signal, () => {
+    leaving.abort();
+    if (town) void leave(code);
+  });
+}
 try {
+  town = await startThrowawayTown({
+    households: 2000,
+    report: (sentence) => aside(`  ${sentence}`),
+    signal: leaving.signal,
+  });
+  const started = town;
   const clerk = await openConsole(town.addresses.issuer, loginOf(town, 'counter'));
   const desk = await openDesk(town.addresses.verifier, loginOf(town, 'officer'));
   const setting = await walletSettingOf(town);
@@ -42,10 +53,10 @@ try {
       clerk,
       desk,
       setting,
-      personNumberOf: (key) => findPerson(town, key),
+      personNumberOf: (key) => findPerson(started, key),
       report: (text, outcome) => step(person, text, outcome),
       async waitForStatusLists() {
-        const seconds = await statusListSeconds(town);
+        const seconds = await statusListSeconds(started);
         aside(`  waiting ${seconds} s, the time for which a verifier may rely on a fetched status list`);
         await new Promise((done) => setTimeout(done, seconds * 1000));
       },

@@ -26,11 +26,12 @@ type Ended = { result: ScenarioResult; problem: string | undefined };
 async function collectCards(
   citizen: Citizen,
   person: string,
+  who: string,
   { clerk, personNumberOf, report }: ScenarioPorts,
 ) {
   for (const department of DEPARTMENTS) {
     const copies = await citizen.receive(clerk, department, personNumberOf(person));
-    report(`${person}: ${department} counter`, `${copies} copies received`);
+    report(`${who}receives at the ${department} counter`, `${copies} copies`);
   }
 }
 
@@ -48,12 +49,12 @@ export async function runScenario(scenario: Scenario, ports: ScenarioPorts): Pro
   const { person, other, act } = scenario;
   const { clerk, desk, setting, personNumberOf, report } = ports;
   const citizen = createCitizen(setting);
-  await collectCards(citizen, person, ports);
+  await collectCards(citizen, person, '', ports);
   const friend = other ? createCitizen(setting) : undefined;
-  if (friend && other) await collectCards(friend, other, ports);
+  if (friend && other) await collectCards(friend, other, `${other} `, ports);
   if (act === 'present_after_revocation') {
     const { revoked } = await clerk.revoke('income', personNumberOf(person));
-    report(`${person}: income office revokes`, `${revoked} copies`);
+    report('the income office revokes', `${revoked} copies`);
     await ports.waitForStatusLists();
   }
 
@@ -62,7 +63,7 @@ export async function runScenario(scenario: Scenario, ports: ScenarioPorts): Pro
   const asked = preview.credentials.map(
     ({ id, claims }) => `${id}(${claims.map(({ name }) => name).join(', ')})`,
   );
-  report(`${person}: wallet shows the question of ${preview.asker.name.en}`, asked.join(' '));
+  report(`the wallet shows the question of ${preview.asker.name.en}`, asked.join(' '));
 
   if (act === 'use_anothers_copy_without_its_key' && friend) {
     const sign = await citizen.makeKey();
@@ -88,7 +89,7 @@ export async function runScenario(scenario: Scenario, ports: ScenarioPorts): Pro
     clauses: (state.decision?.clauses ?? []).map(({ id, met }) => ({ id, met })),
     ...(state.reason ? { reason: state.reason } : {}),
   };
-  report(`${person}: the desk shows`, [result.decision, result.reason].filter(Boolean).join(', '));
+  report('the desk shows', [result.decision, result.reason].filter(Boolean).join(', '));
   return { result, problem: problemOf(scenario, result) };
 }
 

@@ -37,7 +37,7 @@ export type ThrowawayTown = Town & { config: TownConfig };
 
 /** Starts a town in a temporary folder; `stop` also deletes the folder. */
 export async function startThrowawayTown(
-  options: { households?: number; report?: (sentence: string) => void } = {},
+  options: { households?: number; report?: (sentence: string) => void; signal?: AbortSignal } = {},
 ): Promise<ThrowawayTown> {
   const parent = mkdtempSync(join(tmpdir(), 'anju-town-'));
   const config: TownConfig = {
@@ -50,7 +50,7 @@ export async function startThrowawayTown(
   };
   const remove = () => rmSync(parent, { recursive: true, force: true });
   try {
-    const town = await startTown(config, options.report ?? (() => {}));
+    const town = await startTown(config, options.report ?? (() => {}), options.signal);
     return {
       ...town,
       config,
