@@ -74,6 +74,10 @@ try {
     }
   }
 } catch (error) {
+  if (leaving.signal.aborted) {
+    aside('Stopped.');
+    await leave(130);
+  }
   problems += 1;
   aside(
     error instanceof Error ? `The demonstration stopped: ${error.message}` : 'The demonstration stopped.',
@@ -82,6 +86,6 @@ try {
 aside(
   problems === 0
     ? '\nEvery outcome is the expected one.'
-    : `\n${problems} outcomes are not the expected ones.`,
+    : `\nNot as expected: ${problems}.`,
 );
 await leave(problems === 0 ? 0 : 1);
