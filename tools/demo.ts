@@ -83,9 +83,5 @@ try {
     error instanceof Error ? `The demonstration stopped: ${error.message}` : 'The demonstration stopped.',
   );
 }
-aside(
-  problems === 0
-    ? '\nEvery outcome is the expected one.'
-    : `\nNot as expected: ${problems}.`,
-);
+aside(problems === 0 ? '\nEvery outcome is the expected one.' : `\nNot as expected: ${problems}.`);
 await leave(problems === 0 ? 0 : 1);
