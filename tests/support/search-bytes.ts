@@ -5,7 +5,15 @@ import { join } from 'node:path';
 const PREFIX_BYTES = 8;
 const BITMAP_BITS = 24;
 
-export type Needle = { what: string; bytes: Buffer };
+export type Needle = {
+  what: string;
+  bytes: Buffer;
+  /** Counts only as a whole number: the digits of a longer one, or of a time in a log line, are no find. */
+  isWholeNumber?: boolean;
+};
+
+const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39;
+const DOT = 0x2e;
 
 const bucketOf = (word: number) => (Math.imul(word, 0x9e3779b1) >>> (32 - BITMAP_BITS)) >>> 0;
 
@@ -25,8 +33,12 @@ export function findNeedles(haystack: Buffer, needles: readonly Needle[]): strin
   for (let at = 0; at <= haystack.length - PREFIX_BYTES; at += 1) {
     if (bitmap[bucketOf(haystack.readUInt32LE(at))] === 0) continue;
     const candidates = byPrefix.get(haystack.toString('latin1', at, at + PREFIX_BYTES)) ?? [];
-    for (const { what, bytes } of candidates) {
-      if (haystack.compare(bytes, 0, bytes.length, at, at + bytes.length) === 0) found.add(what);
+    for (const { what, bytes, isWholeNumber } of candidates) {
+      const end = at + bytes.length;
+      if (haystack.compare(bytes, 0, bytes.length, at, end) !== 0) continue;
+      const before = haystack[at - 1];
+      if (isWholeNumber && (isDigit(before) || before === DOT || isDigit(haystack[end]))) continue;
+      found.add(what);
     }
   }
   return [...found];
@@ -47,7 +59,7 @@ export function writtenForms(what: string, value: string | number): Needle[] {
   const text = String(value);
   const plain = Buffer.from(text, 'latin1');
   const forms: Needle[] = [
-    { what: `${what} as text`, bytes: plain },
+    { what: `${what} as text`, bytes: plain, isWholeNumber: typeof value === 'number' },
     { what: `${what} as hex of its text`, bytes: Buffer.from(plain.toString('hex'), 'latin1') },
     // Inside a longer base64 text it can stand at three alignments; the characters at the edges depend on neighbours.
     ...[0, 1, 2].map((offset) => {
@@ -56,14 +68,15 @@ export function writtenForms(what: string, value: string | number): Needle[] {
       return { what: `${what} as base64url, offset ${offset}`, bytes: Buffer.from(inner, 'latin1') };
     }),
   ];
-  if (typeof value === 'number') {
+  // A smaller number has too few bytes of its own: among millions of stored ones it would be found by chance.
+  if (typeof value === 'number' && value > 2 ** 32) {
     const binary = Buffer.alloc(8);
     binary.writeBigInt64LE(BigInt(value));
     forms.push({ what: `${what} as a stored integer`, bytes: binary });
-    forms.push({
-      what: `${what} in hexadecimal`,
-      bytes: Buffer.from(value.toString(16).padStart(8, '0'), 'latin1'),
-    });
+  }
+  if (typeof value === 'number') {
+    const hex = value.toString(16).padStart(8, '0');
+    forms.push({ what: `${what} in hexadecimal`, bytes: Buffer.from(hex, 'latin1') });
   }
   return forms.filter(({ bytes }) => bytes.length >= PREFIX_BYTES);
 }
