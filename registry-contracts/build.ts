@@ -1,9 +1,9 @@
 // Compiles the contracts with the solc that npm installed. Run: node registry-contracts/build.ts
 // What comes out is stamped with the hash of the sources, so that a second run costs nothing.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = import.meta.dirname;
@@ -18,6 +18,13 @@ const settings = {
   outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
 };
 
+const deployed = [
+  ...(['Council', 'IssuerRegistry', 'VerifierRegistry'] as const),
+  ...(['Publications', 'Anchors', 'RegistryDirectory'] as const),
+];
+
+export type DeployedContract = (typeof deployed)[number];
+
 export interface ContractArtifact {
   contractName: string;
   /** SHA-256 of sources, settings and compiler version. */
@@ -28,22 +35,46 @@ export interface ContractArtifact {
 }
 
 interface CompilerOutput {
-  errors?: { severity: string; formattedMessage: string }[];
+  errors?: { severity: string; formattedMessage: string; sourceLocation?: { file: string } }[];
   contracts: Record<string, Record<string, { abi: unknown[]; evm: { bytecode: { object: string } } }>>;
 }
 
-const readSources = (): Record<string, { content: string }> =>
+const readOwnSources = (): Record<string, string> =>
   Object.fromEntries(
     readdirSync(contractsFolder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.sol'))
       .sort()
       .map((name) => [
-        `contracts/${relative('.', name).replaceAll('\\', '/')}`,
-        { content: readFileSync(join(contractsFolder, name), 'utf8') },
+        `contracts/${name.replaceAll('\\', '/')}`,
+        readFileSync(join(contractsFolder, name), 'utf8'),
       ]),
   );
 
+/** Our sources and everything they import, under the names that the imports use. */
+function readSources(): Record<string, { content: string }> {
+  const sources = new Map(Object.entries(readOwnSources()));
+  const waiting = [...sources];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [name, content] = next;
+    for (const [, target = ''] of content.matchAll(/^\s*import\s[^;]*?["']([^"']+)["']/gm)) {
+      const imported = target.startsWith('.') ? posix.join(posix.dirname(name), target) : target;
+      if (sources.has(imported)) continue;
+      const text = readFileSync(join(here, 'node_modules', imported), 'utf8');
+      sources.set(imported, text);
+      waiting.push([imported, text]);
+    }
+  }
+  const byName = ([a]: [string, string], [b]: [string, string]) => (a < b ? -1 : 1);
+  return Object.fromEntries([...sources].sort(byName).map(([name, content]) => [name, { content }]));
+}
+
 const artifactPath = (contractName: string): string => join(buildFolder, `${contractName}.json`);
+
+function writeWhole(path: string, text: string): void {
+  const temporaryPath = `${path}.${process.pid}`;
+  writeFileSync(temporaryPath, text);
+  renameSync(temporaryPath, path);
+}
 
 const readArtifact = (contractName: string): ContractArtifact | undefined => {
   try {
@@ -57,7 +88,7 @@ const readArtifact = (contractName: string): ContractArtifact | undefined => {
  * Compiles `contracts/` into `build/<Contract>.json` unless that is up to date.
  * @throws Error with the compiler's own messages when a contract does not compile.
  */
-export function buildContracts(): { artifacts: Record<string, ContractArtifact>; compiled: boolean } {
+export function buildContracts(): { artifacts: Record<DeployedContract, ContractArtifact>; compiled: boolean } {
   const require = createRequire(import.meta.url);
   const sources = readSources();
   const compilerVersion = (require('solc/package.json') as { version: string }).version;
@@ -65,9 +96,10 @@ export function buildContracts(): { artifacts: Record<string, ContractArtifact>;
     .update(JSON.stringify({ compilerVersion, settings, sources }))
     .digest('hex');
 
-  const existing = readArtifact('IssuerRegistry');
-  if (existing?.sourceHash === sourceHash) {
-    return { artifacts: { IssuerRegistry: existing }, compiled: false };
+  const existing = deployed.map(readArtifact);
+  if (existing.every((artifact) => artifact?.sourceHash === sourceHash)) {
+    const artifacts = Object.fromEntries(deployed.map((name, index) => [name, existing[index]]));
+    return { artifacts: artifacts as Record<DeployedContract, ContractArtifact>, compiled: false };
   }
 
   // solc is 9 MB of WebAssembly: load it only when there is something to compile
@@ -75,27 +107,44 @@ export function buildContracts(): { artifacts: Record<string, ContractArtifact>;
   const output = JSON.parse(
     solc.compile(JSON.stringify({ language: 'Solidity', sources, settings })),
   ) as CompilerOutput;
-  const problems = (output.errors ?? []).filter(({ severity }) => severity !== 'info');
+  // a warning about a library is not ours to mend
+  const problems = (output.errors ?? []).filter(
+    ({ severity, sourceLocation }) =>
+      severity === 'error' || (severity === 'warning' && sourceLocation?.file.startsWith('contracts/')),
+  );
   if (problems.length > 0) {
     throw new Error(problems.map(({ formattedMessage }) => formattedMessage).join('\n'));
   }
 
-  const artifacts: Record<string, ContractArtifact> = {};
   mkdirSync(buildFolder, { recursive: true });
-  for (const inFile of Object.values(output.contracts)) {
-    for (const [contractName, { abi, evm }] of Object.entries(inFile)) {
-      if (evm.bytecode.object === '') continue; // an interface
-      const artifact = { contractName, sourceHash, abi, bytecode: `0x${evm.bytecode.object}` };
-      artifacts[contractName] = artifact;
-      const temporaryPath = `${artifactPath(contractName)}.${process.pid}`;
-      writeFileSync(temporaryPath, `${JSON.stringify(artifact, null, 1)}\n`);
-      renameSync(temporaryPath, artifactPath(contractName));
-    }
+  const entries = deployed.map((contractName) => {
+    const built = output.contracts[`contracts/${contractName}.sol`]?.[contractName];
+    if (built === undefined) throw new Error(`the compiler says nothing of ${contractName}`);
+    const artifact = { contractName, sourceHash, abi: built.abi, bytecode: `0x${built.evm.bytecode.object}` };
+    writeWhole(artifactPath(contractName), `${JSON.stringify(artifact, null, 1)}\n`);
+    return [contractName, artifact] as const;
+  });
+  return { artifacts: Object.fromEntries(entries) as Record<DeployedContract, ContractArtifact>, compiled: true };
+}
+
+/** The TypeScript module that holds a contract's ABI: generated, committed, and held to the compiler by a test. */
+export function abiModuleOf({ contractName, abi }: ContractArtifact): { path: string; text: string } {
+  const name = contractName.charAt(0).toLowerCase() + contractName.slice(1);
+  const file = contractName.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+  const text = `// Generated by build.ts from contracts/${contractName}.sol.\nexport const ${name}Abi = ${JSON.stringify(abi)} as const;\n`;
+  return { path: join(here, 'src', 'abi', `${file}.ts`), text };
+}
+
+/** Writes the modules of all ABIs. Nothing of it is needed to run: they are committed. */
+function writeAbiModules(artifacts: Record<DeployedContract, ContractArtifact>): void {
+  mkdirSync(join(here, 'src', 'abi'), { recursive: true });
+  for (const { path, text } of Object.values(artifacts).map(abiModuleOf)) {
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeWhole(path, text);
   }
-  return { artifacts, compiled: true };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { artifacts, compiled } = buildContracts();
+  if (process.argv.includes('--abi')) writeAbiModules(artifacts);
   console.log(`${compiled ? 'compiled' : 'up to date'}: ${Object.keys(artifacts).join(', ')}`);
 }
