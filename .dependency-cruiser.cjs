@@ -25,9 +25,9 @@ module.exports = {
     },
     {
       name: 'packages-do-no-io',
-      comment: 'packages/credentials and packages/eligibility run in a browser and in a server alike.',
+      comment: 'packages/credentials, packages/eligibility and packages/audit-log run in a browser and in a server alike.',
       severity: 'error',
-      from: { path: '^packages/(credentials|eligibility)/src/' },
+      from: { path: '^packages/(credentials|eligibility|audit-log)/src/' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -41,6 +41,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^(?!packages/eligibility/)' },
       to: { path: '^packages/eligibility/src/(?!index[.]ts$)' },
+    },
+    {
+      name: 'audit-log-only-through-its-exports',
+      severity: 'error',
+      from: { path: '^(?!packages/audit-log/)' },
+      to: { path: '^packages/audit-log/src/(?!index[.]ts$)' },
     },
     {
       name: 'registry-only-through-its-exports',
