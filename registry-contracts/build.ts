@@ -88,7 +88,10 @@ const readArtifact = (contractName: string): ContractArtifact | undefined => {
  * Compiles `contracts/` into `build/<Contract>.json` unless that is up to date.
  * @throws Error with the compiler's own messages when a contract does not compile.
  */
-export function buildContracts(): { artifacts: Record<DeployedContract, ContractArtifact>; compiled: boolean } {
+export function buildContracts(): {
+  artifacts: Record<DeployedContract, ContractArtifact>;
+  compiled: boolean;
+} {
   const require = createRequire(import.meta.url);
   const sources = readSources();
   const compilerVersion = (require('solc/package.json') as { version: string }).version;
@@ -120,11 +123,14 @@ export function buildContracts(): { artifacts: Record<DeployedContract, Contract
   const entries = deployed.map((contractName) => {
     const built = output.contracts[`contracts/${contractName}.sol`]?.[contractName];
     if (built === undefined) throw new Error(`the compiler says nothing of ${contractName}`);
-    const artifact = { contractName, sourceHash, abi: built.abi, bytecode: `0x${built.evm.bytecode.object}` };
+    const artifact: ContractArtifact = { contractName, sourceHash, abi: built.abi, bytecode: `0x${built.evm.bytecode.object}` };
     writeWhole(artifactPath(contractName), `${JSON.stringify(artifact, null, 1)}\n`);
     return [contractName, artifact] as const;
   });
-  return { artifacts: Object.fromEntries(entries) as Record<DeployedContract, ContractArtifact>, compiled: true };
+  return {
+    artifacts: Object.fromEntries(entries) as unknown as Record<DeployedContract, ContractArtifact>,
+    compiled: true,
+  };
 }
 
 /** The TypeScript module that holds a contract's ABI: generated, committed, and held to the compiler by a test. */

@@ -1,32 +1,63 @@
-// A fresh chain with the registry on it, for the tests of every part: own port, own folder, gone at `stop`.
+// A fresh chain with a founded registry on it, for the tests of every part: own port, own folder, gone at `stop`.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  createGovernance,
+  type Change,
+  createGovernor,
   type Deployment,
+  decideTogether,
+  deploymentPathIn,
+  deployRegistry,
   developmentFunderKey,
-  developmentGovernorKey,
-  type Governance,
+  developmentPartyKeys,
+  type Founding,
+  type Governor,
+  type KeyState,
+  type NewKey,
+  type NewPublication,
+  type NewRegistration,
   type RunningChain,
   startChain,
 } from '@anju/registry-contracts/govern';
 import { createTestIdentity, type TestIdentity } from '../../registry-contracts/test/support/did-key.ts';
+import { rpc } from '../../registry-contracts/test/support/rpc.ts';
+
+const chainId = 31_337;
+
+/** The council's decisions as single sentences. Each is proposed, approved by a second party, and executed. */
+export interface TestGovernance {
+  listKey(key: NewKey): Promise<void>;
+  setKeyState(change: {
+    thumbprintHex: string;
+    vct: string;
+    state: KeyState;
+    goodUntilSeconds?: number;
+  }): Promise<void>;
+  listRoot(root: { sha256Hex: string }): Promise<void>;
+  withdrawRoot(root: { sha256Hex: string }): Promise<void>;
+  registerVerifier(registration: NewRegistration): Promise<void>;
+  publish(publication: NewPublication): Promise<void>;
+  decide(changes: Change[], reason?: string): Promise<number>;
+}
 
 export interface TestRegistry {
   chain: RunningChain;
   deployment: Deployment;
   /** The deployment file, as `REGISTRY_DEPLOYMENT` names it. */
   deploymentPath: string;
-  governance: Governance;
-  governorKey: string;
-  /** Key of an account with money, not the governor's. */
+  governance: TestGovernance;
+  /** The council's three parties; two are enough. */
+  governors: Governor[];
+  /** Key of an account with money, none of the council's. */
   funderKey: string;
   /** Folder that is removed at `stop`. */
   stateDir: string;
   /** Where the chain keeps its state: pass it to `startChain` to start it again. */
   statePath: string;
+  /** Moves the chain's clock forward. */
+  passTime(seconds: number): Promise<void>;
   /** A fresh identity of the ERC-1056 contract with money, able to write its DID document. */
   createIdentity(): Promise<TestIdentity>;
   /** Makes a fresh identity whose document holds this P-256 key, and lists the key for the type. */
@@ -38,26 +69,86 @@ export interface TestRegistry {
   stop(): Promise<void>;
 }
 
-export async function startRegistry(): Promise<TestRegistry> {
+/** A founding with the three development parties and nothing listed. */
+export const emptyFounding = (): Founding => ({
+  terms: { threshold: 2, delaySeconds: 1, lifetimeSeconds: 86_400, emergencySeconds: 3_600 },
+  parties: [
+    {
+      address: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+      name: { 'zh-CN': '数据局', en: 'Data Bureau' },
+    },
+    {
+      address: '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC',
+      name: { 'zh-CN': '司法局', en: 'Justice Bureau' },
+    },
+    {
+      address: '0x90F79bf6EB2c4f870365E785982E1f101E93b906',
+      name: { 'zh-CN': '审计局', en: 'Audit Office' },
+    },
+  ],
+  keys: [],
+  roots: [],
+  verifiers: [],
+  publications: [],
+});
+
+const nextId = (() => {
+  let id = 0;
+  return () => {
+    id += 1;
+    return id;
+  };
+})();
+
+/** @param founding what the registry begins with; nothing listed when absent */
+export async function startRegistry(founding: Founding = emptyFounding()): Promise<TestRegistry> {
   const stateDir = mkdtempSync(join(tmpdir(), 'anju-registry-'));
   const statePath = join(stateDir, 'chain.json');
   const chain = await startChain({ port: 0, statePath });
-  const governance = createGovernance({
+  const deployment = await deployRegistry({
     rpcUrl: chain.rpcUrl,
-    privateKey: developmentGovernorKey,
-    chainId: 31337,
+    privateKey: developmentFunderKey,
+    chainId,
+    deploymentsDir: stateDir,
+    founding,
   });
-  const deployment = await governance.deploy({ stateDir });
+  const governors = developmentPartyKeys.map((privateKey, index) =>
+    createGovernor({
+      rpcUrl: chain.rpcUrl,
+      privateKey,
+      deployment,
+      outboxDir: join(stateDir, `party-${index + 1}`),
+    }),
+  );
+  const passTime = async (seconds: number) => {
+    await rpc(chain.rpcUrl, 'evm_increaseTime', [seconds]);
+    await rpc(chain.rpcUrl, 'evm_mine', []);
+  };
+  const decide = (changes: Change[], reason = `decision ${nextId()}`): Promise<number> =>
+    decideTogether(governors, { changes, reason, waitUntil: () => passTime(2) });
+  const one = async (change: Change): Promise<void> => {
+    await decide([change]);
+  };
+  const governance: TestGovernance = {
+    listKey: (key) => one({ act: 'list-key', ...key }),
+    setKeyState: (change) => one({ act: 'set-key-state', ...change }),
+    listRoot: (root) => one({ act: 'list-root', ...root }),
+    withdrawRoot: (root) => one({ act: 'withdraw-root', ...root }),
+    registerVerifier: (registration) => one({ act: 'register-verifier', ...registration }),
+    publish: (publication) => one({ act: 'publish', ...publication }),
+    decide,
+  };
   const createIdentity = () => createTestIdentity(chain.rpcUrl, deployment.didRegistry, developmentFunderKey);
   return {
     chain,
     deployment,
-    deploymentPath: join(stateDir, 'deployment.json'),
+    deploymentPath: deploymentPathIn(stateDir, chainId),
     governance,
-    governorKey: developmentGovernorKey,
+    governors,
     funderKey: developmentFunderKey,
     stateDir,
     statePath,
+    passTime,
     createIdentity,
     async accredit({ spkiDer, vct, iss }) {
       const { did, addKey } = await createIdentity();
@@ -67,7 +158,7 @@ export async function startRegistry(): Promise<TestRegistry> {
       return { did, thumbprintHex };
     },
     async stop() {
-      governance.close();
+      for (const governor of governors) governor.close();
       await chain.stop();
       rmSync(stateDir, { recursive: true, force: true });
     },

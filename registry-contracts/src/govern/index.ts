@@ -1,18 +1,48 @@
-// Writing side of the registry, for the town, its tools and tests: the embedded chain, deployment, governance.
-export { type Deployment, readDeployment } from '../deployment.ts';
+// Writing side of the registry: the embedded chain, deployment, one party's hand in the council, anchors.
+export {
+  type Deployment,
+  type DidDeployment,
+  readDeployment,
+  readDidDeployment,
+} from '../deployment.ts';
 export { addressOfDid, didOfAddress } from '../did-ethr.ts';
+export type { PublicationKind, RegistrationState, StreamKind } from '../enumerations.ts';
 export type { KeyState } from '../key-state.ts';
 export {
-  createGovernance,
-  type Governance,
-  type GovernanceOptions,
-  type Outcome,
-} from './create-governance.ts';
-export { developmentFunderKey, developmentGovernorKey } from './development-keys.ts';
+  type Call,
+  type Change,
+  type DecodedChange,
+  type DescribedCall,
+  describeCall,
+  encodeChange,
+} from './changes.ts';
+export {
+  type AnchorWriter,
+  type AnchorWriterOptions,
+  createAnchorWriter,
+  type WrittenAnchor,
+} from './create-anchor-writer.ts';
+export {
+  createGovernor,
+  type Governor,
+  type GovernorOptions,
+  type ProposalHandle,
+} from './create-governor.ts';
+export { type DecideOptions, decideTogether } from './decide-together.ts';
+export {
+  type DeployOptions,
+  deployDidRegistry,
+  deploymentPathIn,
+  deployRegistry,
+  readFounding,
+} from './deploy.ts';
+export { developmentFunderKey, developmentPartyKeys } from './development-keys.ts';
 export {
   ChainStartError,
   type ChainStartErrorCode,
   GovernanceError,
   type GovernanceErrorCode,
 } from './errors.ts';
+export type { Founding, NewKey, NewPublication, NewRegistration, Party, Terms } from './founding.ts';
+export { isDecided, type ProposalState, type ProposalView } from './proposals.ts';
 export { type ChainOptions, type RunningChain, startChain } from './start-chain.ts';

@@ -1,93 +1,83 @@
-// What governance has decided, one small file per subject, written before anything is sent. A chain that was killed
-// can forget confirmed transactions; whatever stands here is sent again.
+// What a party or a controller has decided, one small file per act, written before anything is sent. A chain that was
+// killed can forget confirmed transactions; whatever stands here is sent again.
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KeyState } from '../key-state.ts';
+import type { Call } from './changes.ts';
+import { writeWhole } from './write-whole.ts';
 
-/** One decision. A later decision about the same subject replaces it. */
-export type Decision =
+/** Proposals go by the hash of their content: a chain that forgot some gives the next ones other numbers. */
+export type Act =
   | { kind: 'funds'; address: string; minimumWei: string }
-  | { kind: 'root'; rootThumbprint: string; state: 'listed' | 'withdrawn' }
-  | { kind: 'listing'; keyThumbprint: string; vct: string; did: string; iss: string }
-  | { kind: 'key-state'; keyThumbprint: string; vct: string; state: KeyState };
+  | { kind: 'proposal'; contentHash: string; calls: Call[]; reason: string }
+  | { kind: 'approval'; contentHash: string }
+  | { kind: 'veto'; contentHash: string; reason: string }
+  | { kind: 'execution'; contentHash: string }
+  | { kind: 'emergency'; thumbprintHex: string; reason: string }
+  | { kind: 'emergency'; did: string; reason: string }
+  | { kind: 'stream'; identity: string; stream: string; streamKind: number; uri: string }
+  | { kind: 'anchor'; stream: string; number: number; digest: string; size: string };
 
-type DecisionOf<Kind extends Decision['kind']> = Extract<Decision, { kind: Kind }>;
+export type KeptAct = Act & { keptAtMilliseconds: number };
 
-// funds before anything that costs, listings before what became of them
-const order: Decision['kind'][] = ['funds', 'root', 'listing', 'key-state'];
+// what others rest on comes first
+const order: Act['kind'][] = [
+  ...(['funds', 'proposal', 'approval', 'veto', 'execution', 'emergency', 'stream', 'anchor'] as const),
+];
 
-const subjectOf = (decision: Decision): string => {
-  switch (decision.kind) {
+const subjectOf = (act: Act): string => {
+  switch (act.kind) {
     case 'funds':
-      return decision.address.toLowerCase();
-    case 'root':
-      return decision.rootThumbprint;
-    case 'listing':
-    case 'key-state':
-      return `${decision.keyThumbprint} ${decision.vct}`;
+      return act.address.toLowerCase();
+    case 'emergency':
+      return 'did' in act ? act.did : act.thumbprintHex;
+    case 'stream':
+      return act.stream;
+    case 'anchor':
+      return `${act.stream} ${act.number}`;
+    default:
+      return act.contentHash;
   }
 };
 
 export interface Outbox {
-  /** Keeps a decision, on disk when this returns. The result takes it back: for what the contract itself refuses. */
-  keep(decision: Decision): () => void;
-  find<Kind extends Decision['kind']>(decision: DecisionOf<Kind>): DecisionOf<Kind> | undefined;
-  /** All decisions in the order in which they can be sent. */
-  all(): Decision[];
+  /** Keeps an act, on disk when this returns; a later act of its kind about the same subject takes its place. */
+  keep(act: Act): void;
+  /** Takes an act back: for what the contract refuses, and for what needs no sending any more. */
+  drop(act: Act): void;
+  /** All acts in the order in which they can be sent. */
+  all(): KeptAct[];
 }
 
 /** Opens the outbox in a folder of its own. Several processes may share it. */
-export function openOutbox(folder: string): Outbox {
-  mkdirSync(folder, { recursive: true });
-  const pathOf = (decision: Decision): string => {
-    const name = createHash('sha256').update(subjectOf(decision)).digest('hex').slice(0, 32);
-    return join(folder, `${decision.kind}-${name}.json`);
+export function openOutbox(folder: string, now: () => Date): Outbox {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const pathOf = (act: Act): string => {
+    const name = createHash('sha256').update(subjectOf(act)).digest('hex').slice(0, 32);
+    return join(folder, `${act.kind}-${name}.json`);
   };
-  const read = (path: string): string | undefined => {
+  const read = (name: string): KeptAct | undefined => {
     try {
-      return readFileSync(path, 'utf8');
+      return JSON.parse(readFileSync(join(folder, name), 'utf8')) as KeptAct;
     } catch {
-      return undefined;
+      return undefined; // another process has dropped it meanwhile
     }
-  };
-  const write = (path: string, text: string): void => {
-    const temporaryPath = `${path}.${process.pid}.tmp`;
-    const file = openSync(temporaryPath, 'w');
-    writeSync(file, text);
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(temporaryPath, path);
   };
 
   return {
-    keep(decision) {
-      const path = pathOf(decision);
-      const before = read(path);
-      const text = `${JSON.stringify(decision, null, 1)}\n`;
-      if (before !== text) write(path, text);
-      return () => (before === undefined ? rmSync(path, { force: true }) : write(path, before));
+    keep(act) {
+      const kept: KeptAct = { ...act, keptAtMilliseconds: now().getTime() };
+      writeWhole(pathOf(act), `${JSON.stringify(kept, null, 1)}\n`);
     },
-    find<Kind extends Decision['kind']>(decision: DecisionOf<Kind>) {
-      const text = read(pathOf(decision));
-      return text === undefined ? undefined : (JSON.parse(text) as DecisionOf<Kind>);
-    },
-    all() {
-      return readdirSync(folder)
+    drop: (act) => rmSync(pathOf(act), { force: true }),
+    all: () =>
+      readdirSync(folder)
         .filter((name) => name.endsWith('.json'))
-        .sort()
-        .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Decision)
-        .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-    },
+        .map(read)
+        .filter((act) => act !== undefined)
+        .sort(
+          (a, b) =>
+            order.indexOf(a.kind) - order.indexOf(b.kind) || a.keptAtMilliseconds - b.keptAtMilliseconds,
+        ),
   };
 }

@@ -7,47 +7,41 @@ import {
   type TransactionRequest,
   type Wallet,
 } from 'ethers';
-import { issuerRegistryInterface } from '../issuer-registry-interface.ts';
-import { GovernanceError, type GovernanceErrorCode } from './errors.ts';
+import { GovernanceError } from './errors.ts';
+import { explainRevert } from './explain-revert.ts';
 
 const receiptTimeoutMilliseconds = 60_000;
 const receiptPollMilliseconds = 15;
 // a transaction that the chain does not know for this long is gone with the blocks that the chain lost
 const lostAfterMilliseconds = 3_000;
 
-const codeOfRevert: Record<string, GovernanceErrorCode> = {
-  CallerIsNotGovernor: 'not_governor',
-  ArgumentMissing: 'argument_invalid',
-  KeyBelongsToAnother: 'key_listed_differently',
-  KeyNotListed: 'key_not_listed',
-  KeyIsCompromised: 'key_compromised',
-  StateIsFinal: 'state_is_final',
-  RootAlreadyKnown: 'root_withdrawn',
-  RootNotListed: 'root_not_listed',
-};
-
 /** Turns whatever ethers throws into one of our codes. */
 export function toGovernanceError(error: unknown): GovernanceError {
   if (error instanceof GovernanceError) return error;
   if (isError(error, 'CALL_EXCEPTION')) {
-    const revert = error.data ? issuerRegistryInterface.parseError(error.data) : null;
-    const code = revert === null ? undefined : codeOfRevert[revert.name];
-    const reason = revert?.name ?? error.reason ?? 'no reason given';
-    return new GovernanceError(code ?? 'transaction_refused', `the contract refused: ${reason}`, {
-      cause: error,
-    });
+    return explainRevert(error.data, Math.floor(Date.now() / 1000), error);
   }
   if (isError(error, 'INSUFFICIENT_FUNDS')) {
-    return new GovernanceError('funds_missing', 'the governing account cannot pay for the transaction', {
-      cause: error,
-    });
+    return new GovernanceError(
+      'funds_missing',
+      'The account cannot pay for the transaction: give it funds.',
+      {
+        cause: error,
+      },
+    );
   }
   if (isNonceClash(error)) {
-    return new GovernanceError('transaction_lost', 'another transaction of this account was faster', {
-      cause: error,
-    });
+    return new GovernanceError(
+      'transaction_lost',
+      'Another transaction of this account was faster: do it again.',
+      {
+        cause: error,
+      },
+    );
   }
-  return new GovernanceError('chain_unreachable', 'the chain did not answer', { cause: error });
+  return new GovernanceError('chain_unreachable', 'The chain did not answer: see whether it runs.', {
+    cause: error,
+  });
 }
 
 const isNonceClash = (error: unknown): boolean =>
@@ -65,7 +59,10 @@ async function receiptOf(provider: JsonRpcProvider, hash: string): Promise<Trans
     else if (Date.now() - lastKnownAt > lostAfterMilliseconds) break;
     await pause(receiptPollMilliseconds);
   }
-  throw new GovernanceError('transaction_lost', 'the chain does not know the transaction any more');
+  throw new GovernanceError(
+    'transaction_lost',
+    'The chain does not know the transaction any more: do it again.',
+  );
 }
 
 /**
@@ -81,7 +78,7 @@ export async function sendAndConfirm(
     const { hash } = await wallet.connect(provider).sendTransaction(transaction);
     const receipt = await receiptOf(provider, hash);
     if (receipt.status !== 1)
-      throw new GovernanceError('transaction_refused', 'the transaction was reverted');
+      throw new GovernanceError('transaction_refused', 'The transaction was reverted.');
   } catch (error) {
     throw toGovernanceError(error);
   }
