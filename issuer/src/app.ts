@@ -2,11 +2,13 @@
 import { randomBytes as platformRandomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Anchoring, createAnchoring, createPublishedLog } from '@anju/audit-log';
 import staticFiles from '@fastify/static';
 import { sql } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { openDepartmentKey } from './adapters/keys/enrolment.ts';
 import { openKeyFile } from './adapters/keys/key-file.ts';
+import { createLeafStore, createNoteAct, givePositions } from './adapters/postgres/audit-log.ts';
 import {
   createArtifactAdapter,
   forgetExpiredArtifacts,
@@ -22,6 +24,10 @@ import { openDatabase } from './adapters/postgres/open-database.ts';
 import { createRecordStore } from './adapters/postgres/records.ts';
 import { createStatusStore } from './adapters/postgres/statuses.ts';
 import { createRememberOnce, forgetExpired } from './adapters/postgres/used-once.ts';
+import { createAnchorWriters } from './adapters/registry/anchor-writers.ts';
+import { controllerKeyOf } from './adapters/registry/controller-key.ts';
+import { type AnchoredDepartment, createAnchorSources } from './audit-log/anchor-sources.ts';
+import { registerAuditLogRoutes } from './audit-log/routes.ts';
 import { createAuthorizeCredentialRequest } from './authorization/access-tokens.ts';
 import { createAuthorizationServer } from './authorization/authorization-server.ts';
 import { createCheckDpop } from './authorization/dpop.ts';
@@ -33,6 +39,7 @@ import { createClerkSessions } from './clerks/sessions.ts';
 import type { IssuerConfig } from './config.ts';
 import { loadDepartments } from './departments/department-file.ts';
 import { deriveKey } from './derive-key.ts';
+import { registerHealthRoute } from './health.ts';
 import { createIssueCredentials } from './issuance/issue-credentials.ts';
 import { createNonces } from './issuance/nonces.ts';
 import { createOffers } from './issuance/offers.ts';
@@ -58,7 +65,8 @@ export type Outside = {
 export type IssuerApp = {
   server: FastifyInstance;
   routes: readonly Route[];
-  /** @returns the address it listens at */
+  anchoring: Anchoring;
+  /** Anchoring begins with it. @returns the address it listens at */
   listen(): Promise<string>;
   close(): Promise<void>;
 };
@@ -85,8 +93,9 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   const database = await openDatabase({ folder: join(dataDir, 'database'), databaseUrl: config.databaseUrl });
   const { db } = database;
 
-  const records = createRecordStore(db);
-  const statuses = createStatusStore(db);
+  const noteAct = createNoteAct({ departments, randomBytes });
+  const records = createRecordStore(db, noteAct);
+  const statuses = createStatusStore(db, noteAct);
   const offers = createOffers({
     store: createOfferStore(db),
     key: deriveKey(secret, 'offers'),
@@ -95,7 +104,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   });
   const nonces = createNonces({ key: deriveKey(secret, 'nonces'), now, randomBytes });
   const checkDpop = createCheckDpop({ rememberOnce: createRememberOnce(db, 'dpop'), now });
-  const issueBatch = createIssueBatch(db, statusListSize);
+  const issueBatch = createIssueBatch(db, statusListSize, noteAct);
   const sessions = createClerkSessions({
     clerks,
     store: createClerkSessionStore(db),
@@ -106,11 +115,8 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
 
   const routes: Route[] = [];
   const server = await createServer(config, routes);
-  server.get('/health', async () => {
-    await db.execute(sql`SELECT 1`);
-    return { status: 'ok' };
-  });
 
+  const anchored: AnchoredDepartment[] = [];
   for (const { department, credentialIssuer, key } of places) {
     const { id } = department;
     const provider = createAuthorizationServer({
@@ -122,6 +128,16 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
       cookieKey: deriveKey(secret, `cookies/${id}`).toString('hex'),
       onFailure: (error) => logFailure(server.log, error),
     });
+    const publishStatusList = createPublishStatusList({
+      department: id,
+      credentialIssuer,
+      key,
+      store: statuses,
+      now,
+    });
+    const auditLog = createPublishedLog(createLeafStore(db, id));
+    anchored.push({ id, did: key.did, credentialIssuer, publishStatusList, auditLog });
+    registerAuditLogRoutes(server, `/${id}`, auditLog);
     await server.register((app) =>
       registerDepartmentRoutes(app, {
         department,
@@ -139,16 +155,29 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
           now,
           randomBytes,
         }),
-        publishStatusList: createPublishStatusList({
-          department: id,
-          credentialIssuer,
-          key,
-          store: statuses,
-          now,
-        }),
+        publishStatusList,
       }),
     );
   }
+
+  const writers = createAnchorWriters({
+    registry: config.registry,
+    outboxDir: join(dataDir, 'anchors'),
+    controllerKeyOf: (did) => controllerKeyOf(keyFile, did),
+  });
+  const anchoring = createAnchoring({
+    prepare: () => givePositions(db),
+    sources: createAnchorSources(anchored, statuses),
+    writerOf: writers.writerOf,
+    everySeconds: config.anchorSeconds,
+    now,
+    onChange: (change) => server.log.warn(change, 'anchoring changed its state'),
+  });
+  registerHealthRoute(server, {
+    database: () => db.execute(sql`SELECT 1`),
+    anchoring,
+    isAnchored: config.registry.rpcUrl !== undefined && config.registry.deploymentPath !== undefined,
+  });
 
   registerClerkRoutes(server, {
     departments,
@@ -184,10 +213,16 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   return {
     server,
     routes,
-    listen: () => server.listen({ host: config.host, port: config.port }),
+    anchoring,
+    listen() {
+      anchoring.start();
+      return server.listen({ host: config.host, port: config.port });
+    },
     async close() {
       clearInterval(housekeeping);
       await server.close();
+      writers.close();
+      await anchoring.stop();
       await database.close();
     },
   };

@@ -25,6 +25,7 @@ const settings = z.object({
     .regex(/^0x[0-9a-f]{64}$/i)
     .optional(),
   ISSUER_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(6000),
+  ISSUER_ANCHOR_SECONDS: z.coerce.number().int().min(1).default(60),
   WALLET_URL: url.default('http://localhost:4003'),
   CONSOLE_DIR: path.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -42,6 +43,8 @@ export type IssuerConfig = {
   clerksFile?: string | undefined;
   funderKey?: string | undefined;
   rateLimitPerMinute: number;
+  /** How often what changed is anchored in the registry. */
+  anchorSeconds: number;
   walletUrl: string;
   consoleDir?: string | undefined;
   logLevel: string;
@@ -78,6 +81,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Issuer
     clerksFile: read.ISSUER_CLERKS_FILE,
     funderKey: read.ISSUER_FUNDER_KEY,
     rateLimitPerMinute: read.ISSUER_RATE_LIMIT_PER_MINUTE,
+    anchorSeconds: read.ISSUER_ANCHOR_SECONDS,
     walletUrl: read.WALLET_URL,
     consoleDir: read.CONSOLE_DIR,
     logLevel: read.LOG_LEVEL,

@@ -1,7 +1,10 @@
 // Command: imports departments' CSV files. Usage: node issuer/src/import.ts DEPARTMENT FILE.csv [DEPARTMENT FILE.csv …]
 // Each file is imported whole or not at all; the first that is refused ends the command.
+
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createNoteAct } from './adapters/postgres/audit-log.ts';
 import { openDatabase } from './adapters/postgres/open-database.ts';
 import { createRecordStore } from './adapters/postgres/records.ts';
 import { readConfig } from './config.ts';
@@ -38,7 +41,7 @@ async function run(words: readonly string[]): Promise<number> {
   });
   try {
     const importRecords = createImportRecords({
-      records: createRecordStore(database.db),
+      records: createRecordStore(database.db, createNoteAct({ departments, randomBytes })),
       now: () => new Date(),
     });
     for (const { department, bytes } of tasks) {

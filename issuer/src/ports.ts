@@ -1,4 +1,5 @@
 // What the use cases need from outside, as types. Adapters implement them; only main.ts and app.ts see both sides.
+import type { IssuerAct } from '@anju/audit-log';
 import type { Localised } from './departments/department-file.ts';
 
 export type Clock = () => Date;
@@ -98,6 +99,8 @@ type StatusListState = {
 
 export type StatusStore = {
   find(department: string, listNumber: number): Promise<StatusListState | undefined>;
+  /** The department's lists, oldest first. */
+  numbers(department: string): Promise<number[]>;
   /** The indices whose status is not 0. */
   marked(department: string, listNumber: number): Promise<{ index: number; status: StatusValue }[]>;
   savePublication(
@@ -182,3 +185,6 @@ export type AuditLog = {
     offset: number;
   }): Promise<AuditEntry[]>;
 };
+
+/** An act of a department that goes into its published audit log. */
+export type DepartmentAct = { department: string; act: IssuerAct; at: Date };

@@ -36,6 +36,7 @@ const configFor = (place: TestRegistry): IssuerConfig => ({
   secret,
   funderKey: place.funderKey,
   rateLimitPerMinute: 1000,
+  anchorSeconds: 60,
   walletUrl: 'http://wallet.test',
   logLevel: 'silent',
 });

@@ -11,17 +11,18 @@ export interface AnchorSource {
   current(): Promise<{ digestHex: string; size: number } | null>;
 }
 
-/** The controller's hand on the chain: numbers its anchors, does nothing when the last one says the same. */
+/** A controller's hand on the chain. Rejections have a `code`. */
 export interface AnchorWriter {
-  anchor(source: {
-    did: string;
-    kind: AnchoredKind;
-    uri: string;
+  /** Opens the stream unless it is open. Resolves to its id. */
+  open(stream: { did: string; kind: AnchoredKind; uri: string }): Promise<string>;
+  /** Adds the next anchor unless the last one says the same. Resolves to the last anchor. */
+  anchor(anchor: {
+    stream: string;
     digestHex: string;
     size: number;
-  }): Promise<void>;
+  }): Promise<{ size: number; anchoredAtSeconds: number }>;
   /** Sends again what the chain no longer knows. */
-  resend(): Promise<void>;
+  resend(): Promise<{ sent: number }>;
 }
 
 export interface StreamStanding {
@@ -31,6 +32,8 @@ export interface StreamStanding {
   anchored: { size: number; at: Date } | null;
   /** When it is tried again; null while nothing is wrong. */
   retryAt: Date | null;
+  /** Code of what went wrong last; null while nothing is wrong. */
+  problem: string | null;
 }
 
 export interface Anchoring {
@@ -45,7 +48,8 @@ export interface Anchoring {
 export interface AnchoringPorts {
   /** All streams there are now. */
   sources(): Promise<AnchorSource[]>;
-  writerOf(did: string): Promise<AnchorWriter>;
+  /** Null while there is no registry to anchor in. */
+  writerOf(did: string): Promise<AnchorWriter | null>;
   /** What must happen before digests are taken, chain or no chain: entries get their places. */
   prepare?(): Promise<void>;
   everySeconds: number;
@@ -55,8 +59,13 @@ export interface AnchoringPorts {
 }
 
 const MAXIMUM_BACKOFF_SECONDS = 300;
+/** How often it is looked whether the chain still knows what it was told. */
+const RESEND_SECONDS = 60;
+/** Another process of this controller went first: what is published now is read again, and gone on from there. */
+const OVERTAKEN = new Set(['stream_forked', 'log_not_extended']);
 
 interface Progress extends StreamStanding {
+  stream: string | undefined;
   digestHex: string | undefined;
   failures: number;
 }
@@ -69,6 +78,7 @@ const codeOf = (error: unknown): string => {
 export function createAnchoring(ports: AnchoringPorts): Anchoring {
   const { now, everySeconds, onChange = () => {} } = ports;
   const progress = new Map<string, Progress>();
+  const resentAt = new Map<string, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> | undefined;
   let isStopped = false;
@@ -76,15 +86,24 @@ export function createAnchoring(ports: AnchoringPorts): Anchoring {
   function progressOf({ kind, uri }: Pick<AnchorSource, 'kind' | 'uri'>): Progress {
     const known = progress.get(uri);
     if (known) return known;
-    const fresh: Progress = { kind, uri, anchored: null, retryAt: null, digestHex: undefined, failures: 0 };
+    const standing: StreamStanding = { kind, uri, anchored: null, retryAt: null, problem: null };
+    const fresh: Progress = { ...standing, stream: undefined, digestHex: undefined, failures: 0 };
     progress.set(uri, fresh);
     return fresh;
   }
 
+  /** What is then asked of the chain again, which does nothing where it still knows. */
+  function forget(one: Progress): void {
+    one.stream = undefined;
+    one.digestHex = undefined;
+  }
+
   function fail(one: Progress, error: unknown): void {
+    forget(one);
     if (one.failures === 0) onChange({ uri: one.uri, state: 'failing', code: codeOf(error) });
     const waitSeconds = Math.min(everySeconds * 2 ** one.failures, MAXIMUM_BACKOFF_SECONDS);
     one.failures += 1;
+    one.problem = codeOf(error);
     one.retryAt = new Date(now().getTime() + waitSeconds * 1000);
   }
 
@@ -92,33 +111,52 @@ export function createAnchoring(ports: AnchoringPorts): Anchoring {
     if (one.failures > 0) onChange({ uri: one.uri, state: 'recovered' });
     one.failures = 0;
     one.retryAt = null;
+    one.problem = null;
   }
 
   async function anchor(source: AnchorSource, one: Progress, writer: AnchorWriter): Promise<void> {
     const current = await source.current();
     if (current !== null && current.size > 0 && current.digestHex !== one.digestHex) {
       const { did, kind, uri } = source;
-      await writer.anchor({ did, kind, uri, ...current });
+      one.stream ??= await writer.open({ did, kind, uri });
+      const { size, anchoredAtSeconds } = await writer.anchor({ stream: one.stream, ...current });
+      one.anchored = { size, at: new Date(anchoredAtSeconds * 1000) };
       one.digestHex = current.digestHex;
-      one.anchored = { size: current.size, at: now() };
     }
   }
 
+  /** A chain that forgot something may have forgotten more: every digest is then compared with the chain again. */
+  async function resendWhenDue(did: string, writer: AnchorWriter, own: readonly Progress[]): Promise<void> {
+    const at = now().getTime();
+    const isDue = (resentAt.get(did) ?? Number.NEGATIVE_INFINITY) + RESEND_SECONDS * 1000 <= at;
+    if (!isDue && own.every(({ failures }) => failures === 0)) return;
+    const isForgetful = await writer.resend().then(
+      ({ sent }) => sent > 0,
+      (error: unknown) => {
+        if (!OVERTAKEN.has(codeOf(error))) throw error;
+        return true;
+      },
+    );
+    if (isForgetful) for (const one of own) forget(one);
+    resentAt.set(did, at);
+  }
+
   async function anchorStreamsOf(did: string, sources: readonly AnchorSource[]): Promise<void> {
-    let writer: AnchorWriter;
+    let writer: AnchorWriter | null;
     try {
       writer = await ports.writerOf(did);
-      await writer.resend();
+      if (writer === null) return;
+      await resendWhenDue(did, writer, sources.map(progressOf));
     } catch (error) {
       for (const source of sources) fail(progressOf(source), error);
       return;
     }
     for (const source of sources) {
+      if (isStopped) return;
       const one = progressOf(source);
       try {
-        // Another process went first: what it anchored is looked at, and gone on from.
         await anchor(source, one, writer).catch((error: unknown) => {
-          if (codeOf(error) !== 'stream_forked') throw error;
+          if (!OVERTAKEN.has(codeOf(error))) throw error;
           return anchor(source, one, writer);
         });
         succeed(one);
@@ -159,7 +197,13 @@ export function createAnchoring(ports: AnchoringPorts): Anchoring {
     start: () => void runOnce().then(schedule),
     runOnce,
     standings: () =>
-      [...progress.values()].map(({ kind, uri, anchored, retryAt }) => ({ kind, uri, anchored, retryAt })),
+      [...progress.values()].map(({ kind, uri, anchored, retryAt, problem }) => ({
+        kind,
+        uri,
+        anchored,
+        retryAt,
+        problem,
+      })),
     async stop() {
       isStopped = true;
       clearTimeout(timer);

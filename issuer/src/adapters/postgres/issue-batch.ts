@@ -3,6 +3,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { BatchOutcome, IssueBatch, StatusIndex } from '../../ports.ts';
+import type { NoteAct } from './audit-log.ts';
 import type { Database, Transaction } from './open-database.ts';
 import { toRecord } from './records.ts';
 import { batches, issuedCopies, offers, records, statusLists } from './schema.ts';
@@ -71,7 +72,8 @@ async function allotIndices(tx: Transaction, copy: Copy, copies: number, listSiz
   return taken;
 }
 
-export function createIssueBatch(db: Database, listSize: number): IssueBatch {
+/** @param noteAct writes the act into the audit log, in the batch's own transaction */
+export function createIssueBatch(db: Database, listSize: number, noteAct: NoteAct): IssueBatch {
   return async (request, makeCopies) => {
     const { department, personNumber, offerId, copies, issuedAt } = request;
     try {
@@ -105,6 +107,7 @@ export function createIssueBatch(db: Database, listSize: number): IssueBatch {
           // A revocation ends what is still under way.
           if (offer.length === 0) throw new Refused({ outcome: 'offer_ended' });
         }
+        await noteAct(tx, { department, act: 'issued', at: issuedAt });
         return { outcome: 'issued' as const, credentials: await makeCopies(toRecord(record), indices) };
       });
     } catch (error) {

@@ -101,6 +101,22 @@ const MIGRATIONS: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: '0002-audit-log',
+    statements: [
+      `CREATE TABLE audit_log_leaves (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        log text NOT NULL,
+        position bigint CHECK (position >= 0),
+        leaf_hash bytea NOT NULL CHECK (length(leaf_hash) = 32),
+        salt bytea NOT NULL CHECK (length(salt) = 32),
+        entry bytea NOT NULL
+      )`,
+      'CREATE UNIQUE INDEX audit_log_leaves_by_position ON audit_log_leaves (log, position)',
+      'CREATE UNIQUE INDEX audit_log_leaves_by_hash ON audit_log_leaves (log, leaf_hash)',
+      'CREATE INDEX audit_log_leaves_without_position ON audit_log_leaves (log) WHERE position IS NULL',
+    ],
+  },
 ];
 
 // Any constant: two processes that start at once must choose the same.

@@ -1,6 +1,7 @@
 // The departments' records in SQL: found by number, searched by clerks, replaced as a whole by an import.
 import { and, asc, eq, gt, ilike, or, sql } from 'drizzle-orm';
 import type { PersonRecord, PersonState, RecordStore, StatusValue } from '../../ports.ts';
+import type { NoteAct } from './audit-log.ts';
 import type { Database } from './open-database.ts';
 import { issuedCopies, records } from './schema.ts';
 
@@ -13,7 +14,8 @@ export function toRecord(row: typeof records.$inferSelect): PersonRecord {
 
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`);
 
-export function createRecordStore(db: Database): RecordStore {
+/** @param noteAct writes the act into the audit log, in the import's own transaction */
+export function createRecordStore(db: Database, noteAct: NoteAct): RecordStore {
   const has = (status: StatusValue) => sql`coalesce(bool_or(${issuedCopies.status} = ${status}), false)`;
   const stateOf = sql<PersonState>`CASE
     WHEN ${has(2)} THEN 'suspended' WHEN ${has(0)} THEN 'valid' WHEN ${has(1)} THEN 'revoked' ELSE 'not_issued' END`;
@@ -80,6 +82,9 @@ export function createRecordStore(db: Database): RecordStore {
                 importedAt: sql`excluded.imported_at`,
               },
             });
+        }
+        for (const department of new Set(rows.map((row) => row.department))) {
+          await noteAct(tx, { department, act: 'imported', at: importedAt });
         }
       });
     },

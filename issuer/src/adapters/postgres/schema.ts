@@ -1,7 +1,18 @@
 // The tables of migrations.ts as drizzle knows them.
-import { bigint, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
 import type { AuditedAction, ClaimValue, OfferState, StatusValue } from '../../ports.ts';
 
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 export const records = pgTable(
@@ -105,4 +116,14 @@ export const auditEntries = pgTable('audit_entries', {
   department: text(),
   personNumber: text('person_number'),
   count: integer(),
+});
+
+/** `log` is the department's id. A leaf has no position until the log is next taken stock of (audit-log.ts). */
+export const auditLogLeaves = pgTable('audit_log_leaves', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  log: text().notNull(),
+  position: bigint({ mode: 'number' }),
+  leafHash: bytes('leaf_hash').notNull(),
+  salt: bytes().notNull(),
+  entry: bytes().notNull(),
 });

@@ -1,10 +1,16 @@
 // Status of issued copies in SQL. A list's version moves only when a published bit would.
+
+import type { IssuerAct } from '@anju/audit-log';
 import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
-import type { StatusStore } from '../../ports.ts';
+import type { StatusStore, StatusValue } from '../../ports.ts';
+import type { NoteAct } from './audit-log.ts';
 import type { Database } from './open-database.ts';
 import { issuedCopies, offers, statusLists } from './schema.ts';
 
-export function createStatusStore(db: Database): StatusStore {
+const ACTS: Readonly<Record<StatusValue, IssuerAct>> = { 0: 'resumed', 1: 'revoked', 2: 'suspended' };
+
+/** @param noteAct writes the act into the audit log, in the change's own transaction */
+export function createStatusStore(db: Database, noteAct: NoteAct): StatusStore {
   const oneList = (department: string, listNumber: number) =>
     and(eq(statusLists.department, department), eq(statusLists.number, listNumber));
 
@@ -18,6 +24,15 @@ export function createStatusStore(db: Database): StatusStore {
           ? { version: publishedVersion, token: publishedToken, expiresAt: publishedExpiresAt }
           : undefined;
       return { number, size, version, published };
+    },
+
+    async numbers(department) {
+      const rows = await db
+        .select({ number: statusLists.number })
+        .from(statusLists)
+        .where(eq(statusLists.department, department))
+        .orderBy(asc(statusLists.number));
+      return rows.map(({ number }) => number);
     },
 
     marked: (department, listNumber) =>
@@ -79,6 +94,7 @@ export function createStatusStore(db: Database): StatusStore {
             .set({ version: sql`${statusLists.version} + 1` })
             .where(oneList(department, listNumber));
         }
+        if (changed.length > 0) await noteAct(tx, { department, act: ACTS[to], at: now });
         return changed.length;
       }),
   };
