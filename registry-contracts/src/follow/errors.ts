@@ -5,6 +5,8 @@ export type FollowErrorCode =
   | 'wrong_chain'
   | 'contract_missing'
   | 'head_moved'
+  | 'events_omitted'
+  | 'too_much'
   | 'answer_malformed';
 
 export class FollowError extends Error {

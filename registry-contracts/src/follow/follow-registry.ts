@@ -1,11 +1,26 @@
-// Keeps a picture of the registry in memory, so that a service asks no chain while it verifies. What the picture
-// cannot vouch for is `unknown`, and whoever verifies must take that for a refusal.
+// Keeps a picture of the registry in memory and on disk, so that a service asks no chain while it verifies. What the
+// picture cannot vouch for is `unknown`, and whoever verifies must take that for a refusal.
+import type { DIDResolutionResult } from 'did-resolver';
 import { createChainProvider } from '../chain-provider.ts';
 import type { Deployment } from '../deployment.ts';
-import type { KeyState } from '../key-state.ts';
+import { resolveFromHistory } from '../did/resolve-from-history.ts';
+import { addressOfDid } from '../did-ethr.ts';
+import type { PublicationKind } from '../enumerations.ts';
+import type { RegistryOverview } from '../overview.ts';
 import { toBytes32 } from '../thumbprint.ts';
+import {
+  inForceIn,
+  type KeyLookUp,
+  lookUpKeyIn,
+  lookUpVerifierIn,
+  overviewOf,
+  type PublicationLookUp,
+  type VerifierLookUp,
+} from './answers.ts';
+import { createChainPort } from './chain-port.ts';
 import { FollowError, type FollowErrorCode } from './errors.ts';
-import { createReadChain, hasRunOut, type Picture } from './read-chain.ts';
+import { type Picture, readOn } from './picture.ts';
+import { readStateFile, writeStateFile } from './state-file.ts';
 
 export interface FollowOptions {
   rpcUrl: string;
@@ -14,18 +29,11 @@ export interface FollowOptions {
   /** How old the last good poll may be. Not the age of the newest block: an idle chain makes none. */
   staleAfterSeconds: number;
   now: () => Date;
+  /** Where what was read is kept for the next start; nowhere when absent. One process for each file. */
+  stateFile?: string;
   /** Told when following starts to fail, for which reason, and when it works again. */
   log?: (event: { event: 'registry_followed' | 'registry_not_followed'; code?: FollowErrorCode }) => void;
 }
-
-/**
- * `unlisted`: the registry does not list the key, or the DID document does not hold it.
- * `unknown`: nothing trustworthy can be said now.
- */
-export type KeyLookUp =
-  | { status: 'known'; did: string; iss: string; types: { vct: string; state: KeyState }[] }
-  | { status: 'unlisted' }
-  | { status: 'unknown' };
 
 export interface FollowerHealth {
   status: 'good' | 'stale' | 'never_read';
@@ -44,40 +52,64 @@ export interface RegistryFollower {
   pollOnce(): Promise<boolean>;
   /** @param thumbprintHex SHA-256 of the DER SubjectPublicKeyInfo, with or without 0x */
   lookUpKey(thumbprintHex: string): KeyLookUp;
+  /** The same as of the end of a past second: listing and DID document as they stood then. */
+  lookUpKeyAt(thumbprintHex: string, at: Date): KeyLookUp;
   /** @param sha256Hex SHA-256 of the root's DER certificate, with or without 0x */
   isRootListed(sha256Hex: string): boolean | 'unknown';
+  /** An agency's registration, by its DID or by the key that its certificate certifies. */
+  lookUpVerifier(by: { did: string } | { thumbprintHex: string }, at?: Date): VerifierLookUp;
+  /** The version of a type's metadata or of a rule that is in force at a moment. */
+  inForce(kind: PublicationKind, id: string, at: Date): PublicationLookUp;
+  /** A DID document from memory; only DIDs that the registry lists are known, others are `notFound`. */
+  resolveDid(didUrl: string): Promise<DIDResolutionResult | 'unknown'>;
+  overview(): RegistryOverview | 'unknown';
   readonly lastGoodPollAt: Date | undefined;
   readonly health: FollowerHealth;
 }
 
-/** Opens a follower that has read nothing yet: everything is `unknown` until `start` or `pollOnce`. */
+/** Opens a follower: everything is `unknown` until `start` or `pollOnce`, whatever the file holds. */
 export function followRegistry(options: FollowOptions): RegistryFollower {
-  const { rpcUrl, deployment, pollIntervalMilliseconds, staleAfterSeconds, now, log } = options;
-  const provider = createChainProvider(rpcUrl, deployment.chainId);
-  const readChain = createReadChain(provider, deployment, now);
+  const { rpcUrl, deployment, pollIntervalMilliseconds, staleAfterSeconds, now, stateFile, log } = options;
+  const { chainId } = deployment;
+  const provider = createChainProvider(rpcUrl, chainId);
+  const chain = createChainPort(provider, deployment);
 
-  let picture: Picture | undefined;
+  /** What the next poll goes on from; it answers only while `isGood`. */
+  let picture = stateFile === undefined ? undefined : readStateFile(stateFile, deployment);
+  let isGood = false;
   let lastGoodPollAt: Date | undefined;
   let problem: FollowErrorCode | undefined;
   let underWay: Promise<boolean> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
+  const keep = (read: Picture): void => {
+    if (stateFile === undefined) return;
+    try {
+      writeStateFile(stateFile, deployment, read);
+    } catch {
+      // a cache that cannot be written costs the next start some seconds, and nothing else
+    }
+  };
+
   const poll = async (): Promise<boolean> => {
     // the picture is as old as the moment before it was taken
     const askedAt = now();
     const hadProblem = problem;
     try {
-      picture = await readChain(picture);
+      const read = await readOn(chain, deployment, picture);
+      if (read !== picture) keep(read);
+      picture = read;
+      isGood = true;
       const isFirst = lastGoodPollAt === undefined;
       lastGoodPollAt = askedAt;
       problem = undefined;
       if (hadProblem !== undefined || isFirst) log?.({ event: 'registry_followed' });
       return true;
     } catch (error) {
-      problem = error instanceof FollowError ? error.code : 'answer_malformed';
+      problem = error instanceof FollowError ? error.code : codeOf(error);
       // an unreachable chain may come back as it was; any other answer says that the picture is of something else
-      if (problem !== 'chain_unreachable') picture = undefined;
+      if (problem !== 'chain_unreachable') isGood = false;
       if (hadProblem !== problem) log?.({ event: 'registry_not_followed', code: problem });
       return false;
     }
@@ -101,7 +133,16 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
     // a clock that was set back must not make an old picture young
     return ageMilliseconds > staleAfterSeconds * 1000 || ageMilliseconds < -staleAfterSeconds * 1000;
   };
-  const currentPicture = (): Picture | undefined => (isStale() ? undefined : picture);
+  const currentPicture = (): Picture | undefined => (isGood && !isStale() ? picture : undefined);
+  const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+  const lookUp = (thumbprintHex: string, past?: number): KeyLookUp => {
+    const current = currentPicture();
+    if (current === undefined) return { status: 'unknown' };
+    const thumbprint = toBytes32(thumbprintHex);
+    if (thumbprint === undefined) return { status: 'unlisted' };
+    return lookUpKeyIn(current, thumbprint, chainId, secondsOf(now()), past);
+  };
 
   return {
     start: pollAgain,
@@ -113,30 +154,49 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
       provider.destroy();
     },
     pollOnce,
-    lookUpKey(thumbprintHex) {
-      const current = currentPicture();
-      if (current === undefined) return { status: 'unknown' };
-      const thumbprint = toBytes32(thumbprintHex);
-      const key = thumbprint === undefined ? undefined : current.listings.keys.get(thumbprint);
-      if (key === undefined || thumbprint === undefined) return { status: 'unlisted' };
-
-      const followed = current.dids.get(key.identity);
-      const nowSeconds = Math.floor(now().getTime() / 1000);
-      if (followed?.held.status !== 'resolved' || hasRunOut(followed, nowSeconds))
-        return { status: 'unknown' };
-      if (!followed.held.thumbprints.has(thumbprint)) return { status: 'unlisted' };
-      return {
-        status: 'known',
-        did: followed.did,
-        iss: key.iss,
-        types: [...key.types.values()].map(({ vct, state }) => ({ vct, state })),
-      };
-    },
+    lookUpKey: (thumbprintHex) => lookUp(thumbprintHex),
+    lookUpKeyAt: (thumbprintHex, at) => lookUp(thumbprintHex, secondsOf(at)),
     isRootListed(sha256Hex) {
       const current = currentPicture();
       if (current === undefined) return 'unknown';
       const thumbprint = toBytes32(sha256Hex);
-      return thumbprint !== undefined && current.listings.roots.has(thumbprint);
+      const root = thumbprint === undefined ? undefined : current.registry.roots.get(thumbprint);
+      return root !== undefined && root.withdrawn === undefined;
+    },
+    lookUpVerifier(by, at) {
+      const current = currentPicture();
+      if (current === undefined) return { status: 'unknown' };
+      const past = at === undefined ? undefined : secondsOf(at);
+      const identity = 'did' in by ? addressOfDid(chainId, by.did) : undefined;
+      const thumbprint = 'did' in by ? undefined : toBytes32(by.thumbprintHex);
+      if (identity !== undefined) return lookUpVerifierIn(current, { identity }, secondsOf(now()), past);
+      if (thumbprint !== undefined) return lookUpVerifierIn(current, { thumbprint }, secondsOf(now()), past);
+      return { status: 'unlisted' };
+    },
+    inForce(kind, id, at) {
+      const current = currentPicture();
+      return current === undefined ? { status: 'unknown' } : inForceIn(current, kind, id, secondsOf(at));
+    },
+    async resolveDid(didUrl) {
+      const current = currentPicture();
+      if (current === undefined) return 'unknown';
+      return resolveFromHistory(didUrl, {
+        chainId,
+        now,
+        withJwk: true,
+        eventsOf(address) {
+          const did = current.dids.get(address);
+          if (did === undefined || did.isTooLong) throw new Error('this DID is not followed');
+          return did.events;
+        },
+        timeOfBlock: async (block) =>
+          current.blockTimes.get(block) ?? (await chain.headAt(block))?.timeSeconds,
+      });
+    },
+    overview() {
+      const current = currentPicture();
+      if (current === undefined || lastGoodPollAt === undefined) return 'unknown';
+      return overviewOf(current, chainId, secondsOf(lastGoodPollAt));
     },
     get lastGoodPollAt() {
       return lastGoodPollAt;
@@ -146,4 +206,12 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
       return { status, lastGoodPollAt, problem, headNumber: picture?.head.number };
     },
   };
+}
+
+/** ethers tells a chain that does not answer from one that answers nonsense by codes of its own. */
+function codeOf(error: unknown): FollowErrorCode {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'BAD_DATA' || code === 'BUFFER_OVERRUN' || code === 'INVALID_ARGUMENT'
+    ? 'answer_malformed'
+    : 'chain_unreachable';
 }

@@ -1,12 +1,19 @@
 // Following side of the registry, for services that verify.
-export { type Deployment, readDeployment } from '../deployment.ts';
+export {
+  type Deployment,
+  type DidDeployment,
+  readDeployment,
+  readDidDeployment,
+} from '../deployment.ts';
 export { addressOfDid, didOfAddress } from '../did-ethr.ts';
+export type { PublicationKind, RegistrationState, StreamKind } from '../enumerations.ts';
 export type { KeyState } from '../key-state.ts';
+export type * from '../overview.ts';
+export type { KeyLookUp, PublicationLookUp, RegistrationNow, VerifierLookUp } from './answers.ts';
 export { FollowError, type FollowErrorCode } from './errors.ts';
 export {
   type FollowerHealth,
   type FollowOptions,
   followRegistry,
-  type KeyLookUp,
   type RegistryFollower,
 } from './follow-registry.ts';
