@@ -25,6 +25,8 @@ import { createTestIdentity, type TestIdentity } from '../../registry-contracts/
 import { rpc } from '../../registry-contracts/test/support/rpc.ts';
 
 const chainId = 31_337;
+/** 2100: as long as a retired key is good when a test says nothing else. */
+const farFutureSeconds = 4_102_444_800;
 
 /** The council's decisions as single sentences. Each is proposed, approved by a second party, and executed. */
 export interface TestGovernance {
@@ -40,6 +42,10 @@ export interface TestGovernance {
   registerVerifier(registration: NewRegistration): Promise<void>;
   publish(publication: NewPublication): Promise<void>;
   decide(changes: Change[], reason?: string): Promise<number>;
+  /** Brings an account up to this balance. */
+  fund(address: string, minimumWei: bigint): Promise<void>;
+  /** Brings back what the chain forgot: contracts, then each party's acts, with the delays they take. */
+  resend(): Promise<{ sent: number }>;
 }
 
 export interface TestRegistry {
@@ -131,12 +137,30 @@ export async function startRegistry(founding: Founding = emptyFounding()): Promi
   };
   const governance: TestGovernance = {
     listKey: (key) => one({ act: 'list-key', ...key }),
-    setKeyState: (change) => one({ act: 'set-key-state', ...change }),
+    setKeyState: (change) =>
+      one({
+        act: 'set-key-state',
+        ...(change.state === 'retired' ? { goodUntilSeconds: farFutureSeconds } : {}),
+        ...change,
+      }),
     listRoot: (root) => one({ act: 'list-root', ...root }),
     withdrawRoot: (root) => one({ act: 'withdraw-root', ...root }),
     registerVerifier: (registration) => one({ act: 'register-verifier', ...registration }),
     publish: (publication) => one({ act: 'publish', ...publication }),
     decide,
+    async fund(address, minimumWei) {
+      await (governors[0] as Governor).fund(address, minimumWei);
+    },
+    async resend() {
+      await deployRegistry({ rpcUrl: chain.rpcUrl, privateKey: developmentFunderKey, chainId, deploymentsDir: stateDir, founding });
+      let sent = 0;
+      for (let before = -1; before !== sent; ) {
+        before = sent;
+        for (const governor of governors) sent += (await governor.resend()).sent;
+        if (before !== sent) await passTime(2);
+      }
+      return { sent };
+    },
   };
   const createIdentity = () => createTestIdentity(chain.rpcUrl, deployment.didRegistry, developmentFunderKey);
   return {

@@ -124,7 +124,7 @@ test('a chain that goes another way while it is read is no good poll, and nothin
     readsLogs ||= request.method === 'eth_getLogs';
     // the last look at the head comes after the logs: by then the block is another one
     return readsLogs && request.method === 'eth_getBlockByNumber'
-      ? resultOf(request, { number: request.params[0], hash: `0x${'ee'.repeat(32)}` })
+      ? resultOf(request, { number: request.params[0], hash: `0x${'ee'.repeat(32)}`, timestamp: '0x1' })
       : undefined;
   };
   expect(await follower.pollOnce()).toBe(false);
