@@ -5,6 +5,7 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
+import { registerAuditLogRoutes } from './audit-log/routes.ts';
 import { createLiveEvents } from './decisions/live-events.ts';
 import { registerDecisionRoutes } from './decisions/routes.ts';
 import { registerDeskApp } from './desk-app.ts';
@@ -68,6 +69,7 @@ export async function createApp(ports: VerifierPorts): Promise<FastifyInstance> 
 
   registerHealthRoute(app, ports);
   registerRuleRoutes(app, ports);
+  registerAuditLogRoutes(app, ports.auditLog);
   await registerDeskApp(app, settings.deskDir);
 
   await app.register(async (door) => {

@@ -25,6 +25,7 @@ const environment = z.object({
   CITY_DIR: path,
   VERIFIER_SECRET: z.string().regex(/^(?:[0-9a-f]{2}){32,}$/i, 'must be at least 32 bytes in hexadecimal'),
   VERIFIER_OFFICERS_FILE: path,
+  VERIFIER_ANCHOR_SECONDS: z.coerce.number().int().min(1).default(60),
   WALLET_URL: url.default('http://localhost:4003'),
   TRUSTED_ROOTS_FILE: path,
   STATUS_LIST_HOSTS: z
@@ -51,6 +52,8 @@ export interface VerifierConfig {
   cityDir: string;
   secret: Uint8Array;
   officersFile: string;
+  /** How often the audit log's root is anchored in the registry when the log has grown. */
+  anchorSeconds: number;
   walletUrl: string;
   trustedRootsFile: string;
   statusListHosts: string[];
@@ -84,6 +87,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Verifier
     cityDir: read.CITY_DIR,
     secret: Buffer.from(read.VERIFIER_SECRET, 'hex'),
     officersFile: read.VERIFIER_OFFICERS_FILE,
+    anchorSeconds: read.VERIFIER_ANCHOR_SECONDS,
     walletUrl: read.WALLET_URL,
     trustedRootsFile: read.TRUSTED_ROOTS_FILE,
     statusListHosts: read.STATUS_LIST_HOSTS,

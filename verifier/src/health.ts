@@ -2,10 +2,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { VerifierPorts } from './ports.ts';
 
-type Ports = Pick<VerifierPorts, 'databaseAnswers' | 'registryHealth'>;
+type Ports = Pick<VerifierPorts, 'databaseAnswers' | 'registryHealth' | 'anchoring'>;
 
 /** 200 when requests can be served; 503 otherwise, with the part that is missing. */
-export function registerHealthRoute(app: FastifyInstance, { databaseAnswers, registryHealth }: Ports): void {
+export function registerHealthRoute(
+  app: FastifyInstance,
+  { databaseAnswers, registryHealth, anchoring }: Ports,
+): void {
   app.get('/health', async (_request, reply) => {
     const database = await databaseAnswers();
     const { fresh, lastGoodPollAt } = registryHealth();
@@ -15,6 +18,14 @@ export function registerHealthRoute(app: FastifyInstance, { databaseAnswers, reg
       database: database ? 'ok' : 'unavailable',
       registry: fresh ? 'ok' : 'stale',
       registry_read_at: lastGoodPollAt?.toISOString() ?? null,
+      // how far the chain has been told of the audit log; being behind stops no decision
+      anchoring: anchoring.standings().map(({ kind, uri, anchored, retryAt, problem }) => ({
+        kind,
+        uri,
+        anchored_size: anchored?.size ?? 0,
+        anchored_at: anchored?.at.toISOString() ?? null,
+        ...(problem !== null && { problem, retry_at: retryAt?.toISOString() }),
+      })),
     });
   });
 }

@@ -9,6 +9,7 @@ import { openAgency } from './adapters/agency.ts';
 import { openDatabase } from './adapters/database.ts';
 import { createKeySealer } from './adapters/key-sealer.ts';
 import { readOfficers } from './adapters/officers-file.ts';
+import { openAnchoring } from './adapters/open-anchoring.ts';
 import { createRequestStore } from './adapters/request-store.ts';
 import { openRuleCatalogue } from './adapters/rule-files.ts';
 import { createSessionStore } from './adapters/session-store.ts';
@@ -52,6 +53,9 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
     const rules = await openRuleCatalogue(config.cityDir, database);
     await follower.start();
 
+    const anchored = openAnchoring({ config, database, identity: null, now, log });
+    anchored.anchoring.start();
+
     const crypto = createNodeCrypto(nodeCrypto);
     const issuerCache = createIssuerCache();
     const listedRoots = createListedRoots(roots, (hash) => follower.isRootListed(hash));
@@ -85,6 +89,8 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
         open: createOpenStatusList({ now, crypto, trust }),
         now,
       }),
+      auditLog: anchored.auditLog,
+      anchoring: anchored.anchoring,
       registryHealth: () => ({
         fresh: follower.health.status === 'good',
         lastGoodPollAt: follower.lastGoodPollAt ?? null,
@@ -96,6 +102,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
         ),
       log,
       async close() {
+        await anchored.close();
         await follower.stop();
         await close();
       },

@@ -1,4 +1,5 @@
 // What the use cases need from outside, as function types. Adapters implement them; main.ts and app.ts put them together.
+import type { Anchoring, PublishedLog } from '@anju/audit-log';
 import type { FastifyBaseLogger } from 'fastify';
 import type { LocalisedText } from './errors.ts';
 import type {
@@ -23,8 +24,8 @@ export interface RequestStore {
   claim(id: string, now: Date): Promise<boolean>;
   /** waiting or fetched, unexpired, and the hash is of the exchange's state → refused; erases the exchange. */
   endByWallet(id: string, stateHash: string, reason: ReasonCode, now: Date): Promise<boolean>;
-  /** checking, claimed within the limit → decided */
-  recordDecision(id: string, outcome: Outcome, now: Date): Promise<boolean>;
+  /** checking, claimed within the limit → decided; the audit log gets its entry with it, salted with 32 bytes. */
+  recordDecision(id: string, outcome: Outcome, now: Date, salt: Uint8Array): Promise<boolean>;
   /** checking → refused */
   recordRefusal(id: string, reason: ReasonCode, now: Date): Promise<boolean>;
   /** Writes down what time has ended: expired requests lose their exchange, stuck ones are failed. Number of rows. */
@@ -132,6 +133,9 @@ export interface VerifierPorts {
   sealer: KeySealer;
   verifyPresentation: VerifyPresentation;
   checkStatus: CheckStatus;
+  auditLog: PublishedLog;
+  /** Started and stopped by who opens the ports. */
+  anchoring: Pick<Anchoring, 'standings' | 'runOnce'>;
   registryHealth(): RegistryHealth;
   databaseAnswers(): Promise<boolean>;
   log: FastifyBaseLogger;

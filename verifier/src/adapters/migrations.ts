@@ -43,4 +43,17 @@ export const MIGRATIONS: readonly { id: number; sql: string }[] = [
       );
     `,
   },
+  {
+    id: 2,
+    sql: `
+      CREATE TABLE audit_log_leaves (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        position bigint UNIQUE CHECK (position >= 0),
+        leaf_hash bytea NOT NULL UNIQUE CHECK (length(leaf_hash) = 32),
+        salt bytea NOT NULL CHECK (length(salt) = 32),
+        entry bytea NOT NULL
+      );
+      CREATE INDEX audit_log_leaves_without_position ON audit_log_leaves (id) WHERE position IS NULL;
+    `,
+  },
 ];

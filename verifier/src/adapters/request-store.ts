@@ -7,6 +7,7 @@ import {
   type RequestProgress,
 } from '../requests/presentation-request.ts';
 import type { ReasonCode } from '../responses/reasons.ts';
+import { addEntry } from './audit-log.ts';
 import type { Database } from './database.ts';
 import { presentationRequests as table } from './schema.ts';
 
@@ -77,14 +78,17 @@ export function createRequestStore(database: Database): RequestStore {
       );
     },
 
-    async recordDecision(id, { decision, clauses, statusAsOf }, now) {
-      return changed(
-        await database
+    async recordDecision(id, { decision, clauses, statusAsOf }, now, salt) {
+      return await database.transaction(async (transaction) => {
+        const [decided] = await transaction
           .update(table)
           .set({ state: 'decided', decision, clauses, statusAsOf, endedAt: now })
           .where(and(eq(table.id, id), eq(table.state, 'checking'), gt(table.claimedAt, checkingCutoff(now))))
-          .returning({ id: table.id }),
-      );
+          .returning({ id: table.ruleId, version: table.ruleVersion, sha256: table.ruleSha256 });
+        if (decided === undefined) return false;
+        await addEntry(transaction, { requestId: id, rule: decided, decision, at: now }, salt);
+        return true;
+      });
     },
 
     async recordRefusal(id, reason, now) {

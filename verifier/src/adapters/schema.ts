@@ -1,5 +1,5 @@
 // Tables of the verifier. There is no column for anything that a response says: a claim could not be kept if one wanted to.
-import { customType, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, customType, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import type { ClauseResult } from '../requests/presentation-request.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
@@ -49,4 +49,14 @@ export const officerSessions = pgTable('officer_sessions', {
 export const rules = pgTable('rules', {
   sha256: text('sha256').primaryKey(),
   document: bytes('document').notNull(),
+});
+
+/** One salted entry per decision. It has no position until the log is next taken stock of (audit-log.ts). */
+export const auditLogLeaves = pgTable('audit_log_leaves', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  position: bigint('position', { mode: 'number' }),
+  leafHash: bytes('leaf_hash').notNull(),
+  // the hash of the entry's secret, which is kept nowhere
+  salt: bytes('salt').notNull(),
+  entry: bytes('entry').notNull(),
 });

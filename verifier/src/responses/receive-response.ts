@@ -1,5 +1,6 @@
 // A response arrives: decrypt → claim → check → match → decide → store → forget. The order is the security of it.
 import { timingSafeEqual } from 'node:crypto';
+import { SALT_BYTES, saltOfSecret } from '@anju/audit-log';
 import { WalletFacingError } from '../errors.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
 import { type Exchange, openExchange } from '../requests/exchange.ts';
@@ -16,7 +17,7 @@ export type ReceivedResponse =
 
 export type ReceiveResponse = (input: { id: string; jwe: string }) => Promise<ReceivedResponse>;
 
-type Ports = Pick<VerifierPorts, 'requests' | 'sealer' | 'now' | 'log'> & {
+type Ports = Pick<VerifierPorts, 'requests' | 'sealer' | 'now' | 'log' | 'randomBytes'> & {
   checkResponse: CheckResponse;
   announce(requestId: string): void;
 };
@@ -29,7 +30,7 @@ const OVER = 'The request was answered already or has expired.';
  * From the claim on the request is over, whatever becomes of it. Throws `WalletFacingError` for every refusal.
  */
 export function createReceiveResponse(ports: Ports): ReceiveResponse {
-  const { requests, sealer, now, log, checkResponse, announce } = ports;
+  const { requests, sealer, now, log, randomBytes, checkResponse, announce } = ports;
 
   async function end(id: string, reason: ReasonCode): Promise<never> {
     await requests.recordRefusal(id, reason, now());
@@ -63,7 +64,11 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     }
 
     const decidedAt = now();
-    if (!(await requests.recordDecision(id, outcome, decidedAt))) return await end(id, 'processing_failed');
+    // The log's keeper keeps the hash of the entry's secret alone: the secret itself is for the citizen, and is let go.
+    const salt = saltOfSecret(randomBytes(SALT_BYTES));
+    if (!(await requests.recordDecision(id, outcome, decidedAt, salt))) {
+      return await end(id, 'processing_failed');
+    }
     announce(id);
     return { kind: 'decided', request, outcome, decidedAt };
   };

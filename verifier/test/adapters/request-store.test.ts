@@ -1,4 +1,5 @@
 // The states of a request in SQL: who may make which transition, and what is erased by it.
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ const outcome = {
   clauses: [{ id: 'c', met: true as const }],
   statusAsOf: after(1),
 };
+
+const salt = () => randomBytes(32);
 
 let folder: string;
 let open: OpenDatabase;
@@ -99,7 +102,7 @@ describe('a waiting request', () => {
 
   test('cannot be decided or refused without a claim', async () => {
     const id = await add();
-    expect(await store.recordDecision(id, outcome, after(1))).toBe(false);
+    expect(await store.recordDecision(id, outcome, after(1), salt())).toBe(false);
     expect(await store.recordRefusal(id, 'processing_failed', after(1))).toBe(false);
     expect((await store.find(id))?.state).toBe('waiting');
   });
@@ -109,8 +112,8 @@ describe('a claimed request', () => {
   test('is decided once, within ten seconds', async () => {
     const id = await add();
     await store.claim(id, after(1));
-    expect(await store.recordDecision(id, outcome, after(10.999))).toBe(true);
-    expect(await store.recordDecision(id, outcome, after(10.999))).toBe(false);
+    expect(await store.recordDecision(id, outcome, after(10.999), salt())).toBe(true);
+    expect(await store.recordDecision(id, outcome, after(10.999), salt())).toBe(false);
     expect(await store.recordRefusal(id, 'processing_failed', after(11))).toBe(false);
     expect(await store.find(id)).toMatchObject({ state: 'decided', ...outcome, endedAt: after(10.999) });
   });
@@ -122,7 +125,7 @@ describe('a claimed request', () => {
     if (left === null) throw new Error('no request');
     expect(asOf(left, after(10.999)).state).toBe('checking');
     expect(asOf(left, after(11))).toMatchObject({ state: 'refused', reason: 'processing_failed' });
-    expect(await store.recordDecision(id, outcome, after(11))).toBe(false);
+    expect(await store.recordDecision(id, outcome, after(11), salt())).toBe(false);
     await store.endOverdue(after(11));
     expect(await store.find(id)).toMatchObject({ state: 'refused', reason: 'processing_failed' });
   });
@@ -132,7 +135,7 @@ describe('the sweeper', () => {
   test('writes down what time has ended, erases its keys, and touches nothing else', async () => {
     const [expired, decided, claimed] = [await add(), await add(), await add()];
     await store.claim(decided, after(1));
-    await store.recordDecision(decided, outcome, after(2));
+    await store.recordDecision(decided, outcome, after(2), salt());
     await store.claim(claimed, after(599));
     await store.endOverdue(after(600));
     expect((await store.find(expired))?.state).toBe('expired');
@@ -152,7 +155,7 @@ test('the log has its pages in order, each entry once, and none of another agenc
     ids.unshift(id);
     await store.claim(id, after(n));
     // two at the same moment must not fall between pages
-    await store.recordDecision(id, outcome, after(n < 3 ? 3 : n + 3));
+    await store.recordDecision(id, outcome, after(n < 3 ? 3 : n + 3), salt());
   }
   const seen: string[] = [];
   let before: string | null = null;

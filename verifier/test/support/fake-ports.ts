@@ -79,6 +79,13 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
     sealer: createKeySealer(new Uint8Array(32)),
     verifyPresentation: never,
     checkStatus: never,
+    auditLog: {
+      head: never,
+      page: never,
+      inclusion: never,
+      consistency: never,
+    },
+    anchoring: { standings: () => [], runOnce: async () => {} },
     registryHealth: () => ({ fresh: true, lastGoodPollAt: new Date() }),
     databaseAnswers: async () => true,
     log: pino(logOptions('silent')),
