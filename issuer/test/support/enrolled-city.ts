@@ -91,7 +91,7 @@ export async function enrolCity(): Promise<EnrolledCity> {
       secret,
       clerksFile,
       rateLimitPerMinute: 100_000,
-      anchorSeconds: 60,
+      anchorSeconds: 3600,
       walletUrl: 'http://wallet.test:4003',
       logLevel: 'silent',
     },

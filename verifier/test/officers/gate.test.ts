@@ -11,6 +11,9 @@ type App = Awaited<ReturnType<typeof createApp>>;
 const PUBLIC_ROUTES = new Set([
   'GET /health',
   'GET /rules/:id/:version',
+  'GET /audit-log',
+  'GET /audit-log/leaves/:leaf',
+  'GET /audit-log/consistency',
   'POST /desk/session',
   'GET /wallet/requests/:id',
   'POST /wallet/requests/:id',

@@ -62,6 +62,7 @@ export async function prepareFolder(
       REGISTRY_RPC_URL: departments.registry.chain.rpcUrl,
       REGISTRY_DEPLOYMENT: departments.registry.deploymentPath,
       REGISTRY_POLL_MILLISECONDS: '200',
+      VERIFIER_ANCHOR_SECONDS: '3600',
       TRUSTED_ROOTS_FILE: join(dataDir, 'roots.pem'),
       CITY_DIR: cityDir,
       LOG_LEVEL: 'info',
