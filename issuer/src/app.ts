@@ -3,11 +3,11 @@ import { randomBytes as platformRandomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Anchoring, createAnchoring, createPublishedLog } from '@anju/audit-log';
+import { controllerKeyOf, openKeyFile } from '@anju/registry-contracts/identity';
 import staticFiles from '@fastify/static';
 import { sql } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { openDepartmentKey } from './adapters/keys/enrolment.ts';
-import { openKeyFile } from './adapters/keys/key-file.ts';
 import { createLeafStore, createNoteAct, givePositions } from './adapters/postgres/audit-log.ts';
 import {
   createArtifactAdapter,
@@ -25,7 +25,6 @@ import { createRecordStore } from './adapters/postgres/records.ts';
 import { createStatusStore } from './adapters/postgres/statuses.ts';
 import { createRememberOnce, forgetExpired } from './adapters/postgres/used-once.ts';
 import { createAnchorWriters } from './adapters/registry/anchor-writers.ts';
-import { controllerKeyOf } from './adapters/registry/controller-key.ts';
 import { type AnchoredDepartment, createAnchorSources } from './audit-log/anchor-sources.ts';
 import { registerAuditLogRoutes } from './audit-log/routes.ts';
 import { createAuthorizeCredentialRequest } from './authorization/access-tokens.ts';

@@ -1,12 +1,11 @@
 // Enrols every department: DID, P-256 key in its document, and the file that the certificate authority and governance
 // work from. Can be run again at any time: makes what is missing, and sends again what the chain forgot.
 import { join } from 'node:path';
-import { readDeployment } from '@anju/registry-contracts/govern';
+import { readDidDeployment } from '@anju/registry-contracts/govern';
+import { connect, createDidAgent, openKeyFile } from '@anju/registry-contracts/identity';
 import { parseEther, Wallet } from 'ethers';
 import { type Enrolment, readEnrolment, thumbprintHex, writeEnrolment } from './adapters/keys/enrolment.ts';
-import { openKeyFile } from './adapters/keys/key-file.ts';
 import { openSigningKey } from './adapters/keys/signing-key.ts';
-import { connect, createDidAgent } from './adapters/registry/did-agent.ts';
 import { ConfigError, type IssuerConfig } from './config.ts';
 import { type Department, loadDepartments } from './departments/department-file.ts';
 import { deriveKey } from './derive-key.ts';
@@ -20,7 +19,7 @@ export async function enrolDepartments(config: IssuerConfig): Promise<EnrolmentR
   if (!rpcUrl || !deploymentPath) {
     throw new ConfigError('Enrolling needs REGISTRY_RPC_URL and REGISTRY_DEPLOYMENT.');
   }
-  const network = { rpcUrl, ...readDeployment(deploymentPath) };
+  const network = { rpcUrl, ...readDidDeployment(deploymentPath) };
   const chain = connect(network);
   try {
     const keyFile = openKeyFile(join(config.dataDir, 'keys.json'), deriveKey(config.secret, 'key-file'));
@@ -42,7 +41,7 @@ export async function enrolDepartments(config: IssuerConfig): Promise<EnrolmentR
       const sent = kid === undefined;
       if (sent) {
         await fund(identity.controller);
-        await agent.publishKey(identity);
+        await agent.publishKey(department.id);
         kid = await agent.keyUrl(identity);
       }
       if (kid === undefined) throw new Error(`the chain did not take the key of ${department.id}`);

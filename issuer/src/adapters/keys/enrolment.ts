@@ -3,9 +3,9 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KeyFile } from '@anju/registry-contracts/identity';
 import { z } from 'zod';
 import type { DepartmentKey } from '../../ports.ts';
-import type { KeyFile } from './key-file.ts';
 import { openSigningKey } from './signing-key.ts';
 
 const enrolment = z.object({

@@ -3,10 +3,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import 'reflect-metadata';
 import { promisify } from 'node:util';
+import { KeyFileError, type PrivateKeys } from '@anju/registry-contracts/identity';
 import * as x509 from '@peculiar/x509';
-import type { PrivateKeyStoreJson } from '@veramo/data-store-json';
 import type { SignEs256 } from '../../ports.ts';
-import { KeyFileError } from './key-file.ts';
 
 type CertificateRequest = {
   commonName: string;
@@ -55,7 +54,7 @@ async function requestCertificate(key: KeyObject, request: CertificateRequest): 
  * @param keyId Veramo's name of the key: its compressed public key in hexadecimal
  * @throws KeyFileError when the key is not in the file or ISSUER_SECRET is another one than it was made with
  */
-export async function openSigningKey(privateKeys: PrivateKeyStoreJson, keyId: string): Promise<SigningKey> {
+export async function openSigningKey(privateKeys: PrivateKeys, keyId: string): Promise<SigningKey> {
   let key: KeyObject;
   try {
     const { privateKeyHex, type } = await privateKeys.getKey({ alias: keyId });

@@ -1,5 +1,5 @@
 // Veramo's stores (DIDs, public keys, private keys) in one JSON file. Private keys are encrypted with a key that follows
-// from ISSUER_SECRET; the file is replaced as a whole, so a crash leaves the old one or the new one.
+// from the service's secret; the file is replaced as a whole, so a crash leaves the old one or the new one.
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { VeramoJsonStore } from '@veramo/data-store-json';
@@ -10,7 +10,9 @@ export class KeyFileError extends Error {
   readonly code = 'key_file_unusable';
 }
 
-export type KeyFile = { store: VeramoJsonStore; privateKeys: PrivateKeyStoreJson };
+/** Veramo's private key store; keys leave it for signing only. */
+export type PrivateKeys = PrivateKeyStoreJson;
+export type KeyFile = { store: VeramoJsonStore; privateKeys: PrivateKeys };
 
 function read(path: string): Partial<VeramoJsonStore> {
   let text: string;

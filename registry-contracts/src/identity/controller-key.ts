@@ -1,5 +1,5 @@
-// The private key of the account that controls a department's DID, out of the key file.
-import { type KeyFile, KeyFileError } from '../keys/key-file.ts';
+// The private key of the account that controls a DID, out of the key file.
+import { type KeyFile, KeyFileError } from './key-file.ts';
 
 /** 0x and 64 hexadecimal digits. Rejects with KeyFileError when the file does not hold it. */
 export async function controllerKeyOf({ store, privateKeys }: KeyFile, did: string): Promise<string> {
