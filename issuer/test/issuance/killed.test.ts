@@ -127,6 +127,10 @@ it('loses nothing that was confirmed and lets nothing be used twice', async () =
   const counted = await db.execute(sql`
     SELECT (SELECT sum(copies)::int FROM batches) AS batched, (SELECT sum(allotted)::int FROM status_lists) AS allotted`);
   expect(counted.rows).toEqual([{ batched: places.size, allotted: places.size }]);
+  const batched = await db.execute(sql`SELECT count(*)::int AS count FROM batches`);
+  const logged = await db.execute(sql`
+    SELECT count(*)::int AS count FROM audit_log_leaves WHERE convert_from(entry, 'UTF8') LIKE '%"act":"issued"%'`);
+  expect(logged.rows).toEqual(batched.rows);
   await close();
 
   const again = await startIssuer({ city });

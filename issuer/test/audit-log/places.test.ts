@@ -1,0 +1,117 @@
+// Act and entry are one transaction, and places are given without a gap, whatever fails and whoever is at it at once.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { createLeafStore, createNoteAct, givePositions } from '../../src/adapters/postgres/audit-log.ts';
+import { createIssueBatch } from '../../src/adapters/postgres/issue-batch.ts';
+import { type OpenDatabase, openDatabase } from '../../src/adapters/postgres/open-database.ts';
+import { createRecordStore } from '../../src/adapters/postgres/records.ts';
+import type { Department } from '../../src/departments/department-file.ts';
+
+const departments = [
+  { id: 'income', credential: { vct: 'urn:anju:income:1' } },
+  { id: 'property', credential: { vct: 'urn:anju:property:1' } },
+] as unknown as Department[];
+const noteAct = createNoteAct({ departments, randomBytes });
+const at = new Date('2026-11-21T03:00:00Z');
+
+const countOf = async ({ db }: OpenDatabase, table: string) => {
+  const { rows } = await db.execute(sql`SELECT count(*)::int AS count FROM ${sql.identifier(table)}`);
+  return (rows as { count: number }[])[0]?.count;
+};
+
+describe('an act and its entry', () => {
+  let folder: string;
+  let open: OpenDatabase;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'anju-places-'));
+    open = await openDatabase({ folder });
+  });
+  afterAll(async () => {
+    await open.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const record = { personNumber: 'P1', householdNumber: 'H1', name: 'N', claims: {} };
+  const request = {
+    department: 'income',
+    personNumber: 'P1',
+    accessTokenHash: 'token',
+    accessTokenExpiresAt: at,
+    nonces: [],
+    copies: 2,
+    issuedAt: at,
+    credentialsExpireAt: at,
+  };
+
+  it('are kept together', async () => {
+    await createRecordStore(open.db, noteAct).replace([{ ...record, department: 'income' }], at);
+    const issued = await createIssueBatch(open.db, 100, noteAct)(request, async () => ['copy']);
+    expect(issued.outcome).toBe('issued');
+    expect([await countOf(open, 'batches'), await countOf(open, 'audit_log_leaves')]).toEqual([1, 2]);
+  });
+
+  it('are both gone when signing fails, and when the entry cannot be written', async () => {
+    const failing = createIssueBatch(open.db, 100, noteAct);
+    const other = { ...request, accessTokenHash: 'another' };
+    await expect(failing(other, () => Promise.reject(new Error('no key')))).rejects.toThrow('no key');
+    const withoutLog = createIssueBatch(open.db, 100, () => Promise.reject(new Error('no log')));
+    await expect(withoutLog(other, async () => ['copy'])).rejects.toThrow('no log');
+    const unknown = { ...record, department: 'elsewhere' };
+    await expect(createRecordStore(open.db, noteAct).replace([unknown], at)).rejects.toThrow();
+    expect([await countOf(open, 'batches'), await countOf(open, 'audit_log_leaves')]).toEqual([1, 2]);
+    expect(await countOf(open, 'records')).toBe(1);
+  });
+
+  it('leave no entry when nothing was done', async () => {
+    const refused = await createIssueBatch(open.db, 100, noteAct)(request, async () => ['copy']);
+    expect(refused.outcome).toBe('access_token_used');
+    await createRecordStore(open.db, noteAct).replace([], at);
+    expect(await countOf(open, 'audit_log_leaves')).toBe(2);
+  });
+});
+
+describe.skipIf(postgresUnavailable() !== null)('places, given by two processes at once', () => {
+  let server: PostgresServer | null;
+  let both: [OpenDatabase, OpenDatabase];
+  beforeAll(async () => {
+    server = await startPostgres();
+    const databaseUrl = await (server as PostgresServer).createDatabase();
+    both = [await openDatabase({ folder: '', databaseUrl }), await openDatabase({ folder: '', databaseUrl })];
+  }, 60_000);
+  afterAll(async () => {
+    for (const one of both ?? []) await one.close();
+    await server?.stop();
+  });
+
+  it('have no gap, no repetition, and never change', async () => {
+    const store = createLeafStore(both[0].db, 'income');
+    const act = (n: number) => {
+      const { db } = both[n % 2] as OpenDatabase;
+      const department = n % 3 === 0 ? 'property' : 'income';
+      return db.transaction((tx) => noteAct(tx, { department, act: 'issued', at }));
+    };
+    let before: string[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all([
+        ...Array.from({ length: 30 }, (_, n) => act(n)),
+        ...both.map(({ db }) => givePositions(db)),
+        ...both.map(({ db }) => givePositions(db)),
+      ]);
+      const size = await store.count();
+      const leaves = (await store.readLeaves({ from: 0, to: size })).map((leaf) =>
+        Buffer.from(leaf).toString('hex'),
+      );
+      expect(leaves.slice(0, before.length)).toEqual(before);
+      before = leaves;
+    }
+    await givePositions(both[1].db);
+    expect(await store.count()).toBe(100);
+    expect(await createLeafStore(both[1].db, 'property').count()).toBe(50);
+    expect(new Set((await store.readLeaves({ from: 0, to: 100 })).map(String)).size).toBe(100);
+  }, 60_000);
+});
