@@ -4,10 +4,17 @@ import { join } from 'node:path';
 import { readDidDeployment } from '@anju/registry-contracts/govern';
 import { connect, createDidAgent, openKeyFile } from '@anju/registry-contracts/identity';
 import { parseEther, Wallet } from 'ethers';
-import { type Enrolment, readEnrolment, thumbprintHex, writeEnrolment } from './adapters/keys/enrolment.ts';
+import {
+  type Enrolment,
+  readEnrolment,
+  thumbprintHex,
+  writeEnrolment,
+  writeTypeMetadata,
+} from './adapters/keys/enrolment.ts';
 import { openSigningKey } from './adapters/keys/signing-key.ts';
 import { ConfigError, type IssuerConfig } from './config.ts';
 import { type Department, loadDepartments } from './departments/department-file.ts';
+import { typeMetadataBytes } from './departments/type-metadata.ts';
 import { deriveKey } from './derive-key.ts';
 
 const CONTROLLER_FUNDS = parseEther('1');
@@ -46,6 +53,7 @@ export async function enrolDepartments(config: IssuerConfig): Promise<EnrolmentR
       }
       if (kid === undefined) throw new Error(`the chain did not take the key of ${department.id}`);
       await writeWhenChanged(department, identity, kid);
+      writeTypeMetadata(config.dataDir, department.id, typeMetadataBytes(department));
       return { department: department.id, did: identity.did, sent };
     };
 

@@ -25,6 +25,10 @@ const environment = z.object({
   CITY_DIR: path,
   VERIFIER_SECRET: z.string().regex(/^(?:[0-9a-f]{2}){32,}$/i, 'must be at least 32 bytes in hexadecimal'),
   VERIFIER_OFFICERS_FILE: path,
+  VERIFIER_FUNDER_KEY: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/i)
+    .optional(),
   VERIFIER_ANCHOR_SECONDS: z.coerce.number().int().min(1).default(60),
   WALLET_URL: url.default('http://localhost:4003'),
   TRUSTED_ROOTS_FILE: path,
@@ -62,7 +66,12 @@ export interface VerifierConfig {
 }
 
 /** What enrolment needs, before there is a registry or a certificate. */
-export type EnrolmentConfig = Pick<VerifierConfig, 'dataDir' | 'secret'>;
+export type EnrolmentConfig = Pick<VerifierConfig, 'dataDir' | 'secret'> & {
+  /** Where the agency's DID is written; without it the agency gets a key and no DID. */
+  registry: { rpcUrl: string | undefined; deploymentFile: string | undefined };
+  /** Pays for the agency's first transactions, on a development chain. */
+  funderKey: string | undefined;
+};
 
 /** Throws `StartError` that names each setting that is missing or wrong, never its value. */
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): VerifierConfig {
@@ -97,8 +106,23 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Verifier
 }
 
 export function readEnrolmentConfig(variables: NodeJS.ProcessEnv = process.env): EnrolmentConfig {
-  const read = parse(environment.pick({ VERIFIER_DATA_DIR: true, VERIFIER_SECRET: true }), variables);
-  return { dataDir: read.VERIFIER_DATA_DIR, secret: Buffer.from(read.VERIFIER_SECRET, 'hex') };
+  const wanted = {
+    NODE_ENV: true,
+    VERIFIER_DATA_DIR: true,
+    VERIFIER_SECRET: true,
+    VERIFIER_FUNDER_KEY: true,
+  } as const;
+  const optional = environment.pick({ REGISTRY_RPC_URL: true, REGISTRY_DEPLOYMENT: true }).partial();
+  const read = parse(environment.pick(wanted).extend(optional.shape), variables);
+  if (read.NODE_ENV === 'production' && read.VERIFIER_FUNDER_KEY !== undefined) {
+    throw new StartError('VERIFIER_FUNDER_KEY is for a development chain and is refused in production.');
+  }
+  return {
+    dataDir: read.VERIFIER_DATA_DIR,
+    secret: Buffer.from(read.VERIFIER_SECRET, 'hex'),
+    registry: { rpcUrl: read.REGISTRY_RPC_URL, deploymentFile: read.REGISTRY_DEPLOYMENT },
+    funderKey: read.VERIFIER_FUNDER_KEY,
+  };
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, variables: NodeJS.ProcessEnv): z.infer<Schema> {

@@ -1,9 +1,10 @@
-// node verifier/src/enrol.ts — makes the agency's key once and writes what its certificate is requested with.
+// node verifier/src/enrol.ts — makes the agency's key and DID once and writes what its certificate is requested with.
 import 'reflect-metadata';
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
 import { openOrCreateAgencyKey } from './adapters/agency.ts';
+import { enrolAgency } from './adapters/agency-identity.ts';
 import { createKeySealer } from './adapters/key-sealer.ts';
 import { writeWhole } from './adapters/write-whole.ts';
 import { readEnrolmentConfig } from './config.ts';
@@ -11,7 +12,7 @@ import { StartError } from './errors.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-async function requestFor(key: KeyObject): Promise<{ spki_der_base64: string; csr_pem: string }> {
+async function requestFor(key: KeyObject, did: string | null) {
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
   const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
   const keys = {
@@ -24,14 +25,21 @@ async function requestFor(key: KeyObject): Promise<{ spki_der_base64: string; cs
     keys,
     signingAlgorithm: ALGORITHM,
   });
-  return { spki_der_base64: spki.toString('base64'), csr_pem: request.toString('pem') };
+  return {
+    ...(did === null ? {} : { did }),
+    thumbprint_hex: createHash('sha256').update(spki).digest('hex'),
+    spki_der_base64: spki.toString('base64'),
+    csr_pem: request.toString('pem'),
+  };
 }
 
 async function enrol(): Promise<void> {
-  const { dataDir, secret } = readEnrolmentConfig();
+  const config = readEnrolmentConfig();
+  const { dataDir, secret } = config;
   const key = openOrCreateAgencyKey(dataDir, createKeySealer(secret));
+  const did = await enrolAgency(config, key);
   const path = join(dataDir, 'enrolment', 'agency.json');
-  writeWhole(path, `${JSON.stringify(await requestFor(key), null, 2)}\n`);
+  writeWhole(path, `${JSON.stringify(await requestFor(key, did), null, 2)}\n`);
 }
 
 try {
@@ -40,7 +48,7 @@ try {
   const sentence =
     error instanceof StartError
       ? error.message
-      : 'The enrolment failed; the data folder may not be writable.';
+      : 'The enrolment failed: see whether the data folder can be written and the chain runs.';
   process.stderr.write(`${sentence}\n`);
   process.exitCode = 1;
 }

@@ -1,11 +1,13 @@
 // Makes the ports of a real verifier from its settings: database, registry follower, guarded fetch, keys, files.
 
 import * as nodeCrypto from 'node:crypto';
+import { join } from 'node:path';
 import { createIssuerCache, createNodeCrypto } from '@anju/credentials';
 import { followRegistry, type RegistryFollower, readDeployment } from '@anju/registry-contracts/follow';
 import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { openAgency } from './adapters/agency.ts';
+import { openAgencyIdentity } from './adapters/agency-identity.ts';
 import { openDatabase } from './adapters/database.ts';
 import { createKeySealer } from './adapters/key-sealer.ts';
 import { readOfficers } from './adapters/officers-file.ts';
@@ -53,7 +55,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
     const rules = await openRuleCatalogue(config.cityDir, database);
     await follower.start();
 
-    const anchored = openAnchoring({ config, database, identity: null, now, log });
+    const anchored = openAnchoring({ config, database, identity: openAgencyIdentity(config), now, log });
     anchored.anchoring.start();
 
     const crypto = createNodeCrypto(nodeCrypto);
@@ -128,6 +130,7 @@ function openFollower(config: VerifierConfig, now: () => Date, log: pino.Logger)
     pollIntervalMilliseconds: pollMilliseconds,
     staleAfterSeconds,
     now,
+    stateFile: join(config.dataDir, 'registry-follower.json'),
     log: (event) => log.warn(event, 'the registry follower changed its state'),
   });
 }

@@ -38,3 +38,7 @@ export function typeMetadata(department: Department) {
     })),
   };
 }
+
+/** The bytes that are served: their SHA-256 is what the registry publishes, so that nobody can change a meaning later. */
+export const typeMetadataBytes = (department: Department): Buffer =>
+  Buffer.from(JSON.stringify(typeMetadata(department)), 'utf8');

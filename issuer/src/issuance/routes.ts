@@ -8,7 +8,7 @@ import type { createHandOver } from '../authorization/hand-over.ts';
 import { ProtocolError } from '../authorization/protocol-error.ts';
 import type { Department } from '../departments/department-file.ts';
 import { authorizationServerMetadata, issuerMetadata } from '../departments/issuer-metadata.ts';
-import { typeMetadata } from '../departments/type-metadata.ts';
+import { typeMetadataBytes } from '../departments/type-metadata.ts';
 import type { createPublishStatusList } from '../status/publish-status-list.ts';
 import { STATUS_TTL_SECONDS } from '../status/publish-status-list.ts';
 import type { createIssueCredentials } from './issue-credentials.ts';
@@ -73,7 +73,7 @@ export async function registerDepartmentRoutes(app: FastifyInstance, ports: Depa
   const base = `/${department.id}`;
   const metadata = issuerMetadata(department, credentialIssuer);
   const serverMetadata = authorizationServerMetadata(credentialIssuer);
-  const types = typeMetadata(department);
+  const types = typeMetadataBytes(department);
 
   allowEveryOrigin(app);
   // Bodies stay bytes: the authorization server reads them itself, and JSON is read where its errors are specified.
@@ -82,7 +82,9 @@ export async function registerDepartmentRoutes(app: FastifyInstance, ports: Depa
 
   app.get(`/.well-known/openid-credential-issuer${base}`, async () => metadata);
   app.get(`/.well-known/oauth-authorization-server${base}`, async () => serverMetadata);
-  app.get(`${base}/types/${department.id}`, async () => types);
+  app.get(`${base}/types/${department.id}`, (_request, reply) =>
+    reply.header('content-type', 'application/json; charset=utf-8').send(types),
+  );
 
   app.get<{ Params: { id: string } }>(`${base}/offers/:id`, async (request, reply) => {
     const offer = await offers.readOpenOffer(department.id, request.params.id);

@@ -9,6 +9,16 @@ export { addressOfDid, didOfAddress } from '../did-ethr.ts';
 export type { PublicationKind, RegistrationState, StreamKind } from '../enumerations.ts';
 export type { KeyState } from '../key-state.ts';
 export type * from '../overview.ts';
+export {
+  type Asked,
+  overAsking,
+  parseRegistration,
+  purposesFor,
+  type RegisteredPurpose,
+  RegistrationError,
+  spellRegistration,
+  type VerifierRegistration,
+} from '../registration.ts';
 export type { KeyLookUp, PublicationLookUp, RegistrationNow, VerifierLookUp } from './answers.ts';
 export { FollowError, type FollowErrorCode } from './errors.ts';
 export {

@@ -135,6 +135,12 @@ export function createDidAgent(keyFile: KeyFile, network: Network, chain: JsonRp
     }
   }
 
+  /** The DID, made when there is none yet. Writes nothing on chain. */
+  async function didOf(alias: string): Promise<Pick<Identity, 'did' | 'controller'>> {
+    const identifier = await agent.didManagerGetOrCreate({ alias, provider: providerName });
+    return { did: identifier.did, controller: controllerOf(identifier) };
+  }
+
   /** The DID and its newest P-256 key, made when there are none yet. Writes nothing on chain. */
   async function identityOf(alias: string): Promise<Identity> {
     const identifier = await agent.didManagerGetOrCreate({ alias, provider: providerName });
@@ -236,5 +242,5 @@ export function createDidAgent(keyFile: KeyFile, network: Network, chain: JsonRp
   }
 
   const life = { keysOf, addKey, retireKey, handOver, deactivate };
-  return { identityOf, keyUrl, kidOf, publishKey, publishPublicKey, ...life };
+  return { didOf, identityOf, keyUrl, kidOf, publishKey, publishPublicKey, ...life };
 }

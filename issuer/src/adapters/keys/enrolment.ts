@@ -37,6 +37,13 @@ export function writeEnrolment(dataDir: string, written: Enrolment): void {
   renameSync(`${file}.next`, file);
 }
 
+/** `<id>.type.json`: the bytes of the type metadata as they are served, for whoever publishes their hash. */
+export function writeTypeMetadata(dataDir: string, department: string, bytes: Uint8Array): void {
+  const file = fileOf(dataDir, `${department}.type.json`);
+  writeFileSync(`${file}.next`, bytes);
+  renameSync(`${file}.next`, file);
+}
+
 function readJson<T>(schema: z.ZodType<T>, file: string): T {
   try {
     return schema.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -1,0 +1,16 @@
+/** What the city's agencies ask to be registered for: `verifiers/<id>.json`, spelled as it will stand on chain. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cityDir } from './city-dir.ts';
+
+/** @returns the documents by agency id, as their files write them; whoever registers them checks them */
+export async function loadVerifiers(dir = join(cityDir, 'verifiers')): Promise<Map<string, unknown>> {
+  const files = (await readdir(dir)).filter((file) => file.endsWith('.json')).sort();
+  const documents = await Promise.all(
+    files.map(
+      async (file) =>
+        [file.slice(0, -'.json'.length), JSON.parse(await readFile(join(dir, file), 'utf8'))] as const,
+    ),
+  );
+  return new Map(documents);
+}
