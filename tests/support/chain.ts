@@ -152,7 +152,13 @@ export async function startRegistry(founding: Founding = emptyFounding()): Promi
       await (governors[0] as Governor).fund(address, minimumWei);
     },
     async resend() {
-      await deployRegistry({ rpcUrl: chain.rpcUrl, privateKey: developmentFunderKey, chainId, deploymentsDir: stateDir, founding });
+      await deployRegistry({
+        rpcUrl: chain.rpcUrl,
+        privateKey: developmentFunderKey,
+        chainId,
+        deploymentsDir: stateDir,
+        founding,
+      });
       let sent = 0;
       for (let before = -1; before !== sent; ) {
         before = sent;

@@ -67,6 +67,7 @@ export async function startVerifier(
     VERIFIER_SECRET: randomBytes(32).toString('hex'),
     VERIFIER_OFFICERS_FILE: officersFile,
     TRUSTED_ROOTS_FILE: rootsFile,
+    VERIFIER_FUNDER_KEY: registry.funderKey,
     REGISTRY_RPC_URL: registry.chain.rpcUrl,
     REGISTRY_DEPLOYMENT: registry.deploymentPath,
     CITY_DIR: cityDir,

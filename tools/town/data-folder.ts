@@ -4,13 +4,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { SettingError } from '../config.ts';
 
-const LAYOUT_VERSION = 1;
+const LAYOUT_VERSION = 2;
+const CHAIN_ID = 31_337;
 
 export type DataFolder = {
   dir: string;
   chainState: string;
   chainPid: string;
   registryDir: string;
+  /** Holds the registry's deployment and founding, by chain id. */
+  deploymentsDir: string;
   deployment: string;
   certificateAuthorityDir: string;
   rootsFile: string;
@@ -77,9 +80,16 @@ function checkLayout(dir: string): void {
     return;
   }
   const { layout } = readJson(dir, marker) as { layout?: unknown };
+  if (layout === 1) {
+    throw new SettingError(
+      `The data folder ${dir} is of an earlier version, whose registry had one governor. Move it away, or set ANJU_DATA_DIR: a new town is founded in an empty folder.`,
+    );
+  }
   if (layout !== LAYOUT_VERSION) throw damaged(dir, `its layout is ${String(layout)}, not ${LAYOUT_VERSION}`);
-  const deployment = join(dir, 'registry', 'deployment.json');
-  if (existsSync(deployment)) readJson(dir, deployment);
+  for (const name of [`${CHAIN_ID}.json`, `${CHAIN_ID}.founding.json`]) {
+    const file = join(dir, 'registry', 'deployments', name);
+    if (existsSync(file)) readJson(dir, file);
+  }
 }
 
 /**
@@ -109,7 +119,8 @@ export function openDataFolder(dir: string): DataFolder {
     chainState: join(folder('chain'), 'state.json'),
     chainPid: join(folder('chain'), 'anvil.pid'),
     registryDir: folder('registry'),
-    deployment: join(folder('registry'), 'deployment.json'),
+    deploymentsDir: folder(join('registry', 'deployments')),
+    deployment: join(dir, 'registry', 'deployments', `${CHAIN_ID}.json`),
     certificateAuthorityDir: folder('certificate-authority'),
     rootsFile: join(dir, 'roots.pem'),
     issuerDir: folder('issuer'),

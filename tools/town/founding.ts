@@ -1,22 +1,28 @@
-// Founding the town, and mending what a killed chain forgot: contracts, departments' identifiers and keys, their
-// certificates and listings, the agency's certificate, the city register. Every step can be taken again.
+// Founding the town, and mending what a killed chain forgot: DID contract, departments' and the agency's identifiers and
+// keys, their certificates, the registry with its council, the city register. Every step can be taken again.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cityDir, loadDepartments, openCertificateAuthority } from '@anju/city';
-import { followRegistry, readDeployment } from '@anju/registry-contracts/follow';
+import { type CertificateAuthority, cityDir, loadDepartments, openCertificateAuthority } from '@anju/city';
+import { followRegistry, type RegistryOverview } from '@anju/registry-contracts/follow';
 import {
-  createGovernance,
+  type Deployment,
+  decideTogether,
+  deployDidRegistry,
+  deployRegistry,
   developmentFunderKey,
-  developmentGovernorKey,
-  type Governance,
+  type Governor,
+  readFounding,
 } from '@anju/registry-contracts/govern';
 import { SettingError } from '../config.ts';
 import type { Environments } from './addresses.ts';
+import { changesFor, foundingOf, openGovernors, type Wanted, wantedIn } from './council.ts';
 import { type DataFolder, writePrivately } from './data-folder.ts';
 import { runCommand } from './process.ts';
 
 const CHAIN_ID = 31_337;
 const AGENCY = { 'zh-CN': '住房保障管理办公室', en: 'Housing Security Office' };
+/** An issuer's key that is listed and an identifier that holds it: what a service needs to see. */
+const LOOK_MILLISECONDS = 1000;
 
 export type Founding = {
   folder: DataFolder;
@@ -30,18 +36,13 @@ type Enrolment = { iss: string; vct: string; did: string; thumbprint_hex: string
 
 const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
 const log = (folder: DataFolder, name: string) => join(folder.logsDir, `${name}.log`);
-
-/** The governing party's connection. Deploys what the chain lacks and sends again what it forgot. */
-async function openGovernance({ folder, chainRpcUrl }: Pick<Founding, 'folder' | 'chainRpcUrl'>) {
-  const governance = createGovernance({
-    rpcUrl: chainRpcUrl,
-    privateKey: developmentGovernorKey,
-    chainId: CHAIN_ID,
-  });
-  await governance.deploy({ stateDir: folder.registryDir });
-  await governance.resend();
-  return governance;
-}
+const nowSeconds = () => Math.floor(Date.now() / 1000);
+const chainOptions = ({ folder, chainRpcUrl }: Pick<Founding, 'folder' | 'chainRpcUrl'>) => ({
+  rpcUrl: chainRpcUrl,
+  privateKey: developmentFunderKey,
+  chainId: CHAIN_ID,
+  deploymentsDir: folder.deploymentsDir,
+});
 
 /** The issuer's address stands in every credential, certificate and listing, so a town keeps the one it was founded with. */
 function checkAddress({ folder, environments }: Founding): void {
@@ -55,30 +56,25 @@ function checkAddress({ folder, environments }: Founding): void {
   );
 }
 
-/** What a service would say now of every department's key: it is listed for its type, and its DID document holds it. */
-async function isWhole({ folder, environments, chainRpcUrl }: Founding): Promise<boolean> {
-  const enrolment = (dir: string, name: string) => join(dir, 'enrolment', name);
-  const departments = await loadDepartments(join(cityDir, 'departments'));
-  const needed = [
-    folder.rootsFile,
-    enrolment(folder.verifierDir, 'agency.x5c.json'),
-    ...departments.map(({ id }) => enrolment(folder.issuerDir, `${id}.x5c.json`)),
-  ];
-  if (!needed.every((path) => existsSync(path))) return false;
+/** What a service would see of the registry now; undefined while it cannot be read. */
+async function look(
+  { chainRpcUrl }: Pick<Founding, 'chainRpcUrl'>,
+  deployment: Deployment,
+): Promise<{ overview: RegistryOverview; holdsKey(thumbprintHex: string): boolean } | undefined> {
   const follower = followRegistry({
     rpcUrl: chainRpcUrl,
-    deployment: readDeployment(environments.issuer.REGISTRY_DEPLOYMENT ?? ''),
-    pollIntervalMilliseconds: 1000,
+    deployment,
+    pollIntervalMilliseconds: LOOK_MILLISECONDS,
     staleAfterSeconds: 60,
     now: () => new Date(),
   });
   try {
     await follower.pollOnce();
-    return departments.every(({ id }) => {
-      const { thumbprint_hex, vct } = readJson<Enrolment>(enrolment(folder.issuerDir, `${id}.json`));
-      const found = follower.lookUpKey(thumbprint_hex);
-      return found.status === 'known' && found.types.some((type) => type.vct === vct);
-    });
+    const overview = follower.overview();
+    if (overview === 'unknown') return undefined;
+    const keys = overview.listings.map(({ thumbprintHex }) => thumbprintHex);
+    const held = new Set(keys.filter((key) => follower.lookUpKey(key).status === 'known'));
+    return { overview, holdsKey: (thumbprintHex) => held.has(thumbprintHex) };
   } finally {
     await follower.stop();
   }
@@ -87,31 +83,95 @@ async function isWhole({ folder, environments, chainRpcUrl }: Founding): Promise
 /** Puts contracts, listings, identifiers and certificates in place, as far as they are not. */
 export async function ensureFounded(founding: Founding): Promise<void> {
   checkAddress(founding);
-  const governance = await openGovernance(founding);
+  const options = chainOptions(founding);
+  await deployDidRegistry(options);
+  const kept = readFounding(founding.folder.deploymentsDir, CHAIN_ID);
+  const authority = await openCertificateAuthority({
+    dir: founding.folder.certificateAuthorityDir,
+    now: () => new Date(),
+  });
+  writePrivately(founding.folder.rootsFile, authority.rootPem);
+  if (kept === undefined) {
+    await enrolEveryone(founding, authority);
+    const wanted = await wantedNow(founding, authority);
+    await deployRegistry({ ...options, founding: await foundingOf(wanted) });
+    founding.report('the registry is founded: keys, agency, types and rules are listed on the chain');
+    return;
+  }
+  await mend(founding, await deployRegistry({ ...options, founding: kept }), authority);
+}
+
+const wantedNow = ({ folder, environments }: Founding, authority: CertificateAuthority): Promise<Wanted> =>
+  wantedIn(folder, environments, authority.rootThumbprintHex, nowSeconds());
+
+/** Sends again what the chain forgot, and lets the council decide what the city's files say anew. */
+async function mend(
+  founding: Founding,
+  deployment: Deployment,
+  authority: CertificateAuthority,
+): Promise<void> {
+  const { folder, chainRpcUrl, report } = founding;
+  const governors = openGovernors(folder, chainRpcUrl, deployment);
   try {
-    if (!(await isWhole(founding))) await enrolEveryone(founding, governance);
+    await resendAll(governors);
+    const before = await look(founding, deployment);
+    if (before === undefined || !(await isEnrolled(founding, before)))
+      await enrolEveryone(founding, authority);
+    const seen = await look(founding, deployment);
+    if (seen === undefined) return;
+    const changes = changesFor(await wantedNow(founding, authority), seen.overview, nowSeconds());
+    if (changes.length === 0) return;
+    await decideTogether(governors, {
+      changes,
+      reason: 'The city’s files have changed. 城市文件已变更。',
+      onWaiting: ({ id }) => report(`the council decides proposal ${id}: ${changes.length} changes`),
+    });
+    report('the council has decided what is new in the city’s files');
   } finally {
-    governance.close();
+    for (const governor of governors) governor.close();
   }
 }
 
-/** Makes every department and the agency able to sign, and lists the departments' keys and the root on chain. */
+/** Until nobody has anything to send any more: an execution waits for proposal and votes of others. */
+async function resendAll(governors: readonly Governor[]): Promise<void> {
+  for (;;) {
+    let sent = 0;
+    for (const governor of governors) sent += (await governor.resend()).sent;
+    if (sent === 0) return;
+  }
+}
+
+/** Whether every department's key is certified, and its identifier holds it. */
+async function isEnrolled(
+  { folder }: Founding,
+  { holdsKey }: { holdsKey(thumbprintHex: string): boolean },
+): Promise<boolean> {
+  const enrolment = (dir: string, name: string) => join(dir, 'enrolment', name);
+  const departments = await loadDepartments(join(cityDir, 'departments'));
+  const needed = [
+    enrolment(folder.verifierDir, 'agency.x5c.json'),
+    ...departments.flatMap(({ id }) => [
+      enrolment(folder.issuerDir, `${id}.x5c.json`),
+      enrolment(folder.issuerDir, `${id}.type.json`),
+    ]),
+  ];
+  return (
+    needed.every((path) => existsSync(path)) &&
+    departments.every(({ id }) =>
+      holdsKey(readJson<Enrolment>(enrolment(folder.issuerDir, `${id}.json`)).thumbprint_hex),
+    )
+  );
+}
+
+/** Makes every department and the agency able to sign: identifiers, keys and certificates. */
 async function enrolEveryone(
   { folder, environments, report }: Founding,
-  governance: Governance,
+  authority: CertificateAuthority,
 ): Promise<void> {
-  await Promise.all([
-    runCommand('issuer/src/enrol.ts', [], environments.issuer, log(folder, 'issuer-enrol')),
-    runCommand('verifier/src/enrol.ts', [], environments.verifier, log(folder, 'verifier-enrol')),
-  ]);
+  // one after the other: both pay from the same account
+  await runCommand('issuer/src/enrol.ts', [], environments.issuer, log(folder, 'issuer-enrol'));
+  await runCommand('verifier/src/enrol.ts', [], environments.verifier, log(folder, 'verifier-enrol'));
   report('departments and housing office have their keys and identifiers');
-  const authority = await openCertificateAuthority({
-    dir: folder.certificateAuthorityDir,
-    now: () => new Date(),
-  });
-  writePrivately(folder.rootsFile, authority.rootPem);
-  await governance.listRoot({ sha256Hex: authority.rootThumbprintHex });
-
   for (const department of await loadDepartments(join(cityDir, 'departments'))) {
     const base = join(folder.issuerDir, 'enrolment', department.id);
     const enrolment = readJson<Enrolment>(`${base}.json`);
@@ -123,21 +183,18 @@ async function enrolEveryone(
         usage: 'issue_credentials',
       }),
     );
-    const { vct, did, iss, thumbprint_hex: thumbprintHex } = enrolment;
-    await governance.listKey({ thumbprintHex, vct, did, iss });
   }
   const agency = join(folder.verifierDir, 'enrolment', 'agency');
-  const { csr_pem: csrPem } = readJson<{ csr_pem: string }>(`${agency}.json`);
+  const { csr_pem: csrPem, did } = readJson<{ csr_pem: string; did: string }>(`${agency}.json`);
   await certifyOnce(`${agency}.x5c.json`, () =>
     authority.certify({
       csrPem,
       subject: { commonName: AGENCY.en, organization: AGENCY['zh-CN'] },
-      uris: [],
+      uris: [did],
       dnsNames: [new URL(environments.verifier.VERIFIER_PUBLIC_URL ?? '').hostname],
       usage: 'request_presentations',
     }),
   );
-  report('keys are certified and listed on the chain');
 }
 
 async function certifyOnce(path: string, certify: () => Promise<string[]>): Promise<void> {
