@@ -22,7 +22,7 @@ export interface AnchorWriter {
     size: number;
   }): Promise<{ size: number; anchoredAtSeconds: number }>;
   /** Sends again what the chain no longer knows. */
-  resend(): Promise<{ sent: number }>;
+  resend(): Promise<unknown>;
 }
 
 export interface StreamStanding {
@@ -59,7 +59,7 @@ export interface AnchoringPorts {
 }
 
 const MAXIMUM_BACKOFF_SECONDS = 300;
-/** How often it is looked whether the chain still knows what it was told. */
+/** How often it is looked whether the chain still says what is published. */
 const RESEND_SECONDS = 60;
 /** Another process of this controller went first: what is published now is read again, and gone on from there. */
 const OVERTAKEN = new Set(['stream_forked', 'log_not_extended']);
@@ -125,19 +125,16 @@ export function createAnchoring(ports: AnchoringPorts): Anchoring {
     }
   }
 
-  /** A chain that forgot something may have forgotten more: every digest is then compared with the chain again. */
+  /** Once a minute every stream is compared with the chain, which may have forgotten or been told by another process. */
   async function resendWhenDue(did: string, writer: AnchorWriter, own: readonly Progress[]): Promise<void> {
     const at = now().getTime();
     const isDue = (resentAt.get(did) ?? Number.NEGATIVE_INFINITY) + RESEND_SECONDS * 1000 <= at;
     if (!isDue && own.every(({ failures }) => failures === 0)) return;
-    const isForgetful = await writer.resend().then(
-      ({ sent }) => sent > 0,
-      (error: unknown) => {
-        if (!OVERTAKEN.has(codeOf(error))) throw error;
-        return true;
-      },
-    );
-    if (isForgetful) for (const one of own) forget(one);
+    await writer.resend().catch((error: unknown) => {
+      // Another anchor stands under a number of ours: the next one goes on from there.
+      if (!OVERTAKEN.has(codeOf(error))) throw error;
+    });
+    for (const one of own) forget(one);
     resentAt.set(did, at);
   }
 

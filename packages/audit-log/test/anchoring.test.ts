@@ -12,7 +12,6 @@ function createChain() {
     isDown: false,
     calls: 0,
     resends: 0,
-    forgotten: 0,
     refuseOnce: undefined as string | undefined,
   };
   const answer = () => {
@@ -38,9 +37,6 @@ function createChain() {
     async resend() {
       answer();
       state.resends += 1;
-      const sent = state.forgotten;
-      state.forgotten = 0;
-      return { sent };
     },
   };
   return {
@@ -177,7 +173,7 @@ describe('when the chain is down', () => {
   );
 });
 
-describe('when the chain forgot', () => {
+describe('when the chain forgot or was told otherwise', () => {
   test('what is kept is sent again at start and then once a minute', async () => {
     const { chain, clock, anchoring } = setUp();
     await anchoring.runOnce();
@@ -193,11 +189,19 @@ describe('when the chain forgot', () => {
     const { chain, clock, anchoring } = setUp();
     await anchoring.runOnce();
     chain.streams.clear();
-    chain.state.forgotten = 1;
     clock.seconds = 60;
     await anchoring.runOnce();
     expect(chain.anchorsOf('log')).toEqual(['a0']);
     expect(chain.anchorsOf('list')).toEqual(['b0']);
+  });
+
+  test('a digest that another process replaced is written again, though it is the one we wrote last', async () => {
+    const { chain, clock, anchoring } = setUp();
+    await anchoring.runOnce();
+    chain.streams.get('list')?.push({ digestHex: 'b1', size: 8 });
+    clock.seconds = 60;
+    await anchoring.runOnce();
+    expect(chain.anchorsOf('list')).toEqual(['b0', 'b1', 'b0']);
   });
 
   test('another anchor under a number that was sent does not stop the next one', async () => {
