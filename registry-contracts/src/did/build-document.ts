@@ -158,7 +158,7 @@ export function buildDocument(options: BuildOptions): BuiltDocument {
     }
     // a revoked key for agreement stays referred to: so does the library
     const subject = subjectOf(event);
-    for (const of of [keys, authentication, assertion, services]) of.delete(subject);
+    for (const held of [keys, authentication, assertion, services]) held.delete(subject);
   };
 
   for (const event of events) {
