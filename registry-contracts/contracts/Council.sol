@@ -4,18 +4,22 @@ pragma solidity ^0.8.30;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {ICouncil} from "./interfaces/ICouncil.sol";
 import {Numbered} from "./Numbered.sol";
 
 /// @title The parties that govern the registry together
-/// @dev Every list has a bound, so that no party can make another's call too expensive.
-contract Council is ICouncil, Numbered, EIP712, Nonces {
+/// @dev Every list has a bound, so that no party can make another's call too expensive. While a proposal is executed
+/// nothing else can be done here, so that all events before `ProposalExecuted` are of that proposal's calls.
+contract Council is ICouncil, Numbered, EIP712, Nonces, ReentrancyGuardTransient {
     uint256 private constant MAX_PARTIES = 16;
     uint256 private constant MAX_CALLS = 32;
     uint256 private constant MAX_CALL_BYTES = 16_384;
     uint256 private constant MAX_UNDECIDED = 16;
     uint256 private constant MAX_NAME_BYTES = 256;
     uint256 private constant MAX_REASON_BYTES = 1024;
+    /// @dev A time given in milliseconds by mistake could never be put right again.
+    uint256 private constant MAX_TERM_SECONDS = 366 days;
     bytes32 private constant APPROVAL_TYPE =
         keccak256("Approval(uint64 id,bytes32 contentHash,uint256 nonce,uint64 deadline)");
 
@@ -65,7 +69,7 @@ contract Council is ICouncil, Numbered, EIP712, Nonces {
     }
 
     /// @inheritdoc ICouncil
-    function propose(Call[] calldata calls, string calldata reason) external onlyParty returns (uint64 id) {
+    function propose(Call[] calldata calls, string calldata reason) external nonReentrant onlyParty returns (uint64 id) {
         _requireText("reason", reason, MAX_REASON_BYTES);
         require(calls.length != 0, ArgumentMissing("calls"));
         require(calls.length <= MAX_CALLS, ArgumentTooLong("calls", calls.length, MAX_CALLS));
@@ -92,13 +96,14 @@ contract Council is ICouncil, Numbered, EIP712, Nonces {
     }
 
     /// @inheritdoc ICouncil
-    function approve(uint64 id, bytes32 contentHash) external onlyParty {
+    function approve(uint64 id, bytes32 contentHash) external nonReentrant onlyParty {
         _approveContent(id, contentHash, msg.sender);
     }
 
     /// @inheritdoc ICouncil
     function approveBySignature(uint64 id, bytes32 contentHash, address party, uint64 deadline, bytes calldata signature)
         external
+        nonReentrant
     {
         require(isParty(party), CallerIsNotParty(party));
         require(block.timestamp <= deadline, SignatureExpired(deadline));
@@ -110,7 +115,7 @@ contract Council is ICouncil, Numbered, EIP712, Nonces {
     }
 
     /// @inheritdoc ICouncil
-    function withdrawApproval(uint64 id) external onlyParty {
+    function withdrawApproval(uint64 id) external nonReentrant onlyParty {
         Record storage record = _undecidedRecord(id);
         require(_hasApproved(record, msg.sender), NotApproved(id, msg.sender));
         record.votes[msg.sender] = 0;
@@ -120,7 +125,7 @@ contract Council is ICouncil, Numbered, EIP712, Nonces {
     }
 
     /// @inheritdoc ICouncil
-    function veto(uint64 id, string calldata reason) external onlyParty {
+    function veto(uint64 id, string calldata reason) external nonReentrant onlyParty {
         _requireText("reason", reason, MAX_REASON_BYTES);
         Record storage record = _undecidedRecord(id);
         require(_stateOf(record) != ProposalState.Ready, VetoTooLate(id, record.vetoableUntil));
@@ -130,7 +135,7 @@ contract Council is ICouncil, Numbered, EIP712, Nonces {
     }
 
     /// @inheritdoc ICouncil
-    function execute(uint64 id) external {
+    function execute(uint64 id) external nonReentrant {
         Record storage record = _undecidedRecord(id);
         uint256 approvals = _countApprovals(record);
         require(approvals >= _terms.threshold, ThresholdNotMet(id, approvals, _terms.threshold));
@@ -248,6 +253,7 @@ contract Council is ICouncil, Numbered, EIP712, Nonces {
         }
         _parties.pop();
         _memberships[account] = 0;
+        _useNonce(account); // what it signed and nobody used must not count if it ever comes back
         emit PartyRemoved(_nextChange(), account);
     }
 
@@ -260,9 +266,13 @@ contract Council is ICouncil, Numbered, EIP712, Nonces {
     /// @dev Fewer than all must be enough, or a party that refuses everything could never be replaced.
     function _requireTermsFit() private view {
         Terms memory held = _terms;
-        bool fits = held.threshold >= 2 && held.threshold < _parties.length && held.delaySeconds != 0
-            && held.lifetimeSeconds != 0 && held.emergencySeconds != 0;
+        bool fits = held.threshold >= 2 && held.threshold < _parties.length && _isTerm(held.delaySeconds)
+            && _isTerm(held.lifetimeSeconds) && _isTerm(held.emergencySeconds);
         require(fits, TermsInvalid(held, _parties.length));
+    }
+
+    function _isTerm(uint32 termSeconds) private pure returns (bool) {
+        return termSeconds != 0 && termSeconds <= MAX_TERM_SECONDS;
     }
 
     function _forgetDecided(address party) private {

@@ -44,6 +44,9 @@ abstract contract Governed is IGoverned, Numbered {
         require(_rightUsedAt[subject][msg.sender] != decisions, EmergencyRightUsed(msg.sender, subject));
         _rightUsedAt[subject][msg.sender] = decisions;
         suspendedUntil = uint64(block.timestamp) + ICouncil(council).terms().emergencySeconds;
+        // terms may have become shorter meanwhile: nobody cuts another's suspension short by suspending again
+        uint64 standing = _suspensionNow(subject);
+        if (standing > suspendedUntil) suspendedUntil = standing;
         _suspendedUntil[subject].push(uint48(block.timestamp), suspendedUntil);
     }
 

@@ -6,6 +6,8 @@ import {IPublications} from "./interfaces/IPublications.sol";
 
 /// @title What credential types mean and what rules say, by hash and date
 contract Publications is IPublications, Governed {
+    uint64 private constant MAX_SECONDS_AHEAD = 3653 days;
+
     Publication[] private _all;
     /// @dev Positions in `_all` of one id's versions and repeals, by ascending effect.
     mapping(Kind kind => mapping(bytes32 idHash => uint256[])) private _ofId;
@@ -110,6 +112,8 @@ contract Publications is IPublications, Governed {
             if (afterLast > earliest) earliest = afterLast;
         }
         require(publication.effectiveFrom >= earliest, EffectNotAhead(publication.effectiveFrom, earliest));
+        uint64 latest = uint64(block.timestamp) + MAX_SECONDS_AHEAD;
+        require(publication.effectiveFrom <= latest, EffectTooFarAhead(publication.effectiveFrom, latest));
         positions.push(_all.length);
         _all.push(publication);
     }

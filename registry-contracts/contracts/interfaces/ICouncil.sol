@@ -79,7 +79,7 @@ interface ICouncil is INumbered {
     error ArgumentTooLong(string name, uint256 length, uint256 maximum);
     error PartyAlreadyListed(address account);
     error PartyNotListed(address account);
-    /// @notice Threshold at least 2 and fewer than the parties, all times at least 1.
+    /// @notice Threshold at least 2 and fewer than the parties, all times from 1 second to 366 days.
     error TermsInvalid(Terms terms, uint256 parties);
     /// @notice The party has as many undecided proposals as one may have.
     error TooManyProposals(address party, uint256 maximum);
@@ -133,7 +133,8 @@ interface ICouncil is INumbered {
     /// @notice Puts one party in another's place; by the council alone.
     function replaceParty(address account, Party calldata successor) external;
 
-    /// @notice Changes threshold and times for what is proposed or reaches the threshold from now on; by the council alone.
+    /// @notice Changes threshold and times; by the council alone. The threshold holds at once, for undecided proposals
+    /// too; the times for what is proposed or reaches the threshold from now on.
     function setTerms(Terms calldata terms) external;
 
     function isParty(address account) external view returns (bool);

@@ -51,6 +51,8 @@ interface IPublications is IGoverned {
     error VersionAlreadyPublished(Kind kind, string id, string version);
     /// @notice Effect must come after this block and after the effect of every version published before.
     error EffectNotAhead(uint64 effectiveFrom, uint64 earliest);
+    /// @notice A date so far ahead is a mistake (milliseconds, say), and would let no other version follow.
+    error EffectTooFarAhead(uint64 effectiveFrom, uint64 latest);
     error NotPublished(Kind kind, string id);
 
     /// @notice Publishes a version ahead of its effect.

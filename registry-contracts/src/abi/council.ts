@@ -124,6 +124,7 @@ export const councilAbi = [
     name: 'ProposalUnknown',
     type: 'error',
   },
+  { inputs: [], name: 'ReentrancyGuardReentrantCall', type: 'error' },
   {
     inputs: [{ internalType: 'uint64', name: 'deadline', type: 'uint64' }],
     name: 'SignatureExpired',

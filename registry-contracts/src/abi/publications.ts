@@ -54,6 +54,14 @@ export const publicationsAbi = [
   },
   {
     inputs: [
+      { internalType: 'uint64', name: 'effectiveFrom', type: 'uint64' },
+      { internalType: 'uint64', name: 'latest', type: 'uint64' },
+    ],
+    name: 'EffectTooFarAhead',
+    type: 'error',
+  },
+  {
+    inputs: [
       { internalType: 'address', name: 'party', type: 'address' },
       { internalType: 'bytes32', name: 'subject', type: 'bytes32' },
     ],
