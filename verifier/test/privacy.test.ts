@@ -94,6 +94,8 @@ async function presentMarked(
     await verifier.app.listen({ host: '127.0.0.1', port: 0 });
     const desk = await signIn(verifier.app);
     for (let n = 0; n < people; n += 1) await presentOneMarked(verifier, desk, n, markers, events);
+    await verifier.ports.anchoring.runOnce();
+    events.push((await verifier.app.inject('/audit-log')).body);
   } finally {
     await verifier.close();
   }
