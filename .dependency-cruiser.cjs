@@ -52,7 +52,7 @@ module.exports = {
       name: 'registry-only-through-its-exports',
       severity: 'error',
       from: { path: '^(?!registry-contracts/)' },
-      to: { path: '^registry-contracts/src/(?!(read|follow|govern)/index[.]ts$)' },
+      to: { path: '^registry-contracts/src/(?!(read|follow|govern|identity)/index[.]ts$)' },
     },
     {
       name: 'registry-read-stays-browser-safe',

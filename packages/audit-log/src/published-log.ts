@@ -4,7 +4,7 @@ import { createLogTree } from './log-tree.ts';
 import { HASH_BYTES, type LeafRange } from './merkle-tree.ts';
 
 export const LOG_FORMAT = 'urn:anju:audit-log:1';
-export const PAGE_LEAVES = 1000;
+const PAGE_LEAVES = 1000;
 export const MAXIMUM_PAGE_LEAVES = 4096;
 
 /** Where the leaves lie. A leaf gets its position once and keeps it. */
