@@ -35,6 +35,7 @@ const OPEN = [
   /^\/health$/,
   /^\/\.well-known\/(openid-credential-issuer|oauth-authorization-server)\/[a-z]+$/,
   /^\/[a-z]+\/(types\/[a-z]+|offers\/:id|token|nonce|credential|status\/:number)$/,
+  /^\/[a-z]+\/audit-log(\/leaves\/:leaf|\/consistency)?$/,
 ];
 
 describe('without a login', () => {
