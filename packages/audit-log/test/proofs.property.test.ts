@@ -12,6 +12,8 @@ import {
 } from '../src/index.ts';
 import { altered, leavesUpTo } from './support/leaves.ts';
 
+/** Ten thousand runs take a while. */
+const TIMEOUT_MILLISECONDS = 120_000;
 const runs = { numRuns: process.env.ANJU_FULL === '1' ? 10_000 : 300 };
 const LEAVES = leavesUpTo(300);
 const size = fc.integer({ min: 1, max: LEAVES.length });
@@ -51,24 +53,30 @@ describe('inclusion', () => {
     }
   });
 
-  test('no altered leaf, root or hash of the path verifies', () => {
-    fc.assert(
-      fc.property(size, fc.nat(), bit, fc.nat(), (of, place, at, which) => {
-        const claim = inclusionOf(place % of, of);
-        expect(verifyInclusion(claim)).toBe(true);
-        expect(verifyInclusion({ ...claim, leafHash: altered(claim.leafHash, at) })).toBe(false);
-        expect(verifyInclusion({ ...claim, root: altered(claim.root, at) })).toBe(false);
-        if (claim.proof.length === 0) return;
-        const changed = which % claim.proof.length;
-        const proof = claim.proof.map((hash, n) => (n === changed ? altered(hash, at) : hash));
-        expect(verifyInclusion({ ...claim, proof })).toBe(false);
-        expect(verifyInclusion({ ...claim, proof: claim.proof.filter((_, n) => n !== changed) })).toBe(false);
-        const twice = claim.proof[changed] as Uint8Array;
-        expect(verifyInclusion({ ...claim, proof: claim.proof.toSpliced(changed, 0, twice) })).toBe(false);
-      }),
-      runs,
-    );
-  });
+  test(
+    'no altered leaf, root or hash of the path verifies',
+    () => {
+      fc.assert(
+        fc.property(size, fc.nat(), bit, fc.nat(), (of, place, at, which) => {
+          const claim = inclusionOf(place % of, of);
+          expect(verifyInclusion(claim)).toBe(true);
+          expect(verifyInclusion({ ...claim, leafHash: altered(claim.leafHash, at) })).toBe(false);
+          expect(verifyInclusion({ ...claim, root: altered(claim.root, at) })).toBe(false);
+          if (claim.proof.length === 0) return;
+          const changed = which % claim.proof.length;
+          const proof = claim.proof.map((hash, n) => (n === changed ? altered(hash, at) : hash));
+          expect(verifyInclusion({ ...claim, proof })).toBe(false);
+          expect(verifyInclusion({ ...claim, proof: claim.proof.filter((_, n) => n !== changed) })).toBe(
+            false,
+          );
+          const twice = claim.proof[changed] as Uint8Array;
+          expect(verifyInclusion({ ...claim, proof: claim.proof.toSpliced(changed, 0, twice) })).toBe(false);
+        }),
+        runs,
+      );
+    },
+    TIMEOUT_MILLISECONDS,
+  );
 
   test('a leaf that is not in the tree has no proof of another leaf', () => {
     const claim = inclusionOf(3, 7);
@@ -101,44 +109,54 @@ describe('consistency', () => {
     }
   });
 
-  test('no altered root or hash of the path verifies', () => {
-    fc.assert(
-      fc.property(size, fc.nat(), bit, fc.nat(), (of, earlier, at, which) => {
-        const claim = consistencyOf(1 + (earlier % of), of);
-        expect(verifyConsistency(claim)).toBe(true);
-        expect(verifyConsistency({ ...claim, previousRoot: altered(claim.previousRoot, at) })).toBe(false);
-        expect(verifyConsistency({ ...claim, root: altered(claim.root, at) })).toBe(false);
-        if (claim.proof.length === 0) return;
-        const changed = which % claim.proof.length;
-        const proof = claim.proof.map((hash, n) => (n === changed ? altered(hash, at) : hash));
-        expect(verifyConsistency({ ...claim, proof })).toBe(false);
-        expect(verifyConsistency({ ...claim, proof: claim.proof.toSpliced(changed, 1) })).toBe(false);
-        expect(verifyConsistency({ ...claim, proof: [...claim.proof, claim.root] })).toBe(false);
-      }),
-      runs,
-    );
-  });
+  test(
+    'no altered root or hash of the path verifies',
+    () => {
+      fc.assert(
+        fc.property(size, fc.nat(), bit, fc.nat(), (of, earlier, at, which) => {
+          const claim = consistencyOf(1 + (earlier % of), of);
+          expect(verifyConsistency(claim)).toBe(true);
+          expect(verifyConsistency({ ...claim, previousRoot: altered(claim.previousRoot, at) })).toBe(false);
+          expect(verifyConsistency({ ...claim, root: altered(claim.root, at) })).toBe(false);
+          if (claim.proof.length === 0) return;
+          const changed = which % claim.proof.length;
+          const proof = claim.proof.map((hash, n) => (n === changed ? altered(hash, at) : hash));
+          expect(verifyConsistency({ ...claim, proof })).toBe(false);
+          expect(verifyConsistency({ ...claim, proof: claim.proof.toSpliced(changed, 1) })).toBe(false);
+          expect(verifyConsistency({ ...claim, proof: [...claim.proof, claim.root] })).toBe(false);
+        }),
+        runs,
+      );
+    },
+    TIMEOUT_MILLISECONDS,
+  );
 
-  test('a log in which an old leaf was changed, dropped or moved extends nothing', () => {
-    fc.assert(
-      fc.property(size, fc.nat(), fc.nat(), bit, (of, earlier, place, at) => {
-        const previousSize = 1 + (earlier % of);
-        const changed = place % previousSize;
-        const honest = consistencyOf(previousSize, of);
-        const leaves = LEAVES.slice(0, of);
-        const rewritten = leaves.with(changed, altered(leaves[changed] as Uint8Array, at));
-        const root = rootOf(rewritten);
-        expect(verifyConsistency({ ...honest, root, proof: consistencyProof(rewritten, previousSize) })).toBe(
-          false,
-        );
-        if (of === previousSize) return;
-        const shortened = leaves.toSpliced(changed, 1);
-        const claim = { ...honest, size: of - 1, root: rootOf(shortened) };
-        expect(verifyConsistency({ ...claim, proof: consistencyProof(shortened, previousSize) })).toBe(false);
-      }),
-      runs,
-    );
-  });
+  test(
+    'a log in which an old leaf was changed, dropped or moved extends nothing',
+    () => {
+      fc.assert(
+        fc.property(size, fc.nat(), fc.nat(), bit, (of, earlier, place, at) => {
+          const previousSize = 1 + (earlier % of);
+          const changed = place % previousSize;
+          const honest = consistencyOf(previousSize, of);
+          const leaves = LEAVES.slice(0, of);
+          const rewritten = leaves.with(changed, altered(leaves[changed] as Uint8Array, at));
+          const root = rootOf(rewritten);
+          expect(
+            verifyConsistency({ ...honest, root, proof: consistencyProof(rewritten, previousSize) }),
+          ).toBe(false);
+          if (of === previousSize) return;
+          const shortened = leaves.toSpliced(changed, 1);
+          const claim = { ...honest, size: of - 1, root: rootOf(shortened) };
+          expect(verifyConsistency({ ...claim, proof: consistencyProof(shortened, previousSize) })).toBe(
+            false,
+          );
+        }),
+        runs,
+      );
+    },
+    TIMEOUT_MILLISECONDS,
+  );
 
   test.each([
     { previousSize: -1 },
