@@ -54,15 +54,18 @@ export interface AnchoringPorts {
   prepare?(): Promise<void>;
   everySeconds: number;
   now(): Date;
-  /** Told once when a stream begins to fail and once when it recovers. `code` is the error's, never its text. */
-  onChange?(change: { uri: string; state: 'failing' | 'recovered'; code?: string }): void;
+  /**
+   * Told once when a stream begins to fail and once when it recovers, and of a controller (by DID) whose anchors the
+   * chain has otherwise than they were sent. `code` is the error's, never its text.
+   */
+  onChange?(change: { of: string; state: 'failing' | 'recovered' | 'overtaken'; code?: string }): void;
 }
 
 const MAXIMUM_BACKOFF_SECONDS = 300;
 /** How often it is looked whether the chain still says what is published. */
 const RESEND_SECONDS = 60;
 /** Another process of this controller went first: what is published now is read again, and gone on from there. */
-const OVERTAKEN = new Set(['stream_forked', 'log_not_extended']);
+const OVERTAKEN = new Set(['stream_forked', 'stream_gap', 'log_not_extended']);
 
 interface Progress extends StreamStanding {
   stream: string | undefined;
@@ -100,7 +103,7 @@ export function createAnchoring(ports: AnchoringPorts): Anchoring {
 
   function fail(one: Progress, error: unknown): void {
     forget(one);
-    if (one.failures === 0) onChange({ uri: one.uri, state: 'failing', code: codeOf(error) });
+    if (one.failures === 0) onChange({ of: one.uri, state: 'failing', code: codeOf(error) });
     const waitSeconds = Math.min(everySeconds * 2 ** one.failures, MAXIMUM_BACKOFF_SECONDS);
     one.failures += 1;
     one.problem = codeOf(error);
@@ -108,7 +111,7 @@ export function createAnchoring(ports: AnchoringPorts): Anchoring {
   }
 
   function succeed(one: Progress): void {
-    if (one.failures > 0) onChange({ uri: one.uri, state: 'recovered' });
+    if (one.failures > 0) onChange({ of: one.uri, state: 'recovered' });
     one.failures = 0;
     one.retryAt = null;
     one.problem = null;
@@ -131,8 +134,9 @@ export function createAnchoring(ports: AnchoringPorts): Anchoring {
     const isDue = (resentAt.get(did) ?? Number.NEGATIVE_INFINITY) + RESEND_SECONDS * 1000 <= at;
     if (!isDue && own.every(({ failures }) => failures === 0)) return;
     await writer.resend().catch((error: unknown) => {
-      // Another anchor stands under a number of ours: the next one goes on from there.
+      // Another anchor stands under a number of ours, or none: the next one goes on from what the chain has.
       if (!OVERTAKEN.has(codeOf(error))) throw error;
+      onChange({ of: did, state: 'overtaken', code: codeOf(error) });
     });
     for (const one of own) forget(one);
     resentAt.set(did, at);

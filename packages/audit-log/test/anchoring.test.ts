@@ -133,8 +133,8 @@ describe('when the chain is down', () => {
     }
     expect(waits).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300]);
     expect(changes).toEqual([
-      { uri: 'log', state: 'failing', code: 'chain_unreachable' },
-      { uri: 'list', state: 'failing', code: 'chain_unreachable' },
+      { of: 'log', state: 'failing', code: 'chain_unreachable' },
+      { of: 'list', state: 'failing', code: 'chain_unreachable' },
     ]);
     expect(anchoring.standings()[0]?.problem).toBe('chain_unreachable');
 
@@ -142,8 +142,8 @@ describe('when the chain is down', () => {
     await anchoring.runOnce();
     expect(chain.anchorsOf('log')).toEqual(['a0']);
     expect(changes.slice(2)).toEqual([
-      { uri: 'log', state: 'recovered' },
-      { uri: 'list', state: 'recovered' },
+      { of: 'log', state: 'recovered' },
+      { of: 'list', state: 'recovered' },
     ]);
     expect(anchoring.standings()).toMatchObject([{ problem: null, retryAt: null }, { problem: null }]);
   });
@@ -204,17 +204,21 @@ describe('when the chain forgot or was told otherwise', () => {
     expect(chain.anchorsOf('list')).toEqual(['b0', 'b1', 'b0']);
   });
 
-  test('another anchor under a number that was sent does not stop the next one', async () => {
-    const { chain, log, clock, anchoring } = setUp();
-    await anchoring.runOnce();
-    chain.writer.resend = async () => {
-      throw failure('stream_forked');
-    };
-    clock.seconds = 60;
-    log.digestHex = 'a1';
-    await anchoring.runOnce();
-    expect(chain.anchorsOf('log')).toEqual(['a0', 'a1']);
-  });
+  test.each(['stream_forked', 'stream_gap'])(
+    'another chain than was told (%s) is reported, and gone on from',
+    async (code) => {
+      const { chain, log, changes, clock, anchoring } = setUp();
+      await anchoring.runOnce();
+      chain.writer.resend = async () => {
+        throw failure(code);
+      };
+      clock.seconds = 60;
+      log.digestHex = 'a1';
+      await anchoring.runOnce();
+      expect(chain.anchorsOf('log')).toEqual(['a0', 'a1']);
+      expect(changes).toEqual([{ of: did, state: 'overtaken', code }]);
+    },
+  );
 });
 
 describe('rounds', () => {
