@@ -65,7 +65,12 @@ describe.skipIf(browserUnavailable())('an offer reaches the wallet', () => {
     );
     writeFileSync(
       deployment ?? '',
-      JSON.stringify({ chainId: 31_337, issuerRegistry: `0x${'11'.repeat(20)}` }),
+      JSON.stringify({
+        chainId: 31_337,
+        issuerRegistry: `0x${'11'.repeat(20)}`,
+        verifierRegistry: `0x${'22'.repeat(20)}`,
+        publications: `0x${'33'.repeat(20)}`,
+      }),
     );
     writeFileSync(roots ?? '', '');
     const offerUri = `http://localhost:${(issuer.address() as AddressInfo).port}/income/offers/1`;

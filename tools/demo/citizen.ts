@@ -7,6 +7,7 @@ import {
   createStoreInMemory,
   encryptResponse,
   type Holder,
+  type HolderPorts,
   type PresentationResult,
   postResponse,
   type RequestPreview,
@@ -18,7 +19,7 @@ export const DEPARTMENTS = ['household', 'residency', 'property', 'income'] as c
 export type DepartmentId = (typeof DEPARTMENTS)[number];
 
 export type WalletSetting = {
-  registry: { rpcUrls: string[]; chainId: number; issuerRegistry: string };
+  registry: HolderPorts['registry'];
   roots: string[];
 };
 

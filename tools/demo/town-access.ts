@@ -14,10 +14,10 @@ export function loginOf({ logins }: Pick<Town, 'logins'>, name: string): Login {
 /** The same settings that the wallet in a browser fetches. */
 export async function walletSettingOf({ addresses }: Pick<Town, 'addresses'>): Promise<WalletSetting> {
   const answer = await fetch(`${addresses.wallet}/config.json`);
-  const { rpcUrls, chainId, issuerRegistry, roots } = (await answer.json()) as WalletSetting['registry'] & {
+  const { roots, ...registry } = (await answer.json()) as WalletSetting['registry'] & {
     roots: string[];
   };
-  return { registry: { rpcUrls, chainId, issuerRegistry }, roots };
+  return { registry, roots };
 }
 
 /** The person number behind a key of the register's demonstration people. */

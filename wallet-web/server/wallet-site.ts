@@ -99,12 +99,18 @@ export async function createWalletSite(config: WalletSiteConfig): Promise<Fastif
 /** Read anew each time: a registry deployed again, or another certificate authority, needs no restart. */
 async function runtimeConfig(config: WalletSiteConfig) {
   const deployment: unknown = JSON.parse(await readFile(config.deploymentFile, 'utf8'));
-  const { chainId, issuerRegistry } = deployment as { chainId?: unknown; issuerRegistry?: unknown };
-  if (typeof chainId !== 'number' || typeof issuerRegistry !== 'string') throw new Error('no deployment');
+  const { chainId, issuerRegistry, verifierRegistry, publications } = deployment as Record<string, unknown>;
+  const addresses = { issuerRegistry, verifierRegistry, publications };
+  if (
+    typeof chainId !== 'number' ||
+    Object.values(addresses).some((address) => typeof address !== 'string')
+  ) {
+    throw new Error('no deployment');
+  }
   return {
     rpcUrls: config.rpcUrls,
     chainId,
-    issuerRegistry,
+    ...addresses,
     roots: readPem(await readFile(config.rootsFile, 'utf8')),
     issuers: config.issuers,
   };

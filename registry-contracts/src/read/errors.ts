@@ -7,6 +7,7 @@ export type RegistryReadErrorCode =
   | 'wrong_chain'
   | 'contract_missing'
   | 'answer_malformed'
+  | 'registry_too_large'
   | 'endpoints_disagree';
 
 export class RegistryReadError extends Error {

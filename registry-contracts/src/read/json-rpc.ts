@@ -5,18 +5,19 @@ import { RegistryReadError } from './errors.ts';
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const timeoutMilliseconds = 10_000;
-const maximumAnswerCharacters = 4_096;
+const maximumAnswerCharacters = 2 * 1024 * 1024;
 
 /**
- * Calls a JSON-RPC method whose result is a hex string.
+ * Calls a JSON-RPC method.
+ * @returns its result, whatever it is
  * @throws RegistryReadError
  */
-export async function callForHex(
+export async function callRpc(
   fetch: Fetch,
   rpcUrl: string,
-  method: 'eth_chainId' | 'eth_call',
+  method: 'eth_chainId' | 'eth_call' | 'eth_getBlockByNumber',
   params: unknown[],
-): Promise<string> {
+): Promise<unknown> {
   let text: string;
   try {
     const response = await fetch(rpcUrl, {
@@ -42,8 +43,20 @@ export async function callForHex(
     throw new RegistryReadError('answer_malformed', { cause });
   }
   if (answer?.error !== undefined) throw new RegistryReadError('endpoint_refused');
-  if (answer?.id !== 1 || typeof answer.result !== 'string' || !/^0x[0-9a-f]*$/.test(answer.result)) {
+  if (answer?.id !== 1 || answer.result === undefined) throw new RegistryReadError('answer_malformed');
+  return answer.result;
+}
+
+/** The same for a result that is a hex string, lower case. */
+export async function callForHex(
+  fetch: Fetch,
+  rpcUrl: string,
+  method: 'eth_chainId' | 'eth_call',
+  params: unknown[],
+): Promise<string> {
+  const result = await callRpc(fetch, rpcUrl, method, params);
+  if (typeof result !== 'string' || !/^0x[0-9a-f]*$/.test(result)) {
     throw new RegistryReadError('answer_malformed');
   }
-  return answer.result;
+  return result;
 }

@@ -17,28 +17,31 @@ export async function loadRuntimeConfig(address = '/config.json'): Promise<Runti
   const response = await fetch(address, { cache: 'no-cache', credentials: 'omit' });
   const value: unknown = await response.json();
   if (!response.ok || !isObject(value)) throw new Error('config.json cannot be read');
-  const { rpcUrls, chainId, issuerRegistry, roots, issuers } = value;
+  const { rpcUrls, chainId, issuerRegistry, verifierRegistry, publications, roots, issuers } = value;
   if (
     !isTexts(rpcUrls) ||
     !isTexts(roots) ||
     typeof chainId !== 'number' ||
-    typeof issuerRegistry !== 'string'
+    typeof issuerRegistry !== 'string' ||
+    typeof verifierRegistry !== 'string' ||
+    typeof publications !== 'string'
   ) {
     throw new Error('config.json is incomplete');
   }
-  return { rpcUrls, chainId, issuerRegistry, roots, issuers: isTexts(issuers) ? issuers : [] };
+  const registry = { rpcUrls, chainId, issuerRegistry, verifierRegistry, publications };
+  return { ...registry, roots, issuers: isTexts(issuers) ? issuers : [] };
 }
 
 /** Throws `storage_failed` where the browser keeps nothing. */
 export async function openBrowserHolder(config: RuntimeConfig): Promise<Holder> {
   const { store, keys } = await openHolderDatabase();
-  const { rpcUrls, chainId, issuerRegistry, roots } = config;
+  const { roots, issuers: _, ...registry } = config;
   const holder = createHolder({
     fetch: (url, init) => fetch(url, init),
     keys,
     store,
     now: () => new Date(),
-    registry: { rpcUrls, chainId, issuerRegistry },
+    registry,
     roots,
     clientId: 'anju-wallet',
     // a wallet that citizens reach over https has no business on their machine's own ports

@@ -148,6 +148,12 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     NOT_KEPT_ZH,
     NOT_KEPT_EN,
   ),
+  type_metadata_altered: text(
+    '开具部门给出的凭证说明与公布的不一致，没有收下',
+    'The issuer describes this card otherwise than was published; it was not accepted',
+    '没有丢失任何内容。请告知窗口工作人员。',
+    'Nothing was lost. Please tell the staff at the counter.',
+  ),
   registry_unavailable: text(
     '暂时查不到公共名录，无法确认对方身份',
     'The public register cannot be read right now, so nobody’s identity can be confirmed',
@@ -183,6 +189,24 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
   request_asker_not_trusted: text(
     '无法确认对方的身份',
     'The asker’s identity could not be confirmed',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_asker_suspended: text(
+    '对方的提问资格已被暂停或取消',
+    'The asker may not ask at present: its registration is suspended or withdrawn',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_asks_too_much: text(
+    '对方要的内容超出了它登记的范围',
+    'The asker wants more than it is registered to ask for',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_rule_not_in_force: text(
+    '对方所依据的规则与公布的不一致',
+    'The rule that the asker names is not the published one that is in force',
     NOTHING_SENT_DOUBT_ZH,
     NOTHING_SENT_DOUBT_EN,
   ),

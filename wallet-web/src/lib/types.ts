@@ -2,6 +2,7 @@
 import type { LocalizedText } from './localized-text.ts';
 import type { VerifiedRequest } from './present/verify-request.ts';
 import type { OpenedOffer } from './receive/offer.ts';
+import type { AskerRegistration } from './trust/asker.ts';
 
 export type { LocalizedText } from './localized-text.ts';
 
@@ -82,7 +83,8 @@ export type RuleReference = { id: string; version: string; sha256: string };
 
 export type RequestPreview = {
   kind: 'request';
-  asker: { name: LocalizedText; verified: boolean };
+  /** `registration` is null for an asker that nobody registered: the citizen is warned and asked twice */
+  asker: { name: LocalizedText; verified: boolean; registration: AskerRegistration | null };
   title: LocalizedText;
   purpose: LocalizedText;
   rule: RuleReference | null;

@@ -263,6 +263,7 @@ describe('what cannot be answered', () => {
     ['a name that every object has', { path: ['__proto__'] }],
     ['another value than the card holds', { path: ['assistance'], values: ['none'] }],
   ])('says that the card does not hold it, for %s', async (_, claim) => {
+    town.chain.forgetVerifiers(); // a registered asker is refused before for what it may not ask
     const query = { credentials: [{ ...queryFor().credentials[0], claims: [claim] }] };
     const preview = await town.holder.openRequest(await town.agency.ask(query));
     expect(preview.missing).toMatchObject([{ reason: 'claims_not_held' }]);
@@ -294,6 +295,7 @@ describe('what cannot be answered', () => {
   });
 
   it('leaves optional cards at home and takes the first option that can be met', async () => {
+    town.chain.forgetVerifiers();
     const other = {
       ...queryFor('assistance').credentials[0],
       id: 'other',
@@ -372,7 +374,13 @@ describe('a request is refused, with nothing posted,', () => {
     ['its question is none', { dcql_query: { credentials: [] } }, 'request_malformed'],
     [
       'it asks for another format',
-      { dcql_query: { credentials: [{ id: 'a', format: 'mso_mdoc', meta: { doctype_value: 'x' } }] } },
+      {
+        dcql_query: {
+          credentials: [
+            { id: 'a', format: 'mso_mdoc', meta: { doctype_value: 'x', vct_values: ['urn:anju:income:1'] } },
+          ],
+        },
+      },
       'request_not_supported',
     ],
     [
@@ -380,7 +388,12 @@ describe('a request is refused, with nothing posted,', () => {
       {
         dcql_query: {
           credentials: [
-            { id: 'a', format: 'dc+sd-jwt', meta: { vct_values: ['v'] }, claims: [{ path: ['a', 'b'] }] },
+            {
+              id: 'a',
+              format: 'dc+sd-jwt',
+              meta: { vct_values: ['urn:anju:income:1'] },
+              claims: [{ path: ['assistance', 'b'] }],
+            },
           ],
         },
       },

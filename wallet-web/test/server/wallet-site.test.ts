@@ -21,7 +21,12 @@ beforeEach(async () => {
   await writeFile(join(folder, 'secret.txt'), 'secret');
   await writeFile(
     join(folder, 'deployment.json'),
-    JSON.stringify({ chainId: 31337, issuerRegistry: '0xabc' }),
+    JSON.stringify({
+      chainId: 31337,
+      issuerRegistry: '0xabc',
+      verifierRegistry: '0xdef',
+      publications: '0x123',
+    }),
   );
   const pem = (body: string) => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
   await writeFile(join(folder, 'roots.pem'), pem('AAEC\nAwQF') + pem('BgcI'));
@@ -55,6 +60,8 @@ describe('the wallet’s site', () => {
       rpcUrls: ['http://localhost:8545'],
       chainId: 31337,
       issuerRegistry: '0xabc',
+      verifierRegistry: '0xdef',
+      publications: '0x123',
       roots: ['AAECAwQF', 'BgcI'],
       issuers: [],
     });

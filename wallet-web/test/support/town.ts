@@ -9,12 +9,34 @@ import {
 } from '../../src/lib/headless.ts';
 import { type Agency, createAgency } from './agency.ts';
 import { type Authority, createAuthority, NOW, type Signer } from './certificates.ts';
-import { CHAIN_ID, createTestChain, ISSUER_REGISTRY, RPC_URL, type TestChain } from './chain.ts';
+import { createTestChain, REGISTRY, type TestChain } from './chain.ts';
 import { createDepartment, type Department, type DepartmentSetting, TX_CODE } from './department.ts';
 
 export const ISSUER_BASE = 'https://issuer.test';
 export const VERIFIER_BASE = 'https://verifier.test';
 const DID = `did:ethr:0x7a69:0x${'ab'.repeat(20)}`;
+
+export const AGENCY_DID = 'did:ethr:0x7a69:0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+
+/** Registered for the test rule and every claim of these departments. */
+export const registrationFor = (...departments: (keyof typeof CLAIMS)[]): string =>
+  JSON.stringify({
+    format: 'urn:anju:verifier-registration:1',
+    name: { 'zh-CN': '住房保障办公室', en: 'Housing Office' },
+    purposes: [
+      {
+        id: 'public-rental',
+        purpose: { 'zh-CN': '审核资格', en: 'To decide whether the household qualifies' },
+        legal_basis: { 'zh-CN': '办法第二条', en: 'Measures, article 2' },
+        rules: ['test-rule'],
+        credentials: departments.map((id) => ({
+          vct: `urn:anju:${id}:1`,
+          claims: Object.keys(CLAIMS[id]),
+          predicates: [],
+        })),
+      },
+    ],
+  });
 
 export const CLAIMS = {
   income: {
@@ -39,6 +61,7 @@ export type Town = {
   departments: Record<'income' | 'property', Department>;
   signers: Record<'income' | 'property', Signer>;
   agency: Agency;
+  agencySigner: Signer;
   /** every address asked, in order */
   visited: string[];
   holder: Holder;
@@ -73,17 +96,24 @@ export async function createTown(changes: { income?: Partial<DepartmentSetting> 
     return { signer, department };
   };
   const [income, property] = await Promise.all([found('income'), found('property')]);
-  const agency = createAgency(
-    VERIFIER_BASE,
-    await authority.certify({ commonName: 'Housing Office', organization: '住房保障办公室' }),
+  const agencySigner = await authority.certify(
+    { commonName: 'Housing Office', organization: '住房保障办公室' },
+    [AGENCY_DID],
   );
+  chain.registerVerifier({
+    certificateDer: agencySigner.certificateDer,
+    did: AGENCY_DID,
+    document: registrationFor('income', 'property'),
+  });
+  chain.publish({ kind: 'rule', id: 'test-rule', version: '1', sha256Hex: 'ab'.repeat(32) });
+  const agency = createAgency(VERIFIER_BASE, agencySigner);
 
   const visited: string[] = [];
   const fetch = async (address: string, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(address);
     visited.push(address);
-    if (url.origin === new URL(RPC_URL).origin) return chain.answer(String(init.body));
-    if (url.origin === VERIFIER_BASE) return agency.handle(url, init);
+    if (url.origin === new URL(REGISTRY.rpcUrls[0] ?? '').origin) return chain.answer(String(init.body));
+    if (url.origin === VERIFIER_BASE) return town.agency.handle(url, init);
     if (url.origin !== ISSUER_BASE) throw new TypeError('fetch failed');
     return (url.pathname.includes('/property') ? property : income).department.handle(url, init);
   };
@@ -93,7 +123,7 @@ export async function createTown(changes: { income?: Partial<DepartmentSetting> 
     keys: createKeyStoreInMemory(),
     store: createStoreInMemory(),
     now: () => NOW,
-    registry: { rpcUrls: [RPC_URL], chainId: CHAIN_ID, issuerRegistry: ISSUER_REGISTRY },
+    registry: REGISTRY,
     roots: [encodeBase64(authority.rootDer)],
     clientId: 'anju-wallet',
   });
@@ -104,6 +134,7 @@ export async function createTown(changes: { income?: Partial<DepartmentSetting> 
     departments: { income: income.department, property: property.department },
     signers: { income: income.signer, property: property.signer },
     agency,
+    agencySigner,
     visited,
     holder: createHolder(mine),
     ports: mine,

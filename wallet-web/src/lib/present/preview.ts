@@ -1,11 +1,10 @@
 // What the citizen is shown before consenting: who asks, what for, exactly what will be disclosed, what stays.
-import type { JsonObject } from '../guarded-fetch.ts';
-import { isObject } from '../guarded-fetch.ts';
 import { claimViews, labelOf } from '../holder/claim-view.ts';
 import type { HeldCard } from '../holder/store.ts';
 import { type LocalizedText, readLocalizedText, untranslated } from '../localized-text.ts';
-import type { RequestPreview, RuleReference } from '../types.ts';
+import type { RequestPreview } from '../types.ts';
 import type { MatchedQuery } from './match-query.ts';
+import { readRule } from './read-rule.ts';
 import type { VerifiedRequest } from './verify-request.ts';
 
 const NO_TITLE: LocalizedText = { 'zh-CN': '请求出示凭证', en: 'A request to show your cards' };
@@ -20,7 +19,7 @@ export function makePreview(
   const { matches, gaps } = matched;
   return {
     kind: 'request',
-    asker: { name: request.asker, verified: true },
+    asker: { name: request.asker, verified: true, registration: request.registration },
     title: readLocalizedText(question.title) ?? NO_TITLE,
     purpose: readLocalizedText(question.purpose) ?? NO_PURPOSE,
     rule: readRule(question),
@@ -65,11 +64,3 @@ const KNOWN_TYPES = new Map<string, LocalizedText>([
   ['urn:anju:household:1', { 'zh-CN': '家庭成员凭证', en: 'Household credential' }],
   ['urn:anju:property:1', { 'zh-CN': '住房情况凭证', en: 'Housing and property credential' }],
 ]);
-
-function readRule(question: JsonObject): RuleReference | null {
-  const { rule } = question;
-  if (!isObject(rule)) return null;
-  const { id, version, sha256 } = rule;
-  if (typeof id !== 'string' || typeof version !== 'string' || typeof sha256 !== 'string') return null;
-  return { id, version, sha256 };
-}

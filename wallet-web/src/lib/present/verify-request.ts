@@ -10,17 +10,22 @@ import {
   parseJsonObject,
   webCrypto,
 } from '@anju/credentials';
+import type { RegistrySnapshot } from '@anju/registry-contracts/read';
 import { WalletError } from '../errors.ts';
 import type { JsonObject } from '../guarded-fetch.ts';
 import { type LocalizedText, untranslated } from '../localized-text.ts';
+import { type AskerRegistration, recogniseAsker } from '../trust/asker.ts';
 import { listedRoots, type Registry } from '../trust/registry.ts';
 import type { FetchedRequest } from './fetch-request.ts';
+import { readRule } from './read-rule.ts';
 import { type EncryptionChoice, readRequestClaims } from './request-claims.ts';
 import type { RequestLocation } from './request-link.ts';
 
 export type VerifiedRequest = {
   clientId: string;
   asker: LocalizedText;
+  /** null for an asker that nobody registered */
+  registration: AskerRegistration | null;
   nonce: string;
   state: string | null;
   responseUri: string;
@@ -48,7 +53,8 @@ export async function verifyRequest(
     throw new WalletError('request_malformed');
   if (header.alg !== 'ES256') throw new WalletError('request_not_supported', { cause: 'alg' });
 
-  const leaf = await trustedLeaf(header.x5c, location.clientId, ports);
+  const snapshot = await ports.registry.snapshot();
+  const leaf = await trustedLeaf(header.x5c, location.clientId, ports, snapshot);
   await checkSignature(leaf, `${headerPart}.${payloadPart}`, signaturePart);
 
   const claims = readRequestClaims(readPart(payloadPart), {
@@ -56,11 +62,18 @@ export async function verifyRequest(
     walletNonce: fetched.walletNonce,
     nowSeconds: Math.floor(ports.now().getTime() / 1000),
   });
-  return { clientId: location.clientId, asker: nameOf(leaf), ...claims };
+  const question = { dcqlQuery: claims.dcqlQuery, rule: readRule(claims.question) };
+  const registration = recogniseAsker(leaf, question, snapshot, ports.now());
+  return { clientId: location.clientId, asker: nameOf(leaf), registration, ...claims };
 }
 
 /** The certificate that signs must be the one that client_id names, and lead to a root that the chain lists. */
-async function trustedLeaf(x5c: unknown, clientId: string, ports: VerifyRequestPorts): Promise<Certificate> {
+async function trustedLeaf(
+  x5c: unknown,
+  clientId: string,
+  ports: VerifyRequestPorts,
+  snapshot: RegistrySnapshot,
+): Promise<Certificate> {
   if (!clientId.startsWith('x509_hash:'))
     throw new WalletError('request_not_supported', { cause: 'client_id' });
   if (!Array.isArray(x5c) || x5c.length === 0 || !x5c.every((entry) => typeof entry === 'string')) {
@@ -70,7 +83,7 @@ async function trustedLeaf(x5c: unknown, clientId: string, ports: VerifyRequestP
   const leafHash = encodeBase64Url(webCrypto.sha256(chain[0] as Uint8Array));
   if (clientId !== `x509_hash:${leafHash}`) throw new WalletError('request_asker_mismatch');
   try {
-    const roots = await listedRoots(ports.roots, ports.registry);
+    const roots = listedRoots(ports.roots, snapshot);
     return (await checkCertificateChain({ chain, roots, now: ports.now() })).leaf;
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error;

@@ -36,17 +36,20 @@ export function readAppearance(
   };
 }
 
+/** As served: the registry may hold the hash of exactly this text. */
+export type TypeMetadata = { document: JsonObject; text: string };
+
 /** Type metadata of our departments stands beside the issuer; its absence only costs labels. */
 export async function fetchTypeMetadata(
   description: IssuerDescription,
   offered: OfferedConfiguration,
   get: GuardedFetch,
-): Promise<JsonObject | null> {
+): Promise<TypeMetadata | null> {
   const address = `${description.credentialIssuer}/types/${encodeURIComponent(offered.configurationId)}`;
   try {
     const answer = await get(address, { headers: { accept: 'application/json' } });
     const document = answer.status === 200 ? readJsonObject(answer) : null;
-    return document?.vct === offered.vct ? document : null;
+    return document?.vct === offered.vct ? { document, text: answer.text } : null;
   } catch {
     return null;
   }

@@ -10,6 +10,7 @@ import {
   verifySdJwtVc,
   webCrypto,
 } from '@anju/credentials';
+import { inForceIn, listingIn, type RegistrySnapshot } from '@anju/registry-contracts/read';
 import { WalletError, type WalletErrorCode } from '../errors.ts';
 import type { PublicJwk } from '../holder/keys.ts';
 import { listedRoots, type Registry } from '../trust/registry.ts';
@@ -33,19 +34,12 @@ export type CredentialCheck = (credential: string, keys: NewKey[]) => Promise<Ch
  * never from the credential. The check throws a WalletError that says what did not fit.
  */
 export async function createCredentialCheck(
-  expected: { vct: string; iss: string },
+  expected: { vct: string; iss: string; typeMetadataText: string | null },
   ports: CheckPorts,
 ): Promise<CredentialCheck> {
-  const roots = await listedRoots(ports.roots, ports.registry);
-  const listings = new Map<string, KeyListing>();
-  let registryError: unknown;
-
-  const lookUpKey = async (thumbprintHex: string): Promise<KeyListing> => {
-    const known = listings.get(thumbprintHex) ?? (await readListing(thumbprintHex, expected, ports.registry));
-    listings.set(thumbprintHex, known);
-    return known;
-  };
-
+  const snapshot = await ports.registry.snapshot();
+  const roots = listedRoots(ports.roots, snapshot);
+  checkTypeMetadata(expected, snapshot, ports.now());
   return async (credential, keys) => {
     let verified: VerifiedCredential;
     try {
@@ -55,14 +49,9 @@ export async function createCredentialCheck(
         expectedVct: expected.vct,
         expectedIss: expected.iss,
         roots,
-        lookUpKey: (thumbprintHex) =>
-          lookUpKey(thumbprintHex).catch((error) => {
-            registryError = error;
-            throw error;
-          }),
+        lookUpKey: async (thumbprintHex) => readListing(thumbprintHex, expected.vct, snapshot, ports.now()),
       });
     } catch (error) {
-      if (registryError !== undefined) throw registryError;
       if (!(error instanceof CredentialError)) throw error;
       throw new WalletError(MEANING[error.code] ?? 'credential_malformed', { cause: error.code });
     }
@@ -79,17 +68,25 @@ export async function createCredentialCheck(
 }
 
 /** Only an active key may sign something new, whatever a retired one has signed. */
-async function readListing(
-  thumbprintHex: string,
-  expected: { vct: string; iss: string },
-  registry: Registry,
-): Promise<KeyListing> {
-  const listing = await registry.listingOf(thumbprintHex, expected.vct);
-  if (listing === null || listing.state !== 'active') return { status: 'unlisted' };
-  const issHash = encodeHex(webCrypto.sha256(new TextEncoder().encode(expected.iss)));
-  // the chain holds the hash only: the listing names this issuer, or another one
-  const iss = listing.issHash.replace(/^0x/, '') === issHash ? expected.iss : '';
-  return { status: 'known', did: listing.did, iss, types: [{ vct: expected.vct, state: listing.state }] };
+function readListing(thumbprintHex: string, vct: string, snapshot: RegistrySnapshot, now: Date): KeyListing {
+  const listing = listingIn(snapshot, thumbprintHex, vct, now);
+  if (listing === undefined || listing.state !== 'active') return { status: 'unlisted' };
+  const { did, iss, state } = listing;
+  return { status: 'known', did, iss, types: [{ vct, state }] };
+}
+
+/** What a card means stands on chain by its hash: an issuer cannot tell each citizen another meaning. */
+function checkTypeMetadata(
+  { vct, typeMetadataText }: { vct: string; typeMetadataText: string | null },
+  snapshot: RegistrySnapshot,
+  now: Date,
+): void {
+  const published = inForceIn(snapshot, 'type', vct, now);
+  if (published === undefined) return;
+  // what is published and withheld is as good as altered: labels would be the issuer's own then
+  if (typeMetadataText === null) throw new WalletError('type_metadata_altered', { cause: 'withheld' });
+  const hash = encodeHex(webCrypto.sha256(new TextEncoder().encode(typeMetadataText)));
+  if (hash !== published.sha256Hex) throw new WalletError('type_metadata_altered', { cause: vct });
 }
 
 function claimsAlwaysShown({ claims, disclosures }: VerifiedCredential): string[] {

@@ -99,7 +99,7 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       const nonce = await session.requestNonce();
       const proofs = await Promise.all(newKeys.map((key) => prove(key, description, nonce, from.clientId)));
       const texts = await session.requestCredentials(token, offered.configurationId, proofs);
-      const good = await keepWhatFits(texts, newKeys, offered, description);
+      const good = await keepWhatFits(texts, newKeys, offered, description, typeMetadata?.text ?? null);
       const card: StoredCard = {
         cardId: crypto.randomUUID(),
         vct: offered.vct,
@@ -108,7 +108,7 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
         expiresAtSeconds: good[0].expiresAtSeconds,
         claims: good[0].claims,
         alwaysShown: good[0].alwaysShown,
-        appearance: readAppearance(description, offered, typeMetadata),
+        appearance: readAppearance(description, offered, typeMetadata?.document ?? null),
       };
       const replaced = await replacedBy(card);
       const replacedKeyIds = replaced === null ? [] : await store.keyIdsOf(replaced);
@@ -148,8 +148,10 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
     newKeys: NewKey[],
     offered: OfferedConfiguration,
     description: IssuerDescription,
+    typeMetadataText: string | null,
   ): Promise<[CheckedCredential, ...CheckedCredential[]]> {
-    const check = await createCredentialCheck({ vct: offered.vct, iss: description.credentialIssuer }, ports);
+    const expected = { vct: offered.vct, iss: description.credentialIssuer, typeMetadataText };
+    const check = await createCredentialCheck(expected, ports);
     const good: CheckedCredential[] = [];
     let firstReason: unknown;
     let free = newKeys;

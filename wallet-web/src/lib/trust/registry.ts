@@ -1,39 +1,32 @@
-// Whom the chain lists. The wallet reads it itself, at every receipt and every request; no answer is no trust.
+// Whom the chain lists. The wallet reads it itself, once at every receipt and every request; no answer is no trust.
 import { encodeHex, webCrypto } from '@anju/credentials';
-import { createRegistryReader, type KeyState } from '@anju/registry-contracts/read';
+import { isRootListedIn, type RegistrySnapshot, readSnapshot } from '@anju/registry-contracts/read';
 import { WalletError } from '../errors.ts';
 import type { Fetch } from '../guarded-fetch.ts';
 
-export type RegistryAddress = { rpcUrls: string[]; chainId: number; issuerRegistry: string };
-
-export type Registry = {
-  /** `thumbprintHex`: SHA-256 of the key's SubjectPublicKeyInfo. Throws `registry_unavailable`. */
-  listingOf(
-    thumbprintHex: string,
-    vct: string,
-  ): Promise<{ did: string; issHash: string; state: KeyState } | null>;
-  isRootListed(sha256Hex: string): Promise<boolean>;
+export type RegistryAddress = {
+  rpcUrls: string[];
+  chainId: number;
+  issuerRegistry: string;
+  verifierRegistry: string;
+  publications: string;
 };
 
-export function createRegistry(address: RegistryAddress, fetch: Fetch): Registry {
-  const reader = createRegistryReader({ ...address, fetch });
-  const answered = async <T>(question: () => Promise<T>): Promise<T> => {
+export type Registry = {
+  /** The registry as of one block that every endpoint agreed about. Throws `registry_unavailable`. */
+  snapshot(): Promise<RegistrySnapshot>;
+};
+
+export const createRegistry = (address: RegistryAddress, fetch: Fetch): Registry => ({
+  async snapshot() {
     try {
-      return await question();
+      return await readSnapshot({ ...address, fetch });
     } catch (error) {
       throw new WalletError('registry_unavailable', { cause: error });
     }
-  };
-  return {
-    listingOf: (thumbprintHex, vct) => answered(() => reader.listingOf(thumbprintHex, vct)),
-    isRootListed: (sha256Hex) => answered(() => reader.isRootListed(sha256Hex)),
-  };
-}
+  },
+});
 
-/** Those of the configured certificate authorities that the chain lists now. Throws `registry_unavailable`. */
-export async function listedRoots(roots: Uint8Array[], registry: Registry): Promise<Uint8Array[]> {
-  const listed = await Promise.all(
-    roots.map((root) => registry.isRootListed(encodeHex(webCrypto.sha256(root)))),
-  );
-  return roots.filter((_, index) => listed[index]);
-}
+/** Those of the configured certificate authorities that the chain lists. */
+export const listedRoots = (roots: Uint8Array[], snapshot: RegistrySnapshot): Uint8Array[] =>
+  roots.filter((root) => isRootListedIn(snapshot, encodeHex(webCrypto.sha256(root))));

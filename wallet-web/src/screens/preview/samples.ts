@@ -208,7 +208,21 @@ const asked: Record<string, string> = {
 
 export const request: RequestPreview = {
   kind: 'request',
-  asker: { name: asker, verified: true },
+  asker: {
+    name: asker,
+    verified: true,
+    registration: {
+      did: 'did:ethr:0x7a69:0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+      purpose: {
+        'zh-CN': '审核公共租赁住房申请资格',
+        en: 'To decide whether the household may apply for public rental housing',
+      },
+      legalBasis: {
+        'zh-CN': '《北京市公共租赁住房申请、审核及配租管理办法》京建法[2011]25号',
+        en: 'Beijing Municipal Measures for Public Rental Housing, no. 25 [2011]',
+      },
+    },
+  },
   title: ruleTitle,
   purpose: rulePurpose,
   rule: { id: 'beijing-public-rental', version: '2011-25', sha256: '' },

@@ -1,0 +1,89 @@
+// What the registry says of who asks: registered for what, on which legal basis; and whether more is asked than that.
+import { type Certificate, encodeHex, webCrypto } from '@anju/credentials';
+import {
+  inForceIn,
+  overAsking,
+  parseRegistration,
+  purposesFor,
+  type RegistrySnapshot,
+  type VerifierRegistration,
+  verifierIn,
+} from '@anju/registry-contracts/read';
+import { WalletError } from '../errors.ts';
+import { isObject, type JsonObject } from '../guarded-fetch.ts';
+import type { LocalizedText } from '../localized-text.ts';
+import type { RuleReference } from '../types.ts';
+
+/** What an asker is registered for. */
+export type AskerRegistration = { did: string; purpose: LocalizedText; legalBasis: LocalizedText };
+
+type Question = { dcqlQuery: JsonObject; rule: RuleReference | null };
+
+/**
+ * The registration of whoever holds this certificate; null for an asker that nobody registered. Throws
+ * `request_asker_mismatch` for a certificate that is another DID's, `request_asker_suspended`, `request_asks_too_much`,
+ * and `request_rule_not_in_force` for a rule that is published with another content.
+ */
+export function recogniseAsker(
+  leaf: Certificate,
+  question: Question,
+  snapshot: RegistrySnapshot,
+  now: Date,
+): AskerRegistration | null {
+  const entry = verifierIn(snapshot, encodeHex(webCrypto.sha256(leaf.spki)), now);
+  checkRule(question.rule, snapshot, now, entry !== undefined);
+  if (entry === undefined) return null;
+  if (!leaf.uris.includes(entry.did)) throw new WalletError('request_asker_mismatch', { cause: 'did' });
+  if (entry.state !== 'active') throw new WalletError('request_asker_suspended', { cause: entry.state });
+
+  const registration = readRegistration(entry.document);
+  const ruleId = question.rule?.id;
+  const asked = {
+    ...(ruleId === undefined ? {} : { ruleId }),
+    credentials: askedIn(question.dcqlQuery),
+  };
+  const beyond = overAsking(registration, asked);
+  if (beyond.length > 0) {
+    const names = beyond.map(({ vct, claim }) => `${vct} ${claim}`).join(', ');
+    throw new WalletError('request_asks_too_much', { cause: names });
+  }
+  const [purpose] = purposesFor(registration, ruleId);
+  if (purpose === undefined) throw new WalletError('request_asks_too_much', { cause: 'no purpose' });
+  return { did: entry.did, purpose: purpose.purpose, legalBasis: purpose.legal_basis };
+}
+
+function readRegistration(document: string): VerifierRegistration {
+  try {
+    return parseRegistration(document);
+  } catch (error) {
+    throw new WalletError('request_asker_not_trusted', { cause: error });
+  }
+}
+
+/** A registered asker decides by published rules only; nobody decides by a text that differs from the published one. */
+function checkRule(
+  rule: RuleReference | null,
+  snapshot: RegistrySnapshot,
+  now: Date,
+  isRegistered: boolean,
+): void {
+  if (rule === null) return;
+  const published = inForceIn(snapshot, 'rule', rule.id, now);
+  const isSame = published?.sha256Hex === rule.sha256.toLowerCase() && published.version === rule.version;
+  if (published === undefined ? isRegistered : !isSame) {
+    throw new WalletError('request_rule_not_in_force', { cause: rule.id });
+  }
+}
+
+/** Every type and claim that the query names, wanted for certain or perhaps. */
+function askedIn(query: JsonObject): { vct: string; claims: string[] }[] {
+  const credentials = Array.isArray(query.credentials) ? query.credentials.filter(isObject) : [];
+  return credentials.flatMap(({ meta, claims }) => {
+    const types = isObject(meta) && Array.isArray(meta.vct_values) ? meta.vct_values : [''];
+    const names = (Array.isArray(claims) ? claims : []).map((claim) => {
+      const path = isObject(claim) && Array.isArray(claim.path) ? claim.path : [];
+      return typeof path[0] === 'string' ? path[0] : '';
+    });
+    return types.map((vct) => ({ vct: String(vct), claims: [...new Set(names)] }));
+  });
+}
