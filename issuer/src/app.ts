@@ -171,6 +171,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
     everySeconds: config.anchorSeconds,
     now,
     onChange: (change) => server.log.warn(change, 'anchoring changed its state'),
+    onUnexpected: (error) => logFailure(server.log, error),
   });
   registerHealthRoute(server, {
     database: () => db.execute(sql`SELECT 1`),

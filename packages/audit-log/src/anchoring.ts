@@ -59,6 +59,8 @@ export interface AnchoringPorts {
    * chain has otherwise than they were sent. `code` is the error's, never its text.
    */
   onChange?(change: { of: string; state: 'failing' | 'recovered' | 'overtaken'; code?: string }): void;
+  /** Told of every error without a code, and of every one of the database. */
+  onUnexpected?(error: unknown): void;
 }
 
 const MAXIMUM_BACKOFF_SECONDS = 300;
@@ -73,13 +75,15 @@ interface Progress extends StreamStanding {
   failures: number;
 }
 
+const UNEXPECTED = 'unexpected';
+
 const codeOf = (error: unknown): string => {
   const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' ? code : 'unexpected';
+  return typeof code === 'string' ? code : UNEXPECTED;
 };
 
 export function createAnchoring(ports: AnchoringPorts): Anchoring {
-  const { now, everySeconds, onChange = () => {} } = ports;
+  const { now, everySeconds, onChange = () => {}, onUnexpected = () => {} } = ports;
   const progress = new Map<string, Progress>();
   const resentAt = new Map<string, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -149,6 +153,7 @@ export function createAnchoring(ports: AnchoringPorts): Anchoring {
       if (writer === null) return;
       await resendWhenDue(did, writer, sources.map(progressOf));
     } catch (error) {
+      if (codeOf(error) === UNEXPECTED) onUnexpected(error);
       for (const source of sources) fail(progressOf(source), error);
       return;
     }
@@ -162,6 +167,7 @@ export function createAnchoring(ports: AnchoringPorts): Anchoring {
         });
         succeed(one);
       } catch (error) {
+        if (codeOf(error) === UNEXPECTED) onUnexpected(error);
         fail(one, error);
       }
     }
@@ -173,6 +179,7 @@ export function createAnchoring(ports: AnchoringPorts): Anchoring {
       await ports.prepare?.();
       sources = await ports.sources();
     } catch (error) {
+      onUnexpected(error);
       for (const one of progress.values()) fail(one, error);
       return;
     }

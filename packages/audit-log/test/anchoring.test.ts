@@ -250,6 +250,7 @@ describe('rounds', () => {
   test('that cannot read the database mark every stream as behind and never throw', async () => {
     const { chain, list } = setUp();
     let isBroken = false;
+    const unexpected: unknown[] = [];
     const anchoring = createAnchoring({
       prepare: async () => {
         if (isBroken) throw new Error('no database');
@@ -258,10 +259,12 @@ describe('rounds', () => {
       writerOf: async () => chain.writer,
       everySeconds: 5,
       now: () => new Date(0),
+      onUnexpected: (error) => unexpected.push(error),
     });
     await anchoring.runOnce();
     isBroken = true;
     await anchoring.runOnce();
     expect(anchoring.standings()).toMatchObject([{ problem: 'unexpected', anchored: { size: 8 } }]);
+    expect(unexpected).toEqual([new Error('no database')]);
   });
 });

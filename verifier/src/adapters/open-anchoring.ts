@@ -1,7 +1,13 @@
 // The agency's audit log, published, and its root anchored by the controller of the agency's DID.
 import { join } from 'node:path';
 import { type Anchoring, createAnchoring, createPublishedLog, type PublishedLog } from '@anju/audit-log';
-import { type AnchorWriter, createAnchorWriter, readDeployment } from '@anju/registry-contracts/govern';
+import {
+  type AnchorWriter,
+  createAnchorWriter,
+  type Deployment,
+  GovernanceError,
+  readDeployment,
+} from '@anju/registry-contracts/govern';
 import type { FastifyBaseLogger } from 'fastify';
 import type { VerifierConfig } from '../config.ts';
 import { createLeafStore, givePositions } from './audit-log.ts';
@@ -17,6 +23,14 @@ export interface OpenAnchoring {
 export interface AnchoringIdentity {
   did: string;
   controllerKey(): Promise<string>;
+}
+
+function foundedAt(deploymentFile: string): Deployment {
+  try {
+    return readDeployment(deploymentFile);
+  } catch (cause) {
+    throw new GovernanceError('not_deployed', 'The registry is not founded yet.', { cause });
+  }
 }
 
 /** Sends nothing yet. Without an identity the log is published all the same, and not anchored. */
@@ -35,7 +49,7 @@ export function openAnchoring(ports: {
     const { rpcUrl, deploymentFile } = config.registry;
     return createAnchorWriter({
       rpcUrl,
-      deployment: readDeployment(deploymentFile),
+      deployment: foundedAt(deploymentFile),
       controllerKey: await controllerKey(),
       outboxDir: join(config.dataDir, 'anchors'),
     });
@@ -62,6 +76,7 @@ export function openAnchoring(ports: {
     everySeconds: config.anchorSeconds,
     now,
     onChange: (change) => log.warn(change, 'anchoring changed its state'),
+    onUnexpected: (err) => log.error({ err }, 'anchoring failed'),
   });
 
   return {

@@ -1,12 +1,26 @@
 // The departments' hands on the chain, each opened when it first has something to anchor and kept open.
 import { join } from 'node:path';
-import { type AnchorWriter, createAnchorWriter, readDeployment } from '@anju/registry-contracts/govern';
+import {
+  type AnchorWriter,
+  createAnchorWriter,
+  type Deployment,
+  GovernanceError,
+  readDeployment,
+} from '@anju/registry-contracts/govern';
 
 export type AnchorWriters = {
   /** Null when no registry is configured. Rejects, to be tried again, while the registry is not founded. */
   writerOf(did: string): Promise<AnchorWriter | null>;
   close(): void;
 };
+
+function foundedAt(deploymentPath: string): Deployment {
+  try {
+    return readDeployment(deploymentPath);
+  } catch (cause) {
+    throw new GovernanceError('not_deployed', 'The registry is not founded yet.', { cause });
+  }
+}
 
 export function createAnchorWriters(ports: {
   registry: { rpcUrl?: string | undefined; deploymentPath?: string | undefined };
@@ -22,7 +36,7 @@ export function createAnchorWriters(ports: {
       if (!rpcUrl || !deploymentPath) return null;
       const open = writers.get(did);
       if (open) return open;
-      const deployment = readDeployment(deploymentPath);
+      const deployment = foundedAt(deploymentPath);
       const controllerKey = await ports.controllerKeyOf(did);
       const outboxDir = join(ports.outboxDir, did.replaceAll(':', '-'));
       const writer = createAnchorWriter({ rpcUrl, deployment, controllerKey, outboxDir });
