@@ -1,15 +1,16 @@
 // The hand of one party of the council. Every act stands in the party's outbox before it is sent, and `resend` sends
 // again what the chain does not know any more.
-import { AbiCoder, keccak256, Wallet } from 'ethers';
-import { chainIdOf, createChainProvider } from '../chain-provider.ts';
-import { encodeCall } from '../contracts.ts';
+import { AbiCoder, keccak256, type TransactionReceipt } from 'ethers';
+import { encodeCall, interfaces } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Call, type Change, encodeChange } from './changes.ts';
-import { GovernanceError, type GovernanceErrorCode } from './errors.ts';
-import { bytes32, identityOf } from './founding.ts';
-import { type Act, openOutbox } from './outbox.ts';
-import { isDecided, type ProposalView, readProposals } from './proposals.ts';
-import { sendAndConfirm, toGovernanceError } from './transactions.ts';
+import { countEmergencies, emergencyCall } from './emergency.ts';
+import { GovernanceError } from './errors.ts';
+import type { EmergencySubject } from './founding.ts';
+import { openHand } from './open-hand.ts';
+import { type Act, openOutbox, type ProposalKey } from './outbox.ts';
+import { isDecided, keyOf, type ProposalView, readProposal, readProposals } from './proposals.ts';
+import { passing, proposeCalldata, type Resent, resendActs, voteCalldata } from './resend-acts.ts';
 
 export interface GovernorOptions {
   rpcUrl: string;
@@ -34,242 +35,191 @@ export interface Governor {
    * Proposes, and approves. The same content is proposed once as long as it is undecided; who proposes it again approves.
    */
   propose(proposal: { changes: Change[]; reason: string }): Promise<ProposalHandle>;
-  /** @param contentHash what was read; when it is given and the proposal holds something else, nothing is approved */
+  /**
+   * Approves, unless it did. When the proposal holds something else than `contentHash`, nothing is approved.
+   * @param contentHash what was read; what the chain holds now when it is absent
+   */
   approve(id: number, contentHash?: string): Promise<void>;
   withdrawApproval(id: number): Promise<void>;
+  /** Stops a proposal for good. `veto_too_late` once its delay is over. */
   veto(id: number, reason: string): Promise<void>;
+  /** Makes the proposal's calls. `delay_not_over` says how long it takes yet. */
   execute(id: number): Promise<void>;
   /** Suspends alone, for the emergency time at most. */
-  suspendInEmergency(subject: { thumbprintHex: string } | { did: string }, reason: string): Promise<void>;
+  suspendInEmergency(subject: EmergencySubject, reason: string): Promise<void>;
   proposals(): Promise<ProposalView[]>;
   /** Rejects with `proposal_unknown`. */
   proposal(id: number): Promise<ProposalView>;
-  /** Sends again what the chain forgot. Resolves to how many acts had to be sent. */
-  resend(): Promise<{ sent: number }>;
+  /**
+   * Sends again what the chain forgot. An execution waits for the votes of others and for its delay: do it again then,
+   * see `resendTogether`.
+   */
+  resend(): Promise<Resent>;
   /** Brings an account up to this balance. */
   fund(address: string, minimumWei: bigint): Promise<void>;
   close(): void;
 }
 
-// answers to the moment, not to the act: it stays in the outbox and is tried again
-const passing: ReadonlySet<GovernanceErrorCode> = new Set(['chain_unreachable', 'transaction_lost']);
-
-const settledAfterMilliseconds = 24 * 3_600_000;
+// executions before these many others have settled long ago
+const mostEarlierExecutions = 64;
 
 const contentHashOf = (calls: Call[], reason: string): string =>
   keccak256(
     AbiCoder.defaultAbiCoder().encode(['tuple(address target, bytes data)[]', 'string'], [calls, reason]),
   );
 
+const proposalIdIn = ({ logs }: TransactionReceipt): number => {
+  const made = logs
+    .map((log) => interfaces.council.parseLog(log))
+    .find((log) => log?.name === 'ProposalMade');
+  if (made) return Number(made.args.id);
+  throw new GovernanceError('transaction_lost', 'The chain lost the proposal: send again what is kept.');
+};
+
 /** Opens a party's hand; sends nothing. */
 export function createGovernor(options: GovernorOptions): Governor {
   const { rpcUrl, privateKey, deployment, outboxDir } = options;
   const now = options.now ?? (() => new Date());
-  const { chainId } = deployment;
-  const wallet = new Wallet(privateKey);
-  const provider = createChainProvider(rpcUrl, chainId);
+  const { chainId, council } = deployment;
+  const hand = openHand({ rpcUrl, chainId, privateKey, contract: council, now });
+  const { address, provider, inTurn } = hand;
   const outbox = openOutbox(outboxDir, now);
-  let queue: Promise<unknown> = Promise.resolve();
 
-  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
-    const turn = queue.then(async () => {
-      try {
-        if ((await chainIdOf(provider)) !== chainId) {
-          throw new GovernanceError('wrong_chain', `The chain at the other end is not ${chainId}.`);
-        }
-        return await act();
-      } catch (error) {
-        throw toGovernanceError(error);
-      }
-    });
-    queue = turn.catch(() => undefined);
-    return turn;
+  const all = async (): Promise<ProposalView[]> =>
+    readProposals(provider, deployment, await hand.chainTimeSeconds());
+  const one = async (id: number): Promise<ProposalView> =>
+    readProposal(provider, deployment, await hand.chainTimeSeconds(), id);
+  const find = async (id: number): Promise<{ proposals: ProposalView[]; proposal: ProposalView }> => {
+    const proposals = await all();
+    const proposal = proposals.find((each) => each.id === id);
+    if (proposal === undefined) throw new GovernanceError('proposal_unknown', `There is no proposal ${id}.`);
+    return { proposals, proposal };
   };
 
-  const send = (to: string, data: string): Promise<void> => sendAndConfirm(wallet, provider, { to, data });
-  const all = (): Promise<ProposalView[]> => readProposals(provider, deployment);
-  const one = async (id: number): Promise<ProposalView> => {
-    const found = (await all()).find((proposal) => proposal.id === id);
-    if (found === undefined) throw new GovernanceError('proposal_unknown', `There is no proposal ${id}.`);
-    return found;
-  };
-
-  /** Kept first, then sent; what the contract itself refuses is taken back. */
-  const keepAndSend = async (act: Act, to: string, data: string): Promise<void> => {
+  /** Kept first, then sent. What is refused for good leaves the outbox as it was, unless the chain has it after all. */
+  async function keepAndSend(
+    act: Act,
+    transaction: { to: string; data?: string; value?: bigint },
+    isDone: () => Promise<boolean> = async () => false,
+  ): Promise<TransactionReceipt | undefined> {
+    const before = outbox.find(act);
     outbox.keep(act);
     try {
-      await send(to, data);
+      return await hand.send(transaction);
     } catch (error) {
-      const known = toGovernanceError(error);
-      if (!passing.has(known.code)) outbox.drop(act);
-      throw known;
+      if (error instanceof GovernanceError && passing.has(error.code)) throw error;
+      // another process of this party was as fast
+      if (await isDone()) return undefined;
+      if (before === undefined) outbox.drop(act);
+      else outbox.keep(before);
+      throw error;
     }
-  };
-  const approveNow = ({ id, contentHash }: ProposalHandle): Promise<void> =>
-    keepAndSend(
-      { kind: 'approval', contentHash },
-      deployment.council,
-      encodeCall('council', 'approve', [BigInt(id), contentHash as `0x${string}`]),
+  }
+
+  const vote = async (id: number, key: ProposalKey, approves: boolean): Promise<void> => {
+    await keepAndSend(
+      { kind: 'vote', ...key, approves },
+      { to: council, data: voteCalldata(id, key.contentHash, approves) },
+      async () => {
+        const proposal = await one(id);
+        return !isDecided(proposal) && proposal.approvals.includes(address) === approves;
+      },
     );
-  const proposeCalldata = (calls: Call[], reason: string): string =>
-    encodeCall('council', 'propose', [calls as { target: `0x${string}`; data: `0x${string}` }[], reason]);
-  const latestWith = (proposals: ProposalView[], contentHash: string): ProposalView | undefined =>
-    proposals.findLast((proposal) => proposal.contentHash === contentHash);
-
-  const emergencyCall = (
-    subject: { thumbprintHex: string } | { did: string },
-    reason: string,
-  ): { to: string; data: string } =>
-    'did' in subject
-      ? {
-          to: deployment.verifierRegistry,
-          data: encodeCall('verifierRegistry', 'suspendVerifierInEmergency', [
-            identityOf(chainId, subject.did),
-            reason,
-          ]),
-        }
-      : {
-          to: deployment.issuerRegistry,
-          data: encodeCall('issuerRegistry', 'suspendKeyInEmergency', [
-            bytes32(subject.thumbprintHex, 'thumbprintHex'),
-            reason,
-          ]),
-        };
-
-  const fundNow = async (address: string, minimumWei: bigint): Promise<boolean> => {
-    const balance = await provider.getBalance(address);
-    if (balance >= minimumWei) return false;
-    await sendAndConfirm(wallet, provider, { to: address, value: minimumWei - balance });
-    return true;
   };
 
-  /** Sends one kept act if the chain lacks it. `settled`: it can be forgotten some day; `waiting`: not its turn yet. */
-  const resendOne = async (act: Act, proposals: ProposalView[]): Promise<'sent' | 'settled' | 'waiting'> => {
-    if (act.kind === 'funds') {
-      return (await fundNow(act.address, BigInt(act.minimumWei))) ? 'sent' : 'settled';
-    }
-    if (act.kind === 'emergency') {
-      const { to, data } = emergencyCall(act, act.reason);
-      await send(to, data);
-      return 'sent';
-    }
-    if (act.kind === 'stream' || act.kind === 'anchor') return 'settled'; // an anchor writer's, not a party's
-    const found = latestWith(proposals, act.contentHash);
-    if (found === undefined) {
-      if (act.kind !== 'proposal') return 'waiting'; // its proposer has not sent it again yet
-      await send(deployment.council, proposeCalldata(act.calls, act.reason));
-      return 'sent';
-    }
-    const id = BigInt(found.id);
-    if (act.kind === 'proposal' || isDecided(found)) return 'settled';
-    if (act.kind === 'approval') {
-      if (found.approvals.includes(wallet.address)) return 'settled';
-      await send(
-        deployment.council,
-        encodeCall('council', 'approve', [id, act.contentHash as `0x${string}`]),
+  async function approve(id: number, contentHash: string | undefined): Promise<void> {
+    const { proposals, proposal } = await find(id);
+    if (contentHash !== undefined && contentHash.toLowerCase() !== proposal.contentHash) {
+      throw new GovernanceError(
+        'content_differs',
+        `Proposal ${id} holds something else than what was read. Look at it again before you approve.`,
       );
-      return 'sent';
     }
-    if (act.kind === 'veto') {
-      await send(deployment.council, encodeCall('council', 'veto', [id, act.reason]));
-      return 'sent';
+    const key = keyOf(proposals, proposal);
+    if (!isDecided(proposal) && proposal.approvals.includes(address)) {
+      outbox.keepFirst({ kind: 'vote', ...key, approves: true });
+    } else await vote(id, key, true);
+  }
+
+  async function propose(changes: Change[], reason: string): Promise<ProposalHandle> {
+    if (changes.length === 0) throw new GovernanceError('argument_invalid', 'A proposal changes something.');
+    const calls = changes.map((change) => encodeChange(change, deployment));
+    const contentHash = contentHashOf(calls, reason);
+    const proposals = await all();
+    const same = proposals.filter((each) => each.contentHash === contentHash);
+    const undecided = same.findLast((each) => !isDecided(each));
+    if (undecided !== undefined) {
+      if (!undecided.approvals.includes(address)) await vote(undecided.id, keyOf(proposals, undecided), true);
+      return { id: undecided.id, contentHash };
     }
-    if (found.state !== 'ready') return 'waiting';
-    await send(deployment.council, encodeCall('council', 'execute', [id]));
+    const receipt = await keepAndSend(
+      { kind: 'proposal', contentHash, occurrence: same.length + 1, calls, reason },
+      { to: council, data: proposeCalldata(calls, reason) },
+    );
+    return { id: proposalIdIn(receipt as TransactionReceipt), contentHash };
+  }
+
+  async function fund(to: string, minimumWei: bigint): Promise<'sent' | 'settled'> {
+    const missing = minimumWei - (await provider.getBalance(to));
+    if (missing <= 0n) return 'settled';
+    await hand.send({ to, value: missing });
     return 'sent';
-  };
+  }
 
   return {
-    address: wallet.address,
-    propose: ({ changes, reason }) =>
-      inTurn(async () => {
-        const calls = changes.map((change) => encodeChange(change, deployment));
-        const contentHash = contentHashOf(calls, reason);
-        const before = latestWith(await all(), contentHash);
-        if (before !== undefined && !isDecided(before)) {
-          if (!before.approvals.includes(wallet.address)) await approveNow(before);
-          return { id: before.id, contentHash };
-        }
-        await keepAndSend(
-          { kind: 'proposal', contentHash, calls, reason },
-          deployment.council,
-          proposeCalldata(calls, reason),
-        );
-        const made = latestWith(await all(), contentHash);
-        if (made === undefined) {
-          throw new GovernanceError(
-            'transaction_lost',
-            'The chain lost the proposal: send again what is kept.',
-          );
-        }
-        return { id: made.id, contentHash };
-      }),
-    approve: (id, contentHash) =>
-      inTurn(async () => {
-        const found = await one(id);
-        await approveNow({ id, contentHash: contentHash ?? found.contentHash });
-      }),
+    address,
+    propose: ({ changes, reason }) => inTurn(() => propose(changes, reason)),
+    approve: (id, contentHash) => inTurn(() => approve(id, contentHash)),
     withdrawApproval: (id) =>
       inTurn(async () => {
-        const { contentHash } = await one(id);
-        outbox.drop({ kind: 'approval', contentHash });
-        await send(deployment.council, encodeCall('council', 'withdrawApproval', [BigInt(id)]));
+        const { proposals, proposal } = await find(id);
+        if (!isDecided(proposal) && !proposal.approvals.includes(address)) {
+          throw new GovernanceError('not_approved', `This party has not approved proposal ${id}.`);
+        }
+        await vote(id, keyOf(proposals, proposal), false);
       }),
     veto: (id, reason) =>
       inTurn(async () => {
-        const { contentHash } = await one(id);
+        const { proposals, proposal } = await find(id);
         await keepAndSend(
-          { kind: 'veto', contentHash, reason },
-          deployment.council,
-          encodeCall('council', 'veto', [BigInt(id), reason]),
+          { kind: 'veto', ...keyOf(proposals, proposal), reason },
+          { to: council, data: encodeCall('council', 'veto', [BigInt(id), reason]) },
         );
       }),
     execute: (id) =>
       inTurn(async () => {
-        const { contentHash } = await one(id);
+        const { proposals, proposal } = await find(id);
+        const after = proposals
+          .filter(({ state }) => state === 'executed')
+          .slice(-mostEarlierExecutions)
+          .map((each) => keyOf(proposals, each));
+        const key = keyOf(proposals, proposal);
         await keepAndSend(
-          { kind: 'execution', contentHash },
-          deployment.council,
-          encodeCall('council', 'execute', [BigInt(id)]),
+          { kind: 'execution', ...key, after },
+          { to: council, data: encodeCall('council', 'execute', [BigInt(id)]) },
         );
       }),
     suspendInEmergency: (subject, reason) =>
       inTurn(async () => {
-        const { to, data } = emergencyCall(subject, reason);
-        await keepAndSend({ kind: 'emergency', ...subject, reason }, to, data);
+        const call = emergencyCall(subject, reason, deployment);
+        const count = () => countEmergencies(provider, deployment, subject, address);
+        const occurrence = (await count()) + 1;
+        await keepAndSend(
+          { kind: 'emergency', subject, occurrence, reason },
+          call,
+          async () => (await count()) >= occurrence,
+        );
       }),
     proposals: () => inTurn(all),
     proposal: (id) => inTurn(() => one(id)),
-    resend: () =>
+    resend: () => inTurn(() => resendActs({ hand, deployment, outbox, readAll: all, fund, now })),
+    fund: (to, minimumWei) =>
       inTurn(async () => {
-        let sent = 0;
-        let proposals = await all();
-        for (const act of outbox.all()) {
-          try {
-            const outcome = await resendOne(act, proposals);
-            if (outcome === 'sent') {
-              sent += 1;
-              proposals = await all();
-            }
-            const age = now().getTime() - act.keptAtMilliseconds;
-            if (outcome === 'settled' && age > settledAfterMilliseconds) outbox.drop(act);
-          } catch (error) {
-            const known = toGovernanceError(error);
-            if (passing.has(known.code)) throw known;
-            const age = now().getTime() - act.keptAtMilliseconds;
-            // the chain has it still; it may forget it yet
-            if (known.code === 'emergency_right_used' && age <= settledAfterMilliseconds) continue;
-            // overtaken: what others decided since makes it pointless
-            outbox.drop(act);
-          }
-        }
-        return { sent };
+        const act: Act = { kind: 'funds', address: to, minimumWei: minimumWei.toString() };
+        const missing = minimumWei - (await provider.getBalance(to));
+        if (missing <= 0n) outbox.keep(act);
+        else await keepAndSend(act, { to, value: missing });
       }),
-    fund: (address, minimumWei) =>
-      inTurn(async () => {
-        outbox.keep({ kind: 'funds', address, minimumWei: minimumWei.toString() });
-        await fundNow(address, minimumWei);
-      }),
-    close: () => provider.destroy(),
+    close: hand.close,
   };
 }

@@ -1,10 +1,12 @@
-// A decision from proposal to execution, for a town whose parties sit in one process, and for tests.
+// Decisions from proposal to execution, for a town whose parties sit in one process, and for tests.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Change } from './changes.ts';
 import type { Governor } from './create-governor.ts';
 import { GovernanceError } from './errors.ts';
 
 const pollMilliseconds = 100;
+
+type WaitUntil = (seconds: number) => Promise<unknown>;
 
 export interface DecideOptions {
   changes: Change[];
@@ -13,10 +15,13 @@ export interface DecideOptions {
   /** Told when the delay begins. */
   onWaiting?: (proposal: { id: number; vetoableUntilSeconds: number }) => void;
   /** Resolves once the delay may be over; by the clock when absent. */
-  waitUntil?: (seconds: number) => Promise<unknown>;
+  waitUntil?: WaitUntil;
 }
 
-const byTheClock = (seconds: number): Promise<unknown> => pause(Math.max(seconds * 1000 - Date.now(), 0));
+const byTheClock: WaitUntil = (seconds) => pause(Math.max(seconds * 1000 - Date.now(), 0));
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof GovernanceError ? error.code : undefined;
 
 /**
  * Proposes with the first party, approves with the others up to the threshold, waits for the delay, executes.
@@ -30,9 +35,8 @@ export async function decideTogether(
   if (first === undefined) throw new GovernanceError('threshold_not_met', 'There is no party to decide.');
   const { id, contentHash } = await first.propose({ changes, reason });
   for (const other of others) {
-    const { state, approvals } = await first.proposal(id);
-    if (state !== 'open') break;
-    if (!approvals.includes(other.address)) await other.approve(id, contentHash);
+    if ((await first.proposal(id)).state !== 'open') break;
+    await other.approve(id, contentHash);
   }
   const { state, vetoableUntilSeconds, approvals } = await first.proposal(id);
   if (vetoableUntilSeconds === undefined || state === 'open') {
@@ -45,9 +49,36 @@ export async function decideTogether(
       await first.execute(id);
       return id;
     } catch (error) {
+      // anyone may execute, and somebody else has
+      if (codeOf(error) === 'proposal_decided' && (await first.proposal(id)).state === 'executed') return id;
       // the chain's clock goes by its blocks and may be a little behind
-      if (!(error instanceof GovernanceError) || error.code !== 'delay_not_over') throw error;
+      if (codeOf(error) !== 'delay_not_over') throw error;
       await pause(pollMilliseconds);
     }
+  }
+}
+
+/** Each party sends again what the chain forgot, until all that can be brought back is. Rejects with GovernanceError. */
+export async function resendTogether(
+  parties: readonly Governor[],
+  { waitUntil = byTheClock }: { waitUntil?: WaitUntil } = {},
+): Promise<{ sent: number }> {
+  let sent = 0;
+  for (;;) {
+    let sentNow = 0;
+    let waitingUntilSeconds: number | undefined;
+    for (const party of parties) {
+      const resent = await party.resend();
+      sentNow += resent.sent;
+      waitingUntilSeconds = Math.min(
+        waitingUntilSeconds ?? Number.POSITIVE_INFINITY,
+        resent.waitingUntilSeconds ?? Number.POSITIVE_INFINITY,
+      );
+    }
+    sent += sentNow;
+    if (sentNow > 0) continue;
+    if (!Number.isFinite(waitingUntilSeconds)) return { sent };
+    // the delay is over in the second after
+    await waitUntil(Number(waitingUntilSeconds) + 1);
   }
 }

@@ -1,8 +1,8 @@
 // Brings contracts onto a chain that lacks them, and keeps the two public files of a registry: its deployment and its
 // founding, by chain id.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JsonRpcProvider, Wallet } from 'ethers';
+import { dataSlice, isError, type JsonRpcProvider, Wallet } from 'ethers';
 import { chainIdOf, createChainProvider } from '../chain-provider.ts';
 import { type Deployment, type DidDeployment, readDeployment, readDidDeployment } from '../deployment.ts';
 import {
@@ -48,8 +48,9 @@ async function withChain<T>(
 ): Promise<T> {
   const provider = createChainProvider(rpcUrl, chainId);
   try {
-    if ((await chainIdOf(provider)) !== chainId) {
-      throw new GovernanceError('wrong_chain', `The chain at the other end is not ${chainId}.`);
+    const found = await chainIdOf(provider);
+    if (found !== chainId) {
+      throw new GovernanceError('wrong_chain', `The chain at the other end is ${found}, not ${chainId}.`);
     }
     return await act(new Wallet(privateKey), provider);
   } catch (error) {
@@ -70,7 +71,7 @@ async function deployMissing(
   if (!(await hasCode(deterministicDeployer))) {
     throw new GovernanceError(
       'not_deployed',
-      `This chain has no deterministic deployer at ${deterministicDeployer}; deploy that first.`,
+      `This chain has no deterministic deployer at ${deterministicDeployer}: deploy that first.`,
     );
   }
   const nextBlock = (await provider.getBlockNumber()) + 1;
@@ -78,10 +79,13 @@ async function deployMissing(
     await sendAndConfirm(wallet, provider, { to: deterministicDeployer, data: deployerCalldata });
   } catch (error) {
     // whoever else deploys at this moment deploys the same
-    if (!(await hasCode(address))) throw error;
+    if (await hasCode(address)) return nextBlock;
+    // the deployer passes no reason on; the creation itself, asked directly, has one
+    await provider.call({ from: wallet.address, data: dataSlice(deployerCalldata, 32) });
+    throw error;
   }
   if (!(await hasCode(address))) {
-    throw new GovernanceError('transaction_refused', 'The contract refused what it was founded with.');
+    throw new GovernanceError('transaction_refused', 'The chain took the contract and does not have it.');
   }
   return nextBlock;
 }
@@ -109,12 +113,42 @@ export const deployDidRegistry = (options: DeployOptions): Promise<DidDeployment
     return did;
   });
 
-/** The founding that was kept; undefined before the first `deployRegistry`. */
-export const readFounding = (deploymentsDir: string, chainId: number): Founding | undefined =>
-  known(
-    (path) => JSON.parse(readFileSync(path, 'utf8')) as Founding,
-    foundingPathIn(deploymentsDir, chainId),
-  );
+/**
+ * The founding that was kept; undefined before the first `deployRegistry`.
+ * @throws GovernanceError `founding_differs` when the file cannot be read: nobody founds over it
+ */
+export function readFounding(deploymentsDir: string, chainId: number): Founding | undefined {
+  const path = foundingPathIn(deploymentsDir, chainId);
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Founding;
+  } catch (cause) {
+    throw new GovernanceError(
+      'founding_differs',
+      `The founding at ${path} cannot be read: put back what was published.`,
+      { cause },
+    );
+  }
+}
+
+/** A registry is founded once: later changes are the council's, and other contracts are another registry. */
+function requireSameFounding({ chainId, deploymentsDir }: DeployOptions, directory: string): void {
+  const kept = readFounding(deploymentsDir, chainId);
+  if (kept !== undefined && planRegistry(chainId, kept).directory.address !== directory) {
+    throw new GovernanceError(
+      'founding_differs',
+      `The registry was founded differently (${foundingPathIn(deploymentsDir, chainId)}). Propose the change to the council, or found another registry in another folder.`,
+    );
+  }
+  const path = deploymentPathIn(deploymentsDir, chainId);
+  const deployed = known(readDeployment, path);
+  if (deployed !== undefined && deployed.directory !== directory) {
+    throw new GovernanceError(
+      'founding_differs',
+      `The registry at ${path} has other contracts or another founding than this version would deploy. Go on with the version that founded it, or found another registry in another folder.`,
+    );
+  }
+}
 
 /**
  * Deploys the whole registry, as far as it is not there. The founding is kept beside the deployment, and every later
@@ -123,15 +157,9 @@ export const readFounding = (deploymentsDir: string, chainId: number): Founding 
  */
 export async function deployRegistry(options: DeployOptions & { founding: Founding }): Promise<Deployment> {
   const { chainId, deploymentsDir, founding } = options;
+  const planned = planChecked(chainId, founding);
+  requireSameFounding(options, planned.directory.address);
   const did = await deployDidRegistry(options);
-  const planned = planRegistry(chainId, founding);
-  const kept = readFounding(deploymentsDir, chainId);
-  if (kept !== undefined && planRegistry(chainId, kept).directory.address !== planned.directory.address) {
-    throw new GovernanceError(
-      'founding_differs',
-      `The registry was founded differently (${foundingPathIn(deploymentsDir, chainId)}). Propose the change to the council, or found another registry in another folder.`,
-    );
-  }
   writeIfChanged(foundingPathIn(deploymentsDir, chainId), asText(founding));
   await withChain(options, async (wallet, provider) => {
     for (const contract of Object.values(planned)) await deployMissing(wallet, provider, contract);
@@ -147,4 +175,20 @@ export async function deployRegistry(options: DeployOptions & { founding: Foundi
   };
   writeIfChanged(deploymentPathIn(deploymentsDir, chainId), asText(deployment));
   return deployment;
+}
+
+function planChecked(chainId: number, founding: Founding): ReturnType<typeof planRegistry> {
+  try {
+    return planRegistry(chainId, founding);
+  } catch (error) {
+    if (error instanceof GovernanceError) throw error;
+    if (!isError(error, 'INVALID_ARGUMENT') && !(error instanceof TypeError)) throw error;
+    throw new GovernanceError(
+      'argument_invalid',
+      'The founding is not complete, or holds what is no address.',
+      {
+        cause: error,
+      },
+    );
+  }
 }

@@ -24,6 +24,7 @@ export type GovernanceErrorCode =
   | 'call_failed'
   | 'stream_unknown'
   | 'stream_forked'
+  | 'stream_gap'
   | 'log_not_extended'
   | 'transaction_refused'
   | 'transaction_lost'

@@ -44,6 +44,11 @@ export interface NewPublication {
   uri: string;
 }
 
+/** A key or an agency; never both, which of the two is meant must be plain. */
+export type EmergencySubject =
+  | { thumbprintHex: string; did?: undefined }
+  | { did: string; thumbprintHex?: undefined };
+
 export interface Founding {
   terms: Terms;
   parties: Party[];
@@ -70,6 +75,15 @@ export function identityOf(chainId: number, did: string): `0x${string}` {
     );
   }
   return address as `0x${string}`;
+}
+
+/** @throws GovernanceError `argument_invalid` when both are named */
+export function requireOneSubject(subject: { thumbprintHex?: unknown; did?: unknown }): void {
+  if ((subject.thumbprintHex === undefined) !== (subject.did === undefined)) return;
+  throw new GovernanceError(
+    'argument_invalid',
+    'Name a key by its thumbprint or an agency by its DID, not both.',
+  );
 }
 
 export const partyArgument = ({ address, name }: Party) => ({

@@ -8,19 +8,11 @@ export {
 export { addressOfDid, didOfAddress } from '../did-ethr.ts';
 export type { PublicationKind, RegistrationState, StreamKind } from '../enumerations.ts';
 export type { KeyState } from '../key-state.ts';
-export {
-  type Call,
-  type Change,
-  type DecodedChange,
-  type DescribedCall,
-  describeCall,
-  encodeChange,
-} from './changes.ts';
+export { type Call, type Change, encodeChange } from './changes.ts';
 export {
   type AnchorWriter,
   type AnchorWriterOptions,
   createAnchorWriter,
-  type WrittenAnchor,
 } from './create-anchor-writer.ts';
 export {
   createGovernor,
@@ -28,7 +20,7 @@ export {
   type GovernorOptions,
   type ProposalHandle,
 } from './create-governor.ts';
-export { type DecideOptions, decideTogether } from './decide-together.ts';
+export { type DecideOptions, decideTogether, resendTogether } from './decide-together.ts';
 export {
   type DeployOptions,
   deployDidRegistry,
@@ -36,6 +28,7 @@ export {
   deployRegistry,
   readFounding,
 } from './deploy.ts';
+export { type DecodedChange, type DescribedCall, describeCall } from './describe-call.ts';
 export { developmentFunderKey, developmentPartyKeys } from './development-keys.ts';
 export {
   ChainStartError,
@@ -43,6 +36,16 @@ export {
   GovernanceError,
   type GovernanceErrorCode,
 } from './errors.ts';
-export type { Founding, NewKey, NewPublication, NewRegistration, Party, Terms } from './founding.ts';
+export type {
+  EmergencySubject,
+  Founding,
+  NewKey,
+  NewPublication,
+  NewRegistration,
+  Party,
+  Terms,
+} from './founding.ts';
 export { isDecided, type ProposalState, type ProposalView } from './proposals.ts';
+export type { Resent } from './resend-acts.ts';
 export { type ChainOptions, type RunningChain, startChain } from './start-chain.ts';
+export type { WrittenAnchor } from './streams.ts';

@@ -4,46 +4,67 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Call } from './changes.ts';
-import { writeWhole } from './write-whole.ts';
+import type { EmergencySubject } from './founding.ts';
+import { writeOnce, writeWhole } from './write-whole.ts';
 
-/** Proposals go by the hash of their content: a chain that forgot some gives the next ones other numbers. */
+/**
+ * A proposal goes by its content and by which of the proposals with that content it is (1, 2, 3 …): a chain that
+ * forgot some gives the next ones other numbers.
+ */
+export interface ProposalKey {
+  contentHash: string;
+  occurrence: number;
+}
+
 export type Act =
   | { kind: 'funds'; address: string; minimumWei: string }
-  | { kind: 'proposal'; contentHash: string; calls: Call[]; reason: string }
-  | { kind: 'approval'; contentHash: string }
-  | { kind: 'veto'; contentHash: string; reason: string }
-  | { kind: 'execution'; contentHash: string }
-  | { kind: 'emergency'; thumbprintHex: string; reason: string }
-  | { kind: 'emergency'; did: string; reason: string }
+  | ({ kind: 'proposal'; calls: Call[]; reason: string } & ProposalKey)
+  | ({ kind: 'vote'; approves: boolean } & ProposalKey)
+  | ({ kind: 'veto'; reason: string } & ProposalKey)
+  /** `after`: what had been executed before; the order decides what stands in the end. */
+  | ({ kind: 'execution'; after: ProposalKey[] } & ProposalKey)
+  /** `occurrence`: how often the party had used its right about this subject, this time included. */
+  | { kind: 'emergency'; subject: EmergencySubject; occurrence: number; reason: string }
   | { kind: 'stream'; identity: string; stream: string; streamKind: number; uri: string }
-  | { kind: 'anchor'; stream: string; number: number; digest: string; size: string };
+  | {
+      kind: 'anchor';
+      stream: string;
+      number: number;
+      digest: string;
+      size: string;
+      /** The chain had it once: if another stands there now, the stream forked. */
+      isConfirmed: boolean;
+    };
 
 export type KeptAct = Act & { keptAtMilliseconds: number };
 
-// what others rest on comes first
-const order: Act['kind'][] = [
-  ...(['funds', 'proposal', 'approval', 'veto', 'execution', 'emergency', 'stream', 'anchor'] as const),
-];
+// what others rest on comes first; executions and emergencies in the order in which they were
+const stages: Record<Act['kind'], number> = {
+  ...{ funds: 0, proposal: 1, vote: 2, veto: 2, execution: 3, emergency: 3, stream: 4, anchor: 5 },
+};
 
 const subjectOf = (act: Act): string => {
   switch (act.kind) {
     case 'funds':
       return act.address.toLowerCase();
     case 'emergency':
-      return 'did' in act ? act.did : act.thumbprintHex;
+      return `${act.subject.did ?? act.subject.thumbprintHex} ${act.occurrence}`;
     case 'stream':
       return act.stream;
     case 'anchor':
       return `${act.stream} ${act.number}`;
     default:
-      return act.contentHash;
+      return `${act.contentHash} ${act.occurrence}`;
   }
 };
 
 export interface Outbox {
   /** Keeps an act, on disk when this returns; a later act of its kind about the same subject takes its place. */
-  keep(act: Act): void;
-  /** Takes an act back: for what the contract refuses, and for what needs no sending any more. */
+  keep(act: Act | KeptAct): void;
+  /** Keeps an act unless there is one of its kind about the same subject. Whether it did. */
+  keepFirst(act: Act): boolean;
+  /** What is kept of the same kind about the same subject. */
+  find(act: Act): KeptAct | undefined;
   drop(act: Act): void;
   /** All acts in the order in which they can be sent. */
   all(): KeptAct[];
@@ -56,28 +77,26 @@ export function openOutbox(folder: string, now: () => Date): Outbox {
     const name = createHash('sha256').update(subjectOf(act)).digest('hex').slice(0, 32);
     return join(folder, `${act.kind}-${name}.json`);
   };
-  const read = (name: string): KeptAct | undefined => {
+  const read = (path: string): KeptAct | undefined => {
     try {
-      return JSON.parse(readFileSync(join(folder, name), 'utf8')) as KeptAct;
+      return JSON.parse(readFileSync(path, 'utf8')) as KeptAct;
     } catch {
-      return undefined; // another process has dropped it meanwhile
+      return undefined; // absent, or another process has dropped it meanwhile
     }
   };
+  const asText = (act: Act | KeptAct): string =>
+    `${JSON.stringify({ keptAtMilliseconds: now().getTime(), ...act }, null, 1)}\n`;
 
   return {
-    keep(act) {
-      const kept: KeptAct = { ...act, keptAtMilliseconds: now().getTime() };
-      writeWhole(pathOf(act), `${JSON.stringify(kept, null, 1)}\n`);
-    },
+    keep: (act) => writeWhole(pathOf(act), asText(act)),
+    keepFirst: (act) => writeOnce(pathOf(act), asText(act)),
+    find: (act) => read(pathOf(act)),
     drop: (act) => rmSync(pathOf(act), { force: true }),
     all: () =>
       readdirSync(folder)
         .filter((name) => name.endsWith('.json'))
-        .map(read)
+        .map((name) => read(join(folder, name)))
         .filter((act) => act !== undefined)
-        .sort(
-          (a, b) =>
-            order.indexOf(a.kind) - order.indexOf(b.kind) || a.keptAtMilliseconds - b.keptAtMilliseconds,
-        ),
+        .sort((a, b) => stages[a.kind] - stages[b.kind] || a.keptAtMilliseconds - b.keptAtMilliseconds),
   };
 }

@@ -1,14 +1,51 @@
 // Files that are there whole or not at all, also after a crash.
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 
-/** Writes a file so that a reader sees the old text or the new one. On disk when it returns. */
-export function writeWhole(path: string, text: string): void {
+function writeTemporary(path: string, text: string): string {
   const temporaryPath = `${path}.${process.pid}.tmp`;
   const file = openSync(temporaryPath, 'w');
   writeSync(file, text);
   fsyncSync(file);
   closeSync(file);
-  renameSync(temporaryPath, path);
+  return temporaryPath;
+}
+
+/** A new name is on disk only once its folder is. */
+function syncFolderOf(path: string): void {
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}
+
+/** Writes a file so that a reader sees the old text or the new one. On disk when it returns. */
+export function writeWhole(path: string, text: string): void {
+  renameSync(writeTemporary(path, text), path);
+  syncFolderOf(path);
+}
+
+/** As `writeWhole`, unless the file exists: then it stays as it is. Of many at once one writes; true for that one. */
+export function writeOnce(path: string, text: string): boolean {
+  const temporaryPath = writeTemporary(path, text);
+  try {
+    linkSync(temporaryPath, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    unlinkSync(temporaryPath);
+  }
+  syncFolderOf(path);
+  return true;
 }
 
 export function writeIfChanged(path: string, text: string): void {

@@ -1,185 +1,200 @@
-// A killed chain forgets what it had not saved: here by starting it again from an older state file, or from none.
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// The chain loses its last seconds at each stage of a decision; what the parties kept brings it back.
 import { Wallet } from 'ethers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startRegistry, type TestRegistry } from '../../../tests/support/chain.ts';
 import { didOfAddress } from '../../src/did-ethr.ts';
-import { createGovernance } from '../../src/govern/create-governance.ts';
-import { type RunningChain, startChain } from '../../src/govern/start-chain.ts';
-import type { KeyState } from '../../src/key-state.ts';
-import { createRegistryReader, type RegistryReader } from '../../src/read/index.ts';
+import {
+  type Change,
+  deployRegistry,
+  type Governor,
+  readFounding,
+  resendTogether,
+} from '../../src/govern/index.ts';
 import { createP256Key } from '../support/did-key.ts';
-import { rpc } from '../support/rpc.ts';
+import { type ForgetfulChain, makeForgetful } from '../support/forgetful-chain.ts';
 
 let registry: TestRegistry;
-let chain: RunningChain;
-let reader: RegistryReader;
-let olderStatePath: string;
+let chain: ForgetfulChain;
+let first: Governor;
+let second: Governor;
+let third: Governor;
 
-const newListing = (vct = 'urn:anju:income:1') => ({
-  thumbprintHex: createP256Key().thumbprintHex,
-  vct,
-  did: didOfAddress(31337, Wallet.createRandom().address),
-  iss: 'http://localhost:4001/income',
-});
-const stateOf = async ({ thumbprintHex, vct }: { thumbprintHex: string; vct: string }) =>
-  (await reader.listingOf(thumbprintHex, vct))?.state;
-
-/** Saves what the chain knows now, as the state that it will fall back to. */
-const rememberOnlyUntilHere = async (): Promise<void> => {
-  await chain.stop();
-  copyFileSync(registry.statePath, olderStatePath);
-  chain = await startChain({ port: chain.port, statePath: registry.statePath });
+const root = (): Change => ({ act: 'list-root', sha256Hex: createP256Key().thumbprintHex });
+const propose = (change: Change, reason: string) => first.propose({ changes: [change], reason });
+const waitUntil = () => registry.passTime(2);
+const resendAll = () => resendTogether(registry.governors, { waitUntil });
+const decide = async (change: Change, reason: string, executor = first) => {
+  const handle = await propose(change, reason);
+  await second.approve(handle.id, handle.contentHash);
+  await waitUntil();
+  await executor.execute(handle.id);
+  return handle;
 };
-const killAndFallBack = async (to: 'older' | 'nothing'): Promise<void> => {
-  await chain.kill();
-  rmSync(registry.statePath, { force: true });
-  rmSync(`${registry.statePath}.previous`, { force: true });
-  if (to === 'older') copyFileSync(olderStatePath, registry.statePath);
-  chain = await startChain({ port: chain.port, statePath: registry.statePath });
+const statesBy = async () =>
+  Object.fromEntries((await third.proposals()).map(({ reason, state }) => [reason, state]));
+const redeploy = () => {
+  const founding = readFounding(registry.stateDir, 31_337);
+  if (founding === undefined) throw new Error('no founding was kept');
+  const { rpcUrl } = registry.chain;
+  return deployRegistry({
+    ...{ rpcUrl, privateKey: registry.funderKey, chainId: 31_337 },
+    ...{ deploymentsDir: registry.stateDir, founding },
+  });
 };
 
 beforeEach(async () => {
   registry = await startRegistry();
-  chain = registry.chain;
-  olderStatePath = join(registry.stateDir, 'older.json');
-  reader = createRegistryReader({
-    rpcUrls: [chain.rpcUrl],
-    chainId: 31337,
-    issuerRegistry: registry.deployment.issuerRegistry,
-    fetch,
-  });
+  [first, second, third] = registry.governors as [Governor, Governor, Governor];
+  chain = makeForgetful(registry);
 });
 afterEach(async () => {
-  await chain.kill();
+  await chain.end();
   await registry.stop();
 });
 
-test('a listing, a state and a root that the chain forgot are sent again, and nothing else', async () => {
-  const { governance } = registry;
-  const remembered = newListing();
-  await governance.listKey(remembered);
-  await rememberOnlyUntilHere();
-  const forgotten = newListing();
-  const root = createP256Key().thumbprintHex;
-  await governance.listKey(forgotten);
-  await governance.setKeyState({ ...remembered, state: 'suspended' });
-  await governance.listRoot({ sha256Hex: root });
-  await killAndFallBack('older');
-  expect(await stateOf(forgotten)).toBeUndefined();
-  expect(await stateOf(remembered)).toBe('active');
+test('a proposal, a vote, a vote taken back, a veto and an execution that the chain forgot come back', async () => {
+  await decide(root(), 'remembered');
+  const withdrawn = await propose(root(), 'vote taken back');
+  await second.approve(withdrawn.id);
+  const vetoed = await propose(root(), 'vetoed');
+  await chain.rememberUntilHere();
 
-  expect(await governance.resend()).toEqual({ sent: 3 });
-  expect(await stateOf(forgotten)).toBe('active');
-  expect(await stateOf(remembered)).toBe('suspended');
-  expect(await reader.isRootListed(root)).toBe(true);
-  expect(await governance.resend()).toEqual({ sent: 0 });
-});
+  await propose(root(), 'proposed');
+  const voted = await propose(root(), 'voted');
+  await second.approve(voted.id);
+  await second.withdrawApproval(withdrawn.id);
+  await third.veto(vetoed.id, 'no');
+  await decide(root(), 'executed by another', third);
+  const before = await statesBy();
+  expect(before).toMatchObject({ proposed: 'open', 'vote taken back': 'open', vetoed: 'vetoed' });
 
-test('a chain that forgot everything gets everything back, at the same addresses', async () => {
-  const { governance } = registry;
-  const { address } = Wallet.createRandom();
-  const active = newListing();
-  await governance.listKey(active);
-  const ends: Partial<Record<KeyState, ReturnType<typeof newListing>>> = {};
-  for (const state of ['suspended', 'retired', 'withdrawn', 'compromised'] as const) {
-    const listing = newListing();
-    ends[state] = listing;
-    await governance.listKey(listing);
-    await governance.setKeyState({ ...listing, state });
-  }
-  await governance.fund(address, 5_000n);
-  await killAndFallBack('nothing');
-
-  // by a governor who knows nothing but the folder
-  const reopened = createGovernance({
-    rpcUrl: chain.rpcUrl,
-    privateKey: registry.governorKey,
-    chainId: 31337,
+  await chain.forget();
+  expect(await statesBy()).toEqual({
+    remembered: 'executed',
+    'vote taken back': expect.any(String),
+    vetoed: 'open',
   });
-  expect(await reopened.deploy({ stateDir: registry.stateDir })).toEqual(registry.deployment);
-  await reopened.resend();
-  reopened.close();
-
-  expect(await stateOf(active)).toBe('active');
-  for (const [state, listing] of Object.entries(ends)) expect(await stateOf(listing)).toBe(state);
-  expect(BigInt(await rpc<string>(chain.rpcUrl, 'eth_getBalance', [address, 'latest']))).toBe(5_000n);
-});
-
-test('a withdrawal that the chain forgot comes back with the listing, also when only the listing is asked for', async () => {
-  const { governance } = registry;
-  const listing = newListing();
-  await governance.listKey(listing);
-  await governance.setKeyState({ ...listing, state: 'withdrawn' });
-  await killAndFallBack('nothing');
-  await governance.deploy({ stateDir: registry.stateDir });
-  await governance.listKey(listing);
-  expect(await stateOf(listing)).toBe('withdrawn');
-  await expect(governance.setKeyState({ ...listing, state: 'active' })).rejects.toMatchObject({
-    code: 'state_is_final',
+  const { sent } = await resendAll();
+  expect(sent).toBe(8);
+  const { voted: stateOfVoted, ...others } = await statesBy();
+  expect(others).toEqual({
+    ...{ remembered: 'executed', proposed: 'open', vetoed: 'vetoed' },
+    ...{ 'vote taken back': 'open', 'executed by another': 'executed' },
   });
+  // its delay may be over, but nobody had executed it
+  expect(['waiting', 'ready']).toContain(stateOfVoted);
+  expect(await resendAll()).toEqual({ sent: 0 });
 });
 
-test('a chain killed right after it confirmed has it all after a resend, saved or not', async () => {
-  const { governance } = registry;
-  const listing = newListing();
-  await governance.listKey(listing);
-  await chain.kill();
-  chain = await startChain({ port: chain.port, statePath: registry.statePath });
-  expect(await governance.deploy({ stateDir: registry.stateDir })).toEqual(registry.deployment);
-  await governance.resend();
-  expect(await stateOf(listing)).toBe('active');
+test('a chain that forgot everything gets contracts and decisions back, at the same addresses and in the same order', async () => {
+  const key = {
+    thumbprintHex: createP256Key().thumbprintHex,
+    vct: 'urn:anju:income:1',
+    did: didOfAddress(31_337, Wallet.createRandom().address),
+    iss: 'https://tax.example',
+  };
+  const set = (state: 'active' | 'suspended'): Change => ({ act: 'set-key-state', ...key, state });
+  await decide({ act: 'list-key', ...key }, 'list');
+  await decide(set('suspended'), 'suspend', third);
+  await decide(set('active'), 'back again', second);
+  await decide(set('suspended'), 'suspend', first);
+  await chain.forget('everything');
+
+  await expect(first.resend()).rejects.toMatchObject({ code: 'not_deployed' });
+  expect(await redeploy()).toEqual(registry.deployment);
+  await resendAll();
+  const proposals = await first.proposals();
+  expect(proposals.map(({ reason, state }) => [reason, state]).sort()).toEqual([
+    ...[
+      ['back again', 'executed'],
+      ['list', 'executed'],
+    ],
+    ...[
+      ['suspend', 'executed'],
+      ['suspend', 'executed'],
+    ],
+  ]);
+  const again = await propose(set('suspended'), 'is it?');
+  await second.approve(again.id);
+  await waitUntil();
+  await expect(first.execute(again.id)).rejects.toThrow('it is in this state already');
 });
 
-test('a root whose withdrawal the chain forgot is withdrawn again', async () => {
-  const { governance } = registry;
-  const root = { sha256Hex: createP256Key().thumbprintHex };
-  await governance.listRoot(root);
-  await rememberOnlyUntilHere();
-  await governance.withdrawRoot(root);
-  await killAndFallBack('older');
-  expect(await reader.isRootListed(root.sha256Hex)).toBe(true);
-  await governance.resend();
-  expect(await reader.isRootListed(root.sha256Hex)).toBe(false);
+test('a proposal that took the number meanwhile gets no vote that was given to another', async () => {
+  await chain.rememberUntilHere();
+  const forgotten = await propose(root(), 'forgotten');
+  await second.approve(forgotten.id, forgotten.contentHash);
+  await chain.forget();
+  const usurper = await third.propose({ changes: [root()], reason: 'took its number' });
+  expect(usurper.id).toBe(forgotten.id);
+
+  await expect(second.approve(usurper.id, forgotten.contentHash)).rejects.toMatchObject({
+    code: 'content_differs',
+  });
+  await resendAll();
+  const proposals = await first.proposals();
+  expect(proposals.find(({ id }) => id === usurper.id)?.approvals).toEqual([third.address]);
+  expect(proposals.find(({ contentHash }) => contentHash === forgotten.contentHash)?.approvals).toEqual([
+    first.address,
+    second.address,
+  ]);
+});
+
+test('an emergency suspension comes back, and not once its time is over', async () => {
+  const key = {
+    thumbprintHex: createP256Key().thumbprintHex,
+    vct: 'urn:anju:income:1',
+    did: didOfAddress(31_337, Wallet.createRandom().address),
+    iss: 'https://tax.example',
+  };
+  await decide({ act: 'list-key', ...key }, 'list');
+  await chain.rememberUntilHere();
+  await third.suspendInEmergency({ thumbprintHex: key.thumbprintHex }, 'stolen');
+  await chain.forget();
+  expect(await third.resend()).toMatchObject({ sent: 1, dropped: [] });
+  expect(await third.resend()).toMatchObject({ sent: 0, dropped: [] });
+  await chain.forget();
+  const { createGovernor, developmentPartyKeys } = await import('../../src/govern/index.ts');
+  const muchLater = createGovernor({
+    ...{ rpcUrl: registry.chain.rpcUrl, privateKey: developmentPartyKeys[2] },
+    ...{ deployment: registry.deployment, outboxDir: `${registry.stateDir}/party-3` },
+    now: () => new Date(Date.now() + 2 * 3_600_000),
+  });
+  expect(await muchLater.resend()).toMatchObject({
+    sent: 0,
+    dropped: [{ act: 'emergency', reason: expect.stringContaining('over') }],
+  });
+  muchLater.close();
+});
+
+test('a veto that comes back to a proposal executed meanwhile is dropped, with the reason', async () => {
+  const { id } = await propose(root(), 'contested');
+  await second.approve(id);
+  await chain.rememberUntilHere();
+  await third.veto(id, 'no');
+  await chain.forget();
+  await waitUntil();
+  await first.execute(id);
+  expect(await third.resend()).toMatchObject({
+    sent: 0,
+    dropped: [{ act: 'veto', reason: `proposal ${id} is executed` }],
+  });
 });
 
 test('what was decided while no chain answered is sent when it is back', async () => {
-  const { governance } = registry;
-  const listing = newListing();
-  await chain.stop();
-  await expect(governance.listKey(listing)).rejects.toMatchObject({ code: 'chain_unreachable' });
-  chain = await startChain({ port: chain.port, statePath: registry.statePath });
-  expect(await governance.resend()).toEqual({ sent: 1 });
-  expect(await stateOf(listing)).toBe('active');
+  const { id } = await propose(root(), 'proposed before');
+  await chain.whileDown(() =>
+    expect(second.approve(id)).rejects.toMatchObject({ code: 'chain_unreachable' }),
+  );
+  await second.approve(id);
+  expect((await first.proposal(id)).approvals).toHaveLength(2);
 });
 
-test('a deployment file never moves to a later block than the contracts were ever at', async () => {
-  const { governance } = registry;
-  await killAndFallBack('nothing');
-  await rpc(chain.rpcUrl, 'anvil_mine', ['0x5']);
-  expect(await governance.deploy({ stateDir: registry.stateDir })).toEqual(registry.deployment);
-});
-
-test('a lost or broken deployment file is written again', async () => {
-  const { governance, deploymentPath, deployment, stateDir } = registry;
-  writeFileSync(deploymentPath, '{');
-  await governance.deploy({ stateDir });
-  const written = JSON.parse(readFileSync(deploymentPath, 'utf8')) as typeof deployment;
-  // nobody knows any more when it was: from the first block on is never wrong
-  expect(written).toEqual({ ...deployment, deployedAtBlock: 0 });
-});
-
-test('the outbox holds decisions, one file a subject, and no key that signs', async () => {
-  const { governance, stateDir, governorKey } = registry;
-  const listing = newListing();
-  await governance.listKey(listing);
-  await governance.setKeyState({ ...listing, state: 'suspended' });
-  await governance.setKeyState({ ...listing, state: 'retired' });
-  const names = readdirSync(join(stateDir, 'outbox'));
-  expect(names.map((name) => name.replace(/-[0-9a-f]{32}\.json$/, ''))).toEqual(['key-state', 'listing']);
-  const text = names.map((name) => readFileSync(join(stateDir, 'outbox', name), 'utf8')).join();
-  expect(text).toContain('"retired"');
-  expect(text).not.toContain('"suspended"');
-  expect(text).not.toContain(governorKey.slice(2));
+test('funds that the chain forgot are given again', async () => {
+  const { address } = Wallet.createRandom();
+  await chain.rememberUntilHere();
+  await first.fund(address, 5_000n);
+  await chain.forget();
+  expect(await first.resend()).toMatchObject({ sent: 1 });
+  expect(await first.resend()).toMatchObject({ sent: 0 });
 });
