@@ -70,30 +70,6 @@ export function createAnchorWriter(options: AnchorWriterOptions): AnchorWriter {
     const data = encodeCall('anchors', 'openStream', [identity as `0x${string}`, streamKind, uri]);
     await hand.send({ to: anchors, data });
   }
-  async function sendAnchor(act: Extract<Act, { kind: 'anchor' }>): Promise<void> {
-    const { stream, number, digest, size } = act;
-    const data = encodeCall('anchors', 'anchor', [
-      stream as `0x${string}`,
-      BigInt(number),
-      digest as `0x${string}`,
-      BigInt(size),
-    ]);
-    await hand.send({ to: anchors, data });
-    outbox.keep({ ...act, isConfirmed: true });
-    outbox.drop({ ...act, number: number - mostKept });
-  }
-
-  /** Drops what contract or chain will never take; keeps what another moment may. */
-  const orDrop = async (act: Act, sending: () => Promise<void>): Promise<void> => {
-    try {
-      await sending();
-    } catch (error) {
-      const isForGood = error instanceof GovernanceError && !passing.has(error.code);
-      if (isForGood && error.code !== 'not_the_controller') outbox.drop(act);
-      throw error;
-    }
-  };
-
   /** A kept anchor whose number the chain has: ours, another in its place, or one that never got there. */
   function settle(act: AnchorAct, found: WrittenAnchor): void {
     if (isSame(found, act)) {
@@ -106,6 +82,28 @@ export function createAnchorWriter(options: AnchorWriterOptions): AnchorWriter {
       'stream_forked',
       `Number ${act.number} of the stream ${act.stream} is another anchor than the one that stood there.`,
     );
+  }
+
+  async function sendAnchor(act: AnchorAct): Promise<void> {
+    const { stream, number, digest, size } = act;
+    const data = encodeCall('anchors', 'anchor', [
+      stream as `0x${string}`,
+      BigInt(number),
+      digest as `0x${string}`,
+      BigInt(size),
+    ]);
+    try {
+      await hand.send({ to: anchors, data });
+    } catch (error) {
+      if (!(error instanceof GovernanceError) || passing.has(error.code)) throw error;
+      const found = error.code === 'stream_forked' ? await at(stream, number) : undefined;
+      if (found !== undefined) return settle(act, found);
+      // what stood there once may be sent again some day; what never did is refused for good
+      if (!act.isConfirmed) outbox.drop(act);
+      throw error;
+    }
+    outbox.keep({ ...act, isConfirmed: true });
+    outbox.drop({ ...act, number: number - mostKept });
   }
 
   /** Brings the chain as far as the outbox is. Resolves to how many anchors had to be sent. */
@@ -121,7 +119,7 @@ export function createAnchorWriter(options: AnchorWriterOptions): AnchorWriter {
       else if (act.number <= count)
         continue; // far behind what can be forgotten
       else if (act.number === count + 1) {
-        await orDrop(act, () => sendAnchor(act));
+        await sendAnchor(act);
         count += 1;
         sent += 1;
       } else {
@@ -155,15 +153,8 @@ export function createAnchorWriter(options: AnchorWriterOptions): AnchorWriter {
 
       const number = (last?.number ?? 0) + 1;
       const act: Act = { kind: 'anchor', stream, number, digest, size: String(size), isConfirmed: false };
-      const isMine = outbox.keepFirst(act);
-      try {
-        if (isMine) await orDrop(act, () => sendAnchor(act));
-      } catch (error) {
-        // a second process was faster: what it wrote is looked at, and the next number taken
-        if (!(error instanceof GovernanceError) || error.code !== 'stream_forked' || attempt === attempts) {
-          throw error;
-        }
-      }
+      // a second process may be at this number too, by this outbox or another: then the next one is ours
+      if (outbox.keepFirst(act)) await sendAnchor({ ...act, keptAtMilliseconds: now().getTime() });
       const written = await at(stream, number);
       if (written !== undefined && isSame(written, { digest, size: String(size) })) return written;
       if (attempt === attempts) {
