@@ -124,7 +124,12 @@ export function buildContracts(): {
   const entries = deployed.map((contractName) => {
     const built = output.contracts[`contracts/${contractName}.sol`]?.[contractName];
     if (built === undefined) throw new Error(`the compiler says nothing of ${contractName}`);
-    const artifact: ContractArtifact = { contractName, sourceHash, abi: built.abi, bytecode: `0x${built.evm.bytecode.object}` };
+    const artifact: ContractArtifact = {
+      contractName,
+      sourceHash,
+      abi: built.abi,
+      bytecode: `0x${built.evm.bytecode.object}`,
+    };
     writeWhole(artifactPath(contractName), `${JSON.stringify(artifact, null, 1)}\n`);
     return [contractName, artifact] as const;
   });

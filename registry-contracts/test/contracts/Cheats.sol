@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.30;
 
+/// @notice Functions of a contract that forge calls, or leaves alone, while it looks for a broken invariant.
+struct FuzzSelector {
+    address addr;
+    bytes4[] selectors;
+}
+
 /// @notice The few of forge's cheat codes that our tests use.
 interface Vm {
     struct Log {
