@@ -75,3 +75,29 @@ export const readTestConfig = (): TestConfig => ({
   chromiumPath: process.env.CHROMIUM_PATH,
   isFull: process.env.ANJU_FULL === '1',
 });
+
+/** Settings of `npm run registry`; without any it reads the town's registry. */
+export type RegistryToolConfig = {
+  rpcUrl: string;
+  deploymentPath: string;
+  /** File with the private key of the party that acts. */
+  partyKeyFile: string | undefined;
+  /** Where the acting party keeps what it sent; by its address in the town's folder when absent. */
+  outboxDir: string | undefined;
+  registryDir: string;
+};
+
+export function readRegistryToolConfig(): RegistryToolConfig {
+  const { dataDir, publicHost, ports } = readTownConfig();
+  const registryDir = resolve(dataDir, 'registry');
+  const set = (text: string | undefined) => (text === undefined || text === '' ? undefined : text);
+  return {
+    rpcUrl: set(process.env.REGISTRY_RPC_URL) ?? `http://${publicHost}:${ports.chain}`,
+    deploymentPath: resolve(
+      set(process.env.REGISTRY_DEPLOYMENT) ?? resolve(registryDir, 'deployments', '31337.json'),
+    ),
+    partyKeyFile: set(process.env.REGISTRY_PARTY_KEY_FILE),
+    outboxDir: set(process.env.REGISTRY_OUTBOX),
+    registryDir,
+  };
+}

@@ -1,0 +1,29 @@
+// How a proposal stands at a moment, from what was recorded of it. Pure.
+import type { ProposalRecord, RegistryOverview } from './overview.ts';
+
+/** `open`: too few approvals. `waiting`: can be vetoed. `ready`: can be executed. The others are final. */
+export type ProposalStanding = 'open' | 'waiting' | 'ready' | 'executed' | 'vetoed' | 'expired';
+
+/** Votes that count: those of today's parties for what is undecided, all that were cast for what was decided. */
+export const countedApprovals = (
+  { outcome, approvals }: ProposalRecord,
+  { parties }: Pick<RegistryOverview, 'parties'>,
+): ProposalRecord['approvals'] =>
+  outcome === 'undecided'
+    ? approvals.filter(({ party }) => parties.some(({ address }) => address === party))
+    : approvals;
+
+/** @param seconds since 1970 */
+export function standingOf(
+  proposal: ProposalRecord,
+  overview: Pick<RegistryOverview, 'parties' | 'terms'>,
+  seconds: number,
+): ProposalStanding {
+  const { outcome, proposedAtSeconds, vetoableUntilSeconds, expiresAtSeconds } = proposal;
+  if (outcome !== 'undecided') return outcome;
+  const { threshold, lifetimeSeconds } = overview.terms;
+  if (seconds > (expiresAtSeconds ?? proposedAtSeconds + lifetimeSeconds)) return 'expired';
+  const isApproved = countedApprovals(proposal, overview).length >= threshold;
+  if (!isApproved || vetoableUntilSeconds === undefined) return 'open';
+  return seconds > vetoableUntilSeconds ? 'ready' : 'waiting';
+}

@@ -1,0 +1,43 @@
+// `npm run registry -- …`: the public registry from the command line, for reading and for the council's parties.
+import { GovernanceError } from '@anju/registry-contracts/govern';
+import { readRegistryToolConfig, SettingError } from './config.ts';
+import {
+  EXIT_REFUSED,
+  EXIT_UNKNOWN,
+  EXIT_USAGE,
+  RegistryCommandError,
+  UsageError,
+} from './registry/errors.ts';
+import { plainText } from './registry/plain-text.ts';
+import { runCommand } from './registry/run-command.ts';
+
+const args = process.argv.slice(2);
+const note = (sentence: string) => process.stderr.write(`${sentence}\n`);
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError || error instanceof SettingError) return EXIT_USAGE;
+  const code = error instanceof RegistryCommandError || error instanceof GovernanceError ? error.code : '';
+  return ['registry_unknown', 'deployment_unreadable', 'chain_unreachable', 'wrong_chain'].includes(code)
+    ? EXIT_UNKNOWN
+    : EXIT_REFUSED;
+}
+
+try {
+  const { text, exitCode } = await runCommand(args, readRegistryToolConfig, note);
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  process.exitCode = exitCode;
+} catch (error) {
+  const isSentence =
+    error instanceof UsageError ||
+    error instanceof SettingError ||
+    error instanceof RegistryCommandError ||
+    error instanceof GovernanceError;
+  const message = isSentence
+    ? plainText(error.message, 1000)
+    : 'Something went wrong that nobody thought of.';
+  const code = isSentence && 'code' in error ? String(error.code) : 'unexpected';
+  note(message);
+  if (args.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
+  process.exitCode = exitCodeOf(error);
+}

@@ -1,0 +1,36 @@
+// Why a command ends without doing what was asked. Messages are sentences for whoever typed it.
+
+/** The command line is not understood: exit code 2. */
+export class UsageError extends Error {
+  readonly code = 'usage_wrong';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+export type RegistryCommandErrorCode =
+  | 'registry_unknown'
+  | 'deployment_unreadable'
+  | 'not_found'
+  | 'file_unreadable'
+  | 'change_invalid'
+  | 'key_missing'
+  | 'proposal_unread';
+
+/** The command is understood and cannot be done: exit code 1, or 3 when the registry cannot be read. */
+export class RegistryCommandError extends Error {
+  readonly code: RegistryCommandErrorCode;
+
+  constructor(code: RegistryCommandErrorCode, message: string) {
+    super(message);
+    this.name = 'RegistryCommandError';
+    this.code = code;
+  }
+}
+
+export const EXIT_GOOD = 0;
+export const EXIT_REFUSED = 1;
+export const EXIT_USAGE = 2;
+export const EXIT_UNKNOWN = 3;
