@@ -13,6 +13,3 @@ export const keyStateFromNumber = (number: number): KeyState | undefined => {
   const state = keyStates[number];
   return state === 'unlisted' ? undefined : state;
 };
-
-/** Withdrawn and compromised keys never come back. */
-export const isFinalState = (state: KeyState): boolean => state === 'withdrawn' || state === 'compromised';
