@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTestConfig } from '../../tools/config.ts';
-import { startRegistry, type TestRegistry } from '../support/chain.ts';
+import { foundingWithRules, startRegistry, type TestRegistry } from '../support/chain.ts';
 import {
   answerRequest,
   INDEX_DIGITS,
@@ -18,7 +18,7 @@ const NEEDLES_AT_ONCE = 1_000;
 
 let registry: TestRegistry;
 beforeAll(async () => {
-  registry = await startRegistry();
+  registry = await startRegistry(await foundingWithRules());
 });
 afterAll(() => registry.stop());
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadRules } from '@anju/city';
 import {
   type Change,
   createGovernor,
@@ -96,6 +97,19 @@ export const emptyFounding = (): Founding => ({
   roots: [],
   verifiers: [],
   publications: [],
+});
+
+/** The same with the city's rules published, as a verifier needs them. */
+export const foundingWithRules = async (): Promise<Founding> => ({
+  ...emptyFounding(),
+  publications: (await loadRules()).map(({ rule, sha256Hex }) => ({
+    kind: 'rule',
+    id: rule.id,
+    version: rule.version,
+    sha256Hex,
+    effectiveFromSeconds: Date.parse(rule.in_force_from) / 1000,
+    uri: `http://localhost:4002/rules/${rule.id}/${rule.version}`,
+  })),
 });
 
 const nextId = (() => {

@@ -59,9 +59,11 @@ describe('the data folder', () => {
     writeFileSync(join(dir, 'town.json'), '{"layout":99}');
     expect(() => openDataFolder(dir)).toThrow(/its layout is 99/);
     writeFileSync(join(dir, 'town.json'), '{"layout":1}');
-    writeFileSync(join(dir, 'registry', 'deployment.json'), 'x');
-    expect(() => openDataFolder(dir)).toThrow(/registry\/deployment\.json cannot be read/);
-    rmSync(join(dir, 'registry', 'deployment.json'));
+    expect(() => openDataFolder(dir)).toThrow(/of an earlier version.* Move it away/);
+    writeFileSync(join(dir, 'town.json'), '{"layout":2}');
+    writeFileSync(join(dir, 'registry', 'deployments', '31337.json'), 'x');
+    expect(() => openDataFolder(dir)).toThrow(/registry\/deployments\/31337\.json cannot be read/);
+    rmSync(join(dir, 'registry', 'deployments', '31337.json'));
     writeFileSync(join(dir, 'secrets', 'issuer'), 'short');
     const folder = openDataFolder(dir);
     expect(() => folder.secret('issuer')).toThrow(/secrets\/issuer cannot be read/);

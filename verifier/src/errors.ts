@@ -12,6 +12,11 @@ export const DESK_ERRORS = {
   foreign_origin: [403, '请求来自其他网站，已拒绝。', 'The request came from another site and was refused.'],
   not_found: [404, '没有找到。', 'There is nothing here.'],
   request_not_found: [404, '没有找到该核验请求。', 'There is no such request.'],
+  registry_unavailable: [
+    503,
+    '暂时读不到公共登记，不能提问。请稍后再试。',
+    'The public registry cannot be read right now, so nothing can be asked. Please try again in a moment.',
+  ],
   rule_not_found: [404, '没有找到该规则。', 'There is no such rule.'],
   input_invalid: [400, '提交的内容不符合要求。', 'What was sent is not in the expected form.'],
   case_number_personal: [

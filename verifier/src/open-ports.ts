@@ -20,6 +20,7 @@ import { StartError } from './errors.ts';
 import { logOptions } from './logging.ts';
 import type { VerifierPorts } from './ports.ts';
 import { type CurrentTrust, createVerifyPresentation } from './responses/verify-with-registry.ts';
+import { createListedRules } from './rules/listed-rules.ts';
 import { createGuardedFetch } from './trust/guarded-fetch.ts';
 import { createOpenStatusList } from './trust/open-status-list.ts';
 import { createCheckStatus } from './trust/status-lists.ts';
@@ -52,8 +53,9 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
     onConnectionLost: (code) => log.warn({ code }, 'a database connection was lost'),
   });
   try {
-    const rules = await openRuleCatalogue(config.cityDir, database);
+    const catalogue = await openRuleCatalogue(config.cityDir, database);
     await follower.start();
+    const rules = createListedRules(catalogue, follower);
 
     const anchored = openAnchoring({ config, database, identity: openAgencyIdentity(config), now, log });
     anchored.anchoring.start();

@@ -135,7 +135,7 @@ describe('the enrolment', () => {
   test('makes a key once, writes what it is certified with, and keeps the key sealed', () => {
     expect(enrol(secret)).toMatchObject({ status: 0, stderr: '' });
     const first = written();
-    expect(Object.keys(first)).toEqual(['spki_der_base64', 'csr_pem']);
+    expect(Object.keys(first)).toEqual(['thumbprint_hex', 'spki_der_base64', 'csr_pem']);
     expect(Buffer.from(first.spki_der_base64, 'base64')).toHaveLength(91);
     expect(first.csr_pem).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----/);
     expect(enrol(secret).status).toBe(0);

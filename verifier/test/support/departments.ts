@@ -16,7 +16,7 @@ import {
   type Sign,
   type StatusList,
 } from '@anju/credentials';
-import { startRegistry, type TestRegistry } from '../../../tests/support/chain.ts';
+import { foundingWithRules, startRegistry, type TestRegistry } from '../../../tests/support/chain.ts';
 
 export type DepartmentId = 'income' | 'residency' | 'household' | 'property';
 export const DEPARTMENTS: readonly DepartmentId[] = ['income', 'residency', 'household', 'property'];
@@ -75,7 +75,7 @@ const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 export async function startDepartments(): Promise<Departments> {
   const folder = mkdtempSync(join(tmpdir(), 'anju-departments-'));
-  const registry = await startRegistry();
+  const registry = await startRegistry(await foundingWithRules());
   const authority = await createCertificateAuthority({ dir: folder, now: () => new Date() });
   await registry.governance.listRoot({ sha256Hex: authority.rootThumbprintHex });
 

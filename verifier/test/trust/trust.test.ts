@@ -34,8 +34,9 @@ beforeEach(() => {
 
 async function outcome(
   shown: Wallet = wallet,
+  asked = desk.ask(),
 ): Promise<{ answered: Answered; state: string; reason?: string }> {
-  const { request_id: id } = await desk.ask();
+  const { request_id: id } = await asked;
   const issuedAt = Math.floor(verifier.clock.now().getTime() / 1000);
   const answered = await present(verifier.app, id, shown, { issuedAt });
   return { answered, ...(await desk.state(id)) };
@@ -166,14 +167,17 @@ describe('the registry', () => {
   });
 
   test('not read for longer than it may be: refused, and the operator can see it', async () => {
+    const asked = await desk.ask();
     await departments.registry.chain.stop();
     verifier.clock.advance(301);
-    const refused = await outcome();
+    const refused = await outcome(wallet, Promise.resolve(asked));
     expect(refused).toMatchObject({ state: 'refused', reason: 'registry_unknown' });
     expect(refused.answered).toMatchObject({ status: 400, body: { error: 'temporarily_unavailable' } });
     const health = await verifier.app.inject({ url: '/health' });
     expect(health.statusCode).toBe(503);
     expect(health.json()).toMatchObject({ status: 'unavailable', database: 'ok', registry: 'stale' });
+    // and nobody is asked anything new
+    await expect(desk.ask()).rejects.toThrow(/503/);
   });
 });
 
