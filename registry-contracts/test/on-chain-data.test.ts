@@ -1,7 +1,7 @@
 // What a dump of the chain holds: offices, their keys and types, rules, votes and digests; nothing about a citizen.
 // A contract knows only what transactions tell it: whoever has seen all calldata has seen all that is stored.
 import { createHash } from 'node:crypto';
-import { Interface, type ParamType } from 'ethers';
+import { Interface, type ParamType, Wallet } from 'ethers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { emptyFounding, startRegistry, type TestRegistry } from '../../tests/support/chain.ts';
 import { buildContracts } from '../build.ts';
@@ -121,7 +121,6 @@ beforeAll(async () => {
 afterAll(() => registry.stop());
 
 async function funded() {
-  const { Wallet } = await import('ethers');
   const { address, privateKey: controllerKey } = Wallet.createRandom();
   await registry.governance.fund(address, 10n ** 18n);
   return { address, controllerKey, did: `did:ethr:0x7a69:${address}` };

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Wallet } from 'ethers';
+import { Contract, JsonRpcProvider, Wallet } from 'ethers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startRegistry, type TestRegistry } from '../../../tests/support/chain.ts';
 import { didOfAddress } from '../../src/did-ethr.ts';
@@ -178,7 +178,6 @@ test('a DID that was handed over is anchored for by its new controller alone', a
 
   const successor = Wallet.createRandom();
   await registry.governance.fund(successor.address, 10n ** 18n);
-  const { Contract, JsonRpcProvider } = await import('ethers');
   const provider = new JsonRpcProvider(registry.chain.rpcUrl, 31_337, { staticNetwork: true });
   const contract = new Contract(
     registry.deployment.didRegistry,

@@ -5,7 +5,9 @@ import { startRegistry, type TestRegistry } from '../../../tests/support/chain.t
 import { didOfAddress } from '../../src/did-ethr.ts';
 import {
   type Change,
+  createGovernor,
   deployRegistry,
+  developmentPartyKeys,
   type Governor,
   readFounding,
   resendTogether,
@@ -120,6 +122,15 @@ test('a chain that forgot everything gets contracts and decisions back, at the s
   await expect(first.execute(again.id)).rejects.toThrow('it is in this state already');
 });
 
+test('a chain killed right after it confirmed has it all after a resend, saved or not', async () => {
+  await decide(root(), 'decided');
+  await propose(root(), 'proposed');
+  await chain.dieAndReturn();
+  expect(await redeploy()).toEqual(registry.deployment);
+  await resendAll();
+  expect(await statesBy()).toEqual({ decided: 'executed', proposed: 'open' });
+});
+
 test('a proposal that took the number meanwhile gets no vote that was given to another', async () => {
   await chain.rememberUntilHere();
   const forgotten = await propose(root(), 'forgotten');
@@ -154,7 +165,6 @@ test('an emergency suspension comes back, and not once its time is over', async 
   expect(await third.resend()).toMatchObject({ sent: 1, dropped: [] });
   expect(await third.resend()).toMatchObject({ sent: 0, dropped: [] });
   await chain.forget();
-  const { createGovernor, developmentPartyKeys } = await import('../../src/govern/index.ts');
   const muchLater = createGovernor({
     ...{ rpcUrl: registry.chain.rpcUrl, privateKey: developmentPartyKeys[2] },
     ...{ deployment: registry.deployment, outboxDir: `${registry.stateDir}/party-3` },

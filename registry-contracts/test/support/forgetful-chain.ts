@@ -9,6 +9,8 @@ export interface ForgetfulChain {
   rememberUntilHere(): Promise<void>;
   /** Kills the chain and starts it again with what it remembers, or with nothing at all. */
   forget(what?: 'since' | 'everything'): Promise<void>;
+  /** Kills the chain and starts it again with whatever it had saved by then. */
+  dieAndReturn(): Promise<void>;
   /** While nobody answers. */
   whileDown(act: () => Promise<unknown>): Promise<void>;
   end(): Promise<void>;
@@ -31,6 +33,10 @@ export function makeForgetful({ chain: first, statePath, stateDir }: TestRegistr
       rmSync(statePath, { force: true });
       rmSync(`${statePath}.previous`, { force: true });
       if (what === 'since') copyFileSync(olderStatePath, statePath);
+      await startAgain();
+    },
+    async dieAndReturn() {
+      await chain.kill();
       await startAgain();
     },
     async whileDown(act) {
