@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, posix } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const require = createRequire(import.meta.url);
 const here = import.meta.dirname;
 const contractsFolder = join(here, 'contracts');
 const buildFolder = join(here, 'build');
@@ -51,6 +52,19 @@ const readOwnSources = (): Record<string, string> =>
       ]),
   );
 
+/** What a contract may import beside our own sources, by the prefix that imports use. */
+const libraries = {
+  '@openzeppelin/contracts/': dirname(require.resolve('@openzeppelin/contracts/package.json')),
+};
+
+/** Text of an imported source file. @throws Error when it is of no library that we know. */
+function readLibrary(imported: string): string {
+  const found = Object.entries(libraries).find(([prefix]) => imported.startsWith(prefix));
+  if (found === undefined) throw new Error(`no library is known for the import "${imported}"`);
+  const [prefix, folder] = found;
+  return readFileSync(join(folder, imported.slice(prefix.length)), 'utf8');
+}
+
 /** Our sources and everything they import, under the names that the imports use. */
 function readSources(): Record<string, { content: string }> {
   const sources = new Map(Object.entries(readOwnSources()));
@@ -60,7 +74,7 @@ function readSources(): Record<string, { content: string }> {
     for (const [, target = ''] of content.matchAll(/^\s*import\s[^;]*?["']([^"']+)["']/gm)) {
       const imported = target.startsWith('.') ? posix.join(posix.dirname(name), target) : target;
       if (sources.has(imported)) continue;
-      const text = readFileSync(join(here, 'node_modules', imported), 'utf8');
+      const text = readLibrary(imported);
       sources.set(imported, text);
       waiting.push([imported, text]);
     }
@@ -93,7 +107,6 @@ export function buildContracts(): {
   artifacts: Record<DeployedContract, ContractArtifact>;
   compiled: boolean;
 } {
-  const require = createRequire(import.meta.url);
   const sources = readSources();
   const compilerVersion = (require('solc/package.json') as { version: string }).version;
   const sourceHash = createHash('sha256')
