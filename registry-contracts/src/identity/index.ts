@@ -1,13 +1,7 @@
 // A department's or an agency's DID: its keys in one encrypted file behind Veramo, its life cycle on the chain.
+export { connect, fundFrom, type Network } from './chain.ts';
 export { controllerKeyOf } from './controller-key.ts';
-export {
-  connect,
-  createDidAgent,
-  type DidAgent,
-  type HeldKey,
-  type Identity,
-  IdentityError,
-  type IdentityErrorCode,
-  type Network,
-} from './did-agent.ts';
+export { createDidAgent, type DidAgent, type DidStatus, type HeldKey, type Identity } from './did-agent.ts';
+export { type DidCommandPorts, runDidCommand } from './did-command.ts';
+export { IdentityError, type IdentityErrorCode } from './errors.ts';
 export { type KeyFile, KeyFileError, openKeyFile, type PrivateKeys } from './key-file.ts';
