@@ -20,6 +20,7 @@ const TOOLS = {
   format: ['tools/check.ts', '--write'],
   bench: ['bench/run.ts'],
   screens: ['tools/screens.ts'],
+  did: ['tools/did.ts'],
   registry: ['tools/registry.ts'],
 };
 

@@ -101,3 +101,6 @@ export function readRegistryToolConfig(): RegistryToolConfig {
     registryDir,
   };
 }
+
+/** What the operator has set, for a service's own command. */
+export const serviceEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });

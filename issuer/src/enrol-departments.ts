@@ -1,9 +1,5 @@
 // Enrols every department: DID, P-256 key in its document, and the file that the certificate authority and governance
 // work from. Can be run again at any time: makes what is missing, and sends again what the chain forgot.
-import { join } from 'node:path';
-import { readDidDeployment } from '@anju/registry-contracts/govern';
-import { connect, createDidAgent, openKeyFile } from '@anju/registry-contracts/identity';
-import { parseEther, Wallet } from 'ethers';
 import {
   type Enrolment,
   readEnrolment,
@@ -11,50 +7,30 @@ import {
   writeEnrolment,
   writeTypeMetadata,
 } from './adapters/keys/enrolment.ts';
+import { openDidAgent } from './adapters/keys/open-did-agent.ts';
 import { openSigningKey } from './adapters/keys/signing-key.ts';
-import { ConfigError, type IssuerConfig } from './config.ts';
+import type { IssuerConfig } from './config.ts';
 import { type Department, loadDepartments } from './departments/department-file.ts';
 import { typeMetadataBytes } from './departments/type-metadata.ts';
-import { deriveKey } from './derive-key.ts';
 
-const CONTROLLER_FUNDS = parseEther('1');
-
-export type EnrolmentReport = { department: string; did: string; sent: boolean };
+export type EnrolmentReport = { department: string; did: string; sent: boolean; deactivated: boolean };
 
 export async function enrolDepartments(config: IssuerConfig): Promise<EnrolmentReport[]> {
-  const { rpcUrl, deploymentPath } = config.registry;
-  if (!rpcUrl || !deploymentPath) {
-    throw new ConfigError('Enrolling needs REGISTRY_RPC_URL and REGISTRY_DEPLOYMENT.');
-  }
-  const network = { rpcUrl, ...readDidDeployment(deploymentPath) };
-  const chain = connect(network);
+  const { agent, keyFile, close } = openDidAgent(config);
   try {
-    const keyFile = openKeyFile(join(config.dataDir, 'keys.json'), deriveKey(config.secret, 'key-file'));
-    const agent = createDidAgent(keyFile, network, chain);
-
-    const fund = async (address: string) => {
-      const balance = await chain.getBalance(address);
-      if (balance >= CONTROLLER_FUNDS / 2n) return;
-      if (!config.funderKey) {
-        throw new ConfigError(`The account ${address} needs funds to write its DID document.`);
-      }
-      const funder = new Wallet(config.funderKey, chain);
-      await (await funder.sendTransaction({ to: address, value: CONTROLLER_FUNDS - balance })).wait();
-    };
-
     const enrol = async (department: Department): Promise<EnrolmentReport> => {
-      const identity = await agent.identityOf(department.id);
-      let kid = await agent.keyUrl(identity);
-      const sent = kid === undefined;
-      if (sent) {
-        await fund(identity.controller);
-        await agent.publishKey(department.id);
-        kid = await agent.keyUrl(identity);
+      const { did } = await agent.didOf(department.id);
+      if (agent.isDeactivated(did)) {
+        const sent = (await agent.mend(department.id)) > 0;
+        return { department: department.id, did, sent, deactivated: true };
       }
+      const identity = await agent.identityOf(department.id);
+      const sent = (await agent.mend(department.id)) > 0;
+      const kid = await agent.keyUrl(identity);
       if (kid === undefined) throw new Error(`the chain did not take the key of ${department.id}`);
       await writeWhenChanged(department, identity, kid);
       writeTypeMetadata(config.dataDir, department.id, typeMetadataBytes(department));
-      return { department: department.id, did: identity.did, sent };
+      return { department: department.id, did, sent, deactivated: false };
     };
 
     const writeWhenChanged = async (
@@ -95,6 +71,6 @@ export async function enrolDepartments(config: IssuerConfig): Promise<EnrolmentR
     for (const department of loadDepartments(config.cityDir)) reports.push(await enrol(department));
     return reports;
   } finally {
-    chain.destroy();
+    close();
   }
 }

@@ -4,8 +4,9 @@ import { enrolDepartments } from './enrol-departments.ts';
 import { explain } from './explain.ts';
 
 try {
-  for (const { department, did, sent } of await enrolDepartments(readConfig())) {
-    process.stdout.write(`${department}: ${did} ${sent ? '(key written to the chain)' : '(unchanged)'}\n`);
+  for (const { department, did, sent, deactivated } of await enrolDepartments(readConfig())) {
+    const what = deactivated ? 'deactivated' : sent ? 'written to the chain' : 'unchanged';
+    process.stdout.write(`${department}: ${did} (${what})\n`);
   }
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);

@@ -2,26 +2,22 @@
 import { createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readDidDeployment } from '@anju/registry-contracts/follow';
+import { type DidDeployment, readDidDeployment } from '@anju/registry-contracts/follow';
 import {
   connect,
   controllerKeyOf,
   createDidAgent,
+  type DidAgent,
+  fundFrom,
   type KeyFile,
   openKeyFile,
 } from '@anju/registry-contracts/identity';
-import { parseEther, Wallet } from 'ethers';
 import type { EnrolmentConfig } from '../config.ts';
 import { StartError } from '../errors.ts';
 
 export const AGENCY_ALIAS = 'agency';
 
-const CONTROLLER_FUNDS = parseEther('1');
-
-export const openAgencyKeyFile = ({
-  dataDir,
-  secret,
-}: Pick<EnrolmentConfig, 'dataDir' | 'secret'>): KeyFile =>
+const openAgencyKeyFile = ({ dataDir, secret }: Pick<EnrolmentConfig, 'dataDir' | 'secret'>): KeyFile =>
   openKeyFile(
     join(dataDir, 'keys.json'),
     new Uint8Array(hkdfSync('sha256', secret, '', 'anju verifier: key file, 1', 32)),
@@ -42,34 +38,47 @@ export function openAgencyIdentity(
 }
 
 /** The compressed point, as key managers and ERC-1056 write public keys. */
-function compressedHex(key: KeyObject): string {
+export function compressedHex(key: KeyObject): string {
   const { x = '', y = '' } = createPublicKey(key).export({ format: 'jwk' });
   const isOdd = (Buffer.from(y, 'base64url').at(-1) ?? 0) % 2 === 1;
   return `${isOdd ? '03' : '02'}${Buffer.from(x, 'base64url').toString('hex')}`;
 }
 
-/** Makes the agency's DID and writes its key into the document, as far as that is not done. Resolves to the DID. */
-export async function enrolAgency(config: EnrolmentConfig, key: KeyObject): Promise<string | null> {
+function deploymentAt(path: string): DidDeployment {
+  try {
+    return readDidDeployment(path);
+  } catch {
+    throw new StartError(`REGISTRY_DEPLOYMENT is no deployment that can be read: ${path}.`);
+  }
+}
+
+/** Null when no registry is configured. */
+export function openAgencyDids(config: EnrolmentConfig): { agent: DidAgent; close(): void } | null {
   const { rpcUrl, deploymentFile } = config.registry;
   if (rpcUrl === undefined || deploymentFile === undefined) return null;
-  const network = { rpcUrl, ...readDidDeployment(deploymentFile) };
+  const network = { rpcUrl, ...deploymentAt(deploymentFile) };
+  const keyFile = openAgencyKeyFile(config);
   const chain = connect(network);
+  const agent = createDidAgent(keyFile, network, chain, fundFrom(chain, config.funderKey));
+  return { agent, close: () => chain.destroy() };
+}
+
+/**
+ * Makes the agency's DID, writes its key into the document, and tells the chain what it forgot; each as far as that is
+ * not done. A deactivated DID stays so. Resolves to the DID.
+ */
+export async function enrolAgency(config: EnrolmentConfig, key: KeyObject): Promise<string | null> {
+  const opened = openAgencyDids(config);
+  if (opened === null) return null;
+  const { agent, close } = opened;
   try {
-    const agent = createDidAgent(openAgencyKeyFile(config), network, chain);
-    const { did, controller } = await agent.didOf(AGENCY_ALIAS);
+    const { did } = await agent.didOf(AGENCY_ALIAS);
+    await agent.mend(AGENCY_ALIAS);
+    if (agent.isDeactivated(did)) return did;
     const publicKeyHex = compressedHex(key);
-    if ((await agent.kidOf(did, publicKeyHex)) !== undefined) return did;
-    const balance = await chain.getBalance(controller);
-    if (balance < CONTROLLER_FUNDS / 2n) {
-      if (config.funderKey === undefined) {
-        throw new StartError(`The account ${controller} needs funds to write the agency's DID document.`);
-      }
-      const funder = new Wallet(config.funderKey, chain);
-      await (await funder.sendTransaction({ to: controller, value: CONTROLLER_FUNDS - balance })).wait();
-    }
-    await agent.publishPublicKey(AGENCY_ALIAS, publicKeyHex);
+    if ((await agent.kidOf(did, publicKeyHex)) === undefined) await agent.addKey(AGENCY_ALIAS, publicKeyHex);
     return did;
   } finally {
-    chain.destroy();
+    close();
   }
 }

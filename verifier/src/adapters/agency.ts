@@ -30,8 +30,23 @@ function pathsIn(dataDir: string) {
 
 /** The agency's private key; made when there is none yet, kept sealed with the verifier's secret. */
 export function openOrCreateAgencyKey(dataDir: string, sealer: KeySealer): KeyObject {
+  return existsSync(pathsIn(dataDir).key)
+    ? openAgencyKey(dataDir, sealer)
+    : replaceAgencyKey(dataDir, sealer);
+}
+
+/** A key for the agency's DID: the one at hand, or, when that was used already, a new one in its place. */
+export function makeAgencyKey(
+  dataDir: string,
+  sealer: KeySealer,
+  isUsed: (key: KeyObject) => boolean,
+): KeyObject {
+  const current = openOrCreateAgencyKey(dataDir, sealer);
+  return isUsed(current) ? replaceAgencyKey(dataDir, sealer) : current;
+}
+
+function replaceAgencyKey(dataDir: string, sealer: KeySealer): KeyObject {
   const paths = pathsIn(dataDir);
-  if (existsSync(paths.key)) return openAgencyKey(dataDir, sealer);
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
   const der = privateKey.export({ type: 'pkcs8', format: 'der' });

@@ -1,0 +1,31 @@
+// Command: the agency's DID through its life. `node verifier/src/did.ts --help`
+import { runDidCommand } from '@anju/registry-contracts/identity';
+import { makeAgencyKey } from './adapters/agency.ts';
+import { AGENCY_ALIAS, compressedHex, openAgencyDids } from './adapters/agency-identity.ts';
+import { createKeySealer } from './adapters/key-sealer.ts';
+import { readEnrolmentConfig } from './config.ts';
+import { enrol } from './enrol-agency.ts';
+import { StartError } from './errors.ts';
+import { explain } from './explain.ts';
+
+const { exitCode, stdout, stderr } = await runDidCommand({
+  program: 'did verifier',
+  args: process.argv.slice(2),
+  open: () => {
+    const config = readEnrolmentConfig();
+    const opened = openAgencyDids(config);
+    if (opened === null) throw new StartError('DIDs need REGISTRY_RPC_URL and REGISTRY_DEPLOYMENT.');
+    const { agent, close } = opened;
+    const makeKey = async (): Promise<string> => {
+      const { keys } = await agent.statusOf(AGENCY_ALIAS);
+      const known = new Set(keys.map(({ publicKeyHex }) => publicKeyHex));
+      const sealer = createKeySealer(config.secret);
+      return compressedHex(makeAgencyKey(config.dataDir, sealer, (key) => known.has(compressedHex(key))));
+    };
+    return { agent, close, names: [AGENCY_ALIAS], makeKey, afterwards: () => enrol(config) };
+  },
+  explain,
+});
+process.stdout.write(stdout);
+process.stderr.write(stderr);
+process.exitCode = exitCode;
