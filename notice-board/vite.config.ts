@@ -9,5 +9,6 @@ export default defineConfig({
     // Nothing inline: the page's content security policy allows neither inline scripts nor data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ['index.html', 'registry.html'] },
   },
 });

@@ -1,4 +1,5 @@
-// The start page over HTTP: built files, `GET /town.json`, and headers that let the page load from here only.
+// Start page and registry page over HTTP: built files, `GET /town.json`, `GET /registry.json`, and headers that let the
+// pages load from here only; the registry page may also fetch what departments and agency publish, to recompute it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import helmet from '@fastify/helmet';
@@ -6,12 +7,15 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Config } from './config.ts';
 import { createHealthCheck } from './health.ts';
+import type { RegistryAnswer } from './registry/board.ts';
 import type { ShownLogin, Town } from './town.ts';
 
 type Ports = {
   config: Config;
   logins: ShownLogin[] | null;
-  /** Folder of the built page. */
+  /** What the registry page shows, as of now. */
+  readBoard: () => RegistryAnswer;
+  /** Folder of the built pages. */
   pageDir: string;
   fetch: typeof globalThis.fetch;
   now: () => number;
@@ -25,6 +29,7 @@ const OWN_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]
 export async function createNoticeBoard({
   config,
   logins,
+  readBoard,
   pageDir,
   fetch,
   now,
@@ -43,19 +48,7 @@ export async function createNoticeBoard({
 
   await app.register(helmet, {
     hsts: false,
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
+    contentSecurityPolicy: policy([]),
   });
 
   const health = createHealthCheck(config, { fetch, now });
@@ -73,6 +66,11 @@ export async function createNoticeBoard({
     };
   });
 
+  app.get('/registry.json', async (_request, reply): Promise<RegistryAnswer> => {
+    reply.header('cache-control', 'no-store');
+    return readBoard();
+  });
+
   if (existsSync(join(pageDir, 'index.html'))) {
     await app.register(fastifyStatic, {
       root: pageDir,
@@ -84,9 +82,30 @@ export async function createNoticeBoard({
         reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
+    const published = [config.issuerUrl, config.verifierUrl].map((url) => new URL(url).origin);
+    app.get(
+      '/registry',
+      { helmet: { contentSecurityPolicy: policy([...new Set(published)]) } },
+      (_request, reply) => reply.sendFile('registry.html'),
+    );
   }
   return app;
 }
+
+/** Nothing inline, nothing from elsewhere; `origins` are those that the page's own code may ask. */
+const policy = (origins: readonly string[]) => ({
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'", ...origins],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+});
 
 /** An address that cannot be decoded reaches no handler; fastify's own answer repeats it. */
 function refuseAddress(_error: unknown, _request: unknown, reply: FastifyReply): void {

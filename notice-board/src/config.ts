@@ -10,6 +10,9 @@ const Environment = z.object({
   VERIFIER_PUBLIC_URL: httpUrl,
   WALLET_URL: httpUrl,
   REGISTRY_RPC_URL: httpUrl,
+  REGISTRY_DEPLOYMENT: z.string().min(1),
+  REGISTRY_POLL_MILLISECONDS: z.coerce.number().int().min(50).max(60_000).default(1000),
+  REGISTRY_STALE_AFTER_SECONDS: z.coerce.number().int().min(2).max(3600).default(60),
   /** Only for a demonstration: JSON list of logins that the page shows with their passwords. */
   NOTICE_LOGINS_FILE: z.string().min(1).optional(),
 });
@@ -21,6 +24,7 @@ export type Config = {
   verifierUrl: string;
   walletUrl: string;
   chainUrl: string;
+  registry: { deploymentPath: string; pollIntervalMilliseconds: number; staleAfterSeconds: number };
   loginsFile: string | undefined;
 };
 
@@ -48,6 +52,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     verifierUrl: settings.VERIFIER_PUBLIC_URL,
     walletUrl: settings.WALLET_URL,
     chainUrl: settings.REGISTRY_RPC_URL,
+    registry: {
+      deploymentPath: settings.REGISTRY_DEPLOYMENT,
+      pollIntervalMilliseconds: settings.REGISTRY_POLL_MILLISECONDS,
+      staleAfterSeconds: settings.REGISTRY_STALE_AFTER_SECONDS,
+    },
     loginsFile: settings.NOTICE_LOGINS_FILE,
   };
 }

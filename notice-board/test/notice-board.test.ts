@@ -8,6 +8,7 @@ import type { ShownLogin, Town } from '../src/town.ts';
 
 const pageDir = mkdtempSync(join(tmpdir(), 'notice-board-'));
 writeFileSync(join(pageDir, 'index.html'), '<!doctype html><title>安居</title>');
+writeFileSync(join(pageDir, 'registry.html'), '<!doctype html><title>公共登记簿</title>');
 afterAll(() => rmSync(pageDir, { recursive: true }));
 
 const config = readConfig({
@@ -15,6 +16,7 @@ const config = readConfig({
   VERIFIER_PUBLIC_URL: 'http://verifier.example/',
   WALLET_URL: 'http://wallet.example',
   REGISTRY_RPC_URL: 'http://chain.example',
+  REGISTRY_DEPLOYMENT: 'deployment.json',
 });
 
 async function board({
@@ -26,6 +28,7 @@ async function board({
   const app = await createNoticeBoard({
     config,
     logins,
+    readBoard: () => ({ status: 'unknown', nowSeconds: 1, lastReadAtSeconds: null }),
     pageDir,
     now: () => now,
     fetch: async (url, init) => {
@@ -116,6 +119,27 @@ describe('the start page', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self'");
     expect(policy).not.toContain('unsafe');
+  });
+
+  it('lets the registry page, and only that, ask the departments and the agency too', async () => {
+    const { app } = await board();
+    const policyOf = async (url: string) =>
+      String((await app.inject(url)).headers['content-security-policy']).split(';');
+    const page = await app.inject('/registry');
+    expect(page.statusCode).toBe(200);
+    expect(page.body).toContain('公共登记簿');
+    expect(await policyOf('/registry')).toContain(
+      "connect-src 'self' http://issuer.example http://verifier.example",
+    );
+    expect(await policyOf('/registry')).toContain("default-src 'none'");
+    expect((await policyOf('/registry')).join()).not.toContain('unsafe');
+    expect(await policyOf('/')).toContain("connect-src 'self'");
+  });
+
+  it('tells what it knows of the registry, never from a copy', async () => {
+    const answer = await (await board()).app.inject('/registry.json');
+    expect(answer.json()).toEqual({ status: 'unknown', nowSeconds: 1, lastReadAtSeconds: null });
+    expect(answer.headers['cache-control']).toBe('no-store');
   });
 
   it('answers what it does not know with a plain sentence and nothing of the request', async () => {

@@ -10,6 +10,7 @@ const addresses = {
   VERIFIER_PUBLIC_URL: 'http://localhost:4002',
   WALLET_URL: 'http://localhost:4003',
   REGISTRY_RPC_URL: 'http://localhost:8545',
+  REGISTRY_DEPLOYMENT: 'data/registry/deployments/31337.json',
 };
 
 describe('settings of the start page', () => {

@@ -39,7 +39,7 @@ async function checkLog(fetchText: GuardedFetch, uri: string, anchor: AnchorReco
   const more = publishedSize - anchor.size;
   return {
     result: 'matches',
-    sentence: `${anchor.size} entries are those that were anchored.${more > 0 ? ` ${more} newer ones are not anchored yet.` : ''}`,
+    sentence: `Unaltered since the anchor, entries: ${anchor.size}.${more > 0 ? ` Newer and not anchored yet: ${more}.` : ''}`,
     published,
   };
 }
@@ -54,7 +54,7 @@ async function checkList(
   if (published.digestHex === anchor.digestHex) {
     return {
       result: 'matches',
-      sentence: `The list of ${published.size} places is the one that was anchored.`,
+      sentence: `The list is the one that was anchored, places: ${published.size}.`,
       published,
     };
   }

@@ -5,8 +5,8 @@ import { plainText } from './plain-text.ts';
 export type Name = { 'zh-CN': string; en: string };
 
 /** Both languages on one line. */
-export const shownName = (name: Name): string =>
-  `${plainText(name['zh-CN'], 60)} · ${plainText(name.en, 60)}`;
+export const shownName = (name: Name, mostCharacters = 60): string =>
+  `${plainText(name['zh-CN'], mostCharacters)} · ${plainText(name.en, mostCharacters)}`;
 
 export const shortHex = (hex: string): string => `${hex.slice(0, 12)}…`;
 

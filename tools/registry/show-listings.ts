@@ -115,8 +115,8 @@ export function showVerifiers(overview: RegistryOverview, seconds: number): Show
       `  key        ${one.thumbprintHex}`,
     ];
     const purposes = (one.registration?.purposes ?? []).flatMap((purpose) => [
-      `  may ask to ${shownName(purpose.purpose)}`,
-      `    law      ${shownName(purpose.legal_basis)}`,
+      `  may ask to ${shownName(purpose.purpose, 400)}`,
+      `    law      ${shownName(purpose.legal_basis, 400)}`,
       `    rules    ${purpose.rules.join(', ') || '–'}`,
       ...purpose.credentials.map(
         ({ vct, claims, predicates }) =>

@@ -71,7 +71,7 @@ export function environmentsOf(
       ISSUER_PUBLIC_URL: addresses.issuer,
       VERIFIER_PUBLIC_URL: addresses.verifier,
       WALLET_URL: addresses.wallet,
-      REGISTRY_RPC_URL: addresses.chain,
+      ...registry,
       // The start page shows the demonstration logins only where nobody but this machine can see it.
       ...(host === '127.0.0.1' || host === '::1' ? { NOTICE_LOGINS_FILE: files.loginsFile } : {}),
     },

@@ -59,7 +59,7 @@ export const words = {
     wallet: { 'zh-CN': '居民钱包', en: 'Wallet' },
     console: { 'zh-CN': '部门签发台', en: 'Clerk’s console' },
     desk: { 'zh-CN': '住房保障窗口', en: 'Housing desk' },
-    chain: { 'zh-CN': '公共名录', en: 'Public registry' },
+    chain: { 'zh-CN': '公共登记簿', en: 'Public registry' },
   },
   placeUses: {
     wallet: { 'zh-CN': '居民：领取、保管和出示凭证', en: 'Residents receive, keep and show credentials' },
@@ -69,10 +69,11 @@ export const words = {
     },
     desk: { 'zh-CN': '住房经办人：核验资格，得到结果', en: 'Housing officers ask and get a decision' },
     chain: {
-      'zh-CN': '程序接口：哪个部门可以签发什么，不含任何个人资料',
-      en: 'For programs: which department may issue what; nothing personal',
+      'zh-CN': '所有人：谁可以签发、谁可以询问、依据哪条规则、由谁决定，并可自己核对',
+      en: 'Everyone: who may issue, who may ask, by which rule, decided by whom; and checking it yourself',
     },
   },
+  openRegistry: { 'zh-CN': '打开登记簿', en: 'Open the registry' },
   health: {
     up: { 'zh-CN': '运行中', en: 'Running' },
     impaired: { 'zh-CN': '尚未就绪', en: 'Not ready' },
