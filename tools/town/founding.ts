@@ -10,8 +10,8 @@ import {
   deployDidRegistry,
   deployRegistry,
   developmentFunderKey,
-  type Governor,
   readFounding,
+  resendTogether,
 } from '@anju/registry-contracts/govern';
 import { SettingError } from '../config.ts';
 import type { Environments } from './addresses.ts';
@@ -113,7 +113,7 @@ async function mend(
   const { folder, chainRpcUrl, report } = founding;
   const governors = openGovernors(folder, chainRpcUrl, deployment);
   try {
-    await resendAll(governors);
+    await resendTogether(governors);
     const before = await look(founding, deployment);
     if (before === undefined || !(await isEnrolled(founding, before)))
       await enrolEveryone(founding, authority);
@@ -129,15 +129,6 @@ async function mend(
     report('the council has decided what is new in the city’s files');
   } finally {
     for (const governor of governors) governor.close();
-  }
-}
-
-/** Until nobody has anything to send any more: an execution waits for proposal and votes of others. */
-async function resendAll(governors: readonly Governor[]): Promise<void> {
-  for (;;) {
-    let sent = 0;
-    for (const governor of governors) sent += (await governor.resend()).sent;
-    if (sent === 0) return;
   }
 }
 

@@ -9,7 +9,7 @@ export interface RpcRequest {
 }
 
 /** Gives the response body for a request, or undefined to pass it on to the chain. */
-type Interference = (request: RpcRequest) => string | undefined;
+type Interference = (request: RpcRequest) => string | undefined | Promise<string | undefined>;
 
 export interface RpcProxy {
   url: string;
@@ -29,7 +29,8 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
     const headers = { 'content-type': 'application/json' };
     try {
       const answer =
-        proxy.interfere(parsed) ?? (await (await fetch(target, { method: 'POST', headers, body })).text());
+        (await proxy.interfere(parsed)) ??
+        (await (await fetch(target, { method: 'POST', headers, body })).text());
       response.writeHead(200, headers).end(answer);
     } catch {
       response.writeHead(502).end();
