@@ -1,6 +1,6 @@
 // Commands of a party of the council.
-import type { Change, Governor } from '@anju/registry-contracts/govern';
-import { withGovernor } from './at-hand.ts';
+import { type Change, type Deployment, describeCall, type Governor } from '@anju/registry-contracts/govern';
+import { withGovernor, withRegistry } from './at-hand.ts';
 import { type Asked, type Command, idIn, reasonIn } from './command.ts';
 import { RegistryCommandError, UsageError } from './errors.ts';
 import { shownMoment } from './moments.ts';
@@ -13,8 +13,10 @@ import {
 } from './read-changes.ts';
 import type { Shown } from './show-listings.ts';
 
-const acting = (asked: Asked, act: (party: Governor) => Promise<Shown>): Promise<Shown> =>
-  withGovernor(asked.config, asked.given.as, act);
+const acting = (
+  asked: Asked,
+  act: (party: Governor, deployment: Deployment) => Promise<Shown>,
+): Promise<Shown> => withGovernor(asked.config, asked.given.as, act);
 
 function changesIn({ words: [what = ''], given }: Asked): { changes: Change[]; reason?: string } {
   const chosen = Object.fromEntries(
@@ -44,10 +46,14 @@ async function propose(asked: Asked): Promise<Shown> {
 
 async function approve(asked: Asked): Promise<Shown> {
   const id = idIn(asked);
-  return acting(asked, async (party) => {
+  const types = await withRegistry(asked.config, async ({ overview }) =>
+    overview.listings.map(({ vct }) => vct),
+  );
+  return acting(asked, async (party, deployment) => {
     const read = await party.proposal(id);
-    for (const { sentence } of read.calls) asked.note(`  ${sentence.en}\n  ${sentence['zh-CN']}`);
-    if (read.calls.some(({ change }) => change === undefined) && asked.given.content === undefined) {
+    const described = read.calls.map((call) => describeCall(call, deployment, types));
+    for (const { sentence } of described) asked.note(`  ${sentence.en}\n  ${sentence['zh-CN']}`);
+    if (described.some(({ change }) => change === undefined) && asked.given.content === undefined) {
       throw new RegistryCommandError(
         'proposal_unread',
         `Proposal ${id} does something that this tool does not know. Whoever is sure of it approves with --content ${read.contentHash}.`,

@@ -8,7 +8,9 @@ export type Types = ReturnType<typeof createTypes>;
 
 export function createTypes(documents: Documents) {
   const known = new SvelteMap<string, Document<TypeNames>>();
+  /** Of what was asked for last, and of what `known` holds. */
   const hashes = new Map<string, string>();
+  const shown = new Map<string, string>();
   const matching = (vct: string): TypeNames | undefined => {
     const found = known.get(vct);
     return found?.status === 'matches' ? found.content : undefined;
@@ -26,12 +28,14 @@ export function createTypes(documents: Documents) {
         }
         const isRead = hashes.get(id) === version.sha256Hex;
         if (isRead) continue;
+        const isOther = shown.get(id) !== version.sha256Hex;
         hashes.set(id, version.sha256Hex);
-        known.delete(id);
+        if (isOther) known.delete(id);
         void documents.typeNames(version).then((document) => {
           if (hashes.get(id) !== version.sha256Hex) return;
           known.set(id, document);
-          if (document.status === 'unreachable') hashes.delete(id);
+          shown.set(id, version.sha256Hex);
+          if (document.status === 'unreachable') hashes.delete(id); // asked again with the next board
         });
       }
     },
