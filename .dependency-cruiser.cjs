@@ -25,7 +25,8 @@ module.exports = {
     },
     {
       name: 'packages-do-no-io',
-      comment: 'packages/credentials, packages/eligibility and packages/audit-log run in a browser and in a server alike.',
+      comment:
+        'packages/credentials, packages/eligibility and packages/audit-log run in a browser and in a server alike.',
       severity: 'error',
       from: { path: '^packages/(credentials|eligibility|audit-log)/src/' },
       to: { dependencyTypes: ['core'] },

@@ -24,7 +24,7 @@ export type VerifierRegistration = {
 export const REGISTRATION_FORMAT = 'urn:anju:verifier-registration:1';
 
 /** As many bytes as the contract keeps. */
-export const REGISTRATION_BYTES = 8_192;
+const REGISTRATION_BYTES = 8_192;
 
 /** The document is not a registration; `message` is a sentence that names the place. */
 export class RegistrationError extends Error {

@@ -30,7 +30,7 @@ const problems: Record<FollowErrorCode, string> = {
 
 export type Reading = { follower: RegistryFollower; overview: RegistryOverview; deployment: Deployment };
 
-export function openDeployment({ deploymentPath }: Pick<RegistryToolConfig, 'deploymentPath'>): Deployment {
+function openDeployment({ deploymentPath }: Pick<RegistryToolConfig, 'deploymentPath'>): Deployment {
   try {
     return readDeployment(deploymentPath);
   } catch (error) {

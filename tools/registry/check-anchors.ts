@@ -69,7 +69,7 @@ async function checkList(
 }
 
 /** Checks one stream. Never rejects. */
-export async function checkStream(stream: StreamRecord, fetchText: GuardedFetch): Promise<CheckedStream> {
+async function checkStream(stream: StreamRecord, fetchText: GuardedFetch): Promise<CheckedStream> {
   const { did, kind, uri, latest } = stream;
   const known = { stream: stream.stream, did, kind, uri };
   const last = latest.at(-1);

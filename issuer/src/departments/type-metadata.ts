@@ -4,7 +4,7 @@ import type { Department } from './department-file.ts';
 
 export const LOCALES = ['zh-CN', 'en'] as const;
 
-export function typeMetadata(department: Department) {
+function typeMetadata(department: Department) {
   const { credential } = department;
   return {
     vct: credential.vct,

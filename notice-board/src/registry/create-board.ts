@@ -36,7 +36,7 @@ function newest<T>(entries: T[], most: number): { kept: T[]; omitted: number } {
   return { kept: entries.slice(omitted), omitted };
 }
 
-export function boardOf(overview: RegistryOverview, deployment: Deployment, nowSeconds: number): Board {
+function boardOf(overview: RegistryOverview, deployment: Deployment, nowSeconds: number): Board {
   const listings = newest(overview.listings, MOST_ENTRIES);
   const agencies = newest(overview.verifiers, MOST_ENTRIES);
   const rules = newest(publicationsOf(overview, 'rule', nowSeconds), MOST_ENTRIES);

@@ -18,7 +18,7 @@ type Ports = {
   pause: (milliseconds: number) => Promise<void>;
 };
 
-export const PATIENCE_MILLISECONDS = 75_000;
+const PATIENCE_MILLISECONDS = 75_000;
 const PAUSE_MILLISECONDS = 2500;
 
 export type CheckFlow = Readable<CheckView> & { check(stream: Stream): Promise<void> };

@@ -5,7 +5,7 @@ import { formatArea, formatDay, formatInteger, formatMoney, type Language } from
 const perHead = { 'zh-CN': '／人', en: ' per person' };
 
 /** A value with its unit: fen and hundredths of square metres become yuan and square metres. */
-export function figure(value: number, unit: string, language: Language): string {
+function figure(value: number, unit: string, language: Language): string {
   const [base = '', per] = unit.split('/');
   const head = per === 'person' ? perHead[language] : per === undefined ? '' : `/${per}`;
   if (base === 'fen') return `${formatMoney(value, language)}${head}`;
