@@ -24,8 +24,9 @@ export type Command = {
 };
 
 export const nowSeconds = (): number => secondsOf(new Date());
-export const atSeconds = ({ given }: Asked): number =>
-  given.at === undefined ? nowSeconds() : secondsOf(readMoment(given.at, '--at'));
+/** The moment that is asked about; undefined for now. */
+export const askedSeconds = ({ given }: Asked): number | undefined =>
+  given.at === undefined ? undefined : secondsOf(readMoment(given.at, '--at'));
 
 export function idIn({ words }: Asked): number {
   const [text = ''] = words;

@@ -95,7 +95,7 @@ function spelled(document: unknown, place: string): unknown {
 }
 
 /** @throws RegistryCommandError `change_invalid`, naming the place */
-function checkChange(value: unknown, place: string): Change {
+export function checkChange(value: unknown, place: string): Change {
   if (!isRecord(value)) return invalid(place, 'must be an object with an “act”');
   const fields = Object.hasOwn(acts, String(value.act)) ? acts[value.act as Change['act']] : undefined;
   if (fields === undefined) return invalid(`${place}.act`, `must be one of ${Object.keys(acts).join(', ')}`);

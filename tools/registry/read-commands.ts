@@ -2,13 +2,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DEVELOPMENT_CHAIN_ID, withRegistry } from './at-hand.ts';
 import { checkAnchors } from './check-anchors.ts';
-import { type Asked, atSeconds, type Command, idIn, nowSeconds } from './command.ts';
+import { type Asked, askedSeconds, type Command, idIn, nowSeconds } from './command.ts';
 import { EXIT_GOOD, EXIT_REFUSED, RegistryCommandError, UsageError } from './errors.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import { shownDuration } from './moments.ts';
 import { showAnchors, showChecked } from './show-anchors.ts';
 import { showDid } from './show-did.ts';
-import { type Shown, showIssuers, showPublications, showVerifiers } from './show-listings.ts';
+import { presentSeconds, type Shown, showIssuers, showPublications, showVerifiers } from './show-listings.ts';
 import { showProposal, showProposals } from './show-proposals.ts';
 
 const PATIENCE_SECONDS = 75;
@@ -17,8 +17,9 @@ const LOOK_AGAIN_MILLISECONDS = 2000;
 const reading =
   (show: (overview: Parameters<typeof showIssuers>[0], seconds: number) => Shown) =>
   (asked: Asked): Promise<Shown> => {
-    const seconds = atSeconds(asked);
+    const at = askedSeconds(asked);
     return withRegistry(asked.config, async ({ overview }) => {
+      const seconds = at ?? presentSeconds(overview, nowSeconds());
       const { json, text } = show(overview, seconds);
       return { json: { asOfBlock: overview.block, ...(json as object) }, text };
     });
@@ -79,7 +80,7 @@ export const readCommands: Record<string, Command> = {
     run: (asked) =>
       withRegistry(asked.config, ({ follower }) =>
         showDid(follower, asked.words[0] ?? '', {
-          moment: new Date(atSeconds(asked) * 1000),
+          moment: new Date((askedSeconds(asked) ?? nowSeconds()) * 1000),
           isPast: asked.given.at !== undefined,
         }),
       ),
@@ -111,8 +112,8 @@ export const readCommands: Record<string, Command> = {
         json: overview,
         text: [
           showProposals(overview, deployment, nowSeconds()),
-          showIssuers(overview, nowSeconds()),
-          showVerifiers(overview, nowSeconds()),
+          showIssuers(overview, presentSeconds(overview, nowSeconds())),
+          showVerifiers(overview, presentSeconds(overview, nowSeconds())),
           showPublications(overview, 'rule', nowSeconds()),
           showPublications(overview, 'type', nowSeconds()),
           showAnchors(overview),

@@ -22,6 +22,18 @@ const emergencyAt = (emergencies: readonly EmergencyRecord[], seconds: number): 
     ({ sinceSeconds, untilSeconds }) => sinceSeconds <= seconds && seconds <= untilSeconds,
   );
 
+/** Now, or the last moment that the chain recorded when its clock is ahead of this machine's. */
+export const presentSeconds = (overview: RegistryOverview, nowSeconds: number): number =>
+  [
+    ...overview.listings.flatMap(({ history, emergencies }) => [...history, ...emergencies]),
+    ...overview.verifiers.flatMap(({ versions, history, emergencies }) => [
+      ...versions,
+      ...history,
+      ...emergencies,
+    ]),
+    ...overview.roots.flatMap((root) => [root, root.withdrawn ?? root]),
+  ].reduce((latest, { sinceSeconds }) => Math.max(latest, sinceSeconds), nowSeconds);
+
 const mark = (state: string): string => (state === 'active' ? state : state.toUpperCase());
 
 function listingAt({ history, emergencies, ...listing }: ListingRecord, seconds: number) {

@@ -17,9 +17,7 @@ function emergencyNow(
   emergencies: readonly EmergencyRecord[],
   nowSeconds: number,
 ): Emergency | null {
-  const last = emergencies.findLast(
-    ({ sinceSeconds, untilSeconds }) => sinceSeconds <= nowSeconds && nowSeconds <= untilSeconds,
-  );
+  const last = emergencies.findLast(({ untilSeconds }) => nowSeconds <= untilSeconds);
   if (last === undefined) return null;
   return { ...happenedOf(overview, last), reason: shownText(last.reason), untilSeconds: last.untilSeconds };
 }
