@@ -85,6 +85,7 @@ test("the desk's errors have their status and a sentence in both languages", () 
     foreign_origin: 403,
     not_found: 404,
     request_not_found: 404,
+    registry_unavailable: 503,
     rule_not_found: 404,
     input_invalid: 400,
     case_number_personal: 400,
