@@ -229,7 +229,6 @@ export const words = {
     recomputed: { 'zh-CN': '重新计算', en: 'Recomputed' },
     check: { 'zh-CN': '核对', en: 'Check' },
     checkAgain: { 'zh-CN': '再核对', en: 'Check again' },
-    checkOf: { 'zh-CN': '核对 {what}', en: 'Check {what}' },
     checkAll: { 'zh-CN': '全部核对', en: 'Check all' },
     working: { 'zh-CN': '正在取回并计算', en: 'Fetching and recomputing' },
     lookingAgain: {
