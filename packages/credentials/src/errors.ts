@@ -35,6 +35,7 @@ export const credentialErrorMessages = {
   registry_unknown: 'The registry gives no answer that can be relied on.',
   issuer_not_listed: 'The signing key is not listed.',
   issuer_not_listed_for_type: 'The signing key is not listed for this type.',
+  issuer_retired: 'The signing key is retired, and what it signed is good no longer.',
   issuer_suspended: 'The signing key is suspended for this type.',
   issuer_withdrawn: 'The signing key is withdrawn for this type.',
   issuer_compromised: 'The signing key is marked as compromised.',

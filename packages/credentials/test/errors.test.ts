@@ -35,6 +35,7 @@ it('every code stays what it is: services and screens depend on them', () => {
       "issuer_mismatch",
       "issuer_not_listed",
       "issuer_not_listed_for_type",
+      "issuer_retired",
       "issuer_suspended",
       "issuer_withdrawn",
       "json_duplicate_name",

@@ -57,6 +57,7 @@ const REASONS: Partial<Record<CredentialErrorCode, ReasonCode>> = {
   issuer_not_listed: 'issuer_not_listed',
   issuer_not_listed_for_type: 'issuer_not_listed',
   issuer_suspended: 'issuer_not_listed',
+  issuer_retired: 'issuer_not_listed',
   issuer_withdrawn: 'issuer_not_listed',
   issuer_compromised: 'issuer_not_listed',
   issuer_mismatch: 'issuer_not_listed',

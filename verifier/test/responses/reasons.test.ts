@@ -46,6 +46,7 @@ describe('a refusal of the checker', () => {
     disclosure_repeated: 'credential_malformed',
     registry_unknown: 'registry_unknown',
     issuer_not_listed: 'issuer_not_listed',
+    issuer_retired: 'issuer_not_listed',
     issuer_withdrawn: 'issuer_not_listed',
     issuer_mismatch: 'issuer_not_listed',
     certificate_untrusted: 'issuer_not_listed',

@@ -157,6 +157,22 @@ describe('the registry', () => {
     expect(await outcome()).toMatchObject({ state: 'decided' });
   });
 
+  test('retires a key: what it signed is good until the stated day, and no longer', async () => {
+    const { thumbprintHex, vct } = departments.department('income');
+    const { governance } = departments.registry;
+    const today = Math.floor(verifier.clock.now().getTime() / 1000);
+    await governance.setKeyState({ thumbprintHex, vct, state: 'retired', goodUntilSeconds: today + 3_600 });
+    await registryRead();
+    expect(await outcome()).toMatchObject({ state: 'decided' });
+    await governance.setKeyState({ thumbprintHex, vct, state: 'retired', goodUntilSeconds: today + 45 });
+    verifier.clock.advance(60);
+    await registryRead();
+    expect(await outcome()).toMatchObject({ state: 'refused', reason: 'issuer_not_listed' });
+    await governance.setKeyState({ thumbprintHex, vct, state: 'active' });
+    await registryRead();
+    expect(await outcome()).toMatchObject({ state: 'decided' });
+  });
+
   // the last two end the registry of this file
   test('withdraws the root: no certificate counts any more', async () => {
     await departments.registry.governance.withdrawRoot({

@@ -14,7 +14,13 @@ import { type CompactJws, isSigned } from '../sd-jwt/jws.ts';
 
 /** What the followed registry says about a key. */
 export type KeyListing =
-  | { status: 'known'; did: string; iss: string; types: readonly { vct: string; state: string }[] }
+  | {
+      status: 'known';
+      did: string;
+      iss: string;
+      /** `goodUntilSeconds`: the last second in which what a retired key signed is good; no end when absent. */
+      types: readonly { vct: string; state: string; goodUntilSeconds?: number }[];
+    }
   | { status: 'unlisted' }
   | { status: 'unknown' };
 
@@ -99,7 +105,12 @@ const refusalOfState: Readonly<Record<string, CredentialErrorCode>> = {
 type Listed = Extract<KeyListing, { status: 'known' }>;
 
 /** A retired key signs nothing new, and what it signed stays good until governance ends that. */
-async function listingOf(thumbprintHex: string, vct: string, lookUpKey: LookUpKey): Promise<Listed> {
+async function listingOf(
+  thumbprintHex: string,
+  vct: string,
+  now: Date,
+  lookUpKey: LookUpKey,
+): Promise<Listed> {
   let listing: KeyListing;
   try {
     listing = await lookUpKey(thumbprintHex);
@@ -108,10 +119,12 @@ async function listingOf(thumbprintHex: string, vct: string, lookUpKey: LookUpKe
   }
   ensure(listing.status === 'known' || listing.status === 'unlisted', 'registry_unknown');
   ensure(listing.status === 'known', 'issuer_not_listed');
-  const states = listing.types.filter((type) => type.vct === vct).map(({ state }) => state);
-  ensure(states.length > 0, 'issuer_not_listed_for_type');
-  for (const state of states) {
+  const listed = listing.types.filter((type) => type.vct === vct);
+  ensure(listed.length > 0, 'issuer_not_listed_for_type');
+  for (const { state, goodUntilSeconds } of listed) {
     ensure(state === 'active' || state === 'retired', refusalOfState[state] ?? 'issuer_not_listed_for_type');
+    const isOver = goodUntilSeconds !== undefined && now.getTime() >= (goodUntilSeconds + 1) * 1000;
+    ensure(state !== 'retired' || !isOver, 'issuer_retired');
   }
   return listing;
 }
@@ -159,7 +172,7 @@ export async function verifyIssuer(
   const thumbprintHex = known?.thumbprintHex ?? encodeHex(crypto.sha256(leaf.spki));
 
   // The registry answers from memory: who is not listed costs no signature check.
-  const listing = lookUpKey && (await listingOf(thumbprintHex, vct, lookUpKey));
+  const listing = lookUpKey && (await listingOf(thumbprintHex, vct, now, lookUpKey));
   checkIdentity(jws.header, iss, leaf.uris, listing);
   if (known) checkChainDates(known.chain, now);
   const issuerKey = known ?? (await readIssuerKey(x5c, thumbprintHex, { roots, now, crypto }));

@@ -112,6 +112,17 @@ describe('the registry', () => {
     expect(await outcome({}, inState(state))).toBe('accepted');
   });
 
+  it.each([
+    ['in its last second', nowSeconds, 'accepted'],
+    ['a second later', nowSeconds - 1, 'issuer_retired'],
+  ])(
+    'vouches for what a retired key signed until the stated day: %s',
+    async (_, goodUntilSeconds, result) => {
+      const types = [{ vct, state: 'retired', goodUntilSeconds }];
+      expect(await outcome({}, answering({ status: 'known', did, iss, types }))).toBe(result);
+    },
+  );
+
   it.each<[string, CredentialErrorCode, Options]>([
     ['is suspended', 'issuer_suspended', inState('suspended')],
     ['is withdrawn', 'issuer_withdrawn', inState('withdrawn')],

@@ -113,6 +113,7 @@ const MEANING: Partial<Record<CredentialErrorCode, WalletErrorCode>> = {
   issuer_not_listed: 'issuer_not_listed',
   issuer_not_listed_for_type: 'issuer_not_listed',
   issuer_suspended: 'issuer_not_listed',
+  issuer_retired: 'issuer_not_listed',
   issuer_withdrawn: 'issuer_not_listed',
   issuer_compromised: 'issuer_not_listed',
   registry_unknown: 'registry_unavailable',
