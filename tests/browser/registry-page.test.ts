@@ -195,8 +195,8 @@ describe.skipIf(browserUnavailable())('the registry page', () => {
     const changes = page.locator('#rules .changes');
     await changes.waitFor();
     expect(await changes.locator('li').count()).toBeGreaterThanOrEqual(4);
-    expect(await changes.locator('del').allTextContents()).toContain('[删除] 0');
-    expect(await changes.locator('ins').allTextContents()).toContain('[新增] 2');
+    expect(await changes.locator('del').allTextContents()).toContain('[删除] 100,000');
+    expect(await changes.locator('ins').allTextContents()).toContain('[新增] 120,000');
     expect(await changes.textContent()).toContain('申请人具有本市城镇户籍');
     expect(await graveFindings(page, 'registry, with a difference')).toEqual([]);
     await page.context().close();

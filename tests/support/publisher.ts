@@ -10,7 +10,7 @@ import { createPublishedLog, leafHash, rootOf } from '@anju/audit-log';
 export type Publisher = Awaited<ReturnType<typeof startPublisher>>;
 
 /** A status list token as far as its digest needs one: nobody checks the signature there. */
-export function statusToken(bytes: Uint8Array): string {
+function statusToken(bytes: Uint8Array): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const list = { bits: 2, lst: deflateSync(bytes).toString('base64url') };
   return [part({ alg: 'ES256', typ: 'statuslist+jwt' }), part({ status_list: list }), 'c2lnbmF0dXJl'].join(
