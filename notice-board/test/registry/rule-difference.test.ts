@@ -61,12 +61,12 @@ describe('the difference between two versions of a rule', () => {
     expect([parameters[0]?.is, facts[0]?.is, heading]).toEqual(['changed', 'added', ['citation']]);
   });
 
-  it('marks the characters in Chinese and the words in English that differ', () => {
-    const marked = (before: string, now: string, language: 'zh-CN' | 'en') =>
-      piecesBetween(before, now, language)
+  it('marks what differs: Chinese by the character, numbers and words as a whole', () => {
+    const marked = (before: string, now: string) =>
+      piecesBetween(before, now)
         .map(({ text, is }) => (is === 'kept' ? text : is === 'added' ? `+${text}+` : `-${text}-`))
         .join('');
-    expect(marked('年收入10万元', '年收入13万元', 'zh-CN')).toBe('年收入1-0-+3+万元');
-    expect(marked('is 100 or less', 'is 130 or less', 'en')).toBe('is -100-+130+ or less');
+    expect(marked('年收入10万元以下', '年收入13万元')).toBe('年收入-10-+13+万元-以下-');
+    expect(marked('is 100,000 or less', 'is 130,000 or less')).toBe('is -100,000-+130,000+ or less');
   });
 });

@@ -1,5 +1,5 @@
 // Figures of the law as people write them: money, areas, tables by date and by size of household. Pure.
-import type { Parameter } from '@anju/eligibility';
+import type { Parameter, Rule } from '@anju/eligibility';
 import { formatArea, formatDay, formatInteger, formatMoney, type Language } from '@anju/ui';
 
 const perHead = { 'zh-CN': '／人', en: ' per person' };
@@ -10,38 +10,50 @@ function figure(value: number, unit: string, language: Language): string {
   const head = per === 'person' ? perHead[language] : per === undefined ? '' : `/${per}`;
   if (base === 'fen') return `${formatMoney(value, language)}${head}`;
   if (base === 'csqm') return `${formatArea(value, language)}${head}`;
-  if (base === 'person')
-    return language === 'zh-CN' ? `${formatInteger(value)} 人` : `${formatInteger(value)} people`;
   return `${formatInteger(value)} ${unit}`;
 }
 
+/** `1–3 人`, `4 人及以上`: from one step up to the next. */
+function rangeOf(from: number, next: number | undefined, unit: string, language: Language): string {
+  const people = unit === 'person';
+  if (next === undefined) {
+    return language === 'zh-CN'
+      ? `${from}${people ? ' 人' : ''}及以上`
+      : `${from} or more${people ? ' people' : ''}`;
+  }
+  const range = next - 1 === from ? `${from}` : `${from}–${next - 1}`;
+  if (!people) return range;
+  return language === 'zh-CN' ? `${range} 人` : `${range} ${range === '1' ? 'person' : 'people'}`;
+}
+
 /** One line for each date from which a figure holds; with steps, one for each step. */
-export function figureLines(parameter: Parameter, language: Language): string[] {
+export function figureLines(parameter: Parameter, facts: Rule['facts'], language: Language): string[] {
+  const isChinese = language === 'zh-CN';
   const since = (day: string) =>
-    language === 'zh-CN' ? `${formatDay(day, language)}起` : `from ${formatDay(day, language)}`;
+    isChinese ? `${formatDay(day, language)}起` : `from ${formatDay(day, language)}`;
+  const amount = (value: number) => figure(value, parameter.unit, language);
   if (parameter.by === undefined) {
-    return parameter.dated.map(
-      ({ from, value }) => `${since(from)}: ${figure(value, parameter.unit, language)}`,
+    return parameter.dated.map(({ from, value }) =>
+      isChinese ? `${since(from)}：${amount(value)}` : `${since(from)}: ${amount(value)}`,
     );
   }
+  const by = facts[parameter.by];
+  const unit = by?.kind === 'integer' ? by.unit : '';
   return parameter.dated.flatMap(({ from, steps }) =>
     steps.map((step, index) => {
-      const next = steps[index + 1];
-      const range =
-        next === undefined
-          ? language === 'zh-CN'
-            ? `${step.from} 及以上`
-            : `${step.from} or more`
-          : next.from - 1 === step.from
-            ? `${step.from}`
-            : `${step.from}–${next.from - 1}`;
-      const amount = figure(step.value, parameter.unit, language);
-      return language === 'zh-CN'
-        ? `${since(from)}，${range}：${amount}`
-        : `${since(from)}, ${range}: ${amount}`;
+      const range = rangeOf(step.from, steps[index + 1]?.from, unit, language);
+      return isChinese
+        ? `${since(from)}，${range}：${amount(step.value)}`
+        : `${since(from)}, ${range}: ${amount(step.value)}`;
     }),
   );
 }
 
-/** `annual_income_limit` as words. */
-export const spaced = (name: string): string => name.replaceAll('_', ' ');
+/** Names of the figures that a condition, or any part of it, compares with. */
+export function figuresIn(condition: unknown): string[] {
+  if (Array.isArray(condition)) return condition.flatMap(figuresIn);
+  if (typeof condition !== 'object' || condition === null) return [];
+  return Object.entries(condition).flatMap(([member, value]) =>
+    member === 'parameter' && typeof value === 'string' ? [value] : figuresIn(value),
+  );
+}

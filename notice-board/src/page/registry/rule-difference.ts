@@ -1,8 +1,7 @@
 // What is new in a version of a rule: clauses and figures that were added, removed or changed. Pure.
 import type { Clause, Fact, Parameter, Rule } from '@anju/eligibility';
-import { diffChars, diffWordsWithSpace } from 'diff';
+import { diffArrays } from 'diff';
 
-export type Language = 'zh-CN' | 'en';
 /** A piece of text that both versions have, or only one of them. */
 export type Piece = { text: string; is: 'kept' | 'added' | 'removed' };
 export type Change<T> =
@@ -57,11 +56,12 @@ export function ruleDifference(before: Rule, now: Rule): RuleDifference {
 export const isNothing = ({ clauses, parameters, facts, heading }: RuleDifference): boolean =>
   clauses.length + parameters.length + facts.length + heading.length === 0;
 
-/** Word by word in English, character by character in Chinese. */
-export function piecesBetween(before: string, now: string, language: Language): Piece[] {
-  const parts = language === 'zh-CN' ? diffChars(before, now) : diffWordsWithSpace(before, now);
-  return parts.map(({ value, added, removed }) => ({
-    text: value,
+/** A number or a Latin word is changed as a whole; Chinese character by character. */
+const tokensOf = (text: string): string[] => text.match(/\d[\d,.]*|[A-Za-z]+|./gsu) ?? [];
+
+export function piecesBetween(before: string, now: string): Piece[] {
+  return diffArrays(tokensOf(before), tokensOf(now)).map(({ value, added, removed }) => ({
+    text: value.join(''),
     is: added ? 'added' : removed ? 'removed' : 'kept',
   }));
 }

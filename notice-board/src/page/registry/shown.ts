@@ -14,15 +14,14 @@ export const isoOf = (seconds: number): string | undefined =>
 /** In the largest unit that divides it. */
 export function durationOf(seconds: number): string {
   const units = [
-    [86_400, words.units.days],
-    [3600, words.units.hours],
-    [60, words.units.minutes],
+    [86_400, 'day'],
+    [3600, 'hour'],
+    [60, 'minute'],
   ] as const;
-  const [size, unit] = units.find(([one]) => seconds >= one && seconds % one === 0) ?? [
-    1,
-    words.units.seconds,
-  ];
-  return fill(t(unit), { count: seconds / size });
+  const [size, unit] = units.find(([one]) => seconds >= one && seconds % one === 0) ?? [1, 'second'];
+  return new Intl.NumberFormat(preferences.language, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    seconds / size,
+  );
 }
 
 export const partyOf = ({ name, address }: PartyName): string =>

@@ -78,6 +78,7 @@ export const words = {
     superseded: { 'zh-CN': '已被取代', en: 'Superseded' },
     version: { 'zh-CN': '版本 {version}', en: 'Version {version}' },
     effective: { 'zh-CN': '自 {time} 起施行', en: 'in force from {time}' },
+    published: { 'zh-CN': '公布于 {time}', en: 'published {time}' },
     repealed: { 'zh-CN': '自 {time} 起废止', en: 'repealed from {time}' },
     matches: { 'zh-CN': '条文与登记的指纹一致', en: 'The text has the registered fingerprint' },
     differs: {
@@ -95,7 +96,6 @@ export const words = {
     purpose: { 'zh-CN': '目的', en: 'Purpose' },
     source: { 'zh-CN': '依据', en: 'Source' },
     clauses: { 'zh-CN': '条件（须全部符合）', en: 'Conditions (all must be met)' },
-    figures: { 'zh-CN': '数额', en: 'Figures' },
     notCovered: { 'zh-CN': '不由本规则判定的情形', en: 'What this rule does not decide' },
     unconfirmed: { 'zh-CN': '尚未与官方原文核对之处', en: 'Not checked against the official text' },
     versions: { 'zh-CN': '各版本与差别', en: 'Versions and their differences' },
@@ -221,8 +221,8 @@ export const words = {
       'audit-log': { 'zh-CN': '审计日志', en: 'Audit log' },
     },
     anchored: {
-      'zh-CN': '第 {number} 次，{time}，{size} 项',
-      en: 'anchor {number}, {time}, {size} entries',
+      'zh-CN': '第 {number} 次，{time}，共 {size} 项',
+      en: 'anchor {number}, {time}, entries: {size}',
     },
     notYet: { 'zh-CN': '尚未写过指纹', en: 'nothing anchored yet' },
     fingerprint: { 'zh-CN': '链上指纹', en: 'On chain' },
@@ -237,11 +237,11 @@ export const words = {
     },
     matches: {
       'zh-CN': '一致：公布的 {size} 项正是第 {number} 次写在链上的内容。',
-      en: 'It matches: the {size} entries published are those of anchor {number}.',
+      en: 'It matches: what is published (entries: {size}) is what anchor {number} says.',
     },
     newer: {
       'zh-CN': '另有 {newer} 项更新的，尚未写上链。',
-      en: '{newer} newer ones are not anchored yet.',
+      en: 'Newer and not anchored yet: {newer}.',
     },
     differs: {
       other_content: {
@@ -286,12 +286,6 @@ export const words = {
     account: { 'zh-CN': '账户', en: 'Account' },
     from: { 'zh-CN': '加入', en: 'Since' },
     chain: { 'zh-CN': '链编号 {chain}', en: 'Chain {chain}' },
-  },
-  units: {
-    days: { 'zh-CN': '{count} 天', en: '{count} days' },
-    hours: { 'zh-CN': '{count} 小时', en: '{count} hours' },
-    minutes: { 'zh-CN': '{count} 分钟', en: '{count} minutes' },
-    seconds: { 'zh-CN': '{count} 秒', en: '{count} seconds' },
   },
   footer: {
     'zh-CN': '本页的每一项都来自公开的链，任何人都可以自己读取。',
