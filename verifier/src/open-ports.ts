@@ -132,6 +132,7 @@ function openFollower(config: VerifierConfig, now: () => Date, log: pino.Logger)
     pollIntervalMilliseconds: pollMilliseconds,
     staleAfterSeconds,
     now,
+    withAnchors: false,
     stateFile: join(config.dataDir, 'registry-follower.json'),
     log: (event) => log.warn(event, 'the registry follower changed its state'),
   });

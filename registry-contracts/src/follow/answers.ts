@@ -166,6 +166,9 @@ export function overviewOf(picture: Picture, chainId: number, asOfSeconds: numbe
       state: stateOfRegistration(agency, asOfSeconds) ?? 'withdrawn',
     })),
     publications: registry.publications,
-    streams: [...registry.streams.values()].map(({ identity: _, ...stream }) => stream),
+    // anyone may open a stream: only those of departments and agencies that are listed are shown
+    streams: [...registry.streams.values()]
+      .filter(({ identity }) => picture.dids.has(identity))
+      .map(({ identity: _, ...stream }) => stream),
   };
 }

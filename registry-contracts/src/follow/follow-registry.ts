@@ -29,6 +29,11 @@ export interface FollowOptions {
   /** How old the last good poll may be. Not the age of the newest block: an idle chain makes none. */
   staleAfterSeconds: number;
   now: () => Date;
+  /**
+   * Whether anchors are followed too; they are when absent. Anyone may open streams and anchor in them: a service that
+   * verifies has no use for them, and on an open chain they would grow without its doing.
+   */
+  withAnchors?: boolean;
   /** Where what was read is kept for the next start; nowhere when absent. One process for each file. */
   stateFile?: string;
   /** Told when following starts to fail, for which reason, and when it works again. */
@@ -71,11 +76,12 @@ export interface RegistryFollower {
 export function followRegistry(options: FollowOptions): RegistryFollower {
   const { rpcUrl, deployment, pollIntervalMilliseconds, staleAfterSeconds, now, stateFile, log } = options;
   const { chainId } = deployment;
+  const withAnchors = options.withAnchors ?? true;
   const provider = createChainProvider(rpcUrl, chainId);
   const chain = createChainPort(provider, deployment);
 
   /** What the next poll goes on from; it answers only while `isGood`. */
-  let picture = stateFile === undefined ? undefined : readStateFile(stateFile, deployment);
+  let picture = stateFile === undefined ? undefined : readStateFile(stateFile, deployment, withAnchors);
   let isGood = false;
   let lastGoodPollAt: Date | undefined;
   let problem: FollowErrorCode | undefined;
@@ -86,7 +92,7 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
   const keep = (read: Picture): void => {
     if (stateFile === undefined) return;
     try {
-      writeStateFile(stateFile, deployment, read);
+      writeStateFile(stateFile, deployment, withAnchors, read);
     } catch {
       // a cache that cannot be written costs the next start some seconds, and nothing else
     }
@@ -97,7 +103,7 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
     const askedAt = now();
     const hadProblem = problem;
     try {
-      const read = await readOn(chain, deployment, picture);
+      const read = await readOn(chain, deployment, picture, withAnchors);
       if (read !== picture) keep(read);
       picture = read;
       isGood = true;

@@ -11,6 +11,7 @@ const format = 'anju-registry-follower-1';
 interface Stored {
   format: string;
   deployment: Deployment;
+  withAnchors: boolean;
   head: Kept['head'];
   earlierHeads: Kept['earlierHeads'];
   blockTimes: [number, number][];
@@ -19,9 +20,14 @@ interface Stored {
 }
 
 /** The picture of the last run; undefined when there is none that holds together. */
-export function readStateFile(path: string, deployment: Deployment): Picture | undefined {
+export function readStateFile(
+  path: string,
+  deployment: Deployment,
+  withAnchors: boolean,
+): Picture | undefined {
   try {
     const stored = JSON.parse(readFileSync(path, 'utf8')) as Stored;
+    if (stored.withAnchors !== withAnchors) return undefined;
     if (stored.format !== format || JSON.stringify(stored.deployment) !== JSON.stringify(deployment)) {
       return undefined;
     }
@@ -40,10 +46,11 @@ export function readStateFile(path: string, deployment: Deployment): Picture | u
 }
 
 /** Writes the file whole. Throws what the disk says. */
-export function writeStateFile(path: string, deployment: Deployment, kept: Kept): void {
+export function writeStateFile(path: string, deployment: Deployment, withAnchors: boolean, kept: Kept): void {
   const stored: Stored = {
     format,
     deployment,
+    withAnchors,
     head: kept.head,
     earlierHeads: kept.earlierHeads,
     blockTimes: [...kept.blockTimes],

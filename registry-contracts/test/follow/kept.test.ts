@@ -6,6 +6,7 @@ import { Interface } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startRegistry, type TestRegistry } from '../../../tests/support/chain.ts';
 import { type FollowOptions, followRegistry, type RegistryFollower } from '../../src/follow/index.ts';
+import { createAnchorWriter } from '../../src/govern/index.ts';
 import { createP256Key, type P256Key, type TestIdentity } from '../support/did-key.ts';
 import { rpc } from '../support/rpc.ts';
 import { type RpcProxy, startRpcProxy } from '../support/rpc-proxy.ts';
@@ -200,6 +201,37 @@ describe('an answer as of a past moment', () => {
     expect(JSON.parse(JSON.stringify(overview))).toEqual(overview);
   });
 });
+
+test('anchors are followed by whoever wants them, of listed DIDs only, and cost nobody else anything', async () => {
+  const [listed, stranger] = [await registry.createIdentity(), await registry.createIdentity()];
+  await registry.governance.listKey({ ...createP256Key(), vct, did: listed.did, iss });
+  for (const identity of [listed, stranger]) {
+    const writer = createAnchorWriter({
+      rpcUrl: registry.chain.rpcUrl,
+      deployment: registry.deployment,
+      controllerKey: identity.privateKey,
+      outboxDir: mkdtempSync(join(folder, 'anchors-')),
+    });
+    const stream = await writer.open({ did: identity.did, kind: 'audit-log', uri: 'https://log.test' });
+    await writer.anchor({ stream, digestHex: 'ab'.repeat(32), size: 1 });
+    writer.close();
+  }
+  const stateFile = join(folder, 'anchors.json');
+  const [all, none] = [open({ stateFile }), open({ stateFile, withAnchors: false })];
+  const dids = (follower: RegistryFollower) => {
+    const overview = follower.overview();
+    return overview === 'unknown' ? 'unknown' : overview.streams.map(({ did }) => did);
+  };
+  await all.pollOnce();
+  expect(dids(all)).toEqual([listed.did]);
+  expect(await none.pollOnce()).toBe(true);
+  expect(dids(none)).toEqual([]);
+  expect(none.lookUpKey('ab'.repeat(32))).toEqual({ status: 'unlisted' });
+  // what one of them kept is not taken for the other's
+  const again = open({ stateFile });
+  await again.pollOnce();
+  expect(dids(again)).toEqual([listed.did]);
+}, 60_000);
 
 test('ten thousand events on one DID are followed in bounded time, and answers cost what they cost before', async () => {
   const key = createP256Key();

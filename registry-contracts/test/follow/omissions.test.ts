@@ -91,4 +91,27 @@ describe('leaving out', () => {
     await follower.pollOnce();
     expect(follower.lookUpKey(key.thumbprintHex)).toMatchObject({ types: [{ state: 'suspended' }] });
   });
+
+  test('nothing, but pointing an event of a DID at itself or ahead, is seen too', async () => {
+    proxy.interfere = async (request: RpcRequest) => {
+      if (request.method !== 'eth_getLogs') return undefined;
+      const logs = await rpc<(Log & { data: string; blockNumber: string })[]>(
+        registry.chain.rpcUrl,
+        request.method,
+        request.params,
+      );
+      // the fourth word of a changed attribute: name, where the value stands, validTo, previousChange
+      const cycle = (log: { data: string; blockNumber: string }) =>
+        `${log.data.slice(0, 2 + 3 * 64)}${(Number(log.blockNumber) + 1).toString(16).padStart(64, '0')}${log.data.slice(2 + 4 * 64)}`;
+      const isDid = isOf(registry.deployment.didRegistry);
+      return resultOf(
+        request,
+        logs.map((log) => (isDid(log) ? { ...log, data: cycle(log) } : log)),
+      );
+    };
+    follower = open();
+    expect(await follower.pollOnce()).toBe(false);
+    expect(follower.health.problem).toBe('events_omitted');
+    expect(follower.lookUpKey(key.thumbprintHex)).toEqual({ status: 'unknown' });
+  });
 });

@@ -24,6 +24,8 @@ export function createP256Key(): P256Key {
 
 export interface TestIdentity {
   address: string;
+  /** Of the account that controls the identity at first. */
+  privateKey: string;
   did: string;
   addKey(spkiDer: Buffer, validitySeconds?: number): Promise<void>;
   removeKey(spkiDer: Buffer): Promise<void>;
@@ -69,6 +71,7 @@ export async function createTestIdentity(
   });
   return {
     address,
+    privateKey,
     did: didOfAddress(chainId, address),
     addKey: (spkiDer, validitySeconds = tenYearsSeconds) =>
       call('setAttribute(address,bytes32,bytes,uint256)', [
