@@ -2,17 +2,8 @@
 // with its history. Made anew from all kept events whenever some came or were undone.
 import { interfaces } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
-import { checksumAddress, didOfAddress } from '../did-ethr.ts';
-import {
-  publicationKindFromNumber,
-  registrationStateFromNumber,
-  streamKindFromNumber,
-} from '../enumerations.ts';
-import { keyStateFromNumber } from '../key-state.ts';
 import type {
-  AnchorRecord,
   DecidedBy,
-  EmergencyRecord,
   ListingRecord,
   Occurrence,
   PartyRecord,
@@ -23,12 +14,14 @@ import type {
   RootRecord,
   StreamRecord,
 } from '../overview.ts';
+import { applyEvent, count, type ReadEvent } from './apply-event.ts';
 import type { KeptLog } from './chain-port.ts';
 import { FollowError } from './errors.ts';
 
-type Listing = Omit<ListingRecord, 'state'> & { identity: string; typeHash: string };
-type Registration = Omit<RegistrationRecord, 'state'> & { identity: string };
-type Stream = StreamRecord & { identity: string };
+/** One key and type; `identity` is the DID's address. */
+export type Listing = Omit<ListingRecord, 'state'> & { identity: string; typeHash: string };
+export type Registration = Omit<RegistrationRecord, 'state'> & { identity: string };
+export type Stream = StreamRecord & { identity: string };
 
 /** Never changed once it is made. */
 export interface RegistryState {
@@ -53,16 +46,6 @@ const contractNames = [
   ...(['council', 'issuerRegistry', 'verifierRegistry'] as const),
   ...(['publications', 'anchors'] as const),
 ];
-const anchorsKept = 100;
-
-type Args = Record<string, unknown>;
-
-interface ReadEvent {
-  contract: number;
-  name: string;
-  args: Args;
-  log: KeptLog;
-}
 
 /** Decoded logs are remembered: reading one costs more than everything that is done with it. */
 const decoded = new WeakMap<KeptLog, ReadEvent | null>();
@@ -81,15 +64,6 @@ function readEvent(log: KeptLog, addresses: readonly string[]): ReadEvent | null
   const event = { contract, name: parsed.name, args, log };
   decoded.set(log, event);
   return event;
-}
-
-const text = (value: unknown): string => String(value);
-const count = (value: unknown): number => Number(value as bigint);
-const without0x = (value: unknown): string => text(value).slice(2);
-
-function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new FollowError('answer_malformed', 'an event about what never was');
-  return value;
 }
 
 /**
@@ -136,216 +110,7 @@ export function foldRegistry(
       block,
       decidedBy: executedIn.get(transactionHash) ?? { by: 'founding' },
     };
-    apply(state, event, when, deployment.chainId);
+    applyEvent(state, event, when, deployment.chainId);
   }
   return state;
-}
-
-function apply(
-  state: RegistryState,
-  { contract, name, args }: ReadEvent,
-  when: Occurrence,
-  chainId: number,
-): void {
-  const proposal = (): ProposalRecord => required(state.proposals[count(args.id) - 1]);
-  const emergency = (): EmergencyRecord => ({
-    ...when,
-    decidedBy: { by: 'party', party: text(args.party) },
-    party: text(args.party),
-    reason: text(args.reason),
-    untilSeconds: count(args.suspendedUntil),
-  });
-  const endEmergencies = (of: { emergencies: EmergencyRecord[] }): void => {
-    of.emergencies = of.emergencies.map((one) =>
-      one.untilSeconds < when.sinceSeconds ? one : { ...one, untilSeconds: when.sinceSeconds - 1 },
-    );
-  };
-  const listingsOf = (): Listing[] => required(state.listingsOfKey.get(text(args.keyThumbprint)));
-
-  switch (name) {
-    case 'PartyAdded':
-      state.parties.push({
-        address: text(args.account),
-        name: { 'zh-CN': text(args.nameZh), en: text(args.nameEn) },
-        sinceSeconds: when.sinceSeconds,
-      });
-      break;
-    case 'PartyRemoved':
-      state.parties = state.parties.filter(({ address }) => address !== text(args.account));
-      break;
-    case 'TermsChanged': {
-      const terms = args.terms as Record<string, bigint>;
-      state.terms = {
-        threshold: count(terms.threshold),
-        delaySeconds: count(terms.delaySeconds),
-        lifetimeSeconds: count(terms.lifetimeSeconds),
-        emergencySeconds: count(terms.emergencySeconds),
-      };
-      break;
-    }
-    case 'ProposalMade':
-      state.proposals.push({
-        id: count(args.id),
-        contentHash: text(args.contentHash),
-        proposer: text(args.proposer),
-        reason: text(args.reason),
-        proposedAtSeconds: when.sinceSeconds,
-        calls: (args.calls as { target: string; data: string }[]).map(({ target, data }) => ({
-          target,
-          data,
-        })),
-        approvals: [],
-        expiresAtSeconds: when.sinceSeconds + state.terms.lifetimeSeconds,
-        outcome: 'undecided',
-      });
-      break;
-    case 'ProposalApproved': {
-      const party = text(args.party);
-      const others = proposal().approvals.filter((vote) => vote.party !== party);
-      proposal().approvals = [...others, { party, atSeconds: when.sinceSeconds }];
-      break;
-    }
-    case 'ApprovalWithdrawn':
-      proposal().approvals = proposal().approvals.filter(({ party }) => party !== text(args.party));
-      break;
-    case 'DelayStarted':
-      proposal().vetoableUntilSeconds = count(args.vetoableUntil);
-      proposal().expiresAtSeconds = count(args.expiresAt);
-      break;
-    case 'ProposalVetoed':
-      proposal().outcome = 'vetoed';
-      proposal().decidedAtSeconds = when.sinceSeconds;
-      proposal().vetoedBy = { party: text(args.party), reason: text(args.reason) };
-      break;
-    case 'ProposalExecuted':
-      proposal().outcome = 'executed';
-      proposal().decidedAtSeconds = when.sinceSeconds;
-      break;
-    case 'KeyListed': {
-      const listing: Listing = {
-        identity: text(args.did),
-        typeHash: text(args.typeHash),
-        thumbprintHex: without0x(args.keyThumbprint),
-        did: didOfAddress(chainId, text(args.did)),
-        vct: text(args.vct),
-        iss: text(args.iss),
-        history: [{ ...when, state: 'active' }],
-        emergencies: state.listingsOfKey.get(text(args.keyThumbprint))?.[0]?.emergencies ?? [],
-      };
-      state.listings.push(listing);
-      const before = state.listingsOfKey.get(text(args.keyThumbprint)) ?? [];
-      state.listingsOfKey.set(text(args.keyThumbprint), [...before, listing]);
-      break;
-    }
-    case 'KeyStateChanged': {
-      const keyState = required(keyStateFromNumber(count(args.state)));
-      const goodUntilSeconds = count(args.goodUntil);
-      const record = { ...when, state: keyState, ...(goodUntilSeconds === 0 ? {} : { goodUntilSeconds }) };
-      required(listingsOf().find(({ typeHash }) => typeHash === text(args.typeHash)));
-      for (const listing of listingsOf()) {
-        // a stolen key is stolen for everything that it may sign
-        const isMeant = keyState === 'compromised' || listing.typeHash === text(args.typeHash);
-        if (isMeant) listing.history.push(record);
-        endEmergencies(listing);
-      }
-      break;
-    }
-    case 'KeySuspendedInEmergency':
-      for (const listing of listingsOf()) listing.emergencies = [...listing.emergencies, emergency()];
-      break;
-    case 'EmergencySuspensionLifted':
-      if (contract === 1) for (const listing of listingsOf()) endEmergencies(listing);
-      else endEmergencies(required(state.verifiers.get(text(args.did))));
-      break;
-    case 'RootListed':
-      state.roots.set(text(args.rootThumbprint), { ...when, sha256Hex: without0x(args.rootThumbprint) });
-      break;
-    case 'RootWithdrawn': {
-      const root = required(state.roots.get(text(args.rootThumbprint)));
-      state.roots.set(text(args.rootThumbprint), { ...root, withdrawn: when });
-      break;
-    }
-    case 'VerifierRegistered': {
-      const identity = text(args.did);
-      const agency: Registration = state.verifiers.get(identity) ?? {
-        identity,
-        did: didOfAddress(chainId, identity),
-        versions: [],
-        history: [],
-        emergencies: [],
-      };
-      agency.versions.push({
-        ...when,
-        version: count(args.version),
-        thumbprintHex: without0x(args.keyThumbprint),
-        document: text(args.document),
-      });
-      agency.history.push({ ...when, state: 'active' });
-      endEmergencies(agency);
-      state.verifiers.set(identity, agency);
-      state.verifierOfKey.set(text(args.keyThumbprint), identity);
-      break;
-    }
-    case 'VerifierStateChanged': {
-      const agency = required(state.verifiers.get(text(args.did)));
-      agency.history.push({ ...when, state: required(registrationStateFromNumber(count(args.state))) });
-      endEmergencies(agency);
-      break;
-    }
-    case 'VerifierSuspendedInEmergency': {
-      const agency = required(state.verifiers.get(text(args.did)));
-      agency.emergencies = [...agency.emergencies, emergency()];
-      break;
-    }
-    case 'VersionPublished':
-      state.publications.push({
-        ...when,
-        kind: required(publicationKindFromNumber(count(args.kind))),
-        id: text(args.id),
-        version: text(args.version),
-        sha256Hex: without0x(args.contentSha256),
-        uri: text(args.uri),
-        effectiveFromSeconds: count(args.effectiveFrom),
-      });
-      break;
-    case 'Repealed':
-      state.publications.push({
-        ...when,
-        kind: required(publicationKindFromNumber(count(args.kind))),
-        id: text(args.id),
-        effectiveFromSeconds: count(args.effectiveFrom),
-      });
-      break;
-    case 'StreamOpened': {
-      const identity = checksumAddress(text(args.identity));
-      state.streams.set(text(args.stream), {
-        identity,
-        stream: text(args.stream),
-        did: didOfAddress(chainId, identity),
-        kind: required(streamKindFromNumber(count(args.kind))),
-        uri: text(args.uri),
-        anchorCount: 0,
-        latest: [],
-      });
-      break;
-    }
-    case 'Anchored': {
-      const stream = required(state.streams.get(text(args.stream)));
-      const anchor: AnchorRecord = {
-        number: count(args.number),
-        digestHex: without0x(args.digest),
-        size: count(args.size),
-        atSeconds: when.sinceSeconds,
-        block: when.block,
-      };
-      if (anchor.number !== stream.anchorCount + 1) {
-        throw new FollowError('events_omitted', 'a stream of anchors has a gap');
-      }
-      stream.anchorCount = anchor.number;
-      stream.latest = [...stream.latest, anchor].slice(-anchorsKept);
-      break;
-    }
-    default:
-      throw new FollowError('answer_malformed', 'an event that this version does not know');
-  }
 }

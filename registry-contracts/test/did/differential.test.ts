@@ -160,6 +160,12 @@ async function write(wallet: Wallet, acts: readonly Act[], end: 'kept' | 'handed
     if (end !== 'kept') {
       await send('changeOwner', [end === 'nobody' ? `0x${'0'.repeat(40)}` : delegates[0]]);
     }
+    if (end === 'nobody') {
+      // the contract lets the account of an ownerless identity go on writing
+      await mine();
+      await send('setAttribute', [stringToBytes32(names[0] ?? ''), values[0], 86_400]);
+      await send('changeOwner', [delegates[0]]);
+    }
     await mine();
   } finally {
     await rpc(registry.chain.rpcUrl, 'evm_setAutomine', [true]);
