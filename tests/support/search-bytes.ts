@@ -10,7 +10,22 @@ export type Needle = {
   bytes: Buffer;
   /** Counts only as a whole number: the digits of a longer one, or of a time in a log line, are no find. */
   isWholeNumber?: boolean;
+  /** Written with hexadecimal digits that any hash may hold by chance: inside a hash it is no find. */
+  isShortHex?: boolean;
 };
+
+/** Digits of a number that stand by chance in a hash are no find: a hash is one word of this many hexadecimal digits. */
+const HASH_DIGITS = 40;
+
+const isHexDigit = (byte: number | undefined) =>
+  byte !== undefined && ((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66));
+
+function isInsideHash(haystack: Buffer, at: number, end: number): boolean {
+  let [from, to] = [at, end];
+  while (to - from < HASH_DIGITS && isHexDigit(haystack[from - 1])) from -= 1;
+  while (to - from < HASH_DIGITS && isHexDigit(haystack[to])) to += 1;
+  return to - from >= HASH_DIGITS;
+}
 
 const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 const DOT = 0x2e;
@@ -33,23 +48,25 @@ export function findNeedles(haystack: Buffer, needles: readonly Needle[]): strin
   for (let at = 0; at <= haystack.length - PREFIX_BYTES; at += 1) {
     if (bitmap[bucketOf(haystack.readUInt32LE(at))] === 0) continue;
     const candidates = byPrefix.get(haystack.toString('latin1', at, at + PREFIX_BYTES)) ?? [];
-    for (const { what, bytes, isWholeNumber } of candidates) {
+    for (const { what, bytes, isWholeNumber, isShortHex } of candidates) {
       const end = at + bytes.length;
       if (haystack.compare(bytes, 0, bytes.length, at, end) !== 0) continue;
       const before = haystack[at - 1];
       if (isWholeNumber && (isDigit(before) || before === DOT || isDigit(haystack[end]))) continue;
+      if ((isWholeNumber || isShortHex) && isInsideHash(haystack, at, end)) continue;
       found.add(what);
     }
   }
   return [...found];
 }
 
-/** Whole decimal numbers of the given length that stand in the haystack between characters that are no digits. */
+/** Whole decimal numbers of the given length that stand in the haystack, between no digits and in no hash. */
 export function findNumbers(haystack: Buffer, numbers: ReadonlySet<number>, digits: number): number[] {
   const pattern = new RegExp(`(?<![0-9.])[0-9]{${digits}}(?![0-9])`, 'g');
   const found = new Set<number>();
-  for (const [text] of haystack.toString('latin1').matchAll(pattern)) {
-    if (numbers.has(Number(text))) found.add(Number(text));
+  for (const { 0: text, index } of haystack.toString('latin1').matchAll(pattern)) {
+    if (!numbers.has(Number(text)) || isInsideHash(haystack, index, index + text.length)) continue;
+    found.add(Number(text));
   }
   return [...found];
 }
@@ -76,7 +93,7 @@ export function writtenForms(what: string, value: string | number): Needle[] {
   }
   if (typeof value === 'number') {
     const hex = value.toString(16).padStart(8, '0');
-    forms.push({ what: `${what} in hexadecimal`, bytes: Buffer.from(hex, 'latin1') });
+    forms.push({ what: `${what} in hexadecimal`, bytes: Buffer.from(hex, 'latin1'), isShortHex: true });
   }
   return forms.filter(({ bytes }) => bytes.length >= PREFIX_BYTES);
 }

@@ -1,0 +1,28 @@
+// The search that the privacy tests rest on finds what is there, and takes no chance for a find.
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { findNeedles, findNumbers, writtenForms } from '../support/search-bytes.ts';
+
+const value = 2_055_939_786;
+const needles = writtenForms('value', value);
+const found = (text: string) => findNeedles(Buffer.from(text, 'latin1'), needles);
+const hash = createHash('sha256').update('anything').digest('hex');
+const inHash = (digits: string) => `${hash.slice(0, 20)}${digits}${hash.slice(20 + digits.length)}`;
+
+it('finds a number as text, in hexadecimal, and in the middle of other words', () => {
+  expect(found(`income=${value};`)).toEqual(['value as text']);
+  expect(found(`face${value}`)).toEqual(['value as text']);
+  expect(found(`x${value.toString(16)}y`)).toEqual(['value in hexadecimal']);
+  expect(findNumbers(Buffer.from('index 2921268, dead2921268beef'), new Set([2_921_268]), 7)).toEqual([
+    2_921_268,
+  ]);
+});
+
+it('takes digits that a hash, a longer number or a time happens to hold for no find', () => {
+  expect(found(inHash(String(value)))).toEqual([]);
+  expect(found(inHash(value.toString(16)))).toEqual([]);
+  expect(found(`1${value} 0.${value}`)).toEqual([]);
+  expect(
+    findNumbers(Buffer.from(`${inHash('a2921268f')} 12921268 0.2921268`), new Set([2_921_268]), 7),
+  ).toEqual([]);
+});
