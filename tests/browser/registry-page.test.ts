@@ -7,6 +7,7 @@ import { spellRegistration } from '@anju/registry-contracts/follow';
 import {
   type AnchorWriter,
   createAnchorWriter,
+  developmentFunderKey,
   didOfAddress,
   type Governor,
 } from '@anju/registry-contracts/govern';
@@ -79,7 +80,7 @@ describe.skipIf(browserUnavailable())('the registry page', () => {
       keys: [
         {
           thumbprintHex: 'ab'.repeat(32),
-          did: owner(1),
+          did: didOfAddress(31_337, computeAddress(developmentFunderKey)),
           vct: 'urn:anju:income:1',
           iss: `${department.url}/income`,
         },
@@ -179,7 +180,7 @@ describe.skipIf(browserUnavailable())('the registry page', () => {
     const page = await open();
     await page.goto(address);
     await page.getByRole('link', { name: '打开登记簿' }).click();
-    await page.getByRole('heading', { name: '家庭收入凭证' }).waitFor();
+    await page.getByRole('heading', { name: '家庭收入凭证', exact: true }).waitFor();
     await page.getByRole('heading', { name: '住房保障管理办公室' }).waitFor();
     await page.getByText('京建法[2011]25号').first().waitFor();
     expect(await page.locator('#issuers').textContent()).toContain('创立时载明');

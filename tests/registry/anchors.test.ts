@@ -32,6 +32,9 @@ beforeAll(async () => {
     outboxDir: undefined,
     registryDir: stateDir,
   };
+  // only streams of DIDs that the registry lists are looked at
+  const listed = { thumbprintHex: 'ab'.repeat(32), vct: 'urn:anju:income:1', iss: publisher.url };
+  await registry.governance.listKey({ ...listed, did });
   streams.log = await writer.open({ did, kind: 'audit-log', uri: `${publisher.url}/audit-log` });
   streams.list = await writer.open({ did, kind: 'status-list', uri: `${publisher.url}/status` });
   publisher.addEntries(3);
