@@ -23,6 +23,8 @@ export type ClaimValue = string | number | boolean;
 export type PersonRecord = {
   department: string;
   personNumber: string;
+  /** Tells a person's records of one type apart (one for each unit owned); empty where there can be but one. */
+  recordKey: string;
   householdNumber: string;
   name: string;
   claims: Readonly<Record<string, ClaimValue>>;
@@ -60,33 +62,121 @@ export type OfferStore = {
 /** Remembers `key` until `expiresAt`; false when it was already remembered. */
 export type RememberOnce = (key: string, expiresAt: Date) => Promise<boolean>;
 
-type BatchRequest = {
+/** How the issuer knew who the citizen is. */
+export type IdentifiedBy = 'counter' | 'login' | 'presentation';
+
+/** What a wallet may fetch, for whom; access and refresh tokens carry its id. */
+export type Grant = {
+  id: string;
   department: string;
   personNumber: string;
-  offerId?: string;
-  accessTokenHash: string;
-  accessTokenExpiresAt: Date;
-  nonces: readonly { hash: string; expiresAt: Date }[];
-  copies: number;
+  clientId: string;
+  identifiedBy: IdentifiedBy;
+  offerId: string | undefined;
+  createdAt: Date;
+  expiresAt: Date;
+};
+
+export type GrantStore = {
+  open(grant: Grant): Promise<void>;
+  /** Undefined once it has ended or expired. */
+  find(id: string, now: Date): Promise<Grant | undefined>;
+};
+
+/** Public P-256 key of one copy. */
+export type HolderKey = { kty: 'EC'; crv: 'P-256'; x: string; y: string };
+
+type OneTimeHash = { hash: string; expiresAt: Date };
+
+/** What one credential request takes, whether it is answered now or after a review. */
+export type RequestedBatch = {
+  department: string;
+  personNumber: string;
+  recordKey: string;
+  configurationId: string;
+  grantId: string;
+  /** The access token and the credential it was used for: good once for each. */
+  accessToken: OneTimeHash;
+  nonces: readonly OneTimeHash[];
+  keys: readonly HolderKey[];
+};
+
+type BatchRequest = RequestedBatch & {
   issuedAt: Date;
   /** After this no verifier accepts the copies, and their indices carry no meaning. */
   credentialsExpireAt: Date;
+  notificationHash: string;
 };
 
 export type StatusIndex = { listNumber: number; index: number };
 
 /** Signs one credential per index from the record; runs before the transaction commits. */
-type MakeCopies = (record: PersonRecord, indices: readonly StatusIndex[]) => Promise<string[]>;
+export type MakeCopies = (record: PersonRecord, indices: readonly StatusIndex[]) => Promise<string[]>;
 
-export type BatchOutcome =
-  | { outcome: 'issued'; credentials: string[] }
-  | { outcome: 'access_token_used' }
-  | { outcome: 'nonce_used' }
-  | { outcome: 'offer_ended' }
-  | { outcome: 'record_gone' };
+/** Why a batch is refused; nothing was taken then. */
+export type BatchRefusal =
+  | 'access_token_used'
+  | 'nonce_used'
+  | 'grant_ended'
+  | 'person_suspended'
+  | 'record_gone'
+  /** The deferred request is unknown, someone else's, or was answered before. */
+  | 'transaction_gone';
+
+export type BatchOutcome = { outcome: 'issued'; credentials: string[] } | { outcome: BatchRefusal };
 
 /** All or nothing in one transaction: token, nonces, indices and copies are taken, and the copies signed. */
 export type IssueBatch = (request: BatchRequest, makeCopies: MakeCopies) => Promise<BatchOutcome>;
+
+export type ReviewState = 'waiting' | 'approved' | 'declined' | 'issued';
+
+export type DeferredRequest = {
+  id: string;
+  department: string;
+  personNumber: string;
+  recordKey: string;
+  configurationId: string;
+  grantId: string;
+  keys: readonly HolderKey[];
+  state: ReviewState;
+  requestedAt: Date;
+};
+
+export type Review = { id: string; personNumber: string; name: string; requestedAt: Date };
+
+export type DeferredStore = {
+  /** Takes token and nonces and keeps the keys, in one transaction. */
+  defer(
+    request: RequestedBatch & { transactionHash: string; requestedAt: Date; expiresAt: Date },
+  ): Promise<{ outcome: 'deferred' } | { outcome: BatchRefusal }>;
+  find(department: string, transactionHash: string, now: Date): Promise<DeferredRequest | undefined>;
+  /** Issues what a clerk approved; of two at once one gets `transaction_gone`. */
+  issue(
+    request: Omit<BatchRequest, 'accessToken' | 'nonces'> & { deferredId: string },
+    makeCopies: MakeCopies,
+  ): Promise<BatchOutcome>;
+  waiting(department: string, now: Date, limit: number): Promise<Review[]>;
+  /** False when nobody waits for this decision any more. The grant counts as reviewed once it is approved. */
+  decide(decision: {
+    department: string;
+    id: string;
+    decision: 'approved' | 'declined';
+    clerk: string;
+    at: Date;
+  }): Promise<{ personNumber: string } | undefined>;
+  /** Whether a clerk has approved this grant before. */
+  isReviewed(grantId: string): Promise<boolean>;
+};
+
+export type NotificationEvent = 'credential_accepted' | 'credential_failure' | 'credential_deleted';
+
+/** False for an id that was never given to this grant. The same notification again changes nothing. */
+export type NoteNotification = (notification: {
+  department: string;
+  grantId: string;
+  notificationHash: string;
+  event: NotificationEvent;
+}) => Promise<boolean>;
 
 export type StatusValue = 0 | 1 | 2;
 
@@ -130,7 +220,10 @@ type ListedPerson = {
 };
 
 export type RecordStore = {
+  /** The first of the person's records, by key. */
   find(department: string, personNumber: string): Promise<PersonRecord | undefined>;
+  /** All of the person's records, by key. */
+  findAll(department: string, personNumber: string): Promise<PersonRecord[]>;
   search(request: {
     department: string;
     query: string;
@@ -165,7 +258,9 @@ export type AuditedAction =
   | 'revoke'
   | 'suspend'
   | 'resume'
-  | 'import';
+  | 'import'
+  | 'approve'
+  | 'decline';
 
 export type AuditEntry = {
   at: Date;

@@ -128,7 +128,14 @@ export function parseRecords(bytes: Uint8Array, department: Department, today: s
     }
     firstRowOf.set(personNumber, first ?? row);
     const householdNumber = String(read.household_number ?? '');
-    records.push({ department: department.id, personNumber, householdNumber, name, claims: read });
+    records.push({
+      department: department.id,
+      personNumber,
+      recordKey: '',
+      householdNumber,
+      name,
+      claims: read,
+    });
   }
   return problems.length > 0 ? { records: [], problems } : { records, problems };
 }

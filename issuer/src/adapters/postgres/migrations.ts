@@ -117,6 +117,59 @@ const MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX audit_log_leaves_without_position ON audit_log_leaves (log) WHERE position IS NULL',
     ],
   },
+  {
+    name: '0003-authorization',
+    statements: [
+      // A person may have several records of a type: one for each unit owned.
+      "ALTER TABLE records ADD COLUMN record_key text NOT NULL DEFAULT ''",
+      'ALTER TABLE records DROP CONSTRAINT records_pkey',
+      'ALTER TABLE records ADD PRIMARY KEY (department, person_number, record_key)',
+      // What a wallet was allowed to fetch, for whom, and how the issuer knew who that is.
+      `CREATE TABLE grants (
+        id text PRIMARY KEY,
+        department text NOT NULL,
+        person_number text NOT NULL,
+        client_id text NOT NULL,
+        identified_by text NOT NULL CHECK (identified_by IN ('counter', 'login', 'presentation')),
+        offer_id text,
+        state text NOT NULL CHECK (state IN ('active', 'ended')),
+        reviewed_at timestamptz,
+        created_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL
+      )`,
+      'CREATE INDEX grants_by_person ON grants (department, person_number)',
+      'CREATE INDEX grants_by_expiry ON grants (expires_at)',
+      "ALTER TABLE batches ADD COLUMN record_key text NOT NULL DEFAULT ''",
+      'ALTER TABLE batches ADD COLUMN configuration_id text',
+      'ALTER TABLE batches ADD COLUMN grant_id text',
+      'ALTER TABLE batches ADD COLUMN notification_hash text UNIQUE',
+      `ALTER TABLE batches ADD COLUMN notified text
+        CHECK (notified IN ('credential_accepted', 'credential_failure', 'credential_deleted'))`,
+      `CREATE TABLE deferred_requests (
+        id text PRIMARY KEY,
+        transaction_hash text NOT NULL UNIQUE,
+        department text NOT NULL,
+        person_number text NOT NULL,
+        record_key text NOT NULL,
+        configuration_id text NOT NULL,
+        grant_id text NOT NULL,
+        holder_keys jsonb NOT NULL,
+        state text NOT NULL CHECK (state IN ('waiting', 'approved', 'declined', 'issued')),
+        clerk text,
+        requested_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL
+      )`,
+      `CREATE INDEX deferred_requests_waiting ON deferred_requests (department, requested_at) WHERE state = 'waiting'`,
+      'CREATE INDEX deferred_requests_by_expiry ON deferred_requests (expires_at)',
+      `CREATE TABLE login_attempts (
+        state_hash text PRIMARY KEY,
+        department text NOT NULL,
+        interaction_uid text NOT NULL,
+        secrets text NOT NULL,
+        expires_at timestamptz NOT NULL
+      )`,
+    ],
+  },
 ];
 
 // Any constant: two processes that start at once must choose the same.

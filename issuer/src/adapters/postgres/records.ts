@@ -8,8 +8,8 @@ import { issuedCopies, records } from './schema.ts';
 const ROWS_PER_INSERT = 500;
 
 export function toRecord(row: typeof records.$inferSelect): PersonRecord {
-  const { department, personNumber, householdNumber, name, claims } = row;
-  return { department, personNumber, householdNumber, name, claims };
+  const { department, personNumber, recordKey, householdNumber, name, claims } = row;
+  return { department, personNumber, recordKey, householdNumber, name, claims };
 }
 
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`);
@@ -20,14 +20,22 @@ export function createRecordStore(db: Database, noteAct: NoteAct): RecordStore {
   const stateOf = sql<PersonState>`CASE
     WHEN ${has(2)} THEN 'suspended' WHEN ${has(0)} THEN 'valid' WHEN ${has(1)} THEN 'revoked' ELSE 'not_issued' END`;
 
+  const findAll = async (department: string, personNumber: string) => {
+    const rows = await db
+      .select()
+      .from(records)
+      .where(and(eq(records.department, department), eq(records.personNumber, personNumber)))
+      .orderBy(asc(records.recordKey));
+    return rows.map(toRecord);
+  };
+
   return {
     async find(department, personNumber) {
-      const [row] = await db
-        .select()
-        .from(records)
-        .where(and(eq(records.department, department), eq(records.personNumber, personNumber)));
-      return row && toRecord(row);
+      const [first] = await findAll(department, personNumber);
+      return first;
     },
+
+    findAll,
 
     async search({ department, query, state, now, limit, offset }) {
       const pattern = `${escapeLike(query)}%`;
@@ -74,7 +82,7 @@ export function createRecordStore(db: Database, noteAct: NoteAct): RecordStore {
             .insert(records)
             .values(part.map((row) => ({ ...row, claims: { ...row.claims }, importedAt })))
             .onConflictDoUpdate({
-              target: [records.department, records.personNumber],
+              target: [records.department, records.personNumber, records.recordKey],
               set: {
                 householdNumber: sql`excluded.household_number`,
                 name: sql`excluded.name`,

@@ -10,7 +10,16 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
-import type { AuditedAction, ClaimValue, OfferState, StatusValue } from '../../ports.ts';
+import type {
+  AuditedAction,
+  ClaimValue,
+  HolderKey,
+  IdentifiedBy,
+  NotificationEvent,
+  OfferState,
+  ReviewState,
+  StatusValue,
+} from '../../ports.ts';
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -20,12 +29,13 @@ export const records = pgTable(
   {
     department: text().notNull(),
     personNumber: text('person_number').notNull(),
+    recordKey: text('record_key').notNull().default(''),
     householdNumber: text('household_number').notNull(),
     name: text().notNull(),
     claims: jsonb().$type<Record<string, ClaimValue>>().notNull(),
     importedAt: instant('imported_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.department, table.personNumber] })],
+  (table) => [primaryKey({ columns: [table.department, table.personNumber, table.recordKey] })],
 );
 
 export const offers = pgTable('offers', {
@@ -85,6 +95,48 @@ export const batches = pgTable('batches', {
   offerId: text('offer_id'),
   copies: smallint().notNull(),
   issuedAt: instant('issued_at').notNull(),
+  recordKey: text('record_key').notNull().default(''),
+  configurationId: text('configuration_id'),
+  grantId: text('grant_id'),
+  notificationHash: text('notification_hash'),
+  notified: text().$type<NotificationEvent>(),
+});
+
+export const grants = pgTable('grants', {
+  id: text().primaryKey(),
+  department: text().notNull(),
+  personNumber: text('person_number').notNull(),
+  clientId: text('client_id').notNull(),
+  identifiedBy: text('identified_by').$type<IdentifiedBy>().notNull(),
+  offerId: text('offer_id'),
+  state: text().$type<'active' | 'ended'>().notNull(),
+  reviewedAt: instant('reviewed_at'),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+});
+
+export const deferredRequests = pgTable('deferred_requests', {
+  id: text().primaryKey(),
+  transactionHash: text('transaction_hash').notNull(),
+  department: text().notNull(),
+  personNumber: text('person_number').notNull(),
+  recordKey: text('record_key').notNull(),
+  configurationId: text('configuration_id').notNull(),
+  grantId: text('grant_id').notNull(),
+  holderKeys: jsonb('holder_keys').$type<HolderKey[]>().notNull(),
+  state: text().$type<ReviewState>().notNull(),
+  clerk: text(),
+  requestedAt: instant('requested_at').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+});
+
+/** One way to a login at the identity provider and back; `secrets` (PKCE verifier, nonce) are sealed. */
+export const loginAttempts = pgTable('login_attempts', {
+  stateHash: text('state_hash').primaryKey(),
+  department: text().notNull(),
+  interactionUid: text('interaction_uid').notNull(),
+  secrets: text().notNull(),
+  expiresAt: instant('expires_at').notNull(),
 });
 
 export const issuedCopies = pgTable(
