@@ -2,6 +2,10 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { ProviderSetting } from '../provider/open-provider.ts';
+
+/** As the page says it to issuers, which know this wallet by it. */
+const CLIENT_ID = 'anju-wallet';
 
 const path = z
   .string()
@@ -26,6 +30,8 @@ const environment = z.object({
     .transform(words)
     .pipe(z.array(z.url({ protocol: /^https?$/ }))),
   WALLET_CONNECT_ORIGINS: z.string().default('').transform(words).pipe(z.array(origin)),
+  WALLET_PUBLIC_URL: origin.default('http://localhost:4003'),
+  WALLET_PROVIDER_DIR: path.optional(),
   WALLET_DIST_DIR: path.default(fileURLToPath(new URL('../dist', import.meta.url))),
 });
 
@@ -37,6 +43,8 @@ export type WalletSiteConfig = {
   deploymentFile: string;
   rootsFile: string;
   issuers: string[];
+  /** the wallet provider beside the wallet; null where there is none, and the wallet does without */
+  provider: ProviderSetting | null;
   /** what the page may connect to, as sources of a content security policy */
   connectSources: string[];
   distDir: string;
@@ -67,6 +75,10 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): WalletSi
     deploymentFile: read.REGISTRY_DEPLOYMENT,
     rootsFile: read.TRUSTED_ROOTS_FILE,
     issuers: read.WALLET_ISSUERS,
+    provider:
+      read.WALLET_PROVIDER_DIR === undefined
+        ? null
+        : { dir: read.WALLET_PROVIDER_DIR, walletUrl: read.WALLET_PUBLIC_URL, clientId: CLIENT_ID },
     connectSources: connectSources(read),
     distDir: read.WALLET_DIST_DIR,
   };

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { openProvider, providerAddress } from '../provider/open-provider.ts';
+import { registerProvider } from '../provider/routes.ts';
 import type { WalletSiteConfig } from './config.ts';
 
 /** Addresses of screens: all are one page. */
@@ -24,7 +26,7 @@ const ERRORS = {
 /** For a whole request to arrive. */
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 
-/** Not yet listening. */
+/** Not yet listening. Throws where the wallet provider's keys cannot be used. */
 export async function createWalletSite(config: WalletSiteConfig): Promise<FastifyInstance> {
   // no log of requests: links that open the wallet carry offers
   const app = fastify({
@@ -75,6 +77,8 @@ export async function createWalletSite(config: WalletSiteConfig): Promise<Fastif
     }
   });
   app.get('/health', async () => ({ status: 'ok' }));
+  if (config.provider !== null)
+    await registerProvider(app, await openProvider(config.provider, () => new Date()));
 
   await app.register(fastifyStatic, {
     root: config.distDir,
@@ -113,6 +117,7 @@ async function runtimeConfig(config: WalletSiteConfig) {
     ...addresses,
     roots: readPem(await readFile(config.rootsFile, 'utf8')),
     issuers: config.issuers,
+    walletProvider: config.provider === null ? null : providerAddress(config.provider.walletUrl),
   };
 }
 

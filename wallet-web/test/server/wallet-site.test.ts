@@ -64,8 +64,25 @@ describe('the wallet’s site', () => {
       publications: '0x123',
       roots: ['AAECAwQF', 'BgcI'],
       issuers: [],
+      walletProvider: null,
     });
     expect(response.headers['cache-control']).toBe('no-store');
+  });
+
+  it('has a wallet provider only where its folder is set, and says where', async () => {
+    const ask = { method: 'POST', url: '/provider/challenge' } as const;
+    expect((await site.inject(ask)).statusCode).toBe(404);
+    const providing = await createWalletSite(
+      readConfig({
+        ...variables,
+        WALLET_PROVIDER_DIR: join(folder, 'provider'),
+        WALLET_PUBLIC_URL: 'https://wallet.test/',
+      }),
+    );
+    expect((await providing.inject(ask)).json().challenge).toMatch(/^[\w-]{43}$/);
+    const config = (await providing.inject('/config.json')).json();
+    expect(config.walletProvider).toBe('https://wallet.test/provider');
+    await providing.close();
   });
 
   it('says that the register is not ready while there is no deployment', async () => {
