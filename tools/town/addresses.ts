@@ -1,4 +1,5 @@
 // Every address and setting that the parts of the town are told, in one place.
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, type TownConfig } from '../config.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -64,6 +65,11 @@ export function environmentsOf(
       WALLET_HOST: host,
       WALLET_PORT: String(ports.wallet),
       TRUSTED_ROOTS_FILE: folder.rootsFile,
+      WALLET_PUBLIC_URL: addresses.wallet,
+      WALLET_PROVIDER_DIR: join(folder.dir, 'wallet-provider'),
+      WALLET_ISSUERS: departmentIds(city)
+        .map((id) => `${addresses.issuer}/${id}`)
+        .join(' '),
     },
     start: {
       NOTICE_HOST: host,
@@ -77,3 +83,9 @@ export function environmentsOf(
     },
   };
 }
+
+/** Departments are known by the names of their files. */
+const departmentIds = (city: string): string[] =>
+  readdirSync(join(city, 'departments'))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length));
