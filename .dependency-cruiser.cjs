@@ -26,9 +26,9 @@ module.exports = {
     {
       name: 'packages-do-no-io',
       comment:
-        'packages/credentials, packages/eligibility and packages/audit-log run in a browser and in a server alike.',
+        'packages/credentials, packages/eligibility, packages/openid4vp and packages/audit-log run in a browser and in a server alike.',
       severity: 'error',
-      from: { path: '^packages/(credentials|eligibility|audit-log)/src/' },
+      from: { path: '^packages/(credentials|eligibility|openid4vp|audit-log)/src/' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -42,6 +42,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^(?!packages/eligibility/)' },
       to: { path: '^packages/eligibility/src/(?!index[.]ts$)' },
+    },
+    {
+      name: 'openid4vp-only-through-its-exports',
+      severity: 'error',
+      from: { path: '^(?!packages/openid4vp/)' },
+      to: { path: '^packages/openid4vp/src/(?!index[.]ts$)' },
     },
     {
       name: 'audit-log-only-through-its-exports',

@@ -3,6 +3,7 @@
 import * as nodeCrypto from 'node:crypto';
 import { join } from 'node:path';
 import { createIssuerCache, createNodeCrypto } from '@anju/credentials';
+import { type CurrentTrust, createListedRoots, createVerifyPresentation } from '@anju/openid4vp';
 import { followRegistry, type RegistryFollower, readDeployment } from '@anju/registry-contracts/follow';
 import { sql } from 'drizzle-orm';
 import pino from 'pino';
@@ -19,12 +20,12 @@ import type { VerifierConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { logOptions } from './logging.ts';
 import type { VerifierPorts } from './ports.ts';
-import { type CurrentTrust, createVerifyPresentation } from './responses/verify-with-registry.ts';
+import { REQUEST_LIFETIME_SECONDS } from './requests/presentation-request.ts';
 import { createListedRules } from './rules/listed-rules.ts';
 import { createGuardedFetch } from './trust/guarded-fetch.ts';
 import { createOpenStatusList } from './trust/open-status-list.ts';
 import { createCheckStatus } from './trust/status-lists.ts';
-import { createListedRoots, readRoots } from './trust/trusted-roots.ts';
+import { readRoots } from './trust/trusted-roots.ts';
 
 /** A response has ten seconds in all; four lists are fetched side by side. */
 const STATUS_FETCH_LIMITS = { maxBytes: 2 * 1024 * 1024, timeoutMilliseconds: 4_000, maxRedirects: 2 };
@@ -84,7 +85,12 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
       sessions: createSessionStore(database),
       officers,
       sealer,
-      verifyPresentation: createVerifyPresentation({ now, crypto, trust }),
+      verifyPresentation: createVerifyPresentation({
+        now,
+        crypto,
+        trust,
+        maxKeyBindingAgeSeconds: REQUEST_LIFETIME_SECONDS,
+      }),
       checkStatus: createCheckStatus({
         fetch: createGuardedFetch(
           { listedHosts: config.statusListHosts, allowLoopback: !config.production },

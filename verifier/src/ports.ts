@@ -1,5 +1,6 @@
 // What the use cases need from outside, as function types. Adapters implement them; main.ts and app.ts put them together.
 import type { Anchoring, PublishedLog } from '@anju/audit-log';
+import type { VerifyPresentation } from '@anju/openid4vp';
 import type { FastifyBaseLogger } from 'fastify';
 import type { LocalisedText } from './errors.ts';
 import type {
@@ -76,24 +77,6 @@ export interface KeySealer {
   seal(requestId: string, plain: Uint8Array): string;
   open(requestId: string, sealed: string): Uint8Array;
 }
-
-export interface PresentationToCheck {
-  presentation: string;
-  audience: string;
-  nonce: string;
-  expectedVct: string;
-  requestedClaims: readonly string[];
-}
-
-/** What a good presentation says. Lives in memory for one response. */
-export interface CheckedPresentation {
-  iss: string;
-  claims: Record<string, unknown>;
-  status: { uri: string; idx: number };
-}
-
-/** Checks one presentation in full; throws `RefusedResponseError`. */
-export type VerifyPresentation = (input: PresentationToCheck) => Promise<CheckedPresentation>;
 
 export type CredentialStatus = 'valid' | 'revoked' | 'suspended';
 

@@ -1,16 +1,10 @@
 // The agency's key and certificate: made by enrolment, certified by the city, and checked against each other at boot.
 
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCertificate } from '@anju/credentials';
+import { x509HashClientId } from '@anju/openid4vp';
 import { z } from 'zod';
 import { StartError } from '../errors.ts';
 import type { Agency, KeySealer } from '../ports.ts';
@@ -87,7 +81,7 @@ export function openAgency(dataDir: string, sealer: KeySealer, now: Date): Agenc
   }
   return {
     name: { 'zh-CN': organization, en: commonName },
-    clientId: `x509_hash:${createHash('sha256').update(leafDer).digest('base64url')}`,
+    clientId: x509HashClientId(leafDer),
     x5c,
     sign: (data) => sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
   };

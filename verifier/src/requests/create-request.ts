@@ -1,7 +1,8 @@
 // The desk asks: a new request with its own id, nonce, state and encryption key, good for ten minutes and one answer.
+import { createExchange, requestParameters } from '@anju/openid4vp';
 import { DeskError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
-import { createExchange, sealExchange, stateHash } from './exchange.ts';
+import { sealExchange, stateHash } from './exchange.ts';
 import { REQUEST_LIFETIME_SECONDS } from './presentation-request.ts';
 
 const ID_BYTES = 32;
@@ -36,7 +37,7 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     if (published === undefined) throw new DeskError('rule_not_found');
 
     const id = Buffer.from(randomBytes(ID_BYTES)).toString('base64url');
-    const exchange = createExchange(randomBytes);
+    const exchange = await createExchange(randomBytes);
     const expiresAt = new Date(createdAt.getTime() + REQUEST_LIFETIME_SECONDS * 1000);
     await requests.add({
       id,
@@ -48,10 +49,9 @@ export function createCreateRequest(ports: Ports): CreateRequest {
       sealedExchange: sealExchange(sealer, id, exchange),
       stateHash: stateHash(exchange.state),
     });
-    const query = new URLSearchParams({
-      client_id: agency.clientId,
-      request_uri: `${settings.publicUrl}/wallet/requests/${id}`,
-      request_uri_method: 'post',
+    const query = requestParameters({
+      clientId: agency.clientId,
+      requestUri: `${settings.publicUrl}/wallet/requests/${id}`,
     });
     return {
       requestId: id,

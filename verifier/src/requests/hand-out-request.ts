@@ -3,7 +3,7 @@ import { WalletFacingError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
 import { openExchange } from './exchange.ts';
 import { asOf } from './presentation-request.ts';
-import { signRequestObject } from './request-object.ts';
+import { signRuleRequest } from './request-object.ts';
 
 export type HandOutRequest = (input: { id: string; walletNonce: string | null }) => Promise<string>;
 
@@ -31,7 +31,7 @@ export function createHandOutRequest({
     const published = rules.bySha256(request.rule.sha256);
     if (published === null) throw new Error('the rule of a stored request is not in the catalogue');
     if (request.state === 'waiting' && (await requests.markFetched(id, now()))) announce(id);
-    return signRequestObject({
+    return signRuleRequest({
       request,
       exchange: openExchange(sealer, id, request.sealedExchange),
       published,

@@ -1,9 +1,9 @@
 // Everything that is asked of a decrypted response before it becomes a decision. Claims live in this call alone.
 import { dayOfDecision, decide, samePersonAndHousehold } from '@anju/eligibility';
+import { askedIn, matchToQuery } from '@anju/openid4vp';
 import type { Outcome, VerifierPorts } from '../ports.ts';
 import type { RequestSubject } from '../requests/presentation-request.ts';
 import { queryOf } from '../requests/request-object.ts';
-import { matchToQuery } from './read-response.ts';
 import { RefusedResponseError } from './reasons.ts';
 
 export type CheckResponse = (input: {
@@ -16,7 +16,7 @@ type Ports = Pick<VerifierPorts, 'rules' | 'agency' | 'verifyPresentation' | 'ch
 
 type Facts = Record<string, Record<string, unknown>>;
 
-/** Throws `RefusedResponseError` with the first reason found. */
+/** Throws `ResponseError` or `RefusedResponseError` with the first reason found. */
 export function createCheckResponse({
   rules,
   agency,
@@ -28,8 +28,7 @@ export function createCheckResponse({
     const published = rules.bySha256(request.rule.sha256);
     if (published === null) throw new Error('the rule of a stored request is not in the catalogue');
 
-    const { asked } = queryOf(published);
-    const answers = matchToQuery(vpToken, asked);
+    const answers = matchToQuery(vpToken, askedIn(queryOf(published)));
     const checked = [];
     for (const { credential, presentation } of answers) {
       const good = await verifyPresentation({

@@ -1,4 +1,5 @@
 // Why a response was refused: our own codes for the desk, and what the wallet is told for each (OpenID4VP 1.0, section 8.5).
+import { ResponseError } from '@anju/openid4vp';
 import { type WalletErrorCode, WalletFacingError } from '../errors.ts';
 
 /** Each reason with the wallet's error code and sentence. The sentences are fixed: nothing of a response gets into them. */
@@ -52,6 +53,11 @@ export class RefusedResponseError extends Error {
     this.name = 'RefusedResponseError';
     this.code = code;
   }
+}
+
+/** The reason that an error of the checks stands for; null for a fault of ours. */
+export function reasonOf(error: unknown): ReasonCode | null {
+  return error instanceof RefusedResponseError || error instanceof ResponseError ? error.code : null;
 }
 
 /** What the wallet is told about a refusal: HTTP 400, or 500 where the fault is ours. */

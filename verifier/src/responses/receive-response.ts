@@ -1,14 +1,12 @@
 // A response arrives: decrypt → claim → check → match → decide → store → forget. The order is the security of it.
-import { timingSafeEqual } from 'node:crypto';
 import { SALT_BYTES, saltOfSecret } from '@anju/audit-log';
+import { decryptResponse, type Exchange, isStateOf, type ReadResponse, readResponse } from '@anju/openid4vp';
 import { WalletFacingError } from '../errors.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
-import { type Exchange, openExchange } from '../requests/exchange.ts';
+import { openExchange } from '../requests/exchange.ts';
 import { asOf, type RequestSubject } from '../requests/presentation-request.ts';
 import type { CheckResponse } from './check-response.ts';
-import { decryptResponse } from './decrypt-response.ts';
-import { type ReadResponse, readResponse } from './read-response.ts';
-import { type ReasonCode, RefusedResponseError, walletErrorFor } from './reasons.ts';
+import { type ReasonCode, RefusedResponseError, reasonOf, walletErrorFor } from './reasons.ts';
 
 export type ReceivedResponse =
   | { kind: 'decided'; request: RequestSubject; outcome: Outcome; decidedAt: Date }
@@ -58,7 +56,8 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
       if (response.kind === 'wallet_error') return await endByWallet(id, response.error);
       outcome = await checkResponse({ request, nonce: exchange.nonce, vpToken: response.vpToken });
     } catch (error) {
-      if (error instanceof RefusedResponseError) return await end(id, error.code);
+      const reason = reasonOf(error);
+      if (reason !== null) return await end(id, reason);
       log.error({ err: error }, 'a response could not be processed');
       return await end(id, 'processing_failed');
     }
@@ -86,11 +85,7 @@ export function walletErrorReason(error: string): ReasonCode {
 }
 
 function requireState(response: ReadResponse, exchange: Exchange): void {
-  const given = Buffer.from(response.state);
-  const expected = Buffer.from(exchange.state);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    throw new RefusedResponseError('state_mismatch');
-  }
+  if (!isStateOf(exchange, response.state)) throw new RefusedResponseError('state_mismatch');
 }
 
 function over(): WalletFacingError {

@@ -1,4 +1,5 @@
 // POST /wallet/responses/:id (registered under /wallet) — the response_uri of direct_post.jwt (OpenID4VP 1.0, section 8.3.1).
+import { type ResponseForm, readResponseForm } from '@anju/openid4vp';
 import type { FastifyInstance } from 'fastify';
 import { shownDecision } from '../decisions/read-decision.ts';
 import { WalletFacingError } from '../errors.ts';
@@ -8,8 +9,6 @@ import type { ReceiveWalletError } from './receive-wallet-error.ts';
 
 /** Four presentations of the largest size that the checker reads, as base64url twice over. */
 const BODY_LIMIT_BYTES = 256 * 1024;
-/** Error codes are printable ASCII without quotes and backslashes (RFC 6749, section 4.1.2.1). */
-const ERROR_CODE = /^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,128}$/;
 
 export function registerResponseRoutes(
   app: FastifyInstance,
@@ -31,19 +30,9 @@ export function registerResponseRoutes(
   });
 }
 
-/** Either the encrypted response or an error with its state, never both, nothing twice. */
-function readForm(body: unknown): { response: string } | { error: string; state: string } {
-  const { response, error, state } = (body ?? {}) as Record<string, unknown>;
-  if (typeof response === 'string' && error === undefined) return { response };
-  if (
-    response === undefined &&
-    typeof error === 'string' &&
-    ERROR_CODE.test(error) &&
-    typeof state === 'string' &&
-    state.length <= 256
-  ) {
-    return { error, state };
-  }
+function readForm(body: unknown): ResponseForm {
+  const form = readResponseForm(body);
+  if (form !== null) return form;
   throw new WalletFacingError(
     'invalid_request',
     400,

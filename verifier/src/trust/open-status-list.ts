@@ -1,7 +1,7 @@
 // Binds the status list check of the credentials package to the followed registry: only the issuer's own key may publish it.
 import { type CryptoPort, verifyStatusListToken } from '@anju/credentials';
+import type { CurrentTrust } from '@anju/openid4vp';
 import type { Clock } from '../ports.ts';
-import type { CurrentTrust } from '../responses/verify-with-registry.ts';
 import type { OpenStatusList } from './status-lists.ts';
 
 export function createOpenStatusList(ports: {

@@ -1,9 +1,9 @@
 // Every code that leaves the verifier, pinned: a changed code breaks the desk, an agency's program, or a wallet.
 import { type CredentialErrorCode, credentialErrorMessages } from '@anju/credentials';
+import { refusalFor } from '@anju/openid4vp';
 import { describe, expect, test } from 'vitest';
 import { DESK_ERRORS, DeskError } from '../../src/errors.ts';
 import { REASON_CODES, type ReasonCode, walletErrorFor } from '../../src/responses/reasons.ts';
-import { reasonFor } from '../../src/responses/verify-with-registry.ts';
 
 const WALLET_ERRORS: Record<ReasonCode, [number, string]> = {
   declined: [400, 'access_denied'],
@@ -59,12 +59,12 @@ describe('a refusal of the checker', () => {
   };
 
   test.each(Object.entries(EXPECTED))('%s is given to the desk as %s', (code, reason) => {
-    expect(reasonFor(code as CredentialErrorCode)).toBe(reason);
+    expect(refusalFor(code as CredentialErrorCode)).toBe(reason);
   });
 
   test('always has a reason, and everything about the issuer or the holder key has that reason', () => {
     for (const code of Object.keys(credentialErrorMessages) as CredentialErrorCode[]) {
-      const reason = reasonFor(code);
+      const reason = refusalFor(code);
       expect(REASON_CODES).toContain(reason);
       if (/^(issuer|certificate)_/.test(code)) expect([code, reason]).toEqual([code, 'issuer_not_listed']);
       if (/^key_binding_(?!unexpected)/.test(code))

@@ -1,6 +1,6 @@
 // Opens an encrypted response (OpenID4VP 1.0, section 8.3): ECDH-ES directly, A128GCM or A256GCM, no compression.
 import { compactDecrypt, decodeProtectedHeader, importJWK } from 'jose';
-import type { Exchange } from '../requests/exchange.ts';
+import type { Exchange } from './exchange.ts';
 
 /** Header parameters that a response may carry; anything else, `zip` and `crit` above all, is refused unread. */
 const HEADER_PARAMETERS: ReadonlySet<string> = new Set([
@@ -14,9 +14,7 @@ const HEADER_PARAMETERS: ReadonlySet<string> = new Set([
   'cty',
 ]);
 
-/**
- * The plaintext, or null when the response was not encrypted to this request's key in an allowed way.
- */
+/** The plaintext, or null when the response was not encrypted to this request's key in an allowed way. */
 export async function decryptResponse(
   jwe: string,
   { encryptionJwk, d }: Exchange,

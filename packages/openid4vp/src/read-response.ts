@@ -1,20 +1,20 @@
 // Reads the decrypted response and holds it against the query: every credential once, and nothing that was not asked for.
 import { parseJsonStrict } from '@anju/credentials';
-import type { AskedCredential } from '../requests/request-object.ts';
-import { RefusedResponseError } from './reasons.ts';
+import { ResponseError } from './errors.ts';
+import type { AskedCredential } from './query.ts';
 
 export type ReadResponse =
   | { kind: 'presentations'; state: string; vpToken: Record<string, unknown> }
   /** The wallet's own error, encrypted as OpenID4VP 1.0 section 8.5 allows. */
   | { kind: 'wallet_error'; state: string; error: string };
 
-/** Throws `RefusedResponseError('response_malformed')`. */
+/** Throws `ResponseError('response_malformed')`. */
 export function readResponse(plaintext: Uint8Array): ReadResponse {
   const body = parseObject(plaintext);
   const { state, error, vp_token: vpToken } = body;
-  if (typeof state !== 'string') throw new RefusedResponseError('state_mismatch');
+  if (typeof state !== 'string') throw new ResponseError('state_mismatch');
   if (typeof error === 'string' && vpToken === undefined) return { kind: 'wallet_error', state, error };
-  if (!isObject(vpToken) || error !== undefined) throw new RefusedResponseError('response_malformed');
+  if (!isObject(vpToken) || error !== undefined) throw new ResponseError('response_malformed');
   return { kind: 'presentations', state, vpToken };
 }
 
@@ -24,14 +24,14 @@ export function matchToQuery(
   asked: readonly AskedCredential[],
 ): { credential: AskedCredential; presentation: string }[] {
   const answered = Object.keys(vpToken);
-  if (answered.length !== asked.length) throw new RefusedResponseError('query_not_answered');
+  if (answered.length !== asked.length) throw new ResponseError('query_not_answered');
   return asked.map((credential) => {
     const presentations = Object.hasOwn(vpToken, credential.id) ? vpToken[credential.id] : undefined;
     if (!Array.isArray(presentations) || presentations.length !== 1) {
-      throw new RefusedResponseError('query_not_answered');
+      throw new ResponseError('query_not_answered');
     }
     const [presentation] = presentations;
-    if (typeof presentation !== 'string') throw new RefusedResponseError('credential_malformed');
+    if (typeof presentation !== 'string') throw new ResponseError('credential_malformed');
     return { credential, presentation };
   });
 }
@@ -41,9 +41,9 @@ function parseObject(plaintext: Uint8Array): Record<string, unknown> {
   try {
     body = parseJsonStrict(new TextDecoder('utf-8', { fatal: true }).decode(plaintext));
   } catch {
-    throw new RefusedResponseError('response_malformed');
+    throw new ResponseError('response_malformed');
   }
-  if (!isObject(body)) throw new RefusedResponseError('response_malformed');
+  if (!isObject(body)) throw new ResponseError('response_malformed');
   return body;
 }
 

@@ -1,0 +1,22 @@
+/** Asks for presentations and reads the answers (OpenID4VP 1.0, HAIP 1.0). No I/O; browsers and Node. */
+export { decryptResponse } from './decrypt-response.ts';
+export { ResponseError, type ResponseErrorCode, refusalFor } from './errors.ts';
+export { createExchange, type EncryptionJwk, type Exchange, isStateOf } from './exchange.ts';
+export { type AskedCredential, askedIn, type Query } from './query.ts';
+export { matchToQuery, type ReadResponse, readResponse } from './read-response.ts';
+export {
+  REQUEST_OBJECT_TYPE,
+  type RequestSigner,
+  requestParameters,
+  signRequestObject,
+  x509HashClientId,
+} from './request-object.ts';
+export { createListedRoots, readPemCertificates } from './trusted-roots.ts';
+export {
+  type CheckedPresentation,
+  type CurrentTrust,
+  createVerifyPresentation,
+  type PresentationToCheck,
+  type VerifyPresentation,
+} from './verify-presentation.ts';
+export { type ResponseForm, readResponseForm, readWalletNonce } from './wallet-forms.ts';

@@ -1,0 +1,76 @@
+// The signed request object (OpenID4VP 1.0, section 5; JAR, RFC 9101): what is asked, by whom, and where the answer goes.
+import { encodeBase64Url, webCrypto } from '@anju/credentials';
+import type { Exchange } from './exchange.ts';
+import type { Query } from './query.ts';
+
+export const REQUEST_OBJECT_TYPE = 'oauth-authz-req+jwt';
+
+/** In whose name requests are signed. */
+export interface RequestSigner {
+  clientId: string;
+  /** Base64 DER, leaf first, root never. */
+  x5c: readonly string[];
+  /** ES256 over the bytes, as the 64-byte concatenation that JWS uses. */
+  sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
+}
+
+/** `x509_hash:` and the base64url SHA-256 of the leaf certificate's DER (section 5.9.3). */
+export function x509HashClientId(leafDer: Uint8Array): string {
+  return `x509_hash:${encodeBase64Url(webCrypto.sha256(leafDer))}`;
+}
+
+/** What a QR code or a link carries after its `?`: the request by reference (section 5.10). */
+export function requestParameters(request: { clientId: string; requestUri: string }): URLSearchParams {
+  return new URLSearchParams({
+    client_id: request.clientId,
+    request_uri: request.requestUri,
+    request_uri_method: 'post',
+  });
+}
+
+/** Signs the request as a compact JWS. `walletNonce` is echoed when the wallet sent one (section 5.10). */
+export async function signRequestObject(input: {
+  signer: RequestSigner;
+  exchange: Exchange;
+  query: Query;
+  responseUri: string;
+  issuedAt: Date;
+  expiresAt: Date;
+  walletNonce: string | null;
+  /** What the wallet shows beside the query. */
+  verifierInfo: readonly { format: string; data: object }[];
+}): Promise<string> {
+  const { signer, exchange, query, walletNonce } = input;
+  const payload = {
+    client_id: signer.clientId,
+    aud: 'https://self-issued.me/v2',
+    iat: seconds(input.issuedAt),
+    exp: seconds(input.expiresAt),
+    response_type: 'vp_token',
+    response_mode: 'direct_post.jwt',
+    response_uri: input.responseUri,
+    nonce: exchange.nonce,
+    state: exchange.state,
+    ...(walletNonce === null ? {} : { wallet_nonce: walletNonce }),
+    dcql_query: query,
+    client_metadata: {
+      jwks: { keys: [exchange.encryptionJwk] },
+      encrypted_response_enc_values_supported: ['A256GCM', 'A128GCM'],
+      vp_formats_supported: {
+        'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] },
+      },
+    },
+    verifier_info: input.verifierInfo,
+  };
+  const header = { alg: 'ES256', typ: REQUEST_OBJECT_TYPE, x5c: signer.x5c };
+  const signed = `${encodeJson(header)}.${encodeJson(payload)}`;
+  return `${signed}.${encodeBase64Url(await signer.sign(new TextEncoder().encode(signed)))}`;
+}
+
+function seconds(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
+}
+
+function encodeJson(value: unknown): string {
+  return encodeBase64Url(new TextEncoder().encode(JSON.stringify(value)));
+}
