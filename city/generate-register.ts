@@ -25,7 +25,7 @@ try {
   await mkdir(values.out, { recursive: true });
   for (const [department, text] of Object.entries(files)) {
     await writeFile(join(values.out, `${department}.csv`), text);
-    console.log(`${department}.csv: ${text.split('\n').length - 2} people`);
+    console.log(`${department}.csv: ${text.split('\n').length - 2} records`);
   }
   const people = `${JSON.stringify(demonstrationPeople, null, 2)}\n`;
   await writeFile(join(values.out, 'demonstration-people.json'), people);

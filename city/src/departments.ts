@@ -11,7 +11,8 @@ const colour = z.string().regex(/^#[0-9A-F]{6}$/);
 const claim = z
   .strictObject({
     name,
-    kind: z.enum(['text', 'integer', 'date', 'enumeration', 'boolean']),
+    /** `image`: a small PNG or JPEG as a base64 `data:` URL. */
+    kind: z.enum(['text', 'integer', 'date', 'enumeration', 'boolean', 'image']),
     /** `fen` (CNY 0.01), `csqm` (0.01 m²), `person`, `home`. */
     unit: z.enum(['fen', 'csqm', 'person', 'home']).optional(),
     /** Which area `csqm` measures: these are never compared with one another. */
@@ -20,6 +21,10 @@ const claim = z
     maximum: z.int().optional(),
     pattern: z.string().optional(),
     maxLength: z.int().positive().optional(),
+    /** `gb11643`: the last character is the check character of a citizen identity number. */
+    checksum: z.enum(['gb11643']).optional(),
+    /** A date that may lie after today, such as the end of a contract. */
+    mayLieAhead: z.boolean().optional(),
     /** `code` numbers are append-only. */
     values: z
       .array(z.strictObject({ value: z.string(), code: z.int().positive(), label: localised }))
@@ -27,6 +32,7 @@ const claim = z
       .optional(),
     required: z.boolean(),
     label: localised,
+    description: localised.optional(),
     disclosure: z.enum(['on_request', 'to_match_only']),
   })
   .refine(
@@ -34,7 +40,9 @@ const claim = z
     'integers declare a range',
   )
   .refine((c) => (c.kind === 'enumeration') === (c.values !== undefined), 'enumerations declare their values')
-  .refine((c) => (c.unit === 'csqm') === (c.area !== undefined), 'areas, and only areas, say which');
+  .refine((c) => (c.unit === 'csqm') === (c.area !== undefined), 'areas, and only areas, say which')
+  .refine((c) => c.checksum === undefined || c.kind === 'text', 'only text has a check character')
+  .refine((c) => c.mayLieAhead === undefined || c.kind === 'date', 'only dates lie ahead');
 
 const check = z.discriminatedUnion('kind', [
   /** |left × times − right| ≤ tolerance. */
@@ -48,6 +56,8 @@ const check = z.discriminatedUnion('kind', [
   }),
   /** left ≤ right. */
   z.strictObject({ kind: z.literal('not_above'), left: name, right: name, message: localised }),
+  /** left is the same day as right, or before; of dates. */
+  z.strictObject({ kind: z.literal('not_after'), left: name, right: name, message: localised }),
 ]);
 
 const department = z.strictObject({
@@ -60,9 +70,21 @@ const department = z.strictObject({
     vct: z.string().startsWith('urn:'),
     name: localised,
     description: localised,
-    card: z.strictObject({ background: colour, text: colour }),
+    /** `shows`: the claims that stand on the card, in order. */
+    card: z.strictObject({ background: colour, text: colour, shows: z.array(name).max(3).optional() }),
+    /** In which formats the type is issued; the first one alone unless it says more. */
+    formats: z
+      .array(z.enum(['dc+sd-jwt', 'jwt_vc_json']))
+      .refine((formats) => formats[0] === 'dc+sd-jwt' && new Set(formats).size === formats.length)
+      .optional(),
+    /** The claim that tells a person’s records apart, where a person may have several. */
+    recordKey: name.optional(),
+    /** `online`: a request that was not made at the counter waits for a clerk. */
+    review: z.enum(['online']).optional(),
     claims: z.array(claim).min(1),
     checks: z.array(check),
+    /** What nobody asks the holder to show, in words. */
+    neverDisclosed: localised.optional(),
   }),
 });
 

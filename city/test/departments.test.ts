@@ -17,13 +17,16 @@ const claimsOf = (id: string) =>
   departments.find((department) => department.id === id)?.credential.claims ?? [];
 
 describe('the departments', () => {
-  it('are the four of the data standard, each with its own type', () => {
+  it('are the seven of the data standard, each with its own type', () => {
     expect(departments.map(({ id, credential }) => [id, credential.configurationId, credential.vct])).toEqual(
       [
+        ['employment', 'employment', 'urn:anju:employment:1'],
         ['household', 'household', 'urn:anju:household:1'],
+        ['identity', 'identity', 'urn:anju:identity:1'],
         ['income', 'income', 'urn:anju:income:1'],
         ['property', 'property', 'urn:anju:property:1'],
         ['residency', 'residency', 'urn:anju:residency:1'],
+        ['unit', 'unit', 'urn:anju:unit:1'],
       ],
     );
   });
@@ -48,6 +51,55 @@ describe('the departments', () => {
       'household_building_area_csqm',
       'in_other_scheme',
     ]);
+    expect(own('identity')).toEqual(['name', 'birth_date', 'id_number', 'portrait']);
+    expect(own('unit')).toEqual(['assembly', 'unit', 'exclusive_area_csqm', 'owned_since']);
+    expect(own('employment')).toEqual([
+      'insured_since',
+      'contract_since',
+      'contract_until',
+      'employer_leases',
+    ]);
+  });
+
+  it('name the person, portrait and identity number in the identity credential alone', () => {
+    for (const { id, credential } of departments)
+      if (id !== 'identity')
+        for (const { name, kind } of credential.claims) {
+          expect(['name', 'birth_date', 'id_number', 'portrait']).not.toContain(name);
+          expect(kind).not.toBe('image');
+        }
+  });
+
+  it('differ in how they issue: several units a person, work reviewed online, income also as W3C VC', () => {
+    const members = (member: 'recordKey' | 'review' | 'formats') =>
+      departments.filter(({ credential }) => credential[member] !== undefined);
+    expect(members('recordKey').map(({ id, credential }) => [id, credential.recordKey])).toEqual([
+      ['unit', 'unit'],
+    ]);
+    expect(members('review').map(({ id, credential }) => [id, credential.review])).toEqual([
+      ['employment', 'online'],
+    ]);
+    expect(members('formats').map(({ id, credential }) => [id, credential.formats])).toEqual([
+      ['income', ['dc+sd-jwt', 'jwt_vc_json']],
+    ]);
+  });
+
+  it('say in both languages what nobody asks the holder to show', () => {
+    for (const { credential } of departments) {
+      expect(credential.neverDisclosed?.['zh-CN']).toContain('人员编号和家庭编号');
+      expect(credential.neverDisclosed?.en).toContain('person number or the household number');
+    }
+  });
+
+  it('put on their cards at most three claims of their own, none that serves to match, no picture', () => {
+    for (const { id, credential } of departments) {
+      const shown = credential.card.shows ?? [];
+      expect(shown.length).toBeGreaterThan(0);
+      for (const name of shown) {
+        const { disclosure, kind } = claimsOf(id).find((claim) => claim.name === name) ?? {};
+        expect([disclosure, kind === 'image']).toEqual(['on_request', false]);
+      }
+    }
   });
 
   it('count in the units of the data standard: fen, hundredths of a square metre, days, closed lists', () => {
@@ -79,6 +131,18 @@ describe('the departments', () => {
       'property.household_usable_area_csqm': 'integer, csqm, usable',
       'property.household_building_area_csqm': 'integer, csqm, building',
       'property.in_other_scheme': 'boolean',
+      'identity.name': 'text',
+      'identity.birth_date': 'date',
+      'identity.id_number': 'text',
+      'identity.portrait': 'image',
+      'unit.assembly': 'text',
+      'unit.unit': 'text',
+      'unit.exclusive_area_csqm': 'integer, csqm, exclusive',
+      'unit.owned_since': 'date',
+      'employment.insured_since': 'date',
+      'employment.contract_since': 'date',
+      'employment.contract_until': 'date',
+      'employment.employer_leases': 'boolean',
     });
     const rangeOf = (id: string, name: string) => claimsOf(id).find((claim) => claim.name === name);
     // Net assets may be debts; nobody lives in a household of nobody.
@@ -111,13 +175,15 @@ describe('the departments', () => {
     }
   });
 
-  it('check only whole numbers of one unit against each other', () => {
+  it('check against each other only days, or whole numbers of one unit', () => {
     for (const { id, credential } of departments)
       for (const check of credential.checks) {
         const [left, right] = [check.left, check.right].map((name) =>
           claimsOf(id).find((c) => c.name === name),
         );
-        expect(left?.kind).toBe('integer');
+        expect([left?.kind, right?.kind]).toEqual(
+          check.kind === 'not_after' ? ['date', 'date'] : ['integer', 'integer'],
+        );
         expect(right?.unit).toBe(left?.unit);
       }
   });
@@ -135,7 +201,7 @@ describe('the departments', () => {
     ['the name of another', (d: Record<string, unknown>) => ({ ...d, id: 'tax' })],
   ])('are refused with %s, and the file is named', async (_, change) => {
     await cp(join(cityDir, 'departments'), join(copy, 'departments'), { recursive: true });
-    await expect(loadDepartments(join(copy, 'departments'))).resolves.toHaveLength(4);
+    await expect(loadDepartments(join(copy, 'departments'))).resolves.toHaveLength(7);
     const file = join(copy, 'departments', 'income.json');
     await writeFile(file, JSON.stringify(change(JSON.parse(await readFile(file, 'utf8')))));
     await expect(loadDepartments(join(copy, 'departments'))).rejects.toThrow('departments/income.json');

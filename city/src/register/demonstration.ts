@@ -1,6 +1,8 @@
 /** The people of the demonstration: the same numbers in every register, whatever its seed. */
 import { yearsBefore } from './day.ts';
+import { ADULT_AGE_YEARS } from './family.ts';
 import type { Household, Member, Role } from './household.ts';
+import type { Sex } from './names.ts';
 
 export type ExpectedOutcome =
   | {
@@ -32,10 +34,12 @@ function refused(reason: string): ExpectedOutcome {
 
 type Case = {
   readonly key: string;
-  /** The applicant first. Ages follow from the role. */
-  readonly names: readonly (readonly [Role, string, 'adult' | 'minor'])[];
+  /** Role, name, sex and age in years, the applicant first. */
+  readonly names: readonly (readonly [Role, string, Sex, number])[];
   readonly annualIncomeFen: number;
   readonly usableAreaCsqm: number;
+  /** None where it is not said. */
+  readonly homesOwned?: number;
   readonly about: DemonstrationPerson['about'];
   readonly expected: ExpectedOutcome;
 };
@@ -44,9 +48,9 @@ const CASES: readonly Case[] = [
   {
     key: 'eligible-with-room',
     names: [
-      ['head', '赵立新', 'adult'],
-      ['spouse', '孙晓玲', 'adult'],
-      ['child', '赵若溪', 'minor'],
+      ['head', '赵立新', 'male', 39],
+      ['spouse', '孙晓玲', 'female', 37],
+      ['child', '赵若溪', 'female', 11],
     ],
     annualIncomeFen: 6_840_000,
     usableAreaCsqm: 3_850,
@@ -59,9 +63,9 @@ const CASES: readonly Case[] = [
   {
     key: 'exactly-on-income-limit',
     names: [
-      ['head', '王海霞', 'adult'],
-      ['spouse', '高振兴', 'adult'],
-      ['child', '高承宇', 'minor'],
+      ['head', '王海霞', 'female', 41],
+      ['spouse', '高振兴', 'male', 43],
+      ['child', '高承宇', 'male', 13],
     ],
     annualIncomeFen: 10_000_000,
     usableAreaCsqm: 4_200,
@@ -74,9 +78,9 @@ const CASES: readonly Case[] = [
   {
     key: 'one-fen-above',
     names: [
-      ['head', '崔永刚', 'adult'],
-      ['spouse', '田彩云', 'adult'],
-      ['child', '崔安然', 'minor'],
+      ['head', '崔永刚', 'male', 44],
+      ['spouse', '田彩云', 'female', 42],
+      ['child', '崔安然', 'female', 14],
     ],
     annualIncomeFen: 10_000_001,
     usableAreaCsqm: 4_200,
@@ -89,10 +93,10 @@ const CASES: readonly Case[] = [
   {
     key: 'four-people-between-limits',
     names: [
-      ['head', '郭春梅', 'adult'],
-      ['spouse', '徐庆丰', 'adult'],
-      ['child', '徐一诺', 'minor'],
-      ['child', '徐乐安', 'minor'],
+      ['head', '郭春梅', 'female', 40],
+      ['spouse', '徐庆丰', 'male', 42],
+      ['child', '徐一诺', 'female', 13],
+      ['child', '徐乐安', 'male', 10],
     ],
     annualIncomeFen: 11_860_000,
     usableAreaCsqm: 5_600,
@@ -105,23 +109,24 @@ const CASES: readonly Case[] = [
   {
     key: 'area-just-above',
     names: [
-      ['head', '董慧萍', 'adult'],
-      ['spouse', '宋立恒', 'adult'],
-      ['child', '宋知行', 'minor'],
+      ['head', '董慧萍', 'female', 45],
+      ['spouse', '宋立恒', 'male', 46],
+      ['child', '宋知行', 'male', 15],
     ],
     annualIncomeFen: 8_200_000,
     usableAreaCsqm: 4_501,
+    homesOwned: 2,
     about: {
-      'zh-CN': '三口之家，使用面积 45.01 平方米，人均略高于 15 平方米',
-      en: 'Three people on 45.01 m², just above 15 m² a head',
+      'zh-CN': '三口之家，两套小房共 45.01 平方米使用面积，人均略高于 15 平方米',
+      en: 'Three people on 45.01 m² in two small flats, just above 15 m² a head',
     },
     expected: decided('usable-area-per-head'),
   },
   {
     key: 'income-revoked',
     names: [
-      ['head', '孟文娟', 'adult'],
-      ['child', '孟晨光', 'adult'],
+      ['head', '孟文娟', 'female', 49],
+      ['child', '孟晨光', 'male', 24],
     ],
     annualIncomeFen: 7_315_000,
     usableAreaCsqm: 2_640,
@@ -133,7 +138,7 @@ const CASES: readonly Case[] = [
   },
   {
     key: 'victim',
-    names: [['head', '韩桂芝', 'adult']],
+    names: [['head', '韩桂芝', 'female', 67]],
     annualIncomeFen: 5_104_000,
     usableAreaCsqm: 1_380,
     about: {
@@ -144,9 +149,10 @@ const CASES: readonly Case[] = [
   },
   {
     key: 'thief',
-    names: [['head', '贾旭东', 'adult']],
+    names: [['head', '贾旭东', 'male', 34]],
     annualIncomeFen: 26_400_000,
     usableAreaCsqm: 5_210,
+    homesOwned: 1,
     about: {
       'zh-CN': '出示他人的凭证副本，但没有对应的密钥',
       en: 'Presents another person’s copy without its key',
@@ -156,8 +162,8 @@ const CASES: readonly Case[] = [
   {
     key: 'borrower',
     names: [
-      ['head', '尹学军', 'adult'],
-      ['spouse', '白雪梅', 'adult'],
+      ['head', '尹学军', 'male', 52],
+      ['spouse', '白雪梅', 'female', 50],
     ],
     annualIncomeFen: 18_750_000,
     usableAreaCsqm: 2_910,
@@ -170,8 +176,8 @@ const CASES: readonly Case[] = [
   {
     key: 'neighbour',
     names: [
-      ['head', '石连生', 'adult'],
-      ['spouse', '康淑琴', 'adult'],
+      ['head', '石连生', 'male', 66],
+      ['spouse', '康淑琴', 'female', 64],
     ],
     annualIncomeFen: 6_200_000,
     usableAreaCsqm: 2_730,
@@ -187,25 +193,27 @@ const DISTRICT = '110105';
 
 /** Their households, with every date some years before `today` (days since 1970-01-01). */
 export function demonstrationHouseholds(today: number): Household[] {
-  return CASES.map(({ names, annualIncomeFen, usableAreaCsqm }, index) => ({
+  return CASES.map(({ names, annualIncomeFen, usableAreaCsqm, homesOwned = 0 }, index) => ({
     number: householdNumber(index),
     since: yearsBefore(today, 9) - index * 61,
     district: DISTRICT,
     members: names.map(
-      ([role, name, age], place): Member => ({
+      ([role, name, sex, ageYears], place): Member => ({
         number: personNumber(index, place),
         name,
         role,
-        adult: age === 'adult',
+        sex,
+        bornOn: yearsBefore(today, ageYears) - 40 - index * 29 - place * 7,
+        adult: ageYears >= ADULT_AGE_YEARS,
         basis: 'urban_hukou',
-        basisSince: yearsBefore(today, age === 'adult' ? 15 : 6) - index * 83 - place * 37,
+        basisSince: yearsBefore(today, ageYears >= ADULT_AGE_YEARS ? 15 : 6) - index * 83 - place * 37,
       }),
     ),
     annualIncomeFen,
     netAssetsFen: 9_000_000 + index * 1_350_000,
     assistance: 'none',
     assessedOn: today - 45 - index * 3,
-    homesOwned: 0,
+    homesOwned,
     usableAreaCsqm,
     buildingAreaCsqm: Math.ceil((usableAreaCsqm * 4) / 3),
     inOtherScheme: false,

@@ -7,11 +7,12 @@ import type { Random } from './random.ts';
 export type FamilyMember = {
   readonly role: Role;
   readonly name: string;
+  readonly sex: Sex;
   readonly bornOn: number;
   readonly ageYears: number;
 };
 
-const ADULT_AGE_YEARS = 18;
+export const ADULT_AGE_YEARS = 18;
 
 export function isAdult({ ageYears }: FamilyMember): boolean {
   return ageYears >= ADULT_AGE_YEARS;
@@ -40,7 +41,7 @@ export function makeFamily(random: Random, size: number, today: number): FamilyM
     let name: string;
     do name = familyName + pickGivenName(random, sex, yearOf(bornOn));
     while (family.some((other) => other.name.slice(-2) === name.slice(-2)));
-    return { role, name, bornOn, ageYears };
+    return { role, name, sex, bornOn, ageYears };
   };
   const anySex = (): Sex => (random.chance(0.5) ? 'male' : 'female');
   family.push(person('head', headSex, headAge, surname));

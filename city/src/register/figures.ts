@@ -26,7 +26,7 @@ const DISTRICTS: readonly (readonly [string, number])[] = [
 
 /** Household registration began with the regulation of that day. */
 const FIRST_HUKOU_DAY = -4375;
-const PENSION_AGE_YEARS = 60;
+export const PENSION_AGE_YEARS = 60;
 const HIGHEST_INCOME_FEN = 10_000_000_00;
 
 export function makeDistrict(random: Random): string {

@@ -1,9 +1,14 @@
-/** The city's register: a few thousand people as four departments know them, the same for the same seed and day. */
+/** The city's register: a few thousand people as the city's departments know them, the same for the same seed and day. */
 import { writeCsvFiles } from './csv-files.ts';
 import { dayOf } from './day.ts';
 import { type DemonstrationPerson, demonstrationHouseholds, demonstrationPeople } from './demonstration.ts';
+import { addDetails, createUnitNumbers, type DetailPorts } from './details.ts';
+import { createIdNumbers } from './id-numbers.ts';
 import { BOUNDARIES, makeHousehold } from './ordinary-households.ts';
 import { createRandom } from './random.ts';
+
+/** Tells the randomness of details from that of households. */
+const DETAILS = 0x0d37_a115;
 
 export type RegisterOptions = {
   /** Any safe integer. */
@@ -40,8 +45,15 @@ export function generateRegister({ seed, households, today }: RegisterOptions): 
   );
   // In the order of their numbers, so that a boundary case is not known by its place.
   generated.sort((a, b) => (a.number < b.number ? -1 : 1));
+  const shared = { today: day, takeIdNumber: createIdNumbers(), takeUnitNumber: createUnitNumbers() };
+  // Randomness of their own, so that the people of the demonstration stay as they are whatever the seed.
+  const exemplary: DetailPorts = { ...shared, random: createRandom(DETAILS), isExemplary: true };
+  const ordinary: DetailPorts = { ...shared, random: createRandom(seed ^ DETAILS), isExemplary: false };
   return {
-    files: writeCsvFiles([...demonstration, ...generated]),
+    files: writeCsvFiles([
+      ...demonstration.map((household) => addDetails(household, exemplary)),
+      ...generated.map((household) => addDetails(household, ordinary)),
+    ]),
     demonstrationPeople: [...demonstrationPeople],
   };
 }

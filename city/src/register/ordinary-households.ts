@@ -61,6 +61,8 @@ export function makeHousehold(
       number: takeNumber('P'),
       name: member.name,
       role: member.role,
+      sex: member.sex,
+      bornOn: member.bornOn,
       adult: isAdult(member),
       basis: own,
       basisSince: makeBasisSince(random, member, own, today),

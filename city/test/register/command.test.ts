@@ -29,10 +29,13 @@ describe('generate-register', () => {
     );
     expect((await readdir(join(out, 'new'))).sort()).toEqual([
       'demonstration-people.json',
+      'employment.csv',
       'household.csv',
+      'identity.csv',
       'income.csv',
       'property.csv',
       'residency.csv',
+      'unit.csv',
     ]);
     const { files, demonstrationPeople } = generateRegister({ seed: 3, households: 60, today: '2026-11-20' });
     expect(await readFile(join(out, 'new', 'income.csv'), 'utf8')).toBe(files.income);

@@ -8,13 +8,17 @@ export function readTable(register: Register, { id, credential }: Department): R
   const columns = header.split(',');
   const claims = new Map(credential.claims.map((claim) => [claim.name, claim]));
   return lines.map((line) => {
-    const cells = line.split(',');
+    const cells = cellsOf(line);
     if (cells.length !== columns.length) throw new Error(`${id}: a row of ${cells.length} cells`);
     return Object.fromEntries(
       columns.map((column, index) => [column, readCell(claims.get(column), cells[index] as string)]),
     );
   });
 }
+
+/** Cells of one line; a quoted one may hold commas. */
+const cellsOf = (line: string): string[] =>
+  Array.from(line.matchAll(/(?:^|,)(?:"([^"]*)"|([^",]*))/g), ([, quoted, plain]) => quoted ?? plain ?? '');
 
 function readCell(claim: DepartmentClaim | undefined, cell: string): Row[string] {
   if (cell === '') return undefined;
@@ -29,14 +33,16 @@ export function faultsOf(row: Row, { credential }: Department, today: string): s
   for (const check of credential.checks) {
     const [left, right] = [row[check.left] as number, row[check.right] as number];
     const holds =
-      check.kind === 'not_above' ? left <= right : Math.abs(left * check.times - right) <= check.tolerance;
+      check.kind === 'about_equal'
+        ? Math.abs(left * check.times - right) <= check.tolerance
+        : right === undefined || left <= right;
     if (!holds) faults.push(check.message.en);
   }
   return faults;
 }
 
 function faultsOfClaim(value: Row[string], claim: DepartmentClaim, today: string): string[] {
-  const { name, kind, minimum = 0, maximum = 0, pattern, values, required } = claim;
+  const { name, kind, minimum = 0, maximum = 0, pattern, values, required, mayLieAhead } = claim;
   if (value === undefined) return required ? [`${name} is missing`] : [];
   const right = {
     integer: () =>
@@ -47,7 +53,8 @@ function faultsOfClaim(value: Row[string], claim: DepartmentClaim, today: string
     date: () =>
       typeof value === 'string' &&
       new Date(`${value}T00:00:00Z`).toISOString().startsWith(value) &&
-      value <= today,
+      (value <= today || mayLieAhead === true),
+    image: () => typeof value === 'string' && /^data:image\/png;base64,[A-Za-z0-9+/]+=*$/.test(value),
   }[kind]();
   return right ? [] : [`${name} is wrong`];
 }
