@@ -18,12 +18,18 @@ const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
 const claim = z
   .object({
     name: claimName,
-    kind: z.enum(['text', 'integer', 'date', 'enumeration', 'boolean']),
+    kind: z.enum(['text', 'integer', 'date', 'enumeration', 'boolean', 'image']),
     unit: z.string().optional(),
+    /** Which area a unit of area measures. */
+    area: z.string().optional(),
     minimum: z.number().int().optional(),
     maximum: z.number().int().optional(),
     pattern: z.string().optional(),
     maxLength: z.number().int().positive().optional(),
+    /** The last character is the check character of GB 11643. */
+    checksum: z.enum(['gb11643']).optional(),
+    /** A date that may lie after today, such as the end of a contract. */
+    mayLieAhead: z.boolean().optional(),
     values: z
       .array(z.object({ value: z.string().min(1), code: z.number().int(), label: localised }))
       .min(1)
@@ -36,6 +42,10 @@ const claim = z
   .refine((one) => one.kind !== 'enumeration' || one.values !== undefined, 'an enumeration needs its values')
   .refine((one) => !RESERVED_CLAIMS.has(one.name), 'this name is reserved');
 
+/** Templates take text only, as it stands in the credential; what serves to match is nobody's to read. */
+export const mayStandOnCard = (one: z.output<typeof claim>): boolean =>
+  one.disclosure === 'on_request' && one.kind !== 'image';
+
 const check = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('about_equal'),
@@ -46,7 +56,17 @@ const check = z.discriminatedUnion('kind', [
     message: localised,
   }),
   z.object({ kind: z.literal('not_above'), left: claimName, right: claimName, message: localised }),
+  z.object({ kind: z.literal('not_after'), left: claimName, right: claimName, message: localised }),
 ]);
+
+/** SD-JWT VC always; and as W3C VC, which says everything, for agencies that ask for it. */
+const formats = z
+  .array(z.enum(['dc+sd-jwt', 'jwt_vc_json']))
+  .refine(
+    (names) => names[0] === 'dc+sd-jwt' && new Set(names).size === names.length,
+    'formats begin with dc+sd-jwt, each once',
+  )
+  .default(['dc+sd-jwt']);
 
 const departmentFile = z.object({
   id,
@@ -58,9 +78,17 @@ const departmentFile = z.object({
       vct: z.string().min(1).max(256),
       name: localised,
       description: localised,
-      card: z.object({ background: colour, text: colour }),
+      /** `shows`: the claims on the card, in order. */
+      card: z.object({ background: colour, text: colour, shows: z.array(claimName).max(3).default([]) }),
+      formats,
+      /** The claim that tells a person's records of this type apart; without it a person has one. */
+      recordKey: claimName.optional(),
+      /** `online`: a request that was not made at the counter waits for a clerk. */
+      review: z.enum(['online']).optional(),
       claims: z.array(claim).min(1),
       checks: z.array(check).default([]),
+      /** What nobody asks the holder to show, in words. */
+      neverDisclosed: localised.optional(),
     })
     .superRefine((credential, context) => {
       const kinds = new Map(credential.claims.map((one) => [one.name, one.kind]));
@@ -72,9 +100,30 @@ const departmentFile = z.object({
           context.addIssue({ code: 'custom', message: `${name} must be a text claim of every type` });
         }
       }
-      for (const { left, right } of credential.checks) {
-        if (kinds.get(left) !== 'integer' || kinds.get(right) !== 'integer') {
-          context.addIssue({ code: 'custom', message: `check ${left}/${right} must name integer claims` });
+      for (const { kind, left, right } of credential.checks) {
+        const compared = kind === 'not_after' ? 'date' : 'integer';
+        if (kinds.get(left) !== compared || kinds.get(right) !== compared) {
+          context.addIssue({
+            code: 'custom',
+            message: `check ${left}/${right} must name ${compared} claims`,
+          });
+        }
+      }
+      const claimOf = (name: string) => credential.claims.find((one) => one.name === name);
+      const { recordKey, card } = credential;
+      if (recordKey !== undefined) {
+        const key = claimOf(recordKey);
+        if (key?.kind !== 'text' || !key.required || key.disclosure === 'to_match_only') {
+          context.addIssue({
+            code: 'custom',
+            message: `recordKey ${recordKey} must name a required text claim`,
+          });
+        }
+      }
+      for (const name of card.shows) {
+        const shown = claimOf(name);
+        if (!shown || !mayStandOnCard(shown)) {
+          context.addIssue({ code: 'custom', message: `${name} cannot stand on the card` });
         }
       }
     }),

@@ -2,6 +2,8 @@
 // Run by the importer on every row, and again before signing.
 import type { ClaimDefinition, CrossCheck, Department, Localised } from '../departments/department-file.ts';
 import type { ClaimValue } from '../ports.ts';
+import { checkImage } from './check-image.ts';
+import { hasGb11643CheckCharacter } from './gb-11643.ts';
 
 export type Claims = Readonly<Record<string, ClaimValue | undefined>>;
 export type ClaimProblem = { claim: string; message: Localised };
@@ -27,11 +29,13 @@ function checkInteger(claim: ClaimDefinition, value: ClaimValue): Localised | un
   return undefined;
 }
 
-function checkDate(value: ClaimValue, today: string): Localised | undefined {
+function checkDate(claim: ClaimDefinition, value: ClaimValue, today: string): Localised | undefined {
   if (typeof value !== 'string' || !isRealDate(value)) {
     return text('须为真实日期，格式 YYYY-MM-DD', 'must be a real date as YYYY-MM-DD');
   }
-  return value > today ? text('日期不得晚于今天', 'must not be in the future') : undefined;
+  return value > today && claim.mayLieAhead !== true
+    ? text('日期不得晚于今天', 'must not be in the future')
+    : undefined;
 }
 
 /** Nobody sees them, some turn the order of letters round, and no database takes all of them. */
@@ -44,6 +48,9 @@ function checkText(claim: ClaimDefinition, value: ClaimValue): Localised | undef
   if (holdsControls(value)) return CONTROLS;
   if (claim.pattern !== undefined && !new RegExp(claim.pattern, 'u').test(value)) {
     return text('格式不正确', 'does not have the required form');
+  }
+  if (claim.checksum === 'gb11643' && !hasGb11643CheckCharacter(value)) {
+    return text('校验码不正确', 'has a wrong check character');
   }
   return undefined;
 }
@@ -61,13 +68,15 @@ function checkClaim(claim: ClaimDefinition, value: ClaimValue | undefined, today
     case 'integer':
       return checkInteger(claim, value);
     case 'date':
-      return checkDate(value, today);
+      return checkDate(claim, value, today);
     case 'boolean':
       return typeof value === 'boolean' ? undefined : text('须为 true 或 false', 'must be true or false');
     case 'enumeration':
       return checkEnumeration(claim, value);
     case 'text':
       return checkText(claim, value);
+    case 'image':
+      return checkImage(value);
   }
 }
 
@@ -75,6 +84,8 @@ function passes(check: CrossCheck, claims: Claims): boolean {
   const left = claims[check.left];
   const right = claims[check.right];
   // A missing or malformed side is the business of the claim's own check.
+  if (check.kind === 'not_after')
+    return typeof left !== 'string' || typeof right !== 'string' || left <= right;
   if (typeof left !== 'number' || typeof right !== 'number') return true;
   return check.kind === 'not_above' ? left <= right : Math.abs(left * check.times - right) <= check.tolerance;
 }

@@ -1,5 +1,7 @@
-// Imports a department's file: everything or nothing. A row replaces what that department held of the person; people
-// who are not in the file stay as they were.
+// Imports a department's file: everything or nothing. What it says of a person replaces what that department held of the
+// person; people who are not in the file stay as they were. Where a person may have several records the file says all of
+// them: a unit that is no longer among them was sold, and nothing attests it again. Copies of it that are out are the
+// clerk's to revoke, as with any record that changes.
 import type { Department } from '../departments/department-file.ts';
 import { cityDate } from '../issuance/credential-dates.ts';
 import type { Clock, RecordStore } from '../ports.ts';

@@ -1,4 +1,4 @@
-// A department's CSV file to records: UTF-8, a header line, one person a row. Every problem is named with its row and
+// A department's CSV file to records: UTF-8, a header line, one record a row. Every problem is named with its row and
 // column, in both languages, without repeating a value; one problem refuses the whole file.
 import { CsvError, parse } from 'csv-parse/sync';
 import type { ClaimDefinition, Department, Localised } from '../departments/department-file.ts';
@@ -17,6 +17,7 @@ const SHORTEST_ROW = 25;
 const ROWS_ALWAYS_READ = 1000;
 
 const text = (zh: string, en: string): Localised => ({ 'zh-CN': zh, en });
+const OTHERWISE = text('与此人的另一行不一致', 'differs from another row of the same person');
 const whole = (message: Localised): ParsedRecords => ({
   records: [],
   problems: [{ row: 0, column: '', message }],
@@ -94,7 +95,7 @@ export function parseRecords(bytes: Uint8Array, department: Department, today: s
   const table = readTable(bytes);
   if (!Array.isArray(table)) return whole(table);
   const [header = [], ...rows] = table;
-  const claims = department.credential.claims;
+  const { claims, recordKey: keyClaim } = department.credential;
   const wrongHeader = checkHeader(header, [...new Set([...claims.map(({ name }) => name), 'name'])]);
   if (wrongHeader) return { records: [], problems: [{ row: 1, column: '', message: wrongHeader }] };
   if (rows.length === 0) return whole(text('文件没有数据行', 'the file has no rows'));
@@ -102,6 +103,7 @@ export function parseRecords(bytes: Uint8Array, department: Department, today: s
   const records: PersonRecord[] = [];
   const problems: RowProblem[] = [];
   const firstRowOf = new Map<string, number>();
+  const firstRecordOf = new Map<string, PersonRecord>();
   for (const [position, cells] of rows.entries()) {
     if (problems.length >= MAXIMUM_PROBLEMS) break;
     const row = position + 2;
@@ -119,23 +121,36 @@ export function parseRecords(bytes: Uint8Array, department: Department, today: s
       const cell = cellOf.get(claim.name) ?? '';
       if (cell !== '') read[claim.name] = readCell(claim, cell);
     }
-    for (const { claim, message } of checkClaims(department, read, today)) refuse(claim, message);
+    for (const { claim, message } of checkClaims(department, read, today)) {
+      // A name that is a claim too is refused once.
+      if (!wrongName || claim !== 'name') refuse(claim, message);
+    }
 
     const personNumber = String(read.person_number ?? '');
-    const first = firstRowOf.get(personNumber);
-    if (personNumber && first !== undefined) {
-      refuse('person_number', text(`与第 ${first} 行重复`, `repeats row ${first}`));
-    }
-    firstRowOf.set(personNumber, first ?? row);
     const householdNumber = String(read.household_number ?? '');
-    records.push({
+    const recordKey = keyClaim === undefined ? '' : String(read[keyClaim] ?? '');
+    // Control characters stand in no record, so nothing else is spelled like this pair.
+    const place = `${personNumber}\0${recordKey}`;
+    const first = firstRowOf.get(place);
+    if (personNumber && first !== undefined) {
+      refuse(keyClaim ?? 'person_number', text(`与第 ${first} 行重复`, `repeats row ${first}`));
+    }
+    firstRowOf.set(place, first ?? row);
+    const record = {
       department: department.id,
       personNumber,
-      recordKey: '',
+      recordKey,
       householdNumber,
       name,
       claims: read,
-    });
+    };
+    const earlier = firstRecordOf.get(personNumber);
+    if (earlier && keyClaim !== undefined) {
+      if (earlier.name !== name) refuse('name', OTHERWISE);
+      if (earlier.householdNumber !== householdNumber) refuse('household_number', OTHERWISE);
+    }
+    firstRecordOf.set(personNumber, earlier ?? record);
+    records.push(record);
   }
   return problems.length > 0 ? { records: [], problems } : { records, problems };
 }

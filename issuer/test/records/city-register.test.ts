@@ -16,13 +16,13 @@ describe.each(loadDepartments(cityDir).map((department) => [department.id, depar
       const { records, problems } = parseRecords(Buffer.from(csv), department, today);
       expect(problems).toEqual([]);
       expect(records.length).toBe(csv.trim().split('\n').length - 1);
-      expect(records.length).toBeGreaterThan(2000);
+      expect(records.length).toBeGreaterThan(1000);
     });
 
     it('is refused whole when one figure in the middle of it is spoilt', () => {
       const lines = csv.trim().split('\n');
       const middle = Math.floor(lines.length / 2);
-      lines[middle] = `${lines[middle]?.split(',').slice(0, -1).join(',')},#`;
+      lines[middle] = lines[middle]?.replace(/P\d{10}/, 'P#') ?? '';
       const { records, problems } = parseRecords(Buffer.from(lines.join('\n')), department, today);
       expect([records, problems.map(({ row }) => row)]).toEqual([[], [middle + 1]]);
     });

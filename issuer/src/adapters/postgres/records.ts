@@ -1,8 +1,8 @@
 // The departments' records in SQL: found by number, searched by clerks, replaced as a whole by an import.
-import { and, asc, eq, gt, ilike, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, ilike, inArray, or, sql } from 'drizzle-orm';
 import type { PersonRecord, PersonState, RecordStore, StatusValue } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
-import type { Database } from './open-database.ts';
+import type { Database, Transaction } from './open-database.ts';
 import { issuedCopies, records } from './schema.ts';
 
 const ROWS_PER_INSERT = 500;
@@ -10,6 +10,23 @@ const ROWS_PER_INSERT = 500;
 export function toRecord(row: typeof records.$inferSelect): PersonRecord {
   const { department, personNumber, recordKey, householdNumber, name, claims } = row;
   return { department, personNumber, recordKey, householdNumber, name, claims };
+}
+
+/** A file says all records of a person where there may be several: those it does not name any more are gone. */
+async function forgetAllOf(tx: Transaction, rows: readonly PersonRecord[]): Promise<void> {
+  const keyed = Map.groupBy(
+    rows.filter(({ recordKey }) => recordKey !== ''),
+    ({ department }) => department,
+  );
+  for (const [department, of] of keyed) {
+    const people = [...new Set(of.map(({ personNumber }) => personNumber))].sort();
+    for (let start = 0; start < people.length; start += ROWS_PER_INSERT) {
+      const part = people.slice(start, start + ROWS_PER_INSERT);
+      await tx
+        .delete(records)
+        .where(and(eq(records.department, department), inArray(records.personNumber, part)));
+    }
+  }
 }
 
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, (character) => `\\${character}`);
@@ -42,8 +59,9 @@ export function createRecordStore(db: Database, noteAct: NoteAct): RecordStore {
       const rows = await db
         .select({
           personNumber: records.personNumber,
-          householdNumber: records.householdNumber,
-          name: records.name,
+          // One name and one household for all records of a person: the importer sees to that.
+          householdNumber: sql<string>`max(${records.householdNumber})`,
+          name: sql<string>`max(${records.name})`,
           issuedAt: sql<Date | null>`max(${issuedCopies.issuedAt})`.mapWith(issuedCopies.issuedAt),
           state: stateOf,
         })
@@ -63,6 +81,7 @@ export function createRecordStore(db: Database, noteAct: NoteAct): RecordStore {
               ilike(records.name, `%${pattern}`),
               ilike(records.personNumber, pattern),
               ilike(records.householdNumber, pattern),
+              ilike(records.recordKey, pattern),
             ),
           ),
         )
@@ -76,6 +95,7 @@ export function createRecordStore(db: Database, noteAct: NoteAct): RecordStore {
 
     async replace(rows, importedAt) {
       await db.transaction(async (tx) => {
+        await forgetAllOf(tx, rows);
         for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
           const part = rows.slice(start, start + ROWS_PER_INSERT);
           await tx
