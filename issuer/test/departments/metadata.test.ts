@@ -23,7 +23,12 @@ type DepartmentFile = {
       minimum?: number;
       maximum?: number;
       values?: { label: Text }[];
+      area?: string;
+      checksum?: string;
+      mayLieAhead?: boolean;
+      description?: Text;
     }[];
+    neverDisclosed: Text;
   };
 };
 
@@ -33,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.stop());
 
-const DEPARTMENTS = ['income', 'residency', 'household', 'property'];
+const DEPARTMENTS = ['income', 'residency', 'household', 'property', 'identity', 'unit', 'employment'];
 
 describe.each(DEPARTMENTS)('the %s department', (id) => {
   const base = `${PUBLIC_URL}/${id}`;
@@ -83,17 +88,28 @@ describe.each(DEPARTMENTS)('the %s department', (id) => {
       display: both((locale) => ({ name: name[locale], description: description[locale] })),
     });
     expect(json.claims).toEqual(
-      claims.map(({ name: claim, label, required, kind, disclosure, unit, minimum, maximum, values }) => ({
-        path: [claim],
-        display: both((locale) => ({ label: label[locale] })),
-        mandatory: required,
-        sd: 'always',
-        anju: JSON.parse(JSON.stringify({ kind, disclosure, unit, minimum, maximum, values })),
-      })),
+      claims.map(({ name: claim, label, description: more, required, mayLieAhead, ...rest }) => {
+        const { kind, disclosure, unit, area, minimum, maximum, checksum, values } = rest;
+        const ours = { kind, disclosure, unit, area, minimum, maximum, checksum, values };
+        const isShowable = disclosure === 'on_request' && kind !== 'image';
+        return {
+          path: [claim],
+          display: both((locale) => ({
+            label: label[locale],
+            ...(more && { description: more[locale] }),
+          })),
+          mandatory: required,
+          sd: 'always',
+          ...(isShowable && { svg_id: claim }),
+          anju: JSON.parse(JSON.stringify({ ...ours, may_lie_ahead: mayLieAhead })),
+        };
+      }),
     );
     const labels = [
       { label: name },
       { label: description },
+      { label: file.credential.neverDisclosed },
+      ...claims.flatMap(({ description: more }) => (more ? [{ label: more }] : [])),
       ...claims,
       ...claims.flatMap(({ values = [] }) => values),
     ];
@@ -147,7 +163,29 @@ describe('a department file', () => {
     ['a claim named cnf', (file) => (file.credential.claims[2].name = 'cnf')],
     ['a claim named status', (file) => (file.credential.claims[2].name = 'status')],
     ['a claim named vct', (file) => (file.credential.claims[2].name = 'vct')],
+    ['a check that orders numbers as days', (file) => (file.credential.checks[0].kind = 'not_after')],
+    ['records told apart by a claim that it does not have', (file) => (file.credential.recordKey = 'unit')],
+    [
+      'records told apart by an amount',
+      (file) => (file.credential.recordKey = 'household_annual_income_fen'),
+    ],
+    ['records told apart by the person', (file) => (file.credential.recordKey = 'person_number')],
+    ['a person number on its card', (file) => (file.credential.card.shows = ['person_number'])],
+    ['a claim on its card that it does not have', (file) => (file.credential.card.shows = ['name'])],
+    ['a format nobody knows', (file) => (file.credential.formats = ['dc+sd-jwt', 'mso_mdoc'])],
+    ['a format that is not an SD-JWT alone', (file) => (file.credential.formats = ['jwt_vc_json'])],
+    ['a format twice', (file) => (file.credential.formats = ['dc+sd-jwt', 'dc+sd-jwt'])],
+    ['a review of another kind', (file) => (file.credential.review = 'by post')],
+    ['one language alone of what is never disclosed', (file) => delete file.credential.neverDisclosed.en],
   ])('is refused with %s', (_name, change) => {
     expect(() => parse(change)).toThrow(DepartmentFileError);
+  });
+
+  it('is refused with a picture on its card, which a template cannot hold', () => {
+    const file = readFileSync(join(cityDir, 'departments', 'identity.json'), 'utf8');
+    expect(parseDepartment(file, 'identity.json').id).toBe('identity');
+    const changed = JSON.parse(file);
+    changed.credential.card.shows = ['portrait'];
+    expect(() => parseDepartment(JSON.stringify(changed), 'identity.json')).toThrow('portrait');
   });
 });

@@ -9,6 +9,10 @@ const PEOPLE = [
 export const PERSON = PEOPLE[0][0];
 export const OTHER_PERSON = PEOPLE[1][0];
 
+/** One grey pixel. */
+export const PORTRAIT =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+
 const OWN_COLUMNS: Record<string, { header: string; cells: string }> = {
   income: {
     header:
@@ -20,6 +24,18 @@ const OWN_COLUMNS: Record<string, { header: string; cells: string }> = {
   property: {
     header: 'homes_owned,household_usable_area_csqm,household_building_area_csqm,in_other_scheme',
     cells: '0,4200,5600,false',
+  },
+  identity: {
+    header: 'birth_date,id_number,portrait',
+    cells: `1949-12-31,11010519491231002X,"${PORTRAIT}"`,
+  },
+  unit: {
+    header: 'assembly,unit,exclusive_area_csqm,owned_since',
+    cells: 'A050013,A050013-38-1-0503,3279,2013-05-15',
+  },
+  employment: {
+    header: 'insured_since,contract_since,contract_until,employer_leases',
+    cells: '2019-11-26,2024-04-22,2099-04-21,false',
   },
 };
 
