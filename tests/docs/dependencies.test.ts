@@ -8,6 +8,7 @@ const folders = [
   ...[
     'registry-contracts',
     'city',
+    'city/login',
     'issuer',
     'issuer/console',
     'verifier',

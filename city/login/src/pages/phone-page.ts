@@ -1,0 +1,55 @@
+// The demonstration’s phone: plainly not a real one.
+import type { Message } from '../phone/demonstration-phone.ts';
+import { html } from './html.ts';
+import { errorSummary, type Frame, field, page, say } from './layout.ts';
+import { words } from './words.ts';
+
+const timeOf = (seconds: number) =>
+  new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium', timeZone: 'Asia/Shanghai' }).format(seconds * 1000);
+
+type Shown = {
+  personNumber: string;
+  /** The newest first; undefined before anybody was asked for. */
+  messages: Message[] | undefined;
+  error?: string;
+};
+
+export function phonePage(frame: Frame, { personNumber, messages, error }: Shown): string {
+  const { look } = frame;
+  const text = words.phone;
+  return page(frame, {
+    title: say(look, text.title),
+    here: '/phone',
+    body: html`${errorSummary(look, error, 'person_number')}
+<h1>${say(look, text.title)}</h1>
+<p class="note">${say(look, text.about)}</p>
+${
+  messages !== undefined &&
+  html`<section class="phone" aria-labelledby="messages">
+<h2 id="messages">${say(look, text.messages)}</h2>
+${
+  messages.length === 0
+    ? html`<p class="soft">${say(look, text.none)}</p>`
+    : html`<ol class="messages">${messages.map(
+        (message) =>
+          html`<li><p>${message.text[look.language]}</p><p class="time">${say(look, text.at, timeOf(message.sentAtSeconds))}</p></li>`,
+      )}</ol>`
+}
+</section>`
+}
+<section class="card">
+<form method="post" action="/phone" novalidate>
+${field({
+  id: 'person_number',
+  label: say(look, text.whose),
+  hint: say(look, words.start.numberHint),
+  error,
+  value: personNumber,
+  attributes:
+    'type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="24" required',
+})}
+<button type="submit" class="secondary">${say(look, text.show)}</button>
+</form>
+</section>`,
+  });
+}

@@ -1,0 +1,40 @@
+// Hands a request that fastify has received to oidc-provider (a Koa application), unread. The provider builds addresses
+// from the request; it gets the configured public one, so a forged Host header changes nothing.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type Provider from 'oidc-provider';
+
+const GET = [
+  '/.well-known/openid-configuration',
+  '/jwks',
+  '/auth',
+  '/auth/:uid',
+  '/session/end',
+  '/session/end/success',
+];
+const POST = ['/token', '/session/end/confirm'];
+
+export async function routesOfProvider(
+  scope: FastifyInstance,
+  { provider, publicUrl }: { provider: Provider; publicUrl: string },
+): Promise<void> {
+  const { host, protocol } = new URL(publicUrl);
+  provider.proxy = true;
+  const handle = provider.callback();
+
+  async function handOver({ raw }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    reply.hijack();
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) reply.raw.setHeader(name, value);
+    }
+    delete raw.headers['x-forwarded-host'];
+    raw.headers.host = host;
+    raw.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    await handle(raw, reply.raw);
+  }
+
+  // The provider reads the body itself, up to its own limit of 56 kB.
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  for (const url of GET) scope.get(url, { exposeHeadRoute: false }, handOver);
+  for (const url of POST) scope.post(url, handOver);
+}

@@ -1,0 +1,161 @@
+// The steps of a login, by code or by passkey, at the address of its attempt.
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { CodeLogin } from '../codes/one-time-codes.ts';
+import { FailureError } from '../failure-error.ts';
+import type { Localised, Look } from '../pages/language.ts';
+import { type Frame, say } from '../pages/layout.ts';
+import { codePage, donePage, startPage } from '../pages/login-pages.ts';
+import { words } from '../pages/words.ts';
+import type { AddPasskey } from '../passkeys/add-passkey.ts';
+import type { PasskeyLogin } from '../passkeys/passkey-login.ts';
+import type { SendMessage } from '../ports.ts';
+import type { Attempt, Attempts } from '../provider/attempts.ts';
+import { ACCOUNT_CLIENT } from '../provider/provider.ts';
+import type { Register } from '../register/read-register.ts';
+import type { TryOutcome } from '../store/codes.ts';
+import { readAuthentication, readRegistration } from './authenticator-answers.ts';
+import { acceptOwnForms, followSwitch, formOf, sendPage } from './forms.ts';
+
+export type AttemptPorts = {
+  publicUrl: string;
+  attempts: Attempts;
+  register: Register;
+  codeLogin: CodeLogin;
+  passkeyLogin: PasskeyLogin;
+  addPasskey: AddPasskey;
+  hasPasskey: (personId: string) => boolean;
+  sendMessage: SendMessage;
+  hasPhone: boolean;
+  /** What clients are called, by id. */
+  services: ReadonlyMap<string, Localised>;
+  frameOf: (request: FastifyRequest, uiLocales?: string) => Frame;
+};
+
+type AttemptRequest = FastifyRequest<{ Params: { uid: string } }>;
+
+const PERSON_NUMBER = /^P\d{10}$/;
+const CODE = /^\d{6}$/;
+
+export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPorts): Promise<void> {
+  const { publicUrl, attempts, register, codeLogin, passkeyLogin, addPasskey, services, frameOf } = ports;
+  acceptOwnForms(scope, publicUrl);
+
+  const shown = ({ uid, clientId }: Attempt) => ({
+    here: `/attempt/${uid}`,
+    service: services.get(clientId) ?? words.name,
+    isAccountPage: clientId === ACCOUNT_CLIENT,
+  });
+  const holderOf = ({ uid }: Attempt) => `attempt:${uid}`;
+  const frame = (request: FastifyRequest, { uiLocales }: Attempt) => frameOf(request, uiLocales);
+
+  const askAgain = (request: FastifyRequest, reply: FastifyReply, attempt: Attempt, error: Localised) => {
+    const shownFrame = frame(request, attempt);
+    return sendPage(reply, startPage(shownFrame, shown(attempt), say(shownFrame.look, error)), 422);
+  };
+
+  /** The same answer whether or not anybody has the number. */
+  function sendCode(request: AttemptRequest, reply: FastifyReply, attempt: Attempt, personId: string) {
+    const { here, service } = shown(attempt);
+    if (!codeLogin.sendCode(attempt.uid, personId, service)) {
+      return askAgain(request, reply, attempt, words.errors.tooMany);
+    }
+    return reply.redirect(here, 303);
+  }
+
+  async function checkCode(request: AttemptRequest, reply: FastifyReply, attempt: Attempt, code: string) {
+    const { look } = frame(request, attempt);
+    const refuse = (error: string) =>
+      sendPage(reply, codePage(frame(request, attempt), shown(attempt), ports.hasPhone, error), 422);
+    if (!CODE.test(code)) return refuse(say(look, words.errors.codeForm));
+    const tried = codeLogin.checkCode(attempt.uid, code);
+    if (tried.outcome === 'right') await attempts.logIn(request, reply, tried.personId, 'code');
+    else if (tried.outcome !== 'no_code') return refuse(sentenceFor(look, tried));
+    // Without a code there is nothing to check: the address shows what the attempt is waiting for.
+    return reply.redirect(shown(attempt).here, 303);
+  }
+
+  scope.get('/attempt/:uid', async (request: AttemptRequest, reply) => {
+    const attempt = await attempts.find(request, reply);
+    const shownFrame = frame(request, attempt);
+    const switched = followSwitch(request, reply, shownFrame.look, publicUrl.startsWith('https:'));
+    if (switched) return switched;
+    const { loggedIn } = attempt;
+    if (loggedIn) {
+      const person = register.find(loggedIn.personId);
+      if (!person) throw new FailureError('attempt_over');
+      const { next, byCode, personId } = loggedIn;
+      const offersPasskey = byCode && !ports.hasPasskey(personId);
+      return sendPage(
+        reply,
+        donePage(shownFrame, shown(attempt), { name: person.name, next, offersPasskey }),
+      );
+    }
+    const isChoosing = (request.query as { step?: unknown }).step === 'number';
+    const isWaiting = codeLogin.personOf(attempt.uid) !== undefined;
+    return isWaiting && !isChoosing
+      ? sendPage(reply, codePage(shownFrame, shown(attempt), ports.hasPhone))
+      : sendPage(reply, startPage(shownFrame, shown(attempt)));
+  });
+
+  scope.post('/attempt/:uid', async (request: AttemptRequest, reply) => {
+    const attempt = await attempts.find(request, reply);
+    if (attempt.loggedIn) return reply.redirect(shown(attempt).here, 303);
+    const { step, person_number: typed = '', code = '' } = formOf(request);
+    if (step === 'code') return checkCode(request, reply, attempt, code.replace(/\s/g, ''));
+    if (step === 'again') {
+      const personId = codeLogin.personOf(attempt.uid);
+      return personId === undefined
+        ? reply.redirect(shown(attempt).here, 303)
+        : sendCode(request, reply, attempt, personId);
+    }
+    const personNumber = typed.replace(/\s/g, '').toUpperCase();
+    return PERSON_NUMBER.test(personNumber)
+      ? sendCode(request, reply, attempt, register.idOf(personNumber))
+      : askAgain(request, reply, attempt, words.errors.number);
+  });
+
+  scope.get('/attempt/:uid/cancel', async (request: AttemptRequest, reply) => {
+    await attempts.find(request, reply);
+    return reply.redirect(await attempts.cancel(request, reply), 303);
+  });
+
+  scope.post('/attempt/:uid/passkey/options', async (request: AttemptRequest, reply) =>
+    passkeyLogin.begin(holderOf(await attempts.find(request, reply))),
+  );
+
+  scope.post('/attempt/:uid/passkey', async (request: AttemptRequest, reply) => {
+    const attempt = await attempts.find(request, reply);
+    const answer: AuthenticationResponseJSON = readAuthentication(request.body);
+    const personId = await passkeyLogin.finish(holderOf(attempt), answer);
+    await attempts.logIn(request, reply, personId, 'passkey');
+    return { next: shown(attempt).here };
+  });
+
+  /** Who is logged in by this attempt, and may add a passkey. */
+  async function loggedIn(request: AttemptRequest, reply: FastifyReply) {
+    const attempt = await attempts.find(request, reply);
+    const personId = attempt.loggedIn?.personId;
+    const person = personId === undefined ? undefined : register.find(personId);
+    if (personId === undefined || !person) throw new FailureError('attempt_over');
+    return { holder: holderOf(attempt), personId, person, next: attempt.loggedIn?.next };
+  }
+
+  scope.post('/attempt/:uid/passkeys/options', async (request: AttemptRequest, reply) => {
+    const { holder, personId, person } = await loggedIn(request, reply);
+    return addPasskey.begin(holder, personId, person);
+  });
+
+  scope.post('/attempt/:uid/passkeys', async (request: AttemptRequest, reply) => {
+    const { holder, personId, next } = await loggedIn(request, reply);
+    const answer: RegistrationResponseJSON = readRegistration(request.body);
+    await addPasskey.finish(holder, personId, answer);
+    ports.sendMessage(personId, words.passkey.wasAdded);
+    return { next };
+  });
+}
+
+function sentenceFor(look: Look, tried: Exclude<TryOutcome, { outcome: 'right' }>): string {
+  if (tried.outcome === 'wrong') return say(look, words.errors.codeWrong, String(tried.triesLeft));
+  return say(look, tried.outcome === 'expired' ? words.errors.codeExpired : words.errors.codeSpent);
+}
