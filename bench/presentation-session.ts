@@ -2,7 +2,7 @@
 // Only what runs inside the verifier is counted; the wallet works between the calls.
 import assert from 'node:assert/strict';
 import { decodeJwt } from 'jose';
-import { DEPARTMENTS, type Departments, startDepartments } from '../verifier/test/support/departments.ts';
+import { DEPARTMENTS, type Departments, startDepartments } from '../tests/support/departments.ts';
 import { RULE_ID, signIn } from '../verifier/test/support/desk.ts';
 import { answer, encrypt, type RequestObject } from '../verifier/test/support/holder.ts';
 import { eligible, issueAll, type Wallet } from '../verifier/test/support/people.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from './support/departments.ts';
+import { type Departments, startDepartments } from '../../tests/support/departments.ts';
 import { RULE_ID } from './support/desk.ts';
 import { answer, encrypt, type RequestObject } from './support/holder.ts';
 import { eligible, issueAll } from './support/people.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cityDir } from '@anju/city';
 import { compactVerify, importX509 } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../support/departments.ts';
+import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
 import { type Desk, RULE_ID, signIn } from '../support/desk.ts';
 import { answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';
 import { eligible, issueAll, justAbove } from '../support/people.ts';

@@ -3,8 +3,8 @@
 import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { watchDatabase } from '../../../tests/support/database-changes.ts';
+import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
 import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
-import { type Departments, startDepartments } from '../support/departments.ts';
 import { type Desk, signIn } from '../support/desk.ts';
 import { type Answered, answer, encrypt, fetchRequest, post, type RequestObject } from '../support/holder.ts';
 import { eligible, issueAll, type Wallet } from '../support/people.ts';

@@ -1,7 +1,7 @@
 // A request is answered once: a hundred identical responses at the same moment, in one process and over two on one PostgreSQL.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
 import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
-import { type Departments, startDepartments } from '../support/departments.ts';
 import { type Desk, signIn } from '../support/desk.ts';
 import { readEvents } from '../support/event-reader.ts';
 import { answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';

@@ -1,7 +1,11 @@
 // Everything that is wrong with a response: what changes nothing, what ends the request, and the reason the desk is given.
 import { exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Departments, makeUnlistedSigner, startDepartments } from '../support/departments.ts';
+import {
+  type Departments,
+  makeUnlistedSigner,
+  startDepartments,
+} from '../../../tests/support/departments.ts';
 import { type Desk, signIn } from '../support/desk.ts';
 import {
   type Answered,

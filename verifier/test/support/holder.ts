@@ -2,7 +2,7 @@
 import { presentSdJwtVc } from '@anju/credentials';
 import type { FastifyInstance } from 'fastify';
 import { CompactEncrypt, decodeJwt, importJWK, type JWK } from 'jose';
-import { type HeldCredential, signerOf } from './departments.ts';
+import { type HeldCredential, signerOf } from '../../../tests/support/departments.ts';
 import type { Wallet } from './people.ts';
 
 /** The request object's payload, as far as the tests read it. */

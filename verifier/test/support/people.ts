@@ -1,6 +1,6 @@
 // People of the tests and the four credentials they hold. Values are chosen around the limits of Beijing 2011 no. 25.
 import type { Json } from '@anju/credentials';
-import type { DepartmentId, Departments, HeldCredential } from './departments.ts';
+import type { DepartmentId, Departments, HeldCredential } from '../../../tests/support/departments.ts';
 
 export interface Person {
   personNumber: string;

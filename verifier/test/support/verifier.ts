@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cityDir } from '@anju/city';
 import type { FastifyInstance } from 'fastify';
+import type { Departments } from '../../../tests/support/departments.ts';
 import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
 import { openOrCreateAgencyKey } from '../../src/adapters/agency.ts';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
 import { createApp, openPorts, readConfig, type VerifierPorts } from '../../src/app.ts';
 import { hashPassword } from '../../src/officers/password.ts';
-import type { Departments } from './departments.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 export const ORIGIN = 'http://localhost:4002';

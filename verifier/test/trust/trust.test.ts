@@ -1,7 +1,11 @@
 // What the verifier believes at the moment of a response: listings, roots and statuses now, and nothing when in doubt.
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Departments, type StatusHandler, startDepartments } from '../support/departments.ts';
+import {
+  type Departments,
+  type StatusHandler,
+  startDepartments,
+} from '../../../tests/support/departments.ts';
 import { type Desk, signIn } from '../support/desk.ts';
 import { type Answered, present } from '../support/holder.ts';
 import { claimsOf, eligible, issueAll, type Wallet } from '../support/people.ts';

@@ -16,7 +16,7 @@ import {
   type Sign,
   type StatusList,
 } from '@anju/credentials';
-import { foundingWithRules, startRegistry, type TestRegistry } from '../../../tests/support/chain.ts';
+import { foundingWithRules, startRegistry, type TestRegistry } from './chain.ts';
 
 export type DepartmentId = 'income' | 'residency' | 'household' | 'property';
 export const DEPARTMENTS: readonly DepartmentId[] = ['income', 'residency', 'household', 'property'];
@@ -192,6 +192,23 @@ export async function makeUnlistedSigner(
     usage: 'issue_credentials',
   });
   return { x5c, sign: signerOf(createPrivateKey(privateKey.export({ type: 'pkcs8', format: 'pem' }))) };
+}
+
+/** Another accredited issuer of a type, with an address of its own. */
+export async function makeListedSigner(
+  departments: Departments,
+  { vct, iss }: { vct: string; iss: string },
+): Promise<Pick<Department, 'sign' | 'x5c'> & { thumbprintHex: string }> {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const { did, thumbprintHex } = await departments.registry.accredit({ spkiDer: spki, vct, iss });
+  const x5c = await departments.authority.certify({
+    spki,
+    subject: { commonName: 'another', organization: 'another' },
+    uris: [did, iss],
+    usage: 'issue_credentials',
+  });
+  return { x5c, sign: signerOf(privateKey), thumbprintHex };
 }
 
 async function listen(server: Server): Promise<string> {
