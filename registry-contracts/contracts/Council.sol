@@ -29,27 +29,33 @@ contract Council is ICouncil, Numbered, EIP712, Nonces, ReentrancyGuardTransient
         Vetoed
     }
 
-    /// @param removes The party that the proposal does nothing but remove or replace; zero if it does anything else.
+    /// @param vetoableUntil As it was when the threshold was reached; see `_vetoableUntil`.
     /// @param votes By party the membership in which it approved.
+    /// @param removes The parties that the proposal removes or replaces, if it does nothing else.
     struct Record {
         address proposer;
         uint64 proposedAt;
         Outcome outcome;
         uint64 vetoableUntil;
         uint64 expiresAt;
-        address removes;
         bytes32 contentHash;
         string reason;
         Call[] calls;
         address[] approvalsAtExecution;
         mapping(address party => uint64) votes;
+        mapping(address party => bool) removes;
     }
+
+    /// @inheritdoc ICouncil
+    uint64 public transient executing;
 
     Party[] private _parties;
     /// @dev Zero for whom is no party; else the number of this membership, new at every joining.
     mapping(address account => uint64) private _memberships;
     uint64 private _lastMembership;
     Terms private _terms;
+    /// @dev When parties or terms changed last: a delay that began under others begins anew.
+    uint64 private _rulesSince;
     Record[] private _records;
     mapping(address party => uint64[]) private _undecided;
 
@@ -90,7 +96,7 @@ contract Council is ICouncil, Numbered, EIP712, Nonces, ReentrancyGuardTransient
             require(length <= MAX_CALL_BYTES, ArgumentTooLong("data", length, MAX_CALL_BYTES));
             record.calls.push(calls[i]);
         }
-        if (calls.length == 1) record.removes = _removedBy(calls[0]);
+        _noteRemovals(record, calls);
         emit ProposalMade(_nextChange(), id, msg.sender, record.contentHash, calls, reason);
         _approve(id, record, msg.sender);
     }
@@ -128,8 +134,8 @@ contract Council is ICouncil, Numbered, EIP712, Nonces, ReentrancyGuardTransient
     function veto(uint64 id, string calldata reason) external nonReentrant onlyParty {
         _requireText("reason", reason, MAX_REASON_BYTES);
         Record storage record = _undecidedRecord(id);
-        require(_stateOf(record) != ProposalState.Ready, VetoTooLate(id, record.vetoableUntil));
-        require(record.removes != msg.sender, VetoOfOwnRemoval(id, msg.sender));
+        require(_stateOf(record) != ProposalState.Ready, VetoTooLate(id, _vetoableUntil(record)));
+        require(!record.removes[msg.sender], VetoOfOwnRemoval(id, msg.sender));
         record.outcome = Outcome.Vetoed;
         emit ProposalVetoed(_nextChange(), id, msg.sender, reason);
     }
@@ -139,17 +145,21 @@ contract Council is ICouncil, Numbered, EIP712, Nonces, ReentrancyGuardTransient
         Record storage record = _undecidedRecord(id);
         uint256 approvals = _countApprovals(record);
         require(approvals >= _terms.threshold, ThresholdNotMet(id, approvals, _terms.threshold));
-        require(record.vetoableUntil != 0, ProposalNotInState(id, ProposalState.Open));
-        require(block.timestamp > record.vetoableUntil, DelayNotOver(id, record.vetoableUntil));
+        uint64 vetoableUntil = _vetoableUntil(record);
+        require(vetoableUntil != 0, ProposalNotInState(id, ProposalState.Open));
+        require(block.timestamp > vetoableUntil, DelayNotOver(id, vetoableUntil));
 
         // decided before anything is called: whoever comes back in here finds nothing left to execute
         record.outcome = Outcome.Executed;
+        record.vetoableUntil = vetoableUntil;
         record.approvalsAtExecution = _approvals(record);
+        executing = id;
         for (uint256 i = 0; i < record.calls.length; i++) {
             Call storage made = record.calls[i];
             (bool isDone, bytes memory returned) = made.target.call(made.data);
             require(isDone && made.target.code.length != 0, CallFailed(id, i, returned));
         }
+        executing = 0;
         emit ProposalExecuted(_nextChange(), id, msg.sender, record.approvalsAtExecution);
     }
 
@@ -240,6 +250,7 @@ contract Council is ICouncil, Numbered, EIP712, Nonces, ReentrancyGuardTransient
         require(_parties.length < MAX_PARTIES, ArgumentTooLong("parties", _parties.length + 1, MAX_PARTIES));
         _parties.push(party);
         _memberships[party.account] = ++_lastMembership;
+        _rulesSince = uint64(block.timestamp);
         emit PartyAdded(_nextChange(), party.account, party.nameZh, party.nameEn);
     }
 
@@ -253,12 +264,14 @@ contract Council is ICouncil, Numbered, EIP712, Nonces, ReentrancyGuardTransient
         }
         _parties.pop();
         _memberships[account] = 0;
+        _rulesSince = uint64(block.timestamp);
         _useNonce(account); // what it signed and nobody used must not count if it ever comes back
         emit PartyRemoved(_nextChange(), account);
     }
 
     function _setTerms(Terms memory changed) private {
         _terms = changed;
+        _rulesSince = uint64(block.timestamp);
         _requireTermsFit();
         emit TermsChanged(_nextChange(), changed);
     }
@@ -308,7 +321,15 @@ contract Council is ICouncil, Numbered, EIP712, Nonces, ReentrancyGuardTransient
         if (block.timestamp > record.expiresAt) return ProposalState.Expired;
         bool isReached = record.vetoableUntil != 0 && _countApprovals(record) >= _terms.threshold;
         if (!isReached) return ProposalState.Open;
-        return block.timestamp <= record.vetoableUntil ? ProposalState.Waiting : ProposalState.Ready;
+        return block.timestamp <= _vetoableUntil(record) ? ProposalState.Waiting : ProposalState.Ready;
+    }
+
+    /// @dev End of the delay; 0 while the threshold was not reached. Votes that were too few for a while, because parties
+    /// or terms were others, must not have used up the delay: it lasts at least as long as from the last such change.
+    function _vetoableUntil(Record storage record) private view returns (uint64) {
+        if (record.vetoableUntil == 0) return 0;
+        uint64 anew = _rulesSince + _terms.delaySeconds;
+        return anew > record.vetoableUntil ? anew : record.vetoableUntil;
     }
 
     /// @dev A vote of an earlier membership does not count in a later one.
@@ -334,11 +355,12 @@ contract Council is ICouncil, Numbered, EIP712, Nonces, ReentrancyGuardTransient
 
     function _read(uint64 id, Record storage record) private view returns (Proposal memory) {
         ProposalState state = _stateOf(record);
+        bool isUndecided = record.outcome == Outcome.Pending;
         return Proposal({
             id: id,
             proposer: record.proposer,
             proposedAt: record.proposedAt,
-            vetoableUntil: record.vetoableUntil,
+            vetoableUntil: isUndecided ? _vetoableUntil(record) : record.vetoableUntil,
             expiresAt: record.expiresAt,
             state: state,
             contentHash: record.contentHash,
@@ -346,6 +368,13 @@ contract Council is ICouncil, Numbered, EIP712, Nonces, ReentrancyGuardTransient
             reason: record.reason,
             approvals: state == ProposalState.Executed ? record.approvalsAtExecution : _approvals(record)
         });
+    }
+
+    function _noteRemovals(Record storage record, Call[] calldata calls) private {
+        for (uint256 i = 0; i < calls.length; i++) {
+            if (_removedBy(calls[i]) == address(0)) return; // it does something else as well
+        }
+        for (uint256 i = 0; i < calls.length; i++) record.removes[_removedBy(calls[i])] = true;
     }
 
     function _removedBy(Call calldata made) private view returns (address) {

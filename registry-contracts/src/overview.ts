@@ -99,6 +99,7 @@ export interface ProposalRecord {
   calls: { target: string; data: string }[];
   /** Votes as they were cast and not withdrawn; those of parties that left count no longer. */
   approvals: { party: string; atSeconds: number }[];
+  /** As it was when the threshold was reached; `vetoableUntilOf` says what holds. */
   vetoableUntilSeconds?: number;
   expiresAtSeconds?: number;
   /** `undecided` is open, waiting, ready or expired, by its times. */
@@ -115,6 +116,8 @@ export interface RegistryOverview {
   /** When it was last seen to be so, seconds since 1970. */
   asOfSeconds: number;
   terms: { threshold: number; delaySeconds: number; lifetimeSeconds: number; emergencySeconds: number };
+  /** When parties or terms changed last: delays that ran then began anew. */
+  rulesSinceSeconds: number;
   parties: PartyRecord[];
   proposals: ProposalRecord[];
   listings: ListingRecord[];

@@ -13,13 +13,21 @@ export const countedApprovals = (
     ? approvals.filter(({ party }) => parties.some(({ address }) => address === party))
     : approvals;
 
+type Rules = Pick<RegistryOverview, 'parties' | 'terms' | 'rulesSinceSeconds'>;
+
+/** Last second of the delay: of an undecided proposal it is never before that of one begun when the rules changed last. */
+export function vetoableUntilOf(
+  { outcome, vetoableUntilSeconds }: ProposalRecord,
+  { terms, rulesSinceSeconds }: Pick<Rules, 'terms' | 'rulesSinceSeconds'>,
+): number | undefined {
+  if (vetoableUntilSeconds === undefined || outcome !== 'undecided') return vetoableUntilSeconds;
+  return Math.max(vetoableUntilSeconds, rulesSinceSeconds + terms.delaySeconds);
+}
+
 /** @param seconds since 1970 */
-export function standingOf(
-  proposal: ProposalRecord,
-  overview: Pick<RegistryOverview, 'parties' | 'terms'>,
-  seconds: number,
-): ProposalStanding {
-  const { outcome, proposedAtSeconds, vetoableUntilSeconds, expiresAtSeconds } = proposal;
+export function standingOf(proposal: ProposalRecord, overview: Rules, seconds: number): ProposalStanding {
+  const { outcome, proposedAtSeconds, expiresAtSeconds } = proposal;
+  const vetoableUntilSeconds = vetoableUntilOf(proposal, overview);
   if (outcome !== 'undecided') return outcome;
   const { threshold, lifetimeSeconds } = overview.terms;
   if (seconds > (expiresAtSeconds ?? proposedAtSeconds + lifetimeSeconds)) return 'expired';

@@ -5,6 +5,7 @@ import {
   type ProposalRecord,
   type RegistryOverview,
   standingOf,
+  vetoableUntilOf,
 } from '@anju/registry-contracts/follow';
 import { describeCall } from '@anju/registry-contracts/govern';
 import { RegistryCommandError } from './errors.ts';
@@ -23,8 +24,10 @@ function viewOf(
   seconds: number,
 ) {
   const types = [...new Set(overview.listings.map(({ vct }) => vct))];
+  const vetoableUntilSeconds = vetoableUntilOf(proposal, overview);
   return {
     ...proposal,
+    ...(vetoableUntilSeconds === undefined ? {} : { vetoableUntilSeconds }),
     state: standingOf(proposal, overview, seconds),
     approvals: countedApprovals(proposal, overview),
     calls: proposal.calls.map((call) => ({ ...call, ...describeCall(call, deployment, types) })),

@@ -5,6 +5,7 @@ import {
   type ProposalRecord,
   type RegistryOverview,
   standingOf,
+  vetoableUntilOf,
 } from '@anju/registry-contracts/follow';
 import { describeCall } from '@anju/registry-contracts/govern';
 import type { Proposal } from './board.ts';
@@ -32,7 +33,7 @@ export function proposalsOf(
         ...partyOf(overview, party),
         atSeconds,
       })),
-      vetoableUntilSeconds: one.vetoableUntilSeconds ?? null,
+      vetoableUntilSeconds: vetoableUntilOf(one, overview) ?? null,
       expiresAtSeconds: one.expiresAtSeconds ?? null,
       decidedAtSeconds: one.decidedAtSeconds ?? null,
       veto:

@@ -28,6 +28,7 @@ function overview(change: Partial<RegistryOverview> = {}): RegistryOverview {
     blockHash: '0xab',
     asOfSeconds: 1000,
     terms: { threshold: 2, delaySeconds: 5, lifetimeSeconds: 100, emergencySeconds: 50 },
+    rulesSinceSeconds: 100,
     parties: [
       { address: one, name: { 'zh-CN': '甲', en: 'One' }, sinceSeconds: 100 },
       { address: two, name: { 'zh-CN': '乙', en: 'Two' }, sinceSeconds: 100 },
@@ -177,6 +178,9 @@ describe('the board of the registry', () => {
     expect([1000, 1001, 1101].map((seconds) => stateAt(seconds))).toEqual(['waiting', 'ready', 'expired']);
     // the vote of a party that left since counts no longer
     expect(stateAt(1000, overview().parties.slice(0, 1))).toBe('open');
+    // and a delay that ran when parties or terms changed began anew with that
+    const [anew] = known(overview({ proposals: [proposal], rulesSinceSeconds: 999 }), 1001).proposals;
+    expect(anew).toMatchObject({ state: 'waiting', vetoableUntilSeconds: 1004 });
     const [shown] = known(overview({ proposals: [proposal] })).proposals;
     expect(shown?.approvals.map(({ name }) => name?.en)).toEqual(['One', 'Two']);
     expect(shown?.changes[0]?.en).toContain('Do not approve it unread');

@@ -5,8 +5,8 @@ import {INumbered} from "./INumbered.sol";
 
 /// @title The parties that govern the registry together
 /// @notice A change takes a proposal, the approval of a threshold of parties, and a delay that begins when the threshold
-/// is reached. Until the delay is over one veto stops it; a party cannot veto a proposal that does nothing but replace
-/// or remove that party. Afterwards anyone may execute it, once. Parties, threshold and delay change in the same way.
+/// is reached. Until the delay is over one veto stops it; a proposal that does nothing but replace or remove parties
+/// cannot be vetoed by any of those. Afterwards anyone may execute it, once. Parties, threshold and delay change in the same way.
 interface ICouncil is INumbered {
     /// @notice Open: too few approvals. Waiting: the delay runs. Ready: may be executed. The others are final.
     enum ProposalState {
@@ -32,7 +32,8 @@ interface ICouncil is INumbered {
         bytes data;
     }
 
-    /// @param vetoableUntil End of the delay; 0 while the threshold was not reached.
+    /// @param vetoableUntil End of the delay; 0 while the threshold was not reached. Later than `DelayStarted` said when
+    /// parties or terms changed since: the delay then began anew with that change.
     /// @param expiresAt After this second it can be neither approved nor executed.
     struct Proposal {
         uint64 id;
@@ -93,7 +94,7 @@ interface ICouncil is INumbered {
     error DelayNotOver(uint64 id, uint64 vetoableUntil);
     /// @notice The delay is over: what was not stopped in time stands.
     error VetoTooLate(uint64 id, uint64 vetoableUntil);
-    /// @notice Nobody vetoes the own removal.
+    /// @notice Nobody vetoes the own removal, alone or together with others'.
     error VetoOfOwnRemoval(uint64 id, address party);
     /// @notice The signed content is not the proposal's.
     error ContentMismatch(uint64 id, bytes32 contentHash);
@@ -134,10 +135,14 @@ interface ICouncil is INumbered {
     function replaceParty(address account, Party calldata successor) external;
 
     /// @notice Changes threshold and times; by the council alone. The threshold holds at once, for undecided proposals
-    /// too; the times for what is proposed or reaches the threshold from now on.
+    /// too, and so does the delay, which begins anew for all of them; the other times hold for what is proposed or reaches
+    /// the threshold from now on.
     function setTerms(Terms calldata terms) external;
 
     function isParty(address account) external view returns (bool);
+
+    /// @notice The proposal whose calls are being made at this moment; 0 outside of an execution.
+    function executing() external view returns (uint64);
 
     function parties() external view returns (Party[] memory);
 

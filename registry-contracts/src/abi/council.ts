@@ -392,6 +392,13 @@ export const councilAbi = [
     type: 'function',
   },
   {
+    inputs: [],
+    name: 'executing',
+    outputs: [{ internalType: 'uint64', name: '', type: 'uint64' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
     inputs: [{ internalType: 'address', name: 'account', type: 'address' }],
     name: 'isParty',
     outputs: [{ internalType: 'bool', name: '', type: 'bool' }],

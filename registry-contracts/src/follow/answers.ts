@@ -151,6 +151,7 @@ export function overviewOf(picture: Picture, chainId: number, asOfSeconds: numbe
     blockHash: head.hash,
     asOfSeconds,
     terms: registry.terms,
+    rulesSinceSeconds: registry.rulesSinceSeconds,
     parties: registry.parties,
     proposals: registry.proposals,
     listings: registry.listings.map(({ identity: _, typeHash: __, ...listing }) => {

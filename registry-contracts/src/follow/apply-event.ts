@@ -63,9 +63,11 @@ export function applyEvent(
         name: { 'zh-CN': text(args.nameZh), en: text(args.nameEn) },
         sinceSeconds: when.sinceSeconds,
       });
+      state.rulesSinceSeconds = when.sinceSeconds;
       break;
     case 'PartyRemoved':
       state.parties = state.parties.filter(({ address }) => address !== text(args.account));
+      state.rulesSinceSeconds = when.sinceSeconds;
       break;
     case 'TermsChanged': {
       const terms = args.terms as Record<string, bigint>;
@@ -75,6 +77,7 @@ export function applyEvent(
         lifetimeSeconds: count(terms.lifetimeSeconds),
         emergencySeconds: count(terms.emergencySeconds),
       };
+      state.rulesSinceSeconds = when.sinceSeconds;
       break;
     }
     case 'ProposalMade':

@@ -28,6 +28,7 @@ export interface RegistryState {
   /** Changes by contract, in the order of the directory's `changeCounts`. */
   changeCounts: number[];
   terms: RegistryOverview['terms'];
+  rulesSinceSeconds: number;
   parties: PartyRecord[];
   proposals: ProposalRecord[];
   listings: Listing[];
@@ -88,6 +89,7 @@ export function foldRegistry(
   const state: RegistryState = {
     changeCounts: contractNames.map(() => 0),
     terms: { threshold: 0, delaySeconds: 0, lifetimeSeconds: 0, emergencySeconds: 0 },
+    rulesSinceSeconds: 0,
     parties: [],
     proposals: [],
     listings: [],

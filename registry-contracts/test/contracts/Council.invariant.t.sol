@@ -21,8 +21,8 @@ contract CouncilActors is Test {
     mapping(address account => uint256) private membership;
     uint256 private lastMembership;
     mapping(uint64 id => mapping(address account => uint256)) private votes;
-    mapping(uint64 id => uint256) private reachedAt;
-    mapping(uint64 id => uint256) private delayThen;
+    /// @dev Last second of the delay; 0 while too few approve.
+    mapping(uint64 id => uint256) private delayUntil;
     mapping(uint64 id => bool) private isOver;
     uint256 public rootsListedByProposals;
 
@@ -63,10 +63,19 @@ contract CouncilActors is Test {
     function balance(uint64 id, uint256 before) private {
         uint256 threshold = council.terms().threshold;
         uint256 approvals = approvalsInTheBook(id);
-        if (approvals < threshold) reachedAt[id] = 0;
-        else if (before < threshold || reachedAt[id] == 0) {
-            reachedAt[id] = block.timestamp;
-            delayThen[id] = council.terms().delaySeconds;
+        if (approvals < threshold) delayUntil[id] = 0;
+        else if (before < threshold || delayUntil[id] == 0) {
+            delayUntil[id] = block.timestamp + council.terms().delaySeconds;
+        }
+    }
+
+    /// @dev After parties or terms changed: who falls below the threshold starts anew later, all others now.
+    function balanceAll() private {
+        uint64 count = council.proposalCount();
+        uint256 anew = block.timestamp + council.terms().delaySeconds;
+        for (uint64 id = 1; id <= count; id++) {
+            if (approvalsInTheBook(id) < council.terms().threshold) delayUntil[id] = 0;
+            else if (anew > delayUntil[id]) delayUntil[id] = anew;
         }
     }
 
@@ -79,8 +88,8 @@ contract CouncilActors is Test {
         if (membership[account(who)] == 0) return;
         vm.prank(address(council));
         council.replaceParty(account(who), party(account(who)));
-        depart(account(who));
         membership[account(who)] = ++lastMembership;
+        balanceAll();
     }
 
     function propose(uint256 who, uint256 what, uint256 whom) external {
@@ -153,8 +162,8 @@ contract CouncilActors is Test {
             executions++;
             if (isOver[id]) breach("executed twice, or after a veto");
             if (approvals < threshold) breach("executed without the threshold");
-            if (reachedAt[id] == 0) breach("executed though never reached");
-            if (block.timestamp <= reachedAt[id] + delayThen[id]) breach("executed before the delay was over");
+            if (delayUntil[id] == 0) breach("executed though never reached");
+            if (block.timestamp <= delayUntil[id]) breach("executed before the delay was over");
             isOver[id] = true;
             enter(proposal.calls[0]);
         } catch {}
@@ -184,15 +193,11 @@ contract CouncilActors is Test {
             depart(first);
             arrive(data, 36);
         }
+        if (made.target == address(council)) balanceAll();
     }
 
     function depart(address who) private {
         membership[who] = 0;
-        uint64 count = council.proposalCount();
-        // whoever left takes its votes along: what falls below the threshold starts anew
-        for (uint64 id = 1; id <= count; id++) {
-            if (approvalsInTheBook(id) < council.terms().threshold) reachedAt[id] = 0;
-        }
     }
 
     function arrive(bytes memory data, uint256 argument) private {

@@ -257,6 +257,80 @@ contract CouncilPartiesTest is RegistryTest {
         expectState(id, ICouncil.ProposalState.Waiting);
     }
 
+    // the delay counts from the last change of parties or terms
+
+    function test_aDelayThatRanWhileTooFewApprovedBeginsAnewWhenALowerThresholdMakesThemEnough() public {
+        addParty(NEWCOMER);
+        addParty(address(0xE));
+        vm.prank(address(council));
+        council.setTerms(terms(3, DELAY, LIFETIME, EMERGENCY));
+        uint64 id = propose(partyA, address(issuers), abi.encodeCall(issuers.listRoot, (keccak256("root"))));
+        approve(partyB, id);
+        approve(NEWCOMER, id);
+        removeParty(NEWCOMER); // in the first second of the delay
+        vm.warp(START + DELAY + 1);
+        expectState(id, ICouncil.ProposalState.Open);
+
+        vm.prank(address(council));
+        council.setTerms(terms(2, DELAY, LIFETIME, EMERGENCY));
+        expectState(id, ICouncil.ProposalState.Waiting);
+        uint64 anew = uint64(block.timestamp) + DELAY;
+        check(council.proposalOf(id).vetoableUntil == anew, "until when");
+        vm.expectRevert(abi.encodeWithSelector(ICouncil.DelayNotOver.selector, id, anew));
+        council.execute(id);
+        vm.warp(anew);
+        vm.prank(partyC);
+        council.veto(id, "now I can");
+    }
+
+    function test_whatWasReadyCanBeVetoedAgainAfterAChangeOfPartiesOrTerms() public {
+        bytes[3] memory changes = [
+            abi.encodeCall(ICouncil.addParty, (newcomer(NEWCOMER))),
+            abi.encodeCall(ICouncil.replaceParty, (partyC, newcomer(address(0xE)))),
+            abi.encodeCall(ICouncil.setTerms, (terms(2, DELAY + 50, LIFETIME, EMERGENCY)))
+        ];
+        for (uint256 i = 0; i < changes.length; i++) {
+            super.setUp();
+            uint64 id = decideReady(address(issuers), abi.encodeCall(issuers.listRoot, (keccak256("root"))));
+            expectState(id, ICouncil.ProposalState.Ready);
+            (bool isDone,) = address(this).call(abi.encodeCall(this.asCouncil, (changes[i])));
+            check(isDone, "changed");
+            expectState(id, ICouncil.ProposalState.Waiting);
+            uint64 anew = uint64(block.timestamp) + council.terms().delaySeconds;
+            vm.expectRevert(abi.encodeWithSelector(ICouncil.DelayNotOver.selector, id, anew));
+            council.execute(id);
+            vm.warp(anew + 1);
+            council.execute(id);
+            check(council.proposalOf(id).vetoableUntil == anew, "and it is kept which delay it was");
+            vm.prank(address(council));
+            council.setTerms(foundingTerms());
+            check(council.proposalOf(id).vetoableUntil == anew, "whatever changes later");
+        }
+    }
+
+    function asCouncil(bytes calldata data) external {
+        vm.prank(address(council));
+        (bool isDone,) = address(council).call(data);
+        check(isDone, "the council's own call");
+    }
+
+    function test_aShorterDelayDoesNotShortenTheOneThatRuns() public {
+        uint64 id = propose(partyA, address(issuers), abi.encodeCall(issuers.listRoot, (keccak256("root"))));
+        approve(partyB, id);
+        vm.prank(address(council));
+        council.setTerms(terms(2, 1, LIFETIME, EMERGENCY));
+        check(council.proposalOf(id).vetoableUntil == START + DELAY, "as long as it was to be");
+    }
+
+    function test_aChangeOfTermsBringsNothingBackThatHasExpired() public {
+        uint64 id = decideReady(address(issuers), abi.encodeCall(issuers.listRoot, (keccak256("root"))));
+        vm.warp(block.timestamp + LIFETIME);
+        expectState(id, ICouncil.ProposalState.Expired);
+        vm.prank(address(council));
+        council.setTerms(foundingTerms());
+        expectState(id, ICouncil.ProposalState.Expired);
+    }
+
     // own removal
 
     function test_veto_revertsForThePartyThatTheProposalDoesNothingButRemove() public {
@@ -272,6 +346,42 @@ contract CouncilPartiesTest is RegistryTest {
             vm.prank(partyB);
             council.veto(id, "it stays");
         }
+    }
+
+    function test_veto_revertsForEachOfSeveralPartiesThatTheProposalDoesNothingButRemoveOrReplace() public {
+        addParty(NEWCOMER);
+        addParty(address(0xE));
+        vm.prank(address(council));
+        council.setTerms(terms(3, DELAY, LIFETIME, EMERGENCY));
+        // two of five that refuse everything, each other's removal as well
+        uint64 one = propose(partyA, address(council), abi.encodeCall(ICouncil.removeParty, (NEWCOMER)));
+        vm.prank(address(0xE));
+        council.veto(one, "we refuse everything");
+
+        ICouncil.Call[] memory calls = new ICouncil.Call[](2);
+        calls[0] = ICouncil.Call(address(council), abi.encodeCall(ICouncil.removeParty, (NEWCOMER)));
+        calls[1] = ICouncil.Call(
+            address(council), abi.encodeCall(ICouncil.replaceParty, (address(0xE), newcomer(address(0xF))))
+        );
+        vm.prank(partyA);
+        uint64 both = council.propose(calls, "they refuse everything");
+        address[2] memory refusing = [NEWCOMER, address(0xE)];
+        for (uint256 i = 0; i < 2; i++) {
+            vm.expectRevert(abi.encodeWithSelector(ICouncil.VetoOfOwnRemoval.selector, both, refusing[i]));
+            vm.prank(refusing[i]);
+            council.veto(both, "we stay");
+        }
+        approve(partyB, both);
+        approve(partyC, both);
+        vm.warp(block.timestamp + DELAY + 1);
+        council.execute(both);
+        check(!council.isParty(NEWCOMER) && !council.isParty(address(0xE)), "both are gone");
+        check(council.isParty(address(0xF)) && council.parties().length == 4, "one came for them");
+
+        vm.prank(partyA);
+        uint64 again = council.propose(oneCall(address(council), abi.encodeCall(ICouncil.removeParty, (partyC))), "x");
+        vm.prank(partyB);
+        council.veto(again, "whoever is not removed stops it as before");
     }
 
     function test_veto_isOpenToThePartyWhoseRemovalIsNotAllThatIsProposed() public {
