@@ -6,7 +6,14 @@ export class SettingError extends Error {
   override name = 'SettingError';
 }
 
-export type TownPorts = { start: number; issuer: number; verifier: number; wallet: number; chain: number };
+export type TownPorts = {
+  start: number;
+  issuer: number;
+  verifier: number;
+  wallet: number;
+  login: number;
+  chain: number;
+};
 
 export type TownConfig = {
   dataDir: string;
@@ -32,18 +39,21 @@ const port = (name: string, fallback: number) => wholeNumber(name, fallback, 1, 
 
 export const root = resolve(import.meta.dirname, '..');
 
-/** Settings of the town: ports 4000 to 4003 and 8545, data in `data/`, all settable. */
+/** Settings of the town: ports 4000 to 4003, 4005 and 8545, data in `data/`, all settable. */
 export function readTownConfig(): TownConfig {
   const ports: TownPorts = {
     start: port('START_PORT', 4000),
     issuer: port('ISSUER_PORT', 4001),
     verifier: port('VERIFIER_PORT', 4002),
     wallet: port('WALLET_PORT', 4003),
+    login: port('LOGIN_PORT', 4005),
     chain: port('CHAIN_PORT', 8545),
   };
   const values = Object.values(ports);
   if (new Set(values).size !== values.length) {
-    throw new SettingError('START_PORT, ISSUER_PORT, VERIFIER_PORT, WALLET_PORT and CHAIN_PORT must differ.');
+    throw new SettingError(
+      'START_PORT, ISSUER_PORT, VERIFIER_PORT, WALLET_PORT, LOGIN_PORT and CHAIN_PORT must differ.',
+    );
   }
   return {
     dataDir: resolve(root, process.env.ANJU_DATA_DIR ?? 'data'),

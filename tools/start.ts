@@ -14,7 +14,7 @@ const suggestions = ({ folder }: Town): Suggestion[] =>
   JSON.parse(readFileSync(join(folder.registerDir, 'demonstration-people.json'), 'utf8')).slice(0, 5);
 
 function printWelcome(town: Town, seconds: number): void {
-  const { addresses, logins } = town;
+  const { addresses, logins, hasDemonstrationPhone } = town;
   say();
   say(`安居已启动 · Anju is running (${seconds} s)`);
   say();
@@ -22,6 +22,8 @@ function printWelcome(town: Town, seconds: number): void {
   say(`  部门工作台 · Clerk          ${addresses.issuer}/console/`);
   say(`  住房窗口   · Housing desk   ${addresses.verifier}/desk/`);
   say(`  市民钱包   · Wallet         ${addresses.wallet}`);
+  say(`  城市登录   · City login     ${addresses.login}`);
+  if (hasDemonstrationPhone) say(`  演示手机   · Demo phone     ${addresses.login}/phone`);
   say(`  登记链     · Chain          ${addresses.chain}`);
   say();
   say('  演示账号 · Demonstration logins');

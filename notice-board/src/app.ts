@@ -8,7 +8,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Config } from './config.ts';
 import { createHealthCheck } from './health.ts';
 import type { RegistryAnswer } from './registry/board.ts';
-import type { ShownLogin, Town } from './town.ts';
+import type { Health, Place, ShownLogin, Town } from './town.ts';
 
 type Ports = {
   config: Config;
@@ -60,6 +60,7 @@ export async function createNoticeBoard({
         { id: 'wallet', address: `${config.walletUrl}/`, health: how.wallet },
         { id: 'console', address: `${config.issuerUrl}/console/`, health: how.console },
         { id: 'desk', address: `${config.verifierUrl}/desk/`, health: how.desk },
+        ...phonePlace(config.phoneUrl, how.phone),
         { id: 'chain', address: config.chainUrl, health: how.chain },
       ],
       logins: OWN_NAMES.has(request.hostname) ? logins : null,
@@ -91,6 +92,10 @@ export async function createNoticeBoard({
   }
   return app;
 }
+
+/** Only a demonstration has one. */
+const phonePlace = (address: string | undefined, health: Health): Place[] =>
+  address === undefined ? [] : [{ id: 'phone', address, health }];
 
 /** Nothing inline, nothing from elsewhere; `origins` are those that the page's own code may ask. */
 const policy = (origins: readonly string[]) => ({

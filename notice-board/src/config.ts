@@ -15,6 +15,8 @@ const Environment = z.object({
   REGISTRY_STALE_AFTER_SECONDS: z.coerce.number().int().min(2).max(3600).default(60),
   /** Only for a demonstration: JSON list of logins that the page shows with their passwords. */
   NOTICE_LOGINS_FILE: z.string().min(1).optional(),
+  /** Likewise: the page that shows the messages to people’s phones. */
+  NOTICE_PHONE_URL: httpUrl.optional(),
 });
 
 export type Config = {
@@ -26,6 +28,7 @@ export type Config = {
   chainUrl: string;
   registry: { deploymentPath: string; pollIntervalMilliseconds: number; staleAfterSeconds: number };
   loginsFile: string | undefined;
+  phoneUrl: string | undefined;
 };
 
 /** A setting is missing or wrong; the message names it and is meant for the operator. */
@@ -58,5 +61,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       staleAfterSeconds: settings.REGISTRY_STALE_AFTER_SECONDS,
     },
     loginsFile: settings.NOTICE_LOGINS_FILE,
+    phoneUrl: settings.NOTICE_PHONE_URL,
   };
 }

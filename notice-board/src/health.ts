@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import type { Health, PlaceId } from './town.ts';
 
 type Ports = { fetch: typeof globalThis.fetch; now: () => number };
-type Addresses = Pick<Config, 'issuerUrl' | 'verifierUrl' | 'walletUrl' | 'chainUrl'>;
+type Addresses = Pick<Config, 'issuerUrl' | 'verifierUrl' | 'walletUrl' | 'chainUrl' | 'phoneUrl'>;
 
 const answerLimitMilliseconds = 1500;
 const keptMilliseconds = 2000;
@@ -27,17 +27,19 @@ export function createHealthCheck(addresses: Addresses, { fetch, now }: Ports) {
   }
 
   async function askAll(): Promise<Record<PlaceId, Health>> {
-    const [wallet, console, desk, chain] = await Promise.all([
+    const { phoneUrl } = addresses;
+    const [wallet, console, desk, phone, chain] = await Promise.all([
       ask(`${addresses.walletUrl}/config.json`),
       ask(`${addresses.issuerUrl}/health`),
       ask(`${addresses.verifierUrl}/health`),
+      phoneUrl === undefined ? 'down' : ask(`${new URL(phoneUrl).origin}/health`),
       ask(addresses.chainUrl, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
       }),
     ]);
-    return { wallet, console, desk, chain };
+    return { wallet, console, desk, phone, chain };
   }
 
   return (): Promise<Record<PlaceId, Health>> => {

@@ -1,7 +1,7 @@
 // What the page is told about the town: addresses, how each service is, and logins where a demonstration shows them.
 // Shared by server and page; plain types only.
 
-export type PlaceId = 'wallet' | 'console' | 'desk' | 'chain';
+export type PlaceId = 'wallet' | 'console' | 'desk' | 'phone' | 'chain';
 
 /** `impaired`: it answers, but says itself that a part is missing. */
 export type Health = 'up' | 'impaired' | 'down';

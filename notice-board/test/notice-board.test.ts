@@ -21,12 +21,13 @@ const config = readConfig({
 
 async function board({
   logins = null as ShownLogin[] | null,
+  phoneUrl = undefined as string | undefined,
   answer = async (_url: string) => new Response('{}'),
 } = {}) {
   let now = 0;
   const asked: string[] = [];
   const app = await createNoticeBoard({
-    config,
+    config: { ...config, phoneUrl },
     logins,
     readBoard: () => ({ status: 'unknown', nowSeconds: 1, lastReadAtSeconds: null }),
     pageDir,
@@ -58,6 +59,14 @@ describe('the start page', () => {
       ['desk', 'http://verifier.example/desk/'],
       ['chain', 'http://chain.example'],
     ]);
+  });
+
+  it('names the demonstration’s phone only where the settings do', async () => {
+    const { town, asked } = await board({ phoneUrl: 'http://login.example/phone' });
+    const phone = (await town()).places.filter(({ id }) => id === 'phone');
+    expect(phone).toEqual([{ id: 'phone', address: 'http://login.example/phone', health: 'up' }]);
+    expect(asked).toContain('GET http://login.example/health');
+    expect((await (await board()).town()).places.map(({ id }) => id)).not.toContain('phone');
   });
 
   it('tells running from not ready from no answer', async () => {

@@ -22,6 +22,7 @@ const environment = (extra: Record<string, string> = {}) => ({
   ISSUER_PORT: String(ports.issuer),
   VERIFIER_PORT: String(ports.verifier),
   WALLET_PORT: String(ports.wallet),
+  LOGIN_PORT: String(ports.login),
   CHAIN_PORT: String(ports.chain),
   REGISTER_HOUSEHOLDS: '60',
   ...extra,

@@ -1,10 +1,11 @@
 // Every address and setting that the parts of the town are told, in one place.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, type TownConfig } from '../config.ts';
+import { root, type TownConfig, type TownPorts } from '../config.ts';
 import type { DataFolder } from './data-folder.ts';
+import { issuerAsClient } from './login-clients.ts';
 
-export type Addresses = { start: string; issuer: string; verifier: string; wallet: string; chain: string };
+export type Addresses = Record<keyof TownPorts, string>;
 
 export function addressesOf({ publicHost, ports }: TownConfig): Addresses {
   const at = (port: number) => `http://${publicHost}:${port}`;
@@ -13,22 +14,29 @@ export function addressesOf({ publicHost, ports }: TownConfig): Addresses {
     issuer: at(ports.issuer),
     verifier: at(ports.verifier),
     wallet: at(ports.wallet),
+    login: at(ports.login),
     chain: at(ports.chain),
   };
 }
 
-export type Environments = Record<'issuer' | 'verifier' | 'wallet' | 'start', Record<string, string>>;
+export type Environments = Record<
+  'issuer' | 'verifier' | 'wallet' | 'login' | 'start',
+  Record<string, string>
+>;
 
 /** The environment of each service (see the README's table of settings). */
 export function environmentsOf(
   config: TownConfig,
   folder: DataFolder,
-  files: { clerksFile: string; officersFile: string; loginsFile: string },
+  files: { clerksFile: string; officersFile: string; loginsFile: string; loginClientsFile: string },
   funderKey: string,
 ): Environments {
   const { host, ports } = config;
   const addresses = addressesOf(config);
   const city = join(root, 'city');
+  // What the demonstration shows on its pages, it shows only where nobody but this machine can see it.
+  const isSeenHereOnly = host === '127.0.0.1' || host === '::1';
+  const client = issuerAsClient(folder, addresses.issuer);
   const registry = { REGISTRY_RPC_URL: addresses.chain, REGISTRY_DEPLOYMENT: folder.deployment };
   return {
     issuer: {
@@ -43,6 +51,10 @@ export function environmentsOf(
       ISSUER_ANCHOR_SECONDS: '5',
       CITY_DIR: city,
       WALLET_URL: addresses.wallet,
+      ISSUER_LOGIN_URL: addresses.login,
+      ISSUER_LOGIN_CLIENT_ID: client.client_id,
+      ISSUER_LOGIN_CLIENT_SECRET: client.client_secret,
+      ISSUER_WALLET_PROVIDERS_FILE: join(folder.walletProviderDir, 'wallet-provider.json'),
       CONSOLE_DIR: join(root, 'issuer/console/dist'),
     },
     verifier: {
@@ -66,10 +78,20 @@ export function environmentsOf(
       WALLET_PORT: String(ports.wallet),
       TRUSTED_ROOTS_FILE: folder.rootsFile,
       WALLET_PUBLIC_URL: addresses.wallet,
-      WALLET_PROVIDER_DIR: join(folder.dir, 'wallet-provider'),
+      WALLET_PROVIDER_DIR: folder.walletProviderDir,
       WALLET_ISSUERS: departmentIds(city)
         .map((id) => `${addresses.issuer}/${id}`)
         .join(' '),
+    },
+    login: {
+      LOGIN_HOST: host,
+      LOGIN_PORT: String(ports.login),
+      LOGIN_PUBLIC_URL: addresses.login,
+      LOGIN_DATA_DIR: folder.loginDir,
+      LOGIN_SECRET: folder.secret('city-login'),
+      LOGIN_REGISTER_FILE: join(folder.registerDir, 'residency.csv'),
+      LOGIN_CLIENTS_FILE: files.loginClientsFile,
+      LOGIN_DEMONSTRATION_PHONE: isSeenHereOnly ? '1' : '0',
     },
     start: {
       NOTICE_HOST: host,
@@ -78,8 +100,10 @@ export function environmentsOf(
       VERIFIER_PUBLIC_URL: addresses.verifier,
       WALLET_URL: addresses.wallet,
       ...registry,
-      // The start page shows the demonstration logins only where nobody but this machine can see it.
-      ...(host === '127.0.0.1' || host === '::1' ? { NOTICE_LOGINS_FILE: files.loginsFile } : {}),
+      ...(isSeenHereOnly && {
+        NOTICE_LOGINS_FILE: files.loginsFile,
+        NOTICE_PHONE_URL: `${addresses.login}/phone`,
+      }),
     },
   };
 }

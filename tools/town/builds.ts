@@ -27,6 +27,12 @@ const BUILDS: Build[] = [
   page('verifier/desk'),
   page('wallet-web', ['registry-contracts/src/read']),
   page('notice-board'),
+  {
+    name: 'city/login',
+    sources: ['city/login/page', 'city/login/vite.config.ts'],
+    output: 'city/login/dist/passkeys.js',
+    args: [vite, 'build', '--logLevel', 'warn', 'city/login'],
+  },
 ];
 
 const SKIPPED = new Set(['node_modules', 'dist', 'build', 'cache', 'out', 'test']);

@@ -19,6 +19,8 @@ export type DataFolder = {
   rootsFile: string;
   issuerDir: string;
   verifierDir: string;
+  walletProviderDir: string;
+  loginDir: string;
   registerDir: string;
   loginsDir: string;
   logsDir: string;
@@ -125,6 +127,8 @@ export function openDataFolder(dir: string): DataFolder {
     rootsFile: join(dir, 'roots.pem'),
     issuerDir: folder('issuer'),
     verifierDir: folder('verifier'),
+    walletProviderDir: folder('wallet-provider'),
+    loginDir: folder('city-login'),
     registerDir: folder('register'),
     loginsDir: folder('logins'),
     logsDir: folder('logs'),

@@ -21,16 +21,12 @@ function freePort(): Promise<{ port: number; server: Server }> {
 
 /** Ports that are free now; held together until all are known, so that no two are the same. */
 export async function freePorts(): Promise<TownPorts> {
-  const taken = await Promise.all(Array.from({ length: 5 }, freePort));
+  const taken = await Promise.all(Array.from({ length: 6 }, freePort));
   await Promise.all(taken.map(({ server }) => new Promise((done) => server.close(done))));
-  const [start, issuer, verifier, wallet, chain] = taken.map(({ port }) => port) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return { start, issuer, verifier, wallet, chain };
+  const [start = 0, issuer = 0, verifier = 0, wallet = 0, login = 0, chain = 0] = taken.map(
+    ({ port }) => port,
+  );
+  return { start, issuer, verifier, wallet, login, chain };
 }
 
 export type ThrowawayTown = Town & { config: TownConfig };

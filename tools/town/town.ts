@@ -1,4 +1,4 @@
-// The whole town on one machine: chain, issuer, verifier, wallet and start page, each a process of its own.
+// The whole town on one machine: chain, issuer, verifier, wallet, login and start page, each a process of its own.
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { root, SettingError, type TownConfig } from '../config.ts';
@@ -7,14 +7,17 @@ import { buildWhatChanged } from './builds.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { putEmptyDatabase } from './empty-database.ts';
 import { ensureFounded, type Founding, funderKey, importRegister } from './founding.ts';
+import { writeLoginClients } from './login-clients.ts';
 import { type Login, prepareLogins } from './logins.ts';
 import { answers, type Service, type ServiceDefinition, startService } from './process.ts';
 
-export type ServiceName = 'chain' | 'issuer' | 'verifier' | 'wallet' | 'start';
+export type ServiceName = 'chain' | 'issuer' | 'verifier' | 'wallet' | 'login' | 'start';
 
 export type Town = {
   addresses: Addresses;
   logins: Login[];
+  /** Whether messages to people are shown on a page of the city's login. */
+  hasDemonstrationPhone: boolean;
   folder: DataFolder;
   services: Record<ServiceName, Service>;
   stop(): Promise<void>;
@@ -25,6 +28,7 @@ const SETTING_OF_PORT = {
   issuer: 'ISSUER_PORT',
   verifier: 'VERIFIER_PORT',
   wallet: 'WALLET_PORT',
+  login: 'LOGIN_PORT',
   chain: 'CHAIN_PORT',
 } as const;
 
@@ -89,7 +93,8 @@ export async function startTown(
   async function startEverything(): Promise<Town> {
     const { logins, ...files } = prepareLogins(folder.loginsDir);
     const addresses = addressesOf(config);
-    const environments = environmentsOf(config, folder, files, funderKey);
+    const loginClientsFile = writeLoginClients(folder, addresses.issuer);
+    const environments = environmentsOf(config, folder, { ...files, loginClientsFile }, funderKey);
     const founding: Founding = {
       folder,
       environments,
@@ -138,14 +143,28 @@ export async function startTown(
     await Promise.all([ensureFounded(founding), importRegister(founding)]);
 
     const health = (base: string) => () => answers(`${base}/health`);
+    const wallet = start('wallet', 'wallet-web/serve.ts', environments.wallet, () =>
+      answers(addresses.wallet),
+    );
+    const login = start('login', 'city/login/src/main.ts', environments.login, health(addresses.login));
+    const verifier = start(
+      'verifier',
+      'verifier/src/main.ts',
+      environments.verifier,
+      health(addresses.verifier),
+    );
+    // The wallet makes the file that names its provider, which the issuer reads when it starts.
+    await wallet.ready();
     const services = {
       chain,
       issuer: start('issuer', 'issuer/src/main.ts', environments.issuer, health(addresses.issuer)),
-      verifier: start('verifier', 'verifier/src/main.ts', environments.verifier, health(addresses.verifier)),
-      wallet: start('wallet', 'wallet-web/serve.ts', environments.wallet, () => answers(addresses.wallet)),
+      verifier,
+      wallet,
+      login,
       start: start('start', 'notice-board/serve.ts', environments.start, () => answers(addresses.start)),
     };
     await Promise.all(Object.values(services).map((service) => service.ready()));
-    return { addresses, logins, folder, services, stop };
+    const hasDemonstrationPhone = environments.login.LOGIN_DEMONSTRATION_PHONE === '1';
+    return { addresses, logins, hasDemonstrationPhone, folder, services, stop };
   }
 }

@@ -59,6 +59,7 @@ export const words = {
     wallet: { 'zh-CN': '居民钱包', en: 'Wallet' },
     console: { 'zh-CN': '部门签发台', en: 'Clerk’s console' },
     desk: { 'zh-CN': '住房保障窗口', en: 'Housing desk' },
+    phone: { 'zh-CN': '演示手机', en: 'Demonstration phone' },
     chain: { 'zh-CN': '公共登记簿', en: 'Public registry' },
   },
   placeUses: {
@@ -68,6 +69,10 @@ export const words = {
       en: 'Clerks issue, suspend, revoke and import',
     },
     desk: { 'zh-CN': '住房经办人：核验资格，得到结果', en: 'Housing officers ask and get a decision' },
+    phone: {
+      'zh-CN': '居民：登录城市服务时，验证码短信显示在这里（仅供演示）',
+      en: 'Residents: the codes for logging in to the city arrive here (demonstration only)',
+    },
     chain: {
       'zh-CN': '所有人：谁可以签发、谁可以询问、依据哪条规则、由谁决定，并可自己核对',
       en: 'Everyone: who may issue, who may ask, by which rule, decided by whom; and checking it yourself',

@@ -17,7 +17,9 @@ function emergencyNow(
   emergencies: readonly EmergencyRecord[],
   nowSeconds: number,
 ): Emergency | null {
-  const last = emergencies.findLast(({ untilSeconds }) => nowSeconds <= untilSeconds);
+  const last = emergencies.findLast(
+    ({ untilSeconds, lifted }) => lifted === undefined && nowSeconds <= untilSeconds,
+  );
   if (last === undefined) return null;
   return { ...happenedOf(overview, last), reason: shownText(last.reason), untilSeconds: last.untilSeconds };
 }
