@@ -1,7 +1,14 @@
 // The issuer's clerk API as this app uses it: one function per call, shapes as the service sends them.
 import type { Call, LocalisedText, PageMark } from '@anju/staff';
 
-export type Department = { id: string; name: LocalisedText };
+export type Department = {
+  id: string;
+  name: LocalisedText;
+  /** What tells a person's records apart, where a person may have several. */
+  records_by?: LocalisedText;
+  /** Requests that were not made at the counter wait here for a decision. */
+  review?: 'online';
+};
 export type Clerk = { login: string; name: LocalisedText; departments: Department[] };
 
 export type CredentialState = 'not_issued' | 'valid' | 'suspended' | 'revoked';
@@ -19,6 +26,11 @@ export type OfferProgress = {
   state: 'open' | 'code_used' | 'issued' | 'expired' | 'locked';
   attempts_left: number;
 };
+
+export type PersonRecordKey = { key: string };
+
+export type Review = { id: string; person_number: string; name: string; requested_at: string };
+export type ReviewDecision = 'approve' | 'decline';
 
 export type StandingChange = 'suspend' | 'resume' | 'revoke';
 export type ImportRowError = { row: number; column?: string | null; message: LocalisedText };
@@ -56,6 +68,15 @@ export function createClerkApi(call: Call) {
       call<Record<string, number>>('POST', `/credentials/${change}`, {
         json: { department, person_number: personNumber },
       }),
+    readRecords: (department: string, personNumber: string) =>
+      call<{ records: PersonRecordKey[] }>(
+        'GET',
+        `/records?${new URLSearchParams({ department, person_number: personNumber })}`,
+      ),
+    readReviews: (department: string) =>
+      call<{ reviews: Review[] }>('GET', `/reviews?${new URLSearchParams({ department })}`),
+    decideReview: (id: string, decision: ReviewDecision) =>
+      call<void>('POST', `/reviews/${encodeURIComponent(id)}`, { json: { decision } }),
     importRecords: (department: string, csv: Blob | string) =>
       call<{ imported: number }>('POST', `/records/import?department=${encodeURIComponent(department)}`, {
         csv,

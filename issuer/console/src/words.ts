@@ -16,6 +16,7 @@ export const words = {
   },
   pages: {
     register: { 'zh-CN': '登记册', en: 'Register' },
+    reviews: { 'zh-CN': '网上申请', en: 'Online requests' },
     import: { 'zh-CN': '导入记录', en: 'Import' },
     audit: { 'zh-CN': '操作记录', en: 'Activity' },
   },
@@ -144,6 +145,67 @@ export const words = {
     en: 'All offices will see the new state within 15 seconds.',
   },
   notChanged: { 'zh-CN': '状态没有改变', en: 'The state was not changed' },
+
+  records: { 'zh-CN': '在册{what}', en: '{what} on record' },
+  recordsHint: {
+    'zh-CN': '每一项签发一份凭证。',
+    en: 'One credential is issued for each.',
+  },
+  recordsFailed: { 'zh-CN': '没有读到在册记录', en: 'The records could not be read' },
+
+  reviewsTitle: { 'zh-CN': '网上申请', en: 'Online requests' },
+  reviewsHint: {
+    'zh-CN': '申请人已在网上登录，凭证等您核对后发放。',
+    en: 'The applicants have logged in online; the credential waits until you have checked the record.',
+  },
+  reviewsTable: { 'zh-CN': '等待核对的申请', en: 'Requests waiting' },
+  reviewsEmpty: { 'zh-CN': '没有等待核对的申请', en: 'No request is waiting' },
+  reviewsEmptyHint: {
+    'zh-CN': '新的申请会自动出现在这里。',
+    en: 'New ones appear here by themselves.',
+  },
+  reviewsCount: { 'zh-CN': '{count} 项等待', en: '{count} waiting' },
+  reviewColumns: {
+    requested_at: { 'zh-CN': '申请时间', en: 'Requested' },
+    decision: { 'zh-CN': '决定', en: 'Decision' },
+  },
+  showInRegister: { 'zh-CN': '在登记册中查看', en: 'Show in the register' },
+  decisions: {
+    approve: { 'zh-CN': '同意', en: 'Approve' },
+    decline: { 'zh-CN': '不同意', en: 'Decline' },
+  },
+  decisionQuestion: {
+    approve: { 'zh-CN': '向{name}发放凭证？', en: 'Issue the credential to {name}?' },
+    decline: { 'zh-CN': '不向{name}发放凭证？', en: 'Decline the request of {name}?' },
+  },
+  decisionHint: {
+    approve: {
+      'zh-CN': '申请人的钱包会自动领取。',
+      en: 'The applicant’s wallet fetches it by itself.',
+    },
+    decline: {
+      'zh-CN': '不会发放凭证。申请人可以到窗口办理，或重新申请。',
+      en: 'Nothing is issued. The applicant can come to the counter, or ask again.',
+    },
+  },
+  decisionConfirm: {
+    approve: { 'zh-CN': '确认同意', en: 'Yes, approve' },
+    decline: { 'zh-CN': '确认不同意', en: 'Yes, decline' },
+  },
+  decided: {
+    approve: { 'zh-CN': '已同意：{name}', en: 'Approved: {name}' },
+    decline: { 'zh-CN': '已答复不同意：{name}', en: 'Declined: {name}' },
+  },
+  reviewGone: { 'zh-CN': '{name}的申请不再等待', en: 'The request of {name} no longer waits' },
+  reviewGoneHint: {
+    'zh-CN': '另一位同事已经作出决定，或申请已过期。您不需要做什么。',
+    en: 'A colleague has decided it, or it ran out. There is nothing for you to do.',
+  },
+  notDecided: { 'zh-CN': '决定没有保存', en: 'The decision was not saved' },
+  reviewsOld: {
+    'zh-CN': '连接中断，列表可能不是最新的；正在重试。',
+    en: 'Connection lost: the list may be out of date. Trying again.',
+  },
 
   importTitle: { 'zh-CN': '导入记录', en: 'Import records' },
   importHint: {

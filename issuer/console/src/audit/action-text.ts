@@ -9,6 +9,8 @@ const actions: Record<string, LocalisedText> = {
   revoke: { 'zh-CN': '撤销凭证', en: 'Revoked a credential' },
   suspend: { 'zh-CN': '暂停凭证', en: 'Suspended a credential' },
   resume: { 'zh-CN': '恢复凭证', en: 'Resumed a credential' },
+  approve: { 'zh-CN': '同意网上申请', en: 'Approved an online request' },
+  decline: { 'zh-CN': '不同意网上申请', en: 'Declined an online request' },
   import: { 'zh-CN': '导入记录', en: 'Imported records' },
 };
 

@@ -1,8 +1,8 @@
 // Where the clerk is: page, department, search, filter and open person, kept after the `#` of the address.
 // After the `#` because that part is never sent to a server or a proxy, and names are searched here.
 
-export const pages = ['register', 'import', 'audit'] as const;
-type Page = (typeof pages)[number];
+export const pages = ['register', 'reviews', 'import', 'audit'] as const;
+export type Page = (typeof pages)[number];
 
 export const stateFilters = ['all', 'not_issued', 'valid', 'suspended', 'revoked'] as const;
 export type StateFilter = (typeof stateFilters)[number];
