@@ -28,7 +28,10 @@ type Place = AskingDepartment & { credentialIssuer: string };
 
 /** Undefined when the settings name no registry or no certificate authorities, or nobody issues what would be asked for. */
 export function openPresentation(
-  config: IssuerConfig,
+  config: Pick<
+    IssuerConfig,
+    'presentation' | 'publicUrl' | 'walletUrl' | 'databaseUrl' | 'dataDir' | 'secret'
+  >,
   ports: {
     places: readonly Place[];
     db: Database;
