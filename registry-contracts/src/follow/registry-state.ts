@@ -68,6 +68,24 @@ function readEvent(log: KeptLog, addresses: readonly string[]): ReadEvent | null
 }
 
 /**
+ * By whose votes each event came about. The council tells that a proposal is executed right after the events of its calls;
+ * one transaction can execute several.
+ */
+function decidersOf(events: readonly ReadEvent[]): (DecidedBy | undefined)[] {
+  let next: { decidedBy: DecidedBy; transactionHash: string } | undefined;
+  return events
+    .toReversed()
+    .map(({ name, args, log: { transactionHash } }) => {
+      if (name === 'ProposalExecuted') {
+        const approvals = [...(args.approvals as string[])];
+        next = { decidedBy: { by: 'council', proposal: count(args.id), approvals }, transactionHash };
+      }
+      return next?.transactionHash === transactionHash ? next.decidedBy : undefined;
+    })
+    .reverse();
+}
+
+/**
  * @param logs all logs of the registry's contracts, in the order of the chain
  * @param timeOf a block's time, seconds since 1970
  * @throws FollowError `events_omitted` for a gap in the numbers, `answer_malformed` for what cannot be
@@ -79,13 +97,7 @@ export function foldRegistry(
 ): RegistryState {
   const addresses = contractNames.map((name) => deployment[name].toLowerCase());
   const events = logs.map((log) => readEvent(log, addresses)).filter((event) => event !== null);
-  const executedIn = new Map<string, DecidedBy>();
-  for (const { name, args, log } of events) {
-    if (name !== 'ProposalExecuted') continue;
-    const approvals = [...(args.approvals as string[])];
-    executedIn.set(log.transactionHash, { by: 'council', proposal: count(args.id), approvals });
-  }
-
+  const deciders = decidersOf(events);
   const state: RegistryState = {
     changeCounts: contractNames.map(() => 0),
     terms: { threshold: 0, delaySeconds: 0, lifetimeSeconds: 0, emergencySeconds: 0 },
@@ -100,17 +112,17 @@ export function foldRegistry(
     publications: [],
     streams: new Map(),
   };
-  for (const event of events) {
+  for (const [index, event] of events.entries()) {
     const last = state.changeCounts[event.contract] ?? 0;
     if (count(event.args.change) !== last + 1) {
       throw new FollowError('events_omitted', `change ${last + 1} of a contract is missing`);
     }
     state.changeCounts[event.contract] = last + 1;
-    const { blockNumber: block, transactionHash } = event.log;
+    const { blockNumber: block } = event.log;
     const when: Occurrence = {
       sinceSeconds: timeOf(block),
       block,
-      decidedBy: executedIn.get(transactionHash) ?? { by: 'founding' },
+      decidedBy: deciders[index] ?? { by: 'founding' },
     };
     applyEvent(state, event, when, deployment.chainId);
   }
