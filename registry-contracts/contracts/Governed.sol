@@ -12,16 +12,20 @@ abstract contract Governed is IGoverned, Numbered {
 
     uint256 internal constant MAX_TEXT_BYTES = 512;
     uint256 internal constant MAX_REASON_BYTES = 1024;
+    /// @dev A date in milliseconds would hold for ever.
+    uint64 internal constant MAX_SECONDS_AHEAD = 3653 days;
 
     /// @inheritdoc IGoverned
     address public immutable council;
 
     /// @dev By subject: the last second of the suspension, under the second in which it was made or ended.
     mapping(bytes32 subject => Checkpoints.Trace208) private _suspendedUntil;
-    /// @dev How often the council decided about a subject: each decision gives the parties their right anew.
-    mapping(bytes32 subject => uint256) private _decisions;
-    /// @dev Number of decisions, plus one, when a party last used its right.
-    mapping(bytes32 subject => mapping(address party => uint256)) private _rightUsedAt;
+    /// @dev The first proposal that can have been made in knowledge of the last suspension.
+    mapping(bytes32 subject => uint64) private _firstAfter;
+    /// @dev The latest proposal by which the council decided about a subject.
+    mapping(bytes32 subject => uint64) private _lastDecision;
+    /// @dev The same as `_firstAfter` when a party last used its right: a decision by such a proposal gives it anew.
+    mapping(bytes32 subject => mapping(address party => uint64)) private _rightUsedBefore;
 
     modifier onlyCouncil() {
         require(msg.sender == council, CallerIsNotCouncil(msg.sender));
@@ -40,9 +44,12 @@ abstract contract Governed is IGoverned, Numbered {
 
     function _suspendInEmergency(bytes32 subject, string calldata reason) internal returns (uint64 suspendedUntil) {
         _requireText("reason", bytes(reason).length, MAX_REASON_BYTES);
-        uint256 decisions = _decisions[subject] + 1;
-        require(_rightUsedAt[subject][msg.sender] != decisions, EmergencyRightUsed(msg.sender, subject));
-        _rightUsedAt[subject][msg.sender] = decisions;
+        require(
+            _rightUsedBefore[subject][msg.sender] <= _lastDecision[subject], EmergencyRightUsed(msg.sender, subject)
+        );
+        uint64 firstAfter = ICouncil(council).proposalCount() + 1;
+        _firstAfter[subject] = firstAfter;
+        _rightUsedBefore[subject][msg.sender] = firstAfter;
         suspendedUntil = uint64(block.timestamp) + ICouncil(council).terms().emergencySeconds;
         // terms may have become shorter meanwhile: nobody cuts another's suspension short by suspending again
         uint64 standing = _suspensionNow(subject);
@@ -50,14 +57,18 @@ abstract contract Governed is IGoverned, Numbered {
         _suspendedUntil[subject].push(uint48(block.timestamp), suspendedUntil);
     }
 
-    /// @dev For a decision of the council about the subject: it ends whatever emergency there was.
+    /// @dev For a decision of the council about the subject. It ends no emergency: that takes `_lift`.
     function _decided(bytes32 subject) internal {
-        _decisions[subject] += 1;
-        if (_suspensionNow(subject) != 0) _suspendedUntil[subject].push(uint48(block.timestamp), 0);
+        uint64 proposal = ICouncil(council).executing();
+        if (proposal > _lastDecision[subject]) _lastDecision[subject] = proposal;
     }
 
+    /// @dev By a proposal that is younger than the suspension: what waited in readiness decided about something else.
     function _lift(bytes32 subject) internal {
         require(_suspensionNow(subject) != 0, NotSuspendedInEmergency(subject));
+        uint64 proposal = ICouncil(council).executing();
+        require(proposal >= _firstAfter[subject], ProposedBeforeSuspension(subject, proposal));
+        _suspendedUntil[subject].push(uint48(block.timestamp), 0);
         _decided(subject);
     }
 

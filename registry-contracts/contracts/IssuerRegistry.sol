@@ -45,7 +45,9 @@ contract IssuerRegistry is IIssuerRegistry, Governed {
         external
         onlyCouncil
     {
-        bool isStated = state == KeyState.Retired ? goodUntil > block.timestamp : goodUntil == 0;
+        bool isStated = state == KeyState.Retired
+            ? goodUntil > block.timestamp && goodUntil <= block.timestamp + MAX_SECONDS_AHEAD
+            : goodUntil == 0;
         require(state != KeyState.Unlisted && isStated, StateNotAllowed(state, goodUntil));
         Listing memory before = listingOf(keyThumbprint, typeHash);
         require(before.state != KeyState.Unlisted, KeyNotListed(keyThumbprint, typeHash));

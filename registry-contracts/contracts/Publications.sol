@@ -6,8 +6,6 @@ import {IPublications} from "./interfaces/IPublications.sol";
 
 /// @title What credential types mean and what rules say, by hash and date
 contract Publications is IPublications, Governed {
-    uint64 private constant MAX_SECONDS_AHEAD = 3653 days;
-
     Publication[] private _all;
     /// @dev Positions in `_all` of one id's versions and repeals, by ascending effect.
     mapping(Kind kind => mapping(bytes32 idHash => uint256[])) private _ofId;

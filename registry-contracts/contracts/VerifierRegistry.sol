@@ -33,6 +33,7 @@ contract VerifierRegistry is IVerifierRegistry, Governed {
     /// @inheritdoc IVerifierRegistry
     function registerVerifier(NewRegistration calldata registration) external onlyCouncil {
         _register(registration);
+        _decided(_subjectOf(registration.did));
     }
 
     /// @inheritdoc IVerifierRegistry
@@ -101,11 +102,12 @@ contract VerifierRegistry is IVerifierRegistry, Governed {
         require(holder == address(0) || holder == did, KeyBelongsToAnother(keyThumbprint, holder));
 
         Agency storage agency = _agencies[did];
-        if (previous == RegistrationState.Unregistered) _dids.push(did);
+        bool isNew = previous == RegistrationState.Unregistered;
+        if (isNew) _dids.push(did);
         _holders[keyThumbprint] = did;
         agency.versions.push(Version(keyThumbprint, registration.document));
-        _setState(agency, RegistrationState.Active);
-        _decided(_subjectOf(did));
+        // a new key or document says nothing about why the agency was suspended
+        _setState(agency, isNew ? RegistrationState.Active : previous);
         emit VerifierRegistered(
             _nextChange(), did, keyThumbprint, uint32(agency.versions.length), registration.document
         );

@@ -22,11 +22,13 @@ export interface KeyStateRecord extends Occurrence {
   goodUntilSeconds?: number;
 }
 
-/** A suspension by one party. It ends by itself at `untilSeconds`, or when the council decided before. */
+/** A suspension by one party. It ends by itself after `untilSeconds`, or when the council lifted it. */
 export interface EmergencyRecord extends Occurrence {
   party: string;
   reason: string;
+  /** The last second, unless it was lifted before. */
   untilSeconds: number;
+  lifted?: Occurrence;
 }
 
 export interface ListingRecord {

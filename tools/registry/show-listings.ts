@@ -19,7 +19,8 @@ const upTo = <T extends { sinceSeconds: number }>(records: readonly T[], seconds
 
 const emergencyAt = (emergencies: readonly EmergencyRecord[], seconds: number): EmergencyRecord | undefined =>
   emergencies.findLast(
-    ({ sinceSeconds, untilSeconds }) => sinceSeconds <= seconds && seconds <= untilSeconds,
+    ({ sinceSeconds, untilSeconds, lifted }) =>
+      sinceSeconds <= seconds && seconds <= untilSeconds && seconds < (lifted?.sinceSeconds ?? seconds + 1),
   );
 
 /** Now, or the last moment that the chain recorded when its clock is ahead of this machine's. */

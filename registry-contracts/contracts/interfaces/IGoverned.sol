@@ -15,10 +15,13 @@ interface IGoverned is INumbered {
     error ArgumentTooLong(string name, uint256 length, uint256 maximum);
     /// @notice History can be asked about the past only: the present second may still change.
     error TimeNotPast(uint64 time, uint64 blockTime);
-    /// @notice This party has suspended this subject already; it may again once the council has decided about it.
+    /// @notice This party has suspended this subject already; it may again once the council has decided about it by a
+    /// proposal that was made afterwards.
     error EmergencyRightUsed(address party, bytes32 subject);
     /// @notice There is no emergency suspension to lift.
     error NotSuspendedInEmergency(bytes32 subject);
+    /// @notice The proposal was made before the suspension that it would lift.
+    error ProposedBeforeSuspension(bytes32 subject, uint64 proposal);
 
     /// @notice The council that governs this registry, for good.
     function council() external view returns (address);

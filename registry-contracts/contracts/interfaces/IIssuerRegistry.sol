@@ -99,7 +99,8 @@ interface IIssuerRegistry is IGoverned {
     error KeyBelongsToAnother(bytes32 keyThumbprint, address did, bytes32 issHash);
     /// @notice The key is known to be in the wrong hands.
     error KeyIsCompromised(bytes32 keyThumbprint);
-    /// @notice Nobody can be set back to "never listed"; Retired takes a future `goodUntil`, the other states take none.
+    /// @notice Nobody can be set back to "never listed"; Retired takes a `goodUntil` within the
+    /// next ten years (milliseconds, say, are a mistake), the other states take none.
     error StateNotAllowed(KeyState state, uint64 goodUntil);
     /// @notice The listing is in this state already.
     error StateUnchanged(bytes32 keyThumbprint, bytes32 typeHash, KeyState state);
@@ -115,13 +116,16 @@ interface IIssuerRegistry is IGoverned {
 
     /// @notice Changes what a listing is worth. Active, Retired and Suspended may follow each other in any order;
     /// from Withdrawn only Compromised follows, from Compromised nothing.
-    /// @param goodUntil For Retired the last second in which what the key signed is good, in the future; else 0.
+    /// @param goodUntil For Retired the last second in which what the key signed is good, in the future and at most 3653
+    /// days ahead; else 0.
+    /// @dev No state ends an emergency suspension.
     function setKeyState(bytes32 keyThumbprint, bytes32 typeHash, KeyState state, uint64 goodUntil) external;
 
     /// @notice Suspends a key for every type, by one party alone, for the council's emergency time at most.
     function suspendKeyInEmergency(bytes32 keyThumbprint, string calldata reason) external;
 
-    /// @notice Ends an emergency suspension; by the council alone.
+    /// @notice Ends an emergency suspension; by the council alone, by a proposal that was made after the suspension.
+    /// Nothing else ends one before its time.
     function liftEmergencySuspension(bytes32 keyThumbprint) external;
 
     /// @notice Lists a certificate authority root.

@@ -40,7 +40,7 @@ interface IVerifierRegistry is IGoverned {
         string document;
     }
 
-    /// @notice An agency may now ask what the document says; an earlier registration of the same DID ends.
+    /// @notice The first registration of a DID makes it Active; a later one ends the one before and leaves the state.
     event VerifierRegistered(
         uint64 change, address indexed did, bytes32 indexed keyThumbprint, uint32 version, string document
     );
@@ -59,7 +59,7 @@ interface IVerifierRegistry is IGoverned {
     error StateUnchanged(address did, RegistrationState state);
     error StateIsFinal(address did, RegistrationState state);
 
-    /// @notice Registers an agency, or gives it a new key or document. Documents have at most 8192 bytes.
+    /// @notice Registers an agency, or gives it a new key or document: one that is suspended stays so. Documents have at most 8192 bytes.
     function registerVerifier(NewRegistration calldata registration) external;
 
     /// @notice Active and Suspended may follow each other; Withdrawn is final.
@@ -68,7 +68,8 @@ interface IVerifierRegistry is IGoverned {
     /// @notice Suspends an agency by one party alone, for the council's emergency time at most.
     function suspendVerifierInEmergency(address did, string calldata reason) external;
 
-    /// @notice Ends an emergency suspension; by the council alone.
+    /// @notice Ends an emergency suspension; by the council alone, by a proposal that was made after the suspension.
+    /// Nothing else ends one before its time.
     function liftEmergencySuspension(address did) external;
 
     /// @notice The agency's registration; `state` is Unregistered and the rest zero if there never was one.

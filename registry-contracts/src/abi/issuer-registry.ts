@@ -88,6 +88,14 @@ export const issuerRegistryAbi = [
     type: 'error',
   },
   {
+    inputs: [
+      { internalType: 'bytes32', name: 'subject', type: 'bytes32' },
+      { internalType: 'uint64', name: 'proposal', type: 'uint64' },
+    ],
+    name: 'ProposedBeforeSuspension',
+    type: 'error',
+  },
+  {
     inputs: [{ internalType: 'bytes32', name: 'rootThumbprint', type: 'bytes32' }],
     name: 'RootAlreadyKnown',
     type: 'error',

@@ -83,6 +83,14 @@ export const publicationsAbi = [
   },
   {
     inputs: [
+      { internalType: 'bytes32', name: 'subject', type: 'bytes32' },
+      { internalType: 'uint64', name: 'proposal', type: 'uint64' },
+    ],
+    name: 'ProposedBeforeSuspension',
+    type: 'error',
+  },
+  {
+    inputs: [
       { internalType: 'uint64', name: 'time', type: 'uint64' },
       { internalType: 'uint64', name: 'blockTime', type: 'uint64' },
     ],

@@ -65,6 +65,14 @@ export const verifierRegistryAbi = [
   },
   {
     inputs: [
+      { internalType: 'bytes32', name: 'subject', type: 'bytes32' },
+      { internalType: 'uint64', name: 'proposal', type: 'uint64' },
+    ],
+    name: 'ProposedBeforeSuspension',
+    type: 'error',
+  },
+  {
+    inputs: [
       { internalType: 'address', name: 'did', type: 'address' },
       { internalType: 'enum IVerifierRegistry.RegistrationState', name: 'state', type: 'uint8' },
     ],

@@ -46,8 +46,14 @@ export type PublicationLookUp =
   | { status: 'none' }
   | { status: 'unknown' };
 
-const isSuspended = (emergencies: readonly EmergencyRecord[], seconds: number): boolean =>
-  emergencies.some(({ sinceSeconds, untilSeconds }) => sinceSeconds <= seconds && seconds <= untilSeconds);
+/** For the present nobody asks when it began: by a clock behind the chain's it would not have begun yet. */
+const isSuspended = (emergencies: readonly EmergencyRecord[], nowSeconds: number, past?: number): boolean =>
+  past === undefined
+    ? emergencies.some(({ untilSeconds, lifted }) => lifted === undefined && nowSeconds <= untilSeconds)
+    : emergencies.some(
+        ({ sinceSeconds, untilSeconds, lifted }) =>
+          sinceSeconds <= past && past <= untilSeconds && past < (lifted?.sinceSeconds ?? past + 1),
+      );
 
 /** The last record up to a second; several of one second: the last of them. */
 const lastUpTo = <T extends { sinceSeconds: number }>(
@@ -60,9 +66,10 @@ const suspendable = (state: KeyState): boolean => state === 'active' || state ==
 function effectiveKeyState(
   record: KeyStateRecord,
   emergencies: readonly EmergencyRecord[],
-  seconds: number,
+  nowSeconds: number,
+  past?: number,
 ): { state: KeyState; goodUntilSeconds?: number } {
-  if (suspendable(record.state) && isSuspended(emergencies, seconds)) return { state: 'suspended' };
+  if (suspendable(record.state) && isSuspended(emergencies, nowSeconds, past)) return { state: 'suspended' };
   const { state, goodUntilSeconds } = record;
   return { state, ...(goodUntilSeconds === undefined ? {} : { goodUntilSeconds }) };
 }
@@ -79,7 +86,6 @@ export function lookUpKeyIn(
   if (first === undefined) return { status: 'unlisted' };
   const did = picture.dids.get(first.identity);
   if (did === undefined || did.isTooLong) return { status: 'unknown' };
-  const seconds = past ?? nowSeconds;
   const held =
     past === undefined
       ? did.heldAt(nowSeconds)
@@ -88,7 +94,7 @@ export function lookUpKeyIn(
   const types: Extract<KeyLookUp, { status: 'known' }>['types'] = [];
   for (const { vct, history, emergencies } of [first, ...others]) {
     const record = past === undefined ? history.at(-1) : lastUpTo(history, past);
-    if (record !== undefined) types.push({ vct, ...effectiveKeyState(record, emergencies, seconds) });
+    if (record !== undefined) types.push({ vct, ...effectiveKeyState(record, emergencies, nowSeconds, past) });
   }
   return types.length === 0
     ? { status: 'unlisted' }
@@ -97,11 +103,11 @@ export function lookUpKeyIn(
 
 const stateOfRegistration = (
   { history, emergencies }: Pick<RegistrationRecord, 'history' | 'emergencies'>,
-  seconds: number,
+  nowSeconds: number,
   past?: number,
 ): RegistrationState | undefined => {
   const state = (past === undefined ? history.at(-1) : lastUpTo(history, past))?.state;
-  return state === 'active' && isSuspended(emergencies, seconds) ? 'suspended' : state;
+  return state === 'active' && isSuspended(emergencies, nowSeconds, past) ? 'suspended' : state;
 };
 
 /** By the agency's address, or by the key that its registration names then. */
@@ -115,7 +121,7 @@ export function lookUpVerifierIn(
   const agency = identity === undefined ? undefined : picture.registry.verifiers.get(identity);
   if (agency === undefined) return { status: 'unlisted' };
   const version = past === undefined ? agency.versions.at(-1) : lastUpTo(agency.versions, past);
-  const state = stateOfRegistration(agency, past ?? nowSeconds, past);
+  const state = stateOfRegistration(agency, nowSeconds, past);
   if (version === undefined || state === undefined) return { status: 'unlisted' };
   // a key that an earlier version named speaks for nobody any more
   if ('thumbprint' in by && `0x${version.thumbprintHex}` !== by.thumbprint) return { status: 'unlisted' };

@@ -49,9 +49,9 @@ export function applyEvent(
     reason: text(args.reason),
     untilSeconds: count(args.suspendedUntil),
   });
-  const endEmergencies = (of: { emergencies: EmergencyRecord[] }): void => {
+  const liftEmergencies = (of: { emergencies: EmergencyRecord[] }): void => {
     of.emergencies = of.emergencies.map((one) =>
-      one.untilSeconds < when.sinceSeconds ? one : { ...one, untilSeconds: when.sinceSeconds - 1 },
+      one.lifted !== undefined || one.untilSeconds < when.sinceSeconds ? one : { ...one, lifted: when },
     );
   };
   const listingsOf = (): Listing[] => required(state.listingsOfKey.get(text(args.keyThumbprint)));
@@ -143,7 +143,6 @@ export function applyEvent(
         // a stolen key is stolen for everything that it may sign
         const isMeant = keyState === 'compromised' || listing.typeHash === text(args.typeHash);
         if (isMeant) listing.history.push(record);
-        endEmergencies(listing);
       }
       break;
     }
@@ -151,8 +150,8 @@ export function applyEvent(
       for (const listing of listingsOf()) listing.emergencies = [...listing.emergencies, emergency()];
       break;
     case 'EmergencySuspensionLifted':
-      if (contract === issuerRegistry) for (const listing of listingsOf()) endEmergencies(listing);
-      else endEmergencies(required(state.verifiers.get(text(args.did))));
+      if (contract === issuerRegistry) for (const listing of listingsOf()) liftEmergencies(listing);
+      else liftEmergencies(required(state.verifiers.get(text(args.did))));
       break;
     case 'RootListed':
       state.roots.set(text(args.rootThumbprint), { ...when, sha256Hex: without0x(args.rootThumbprint) });
@@ -177,8 +176,8 @@ export function applyEvent(
         thumbprintHex: without0x(args.keyThumbprint),
         document: text(args.document),
       });
-      agency.history.push({ ...when, state: 'active' });
-      endEmergencies(agency);
+      // a later registration leaves the state as it is
+      if (agency.history.length === 0) agency.history.push({ ...when, state: 'active' });
       state.verifiers.set(identity, agency);
       state.verifierOfKey.set(text(args.keyThumbprint), identity);
       break;
@@ -186,7 +185,6 @@ export function applyEvent(
     case 'VerifierStateChanged': {
       const agency = required(state.verifiers.get(text(args.did)));
       agency.history.push({ ...when, state: required(registrationStateFromNumber(count(args.state))) });
-      endEmergencies(agency);
       break;
     }
     case 'VerifierSuspendedInEmergency': {

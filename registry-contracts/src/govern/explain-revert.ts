@@ -94,6 +94,7 @@ const registrySentences: Record<string, string> = {
   PartyAlreadyListed: 'the party is one already.',
   PartyNotListed: 'the party is none.',
   NotSuspendedInEmergency: 'there is no emergency suspension to lift.',
+  ProposedBeforeSuspension: 'the suspension is younger than the proposal to lift it: propose that anew.',
 };
 
 const say = (error: ErrorDescription, chainTimeSeconds?: number): string =>

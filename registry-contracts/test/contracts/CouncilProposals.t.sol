@@ -14,6 +14,10 @@ contract Noted {
         notes.push(value);
     }
 
+    function noteExecuting() external {
+        notes.push(ICouncil(msg.sender).executing());
+    }
+
     function count() external view returns (uint256) {
         return notes.length;
     }
@@ -290,6 +294,15 @@ contract CouncilProposalsTest is RegistryTest {
         council.execute(id);
         check(noted.count() == 2 && noted.notes(0) == 7 && noted.notes(1) == 8, "calls in order");
         expectState(id, ICouncil.ProposalState.Executed);
+    }
+
+    function test_executing_isTheProposalWhoseCallsAreMadeAndNoneOtherwise() public {
+        check(council.executing() == 0, "before");
+        for (uint256 i = 0; i < 2; i++) {
+            uint64 id = decide(address(noted), abi.encodeCall(Noted.noteExecuting, ()));
+            check(noted.notes(i) == id, "during");
+            check(council.executing() == 0, "after");
+        }
     }
 
     function test_execute_revertsTheSecondTime() public {

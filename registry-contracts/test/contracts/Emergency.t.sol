@@ -35,9 +35,21 @@ contract EmergencyTest is RegistryTest {
         verifiers.suspendVerifierInEmergency(AGENCY, "asks too much");
     }
 
-    function setKeyState(IIssuerRegistry.KeyState state) private {
-        vm.prank(address(council));
-        issuers.setKeyState(KEY, typeHash, state, 0);
+    function stateCall(IIssuerRegistry.KeyState state) private view returns (bytes memory) {
+        return abi.encodeCall(issuers.setKeyState, (KEY, typeHash, state, 0));
+    }
+
+    function liftKeyCall() private view returns (bytes memory) {
+        return abi.encodeCall(issuers.liftEmergencySuspension, (KEY));
+    }
+
+    function liftAgencyCall() private view returns (bytes memory) {
+        return abi.encodeCall(verifiers.liftEmergencySuspension, (AGENCY));
+    }
+
+    function expectFailure(uint64 id, bytes memory why) private {
+        vm.expectRevert(abi.encodeWithSelector(ICouncil.CallFailed.selector, id, 0, why));
+        council.execute(id);
     }
 
     function test_onePartySuspendsAKeyForEveryTypeUntilTheTimeIsOver() public {
@@ -111,11 +123,20 @@ contract EmergencyTest is RegistryTest {
         suspendKey(partyB); // another party has its own right
         check(!issuers.counts(KEY, typeHash), "suspended by another");
 
-        setKeyState(IIssuerRegistry.KeyState.Suspended);
-        setKeyState(IIssuerRegistry.KeyState.Active);
+        decide(address(issuers), liftKeyCall());
         check(issuers.counts(KEY, typeHash), "the council's decision ends it");
         suspendKey(partyA);
         check(!issuers.counts(KEY, typeHash), "and gives the right anew");
+    }
+
+    function test_aDecisionByAnOlderProposalGivesNoPartyItsRightAnew() public {
+        uint64 older = decideReady(address(issuers), stateCall(IIssuerRegistry.KeyState.Suspended));
+        suspendKey(partyA);
+        council.execute(older);
+        vm.expectRevert(abi.encodeWithSelector(IGoverned.EmergencyRightUsed.selector, partyA, KEY));
+        suspendKey(partyA);
+        decide(address(issuers), stateCall(IIssuerRegistry.KeyState.Active));
+        suspendKey(partyA);
     }
 
     function test_theRightOfAPartyThatLeftAndCameBackIsNotNew() public {
@@ -141,42 +162,80 @@ contract EmergencyTest is RegistryTest {
     function test_theCouncilLiftsASuspensionAndSaysSo() public {
         suspendKey(partyA);
         suspendAgency(partyA);
-        vm.warp(START + 5);
+        uint64 id = decideReady(address(issuers), liftKeyCall());
+        uint64 other = propose(partyA, address(verifiers), liftAgencyCall());
+        approve(partyB, other);
         vm.expectEmit(address(issuers));
         emit IIssuerRegistry.EmergencySuspensionLifted(4, KEY);
-        vm.prank(address(council));
-        issuers.liftEmergencySuspension(KEY);
+        council.execute(id);
+        uint64 liftedAt = uint64(block.timestamp);
+        vm.warp(liftedAt + DELAY + 1);
         vm.expectEmit(address(verifiers));
         emit IVerifierRegistry.EmergencySuspensionLifted(3, AGENCY);
-        vm.prank(address(council));
-        verifiers.liftEmergencySuspension(AGENCY);
+        council.execute(other);
         check(issuers.counts(KEY, typeHash) && verifiers.counts(AGENCY), "lifted");
-        vm.warp(START + 6);
-        check(issuers.listingAt(KEY, typeHash, START + 4).suspendedUntil != 0, "suspended then");
-        check(issuers.listingAt(KEY, typeHash, START + 5).suspendedUntil == 0, "lifted then");
+        check(issuers.listingAt(KEY, typeHash, liftedAt - 1).suspendedUntil != 0, "suspended then");
+        check(issuers.listingAt(KEY, typeHash, liftedAt).suspendedUntil == 0, "lifted then");
     }
 
     function test_liftEmergencySuspension_revertsWhenThereIsNone() public {
-        vm.expectRevert(abi.encodeWithSelector(IGoverned.NotSuspendedInEmergency.selector, KEY));
-        vm.prank(address(council));
-        issuers.liftEmergencySuspension(KEY);
+        uint64 id = decideReady(address(issuers), liftKeyCall());
+        expectFailure(id, abi.encodeWithSelector(IGoverned.NotSuspendedInEmergency.selector, KEY));
         suspendAgency(partyA);
-        vm.warp(START + EMERGENCY + 1);
-        vm.expectRevert(abi.encodeWithSelector(IGoverned.NotSuspendedInEmergency.selector, AGENCY_SUBJECT));
-        vm.prank(address(council));
-        verifiers.liftEmergencySuspension(AGENCY);
+        vm.warp(block.timestamp + EMERGENCY - DELAY); // it ends while the proposal waits
+        id = decideReady(address(verifiers), liftAgencyCall());
+        expectFailure(id, abi.encodeWithSelector(IGoverned.NotSuspendedInEmergency.selector, AGENCY_SUBJECT));
     }
 
-    function test_eachDecisionAboutAnAgencyEndsItsEmergency() public {
-        suspendAgency(partyA);
-        vm.prank(address(council));
-        verifiers.registerVerifier(IVerifierRegistry.NewRegistration(AGENCY, keccak256("a"), "{1}"));
-        check(verifiers.counts(AGENCY), "by a new registration");
-        suspendAgency(partyA);
-        vm.prank(address(council));
-        verifiers.setVerifierState(AGENCY, IVerifierRegistry.RegistrationState.Suspended);
-        check(verifiers.registrationOf(AGENCY).suspendedUntil == 0, "by a state");
-        check(!verifiers.counts(AGENCY), "but the state holds");
+    /// @notice Whoever kept a lifting in readiness would make the right of the parties worth nothing.
+    function test_liftEmergencySuspension_revertsForAProposalThatIsOlderThanTheSuspension() public {
+        uint64 ofKey = propose(partyA, address(issuers), liftKeyCall());
+        approve(partyB, ofKey);
+        uint64 ofAgency = decideReady(address(verifiers), liftAgencyCall());
+        suspendKey(partyC);
+        suspendAgency(partyC);
+        expectFailure(ofKey, abi.encodeWithSelector(IGoverned.ProposedBeforeSuspension.selector, KEY, ofKey));
+        expectFailure(
+            ofAgency,
+            abi.encodeWithSelector(IGoverned.ProposedBeforeSuspension.selector, AGENCY_SUBJECT, ofAgency)
+        );
+        check(!issuers.counts(KEY, typeHash) && !verifiers.counts(AGENCY), "suspended still");
+
+        // a second suspension is news as well
+        uint64 between = decideReady(address(issuers), liftKeyCall());
+        suspendKey(partyB);
+        expectFailure(between, abi.encodeWithSelector(IGoverned.ProposedBeforeSuspension.selector, KEY, between));
+        decide(address(issuers), liftKeyCall());
+        check(issuers.counts(KEY, typeHash), "lifted by what was proposed in knowledge of it");
+    }
+
+    function test_nothingButALiftingEndsAnEmergency() public {
+        uint64 queuedState = propose(
+            partyA,
+            address(issuers),
+            abi.encodeCall(issuers.setKeyState, (KEY, otherTypeHash, IIssuerRegistry.KeyState.Withdrawn, 0))
+        );
+        approve(partyB, queuedState);
+        uint64 queuedRegistration = decideReady(
+            address(verifiers),
+            abi.encodeCall(
+                verifiers.registerVerifier, (IVerifierRegistry.NewRegistration(AGENCY, keccak256("a"), "{1}"))
+            )
+        );
+        suspendKey(partyC);
+        suspendAgency(partyC);
+        vm.prank(OUTSIDER);
+        council.execute(queuedState);
+        vm.prank(OUTSIDER);
+        council.execute(queuedRegistration);
+        check(!issuers.counts(KEY, typeHash), "not by a state of another type");
+        check(!verifiers.counts(AGENCY), "not by a registration that waited in readiness");
+
+        decide(address(issuers), stateCall(IIssuerRegistry.KeyState.Suspended));
+        decide(address(issuers), stateCall(IIssuerRegistry.KeyState.Active));
+        check(!issuers.counts(KEY, typeHash), "not by a state that was proposed since");
+        vm.warp(START + DELAY + 1 + EMERGENCY + 1);
+        check(issuers.counts(KEY, typeHash) && verifiers.counts(AGENCY), "but by its time");
     }
 
     function test_aFurtherTypeDoesNotEndAKeysEmergency() public {

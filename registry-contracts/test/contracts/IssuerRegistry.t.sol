@@ -195,7 +195,7 @@ contract IssuerRegistryTest is RegistryTest {
         IIssuerRegistry.KeyState state = IIssuerRegistry.KeyState(state_ % 6);
         list();
         bool isAllowed = state == IIssuerRegistry.KeyState.Retired
-            ? goodUntil > START
+            ? goodUntil > START && goodUntil <= START + 3653 days
             : goodUntil == 0 && state > IIssuerRegistry.KeyState.Active;
         if (!isAllowed) {
             bool isSame = state == IIssuerRegistry.KeyState.Active && goodUntil == 0;
@@ -207,6 +207,21 @@ contract IssuerRegistryTest is RegistryTest {
         }
         set(state, goodUntil);
         check(stateOf(typeHash) == (isAllowed ? state : IIssuerRegistry.KeyState.Active), "state");
+    }
+
+    function test_setKeyState_takesADateInTenYearsAndNoneInMilliseconds() public {
+        list();
+        uint64[3] memory tooFar = [START * 1000, START + 3653 days + 1, type(uint64).max];
+        for (uint256 i = 0; i < tooFar.length; i++) {
+            vm.expectRevert(
+                abi.encodeWithSelector(
+                    IIssuerRegistry.StateNotAllowed.selector, IIssuerRegistry.KeyState.Retired, tooFar[i]
+                )
+            );
+            set(IIssuerRegistry.KeyState.Retired, tooFar[i]);
+        }
+        set(IIssuerRegistry.KeyState.Retired, START + 3653 days);
+        check(issuers.listingOf(KEY, typeHash).goodUntil == START + 3653 days, "in ten years");
     }
 
     function test_setKeyState_changesNoOtherType() public {

