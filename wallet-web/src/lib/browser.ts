@@ -1,5 +1,6 @@
 // Puts the holder together in a browser: IndexedDB for cards and keys, the page's fetch, and the addresses that the
 // wallet's own server gives in /config.json.
+import { createExclusivelyAcrossTabs } from './exclusively.ts';
 import { isLoopback, isObject } from './guarded-fetch.ts';
 import { openHolderDatabase } from './holder/indexed-db-store.ts';
 import { createHolder, type Holder } from './holder.ts';
@@ -10,6 +11,8 @@ export type RuntimeConfig = RegistryAddress & {
   roots: string[];
   /** departments that this city's citizens start from, if any */
   issuers: string[];
+  /** address of the wallet provider's routes; null where there is none */
+  walletProvider: string | null;
 };
 
 /** Throws when the wallet's own server gives no usable configuration. */
@@ -18,24 +21,26 @@ export async function loadRuntimeConfig(address = '/config.json'): Promise<Runti
   const value: unknown = await response.json();
   if (!response.ok || !isObject(value)) throw new Error('config.json cannot be read');
   const { rpcUrls, chainId, issuerRegistry, verifierRegistry, publications, roots, issuers } = value;
+  const walletProvider = value.walletProvider ?? null;
   if (
     !isTexts(rpcUrls) ||
     !isTexts(roots) ||
     typeof chainId !== 'number' ||
     typeof issuerRegistry !== 'string' ||
     typeof verifierRegistry !== 'string' ||
-    typeof publications !== 'string'
+    typeof publications !== 'string' ||
+    (walletProvider !== null && typeof walletProvider !== 'string')
   ) {
     throw new Error('config.json is incomplete');
   }
   const registry = { rpcUrls, chainId, issuerRegistry, verifierRegistry, publications };
-  return { ...registry, roots, issuers: isTexts(issuers) ? issuers : [] };
+  return { ...registry, roots, issuers: isTexts(issuers) ? issuers : [], walletProvider };
 }
 
 /** Throws `storage_failed` where the browser keeps nothing. */
 export async function openBrowserHolder(config: RuntimeConfig): Promise<Holder> {
   const { store, keys } = await openHolderDatabase();
-  const { roots, issuers: _, ...registry } = config;
+  const { roots, issuers, walletProvider, ...registry } = config;
   const holder = createHolder({
     fetch: (url, init) => fetch(url, init),
     keys,
@@ -44,17 +49,22 @@ export async function openBrowserHolder(config: RuntimeConfig): Promise<Holder> 
     registry,
     roots,
     clientId: 'anju-wallet',
+    redirectUri: `${location.origin}/receive/return`,
+    ...(walletProvider === null ? {} : { walletProvider }),
+    issuers,
+    exclusively: createExclusivelyAcrossTabs(navigator.locks),
     // a wallet that citizens reach over https has no business on their machine's own ports
     allowHttpOnLoopback: isLoopback(location.hostname),
   });
+  // once there is something to lose: ask the browser not to clear it when space runs short
+  const persist = async <T>(result: T): Promise<T> => {
+    await navigator.storage?.persist?.().catch(() => false);
+    return result;
+  };
   return {
     ...holder,
-    async receive(preview, answer) {
-      const result = await holder.receive(preview, answer);
-      // now there is something to lose: ask the browser not to clear it when space runs short
-      await navigator.storage?.persist?.().catch(() => false);
-      return result;
-    },
+    receive: async (preview, answer) => persist(await holder.receive(preview, answer)),
+    comeBack: async (search) => persist(await holder.comeBack(search)),
   };
 }
 

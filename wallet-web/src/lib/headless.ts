@@ -14,7 +14,6 @@ export { findRequest, type RequestLocation } from './present/request-link.ts';
 export { encryptResponse, postRefusal, postResponse } from './present/respond.ts';
 export { type VerifiedRequest, verifyRequest } from './present/verify-request.ts';
 export { buildVpToken, type ChosenCopy, type VpToken } from './present/vp-token.ts';
-export { openIssuerSession } from './receive/issuer-session.ts';
 export { fetchIssuerDescription } from './receive/metadata.ts';
 export { fetchOffer, findOffer } from './receive/offer.ts';
 export { makeDpopProof, makeKeyProof } from './receive/proofs.ts';

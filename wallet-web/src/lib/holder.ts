@@ -1,21 +1,26 @@
 // The citizen's wallet without a screen: everything from outside comes in as a port, everything it says is plain data.
 import { decodeBase64 } from '@anju/credentials';
+import { createWalletProvider } from './attestation/wallet-provider.ts';
 import { WalletError } from './errors.ts';
+import { createExclusively, type Exclusively } from './exclusively.ts';
 import { createGuardedFetch, type Fetch } from './guarded-fetch.ts';
 import { cardView } from './holder/card-view.ts';
 import type { KeyStore } from './holder/keys.ts';
 import type { HolderStore } from './holder/store.ts';
 import { createPresentFlow } from './present/present.ts';
 import { findRequest } from './present/request-link.ts';
+import { dropUnusedGrants, dropUnusedInstances } from './receive/grants.ts';
 import { findOffer } from './receive/offer.ts';
-import { createReceiveFlow } from './receive/receive.ts';
+import { createReceiveFlow, type ReceiveFlow } from './receive/receive.ts';
+import { tellDeleted } from './receive/renew.ts';
+import type { ReceivePorts } from './receive/session.ts';
 import { createRegistry, type RegistryAddress } from './trust/registry.ts';
 import type {
   CardView,
+  Catalogue,
   LogEntry,
   OfferPreview,
   PresentationResult,
-  ReceiveResult,
   RequestPreview,
 } from './types.ts';
 
@@ -31,13 +36,22 @@ export type HolderPorts = {
   clientId: string;
   /** plain http to this machine, for development; default true */
   allowHttpOnLoopback?: boolean;
+  /** where departments' log-ins send the citizen back to; without it only counters' codes are taken */
+  redirectUri?: string;
+  /** address of the wallet provider's routes; without it the wallet says nothing of itself */
+  walletProvider?: string;
+  /** departments that this city's citizens choose from */
+  issuers?: string[];
+  /** across tabs in a browser; within this process by default */
+  exclusively?: Exclusively;
 };
 
-export type Holder = {
+export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   /** Opens whatever a QR, link or paste holds. Throws `text_not_recognised` and all that the two below throw. */
   open(text: string): Promise<OfferPreview | RequestPreview>;
   openOffer(text: string): Promise<OfferPreview>;
-  receive(preview: OfferPreview, answer: { txCode?: string }): Promise<ReceiveResult>;
+  /** What the departments of this city issue. */
+  catalogue(): Promise<Catalogue>;
   openRequest(text: string): Promise<RequestPreview>;
   /** Sends the answer: call only on the citizen's consent to exactly this preview. */
   present(preview: RequestPreview): Promise<PresentationResult>;
@@ -53,14 +67,23 @@ export type Holder = {
 
 export function createHolder(ports: HolderPorts): Holder {
   const { store, keys, now } = ports;
-  const flowPorts = {
-    get: createGuardedFetch(ports),
+  const get = createGuardedFetch(ports);
+  const exclusively = ports.exclusively ?? createExclusively();
+  const { clientId, walletProvider: address } = ports;
+  const flowPorts: ReceivePorts = {
+    get,
     keys,
     store,
     now,
     registry: createRegistry(ports.registry, ports.fetch),
     roots: ports.roots.map((root) => decodeBase64(root)),
-    clientId: ports.clientId,
+    clientId,
+    redirectUri: ports.redirectUri ?? null,
+    provider:
+      address === undefined
+        ? null
+        : createWalletProvider({ address, clientId, get, keys, store, exclusively, now }),
+    exclusively,
   };
   const receiving = createReceiveFlow(flowPorts);
   const presenting = createPresentFlow(flowPorts);
@@ -75,6 +98,15 @@ export function createHolder(ports: HolderPorts): Holder {
       return receiving.openOffer(location);
     },
     receive: receiving.receive,
+    catalogue: () => receiving.catalogue(ports.issuers ?? []),
+    choose: receiving.choose,
+    logIn: receiving.logIn,
+    comeBack: receiving.comeBack,
+    waiting: receiving.waiting,
+    askAgain: receiving.askAgain,
+    stopWaiting: receiving.stopWaiting,
+    renew: receiving.renew,
+    keepUp: receiving.keepUp,
     async openRequest(text) {
       const location = findRequest(text);
       if (location === null) throw new WalletError('text_not_recognised');
@@ -82,18 +114,36 @@ export function createHolder(ports: HolderPorts): Holder {
     },
     present: presenting.present,
     decline: presenting.decline,
-    cards: async () => (await store.cards()).map((held) => cardView(held, now())),
+    async cards() {
+      const renewable = new Set(
+        (await store.grants.all()).flatMap(({ grantId, refreshToken }) =>
+          refreshToken === null ? [] : [grantId],
+        ),
+      );
+      const held = await store.cards();
+      return held.map((one) => cardView(one, now(), renewable.has(one.card.source?.grantId ?? '')));
+    },
     log: () => store.log(),
     async forgetCard(cardId) {
+      const card = (await store.cards()).find((held) => held.card.cardId === cardId)?.card;
       const keyIds = await store.keyIdsOf(cardId);
       await store.forgetCard(cardId);
       await keys.remove(keyIds);
+      if (card !== undefined) await tellDeleted(card, flowPorts);
+      await dropUnusedGrants(flowPorts);
+      await dropUnusedInstances(flowPorts);
     },
     async forgetEverything() {
       const held = await store.cards();
       const keyIds = await Promise.all(held.map(({ card }) => store.keyIdsOf(card.cardId)));
+      const others = [
+        ...(await store.grants.all()).map(({ dpopKey }) => dpopKey),
+        ...(await store.pending.all()).map(({ dpopKey }) => dpopKey),
+        ...(await store.instances.all()).map(({ key }) => key),
+        ...(await store.waiting.all()).flatMap(({ newKeys }) => newKeys),
+      ];
       await store.forgetEverything();
-      await keys.remove(keyIds.flat());
+      await keys.remove([...keyIds.flat(), ...others.map(({ keyId }) => keyId)]);
     },
   };
   return holder;

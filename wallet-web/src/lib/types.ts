@@ -1,6 +1,7 @@
 // What the screens and headless callers see: plain data, no protocol objects to call.
 import type { LocalizedText } from './localized-text.ts';
 import type { VerifiedRequest } from './present/verify-request.ts';
+import type { IssuerDescription } from './receive/metadata.ts';
 import type { OpenedOffer } from './receive/offer.ts';
 import type { AskerRegistration } from './trust/asker.ts';
 
@@ -33,7 +34,41 @@ export type CardView = {
   /** last day on which it is good, ISO date; null when it has no end */
   validUntil: string | null;
   state: 'valid' | 'expired' | 'used_up';
+  /** the issuer's own picture of it; null: draw ours */
+  picture: CardPicture | null;
+  renewal: { isPossible: boolean; failure: { code: string; at: string } | null };
+  /** the issuer's name for this kind of card; null on cards of the wallet's first version */
+  configurationId: string | null;
 };
+
+/** Addresses of pictures for an <img>; `discreet` leaves out amounts of money. */
+export type CardPicture = { open: LocalizedText; discreet: LocalizedText };
+
+/** A card that was asked for and that the issuer has not made yet. */
+export type WaitingView = {
+  waitingId: string;
+  state: 'waiting' | 'declined' | 'gone';
+  vct: string;
+  name: LocalizedText;
+  issuerName: LocalizedText;
+  colours: CardView['colours'];
+  askedAt: string;
+  askAgainAt: string;
+};
+
+/** What a department issues, for the citizen to choose from. */
+export type CatalogueEntry = {
+  issuer: { name: LocalizedText; url: string; host: string };
+  configurationId: string;
+  vct: string;
+  name: LocalizedText;
+  description: LocalizedText | null;
+  colours: CardView['colours'];
+  held: 'no' | 'yes' | 'waiting';
+};
+
+/** `unreachable`: departments that gave no catalogue, by their address; the others stand all the same. */
+export type Catalogue = { entries: CatalogueEntry[]; unreachable: { host: string; code: string }[] };
 
 export type OfferPreview = {
   kind: 'offer';
@@ -48,7 +83,10 @@ export type OfferPreview = {
   }[];
   /** null: no code is asked for */
   txCode: { length: number | null; numeric: boolean } | null;
+  /** `log-in`: the citizen is sent to the department's page; `counter`: the code in the offer is enough */
+  way: 'counter' | 'log-in';
   offer: OpenedOffer;
+  description: IssuerDescription;
 };
 
 export type ReceiveResult = {
@@ -58,6 +96,8 @@ export type ReceiveResult = {
   /** copies thrown away because they did not fit */
   discarded: number;
   cards: CardView[];
+  /** what the department wants to look at first */
+  waiting: WaitingView[];
 };
 
 export type MissingCard = {
@@ -123,6 +163,10 @@ export type LogEntry = {
   disclosed: { vct: string; cardName: LocalizedText; claims: { name: string; label: LocalizedText }[] }[];
   outcome:
     | { kind: 'received'; copies: number }
+    | { kind: 'renewed'; copies: number }
+    /** the department looks at it first; what becomes of it is an entry of its own */
+    | { kind: 'waiting' }
+    | { kind: 'not_issued' }
     | { kind: 'declined' }
     /** written before the answer leaves; it stays when nothing came back */
     | { kind: 'sent' }

@@ -24,6 +24,9 @@ function card(vct: string, displays: Record<string, string>): CardView {
     receivedAt: '2026-11-20T00:00:00Z',
     validUntil: null,
     state: 'valid',
+    picture: null,
+    renewal: { isPossible: false, failure: null },
+    configurationId: null,
   };
 }
 

@@ -1,12 +1,25 @@
-// A department that issues one card, strict about what it is sent: OpenID4VCI 1.0 with pre-authorized code, DPoP that
-// needs the server's nonce, and ten proofs. `spoil` lets a test break the credential that goes out.
-import { createHash, randomUUID } from 'node:crypto';
+// A department that issues one type of card, strict about what it is sent: OpenID4VCI 1.0 with both grants, DPoP with the
+// server's nonce, attestations, encryption, data sets, review by a clerk, notification and refresh. A test turns the knobs
+// in `Department`; `spoil` breaks the credential that goes out.
+import { randomUUID } from 'node:crypto';
 import { type IssueInput, issueSdJwtVc, type P256Jwk } from '@anju/credentials';
-import { decodeProtectedHeader, EmbeddedJWK, jwtVerify } from 'jose';
+import { type JWK, SignJWT } from 'jose';
 import { NOW, type Signer } from './certificates.ts';
+import { createAuthorization, TX_CODE } from './department-authorization.ts';
+import {
+  checkClientAttestation,
+  checkProofs,
+  createDpopCheck,
+  createEnvelope,
+  encryptAnswer,
+  json,
+  newText,
+  oauthError,
+  Refusal,
+  refuse,
+} from './department-checks.ts';
 
-export const TX_CODE = '482913';
-const DPOP_NONCE = 'dpop-nonce-of-the-day';
+export { TX_CODE };
 
 export type DepartmentSetting = {
   id: string;
@@ -23,97 +36,233 @@ type Spoil = (input: { build: IssueInput; index: number }) => IssueInput | Promi
 export type Department = {
   issuer: string;
   offerText(): string;
+  /** With a log-in; `issuer_state` when one is named. */
+  logInOfferText(issuerState?: string): string;
   handle(url: URL, init: RequestInit): Promise<Response>;
+  /** The citizen logs in at the address that the wallet opened: where the page sends the browser back to. */
+  logIn(address: string, change?: (answer: URLSearchParams) => void): string;
   /** requests that reached the token endpoint with the proof of possession in order */
   tokensGiven: number;
   batchSize: number;
   metadata: Record<string, unknown>;
+  serverMetadata: Record<string, unknown>;
+  signMetadataWith: Signer | null;
+  signedClaims: Record<string, unknown>;
   spoil: Spoil | null;
   typeMetadata: unknown;
+  /** other files of the department, by path */
+  files: Map<string, string>;
   credentialAnswer: Response | null;
   holderKeys: P256Jwk[];
+  /** names of data sets; null: the token answer names none */
+  identifiers: string[] | null;
+  claimsOf: (identifier: string) => IssueInput['disclosable'];
+  attestation: 'none' | 'taken' | 'required';
+  providerRootDer: Uint8Array;
+  /** thumbprints of the wallet instances that attested themselves */
+  instances: Set<string>;
+  proofs: 'jwt' | 'jwt-attested' | 'attestation';
+  keyStorage: string[];
+  encryption: 'none' | 'offered' | 'required';
+  /** the answer is encrypted to this key, whatever was asked */
+  encryptTo: JWK | null;
+  encryptedRequests: number;
+  review: 'none' | 'pending' | 'approved' | 'declined';
+  interval: number;
+  givesRefreshTokens: boolean;
+  refusesRefresh: boolean;
+  endAccessTokens(): void;
+  notifications: string[];
+  issuerStates: string[];
+  scopes: string[];
+  tokenKinds: string[];
 };
 
-const json = (value: unknown, status = 200, headers: Record<string, string> = {}) =>
-  Response.json(value, { status, headers });
-const oauthError = (error: string, status = 400, headers = {}) => json({ error }, status, headers);
-
 export function createDepartment(setting: DepartmentSetting): Department {
-  const issuer = `${setting.base}/${setting.id}`;
+  const { id, base } = setting;
+  const issuer = `${base}/${id}`;
   const offerId = randomUUID();
-  const code = randomUUID();
   const nonces = new Set<string>();
-  let accessToken: string | null = null;
+  const popsSeen = new Set<string>();
+  const challenge = newText();
+  const transactions = new Map<string, { keys: P256Jwk[]; identifier: string }>();
+  const notificationIds = new Set<string>();
+  const checkDpop = createDpopCheck();
+  const envelope = createEnvelope();
+  const code = randomUUID();
+  const authorization = createAuthorization({
+    issuer,
+    preAuthorizedCode: code,
+    configurationId: id,
+    identifiers: () => department.identifiers,
+    givesRefreshTokens: () => department.givesRefreshTokens,
+    refusesRefresh: () => department.refusesRefresh,
+    anonymous: () => department.attestation !== 'required',
+  });
 
   const department: Department = {
     issuer,
     tokensGiven: 0,
     batchSize: 10,
     metadata: {},
+    serverMetadata: {},
+    signMetadataWith: null,
+    signedClaims: {},
     spoil: null,
     typeMetadata: null,
+    files: new Map(),
     credentialAnswer: null,
     holderKeys: [],
+    identifiers: [`${id}-1`],
+    claimsOf: () => setting.claims,
+    attestation: 'none',
+    providerRootDer: new Uint8Array(),
+    instances: new Set(),
+    proofs: 'jwt',
+    keyStorage: ['iso_18045_basic'],
+    encryption: 'none',
+    encryptTo: null,
+    encryptedRequests: 0,
+    review: 'none',
+    interval: 30,
+    givesRefreshTokens: true,
+    refusesRefresh: false,
+    endAccessTokens: () => authorization.endAccessTokens(),
+    notifications: [],
+    issuerStates: authorization.state.issuerStates,
+    scopes: authorization.state.scopes,
+    tokenKinds: [],
+    logIn: authorization.logIn,
     offerText: () =>
       `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(`${issuer}/offers/${offerId}`)}`,
+    logInOfferText: (issuerState) => {
+      const grant = issuerState === undefined ? {} : { issuer_state: issuerState };
+      const offer = { ...offered(), grants: { authorization_code: grant } };
+      return `openid-credential-offer://?credential_offer=${encodeURIComponent(JSON.stringify(offer))}`;
+    },
     async handle(url, init) {
-      switch (`${init.method ?? 'GET'} ${url.pathname}`) {
-        case `GET /${setting.id}/offers/${offerId}`:
-          return json(offer());
-        case `GET /.well-known/openid-credential-issuer/${setting.id}`:
-          return json({ ...issuerMetadata(), ...department.metadata });
-        case `GET /.well-known/oauth-authorization-server/${setting.id}`:
-          return json({
-            issuer,
-            token_endpoint: `${issuer}/token`,
-            'pre-authorized_grant_anonymous_access_supported': true,
-          });
-        case `GET /${setting.id}/types/${setting.id}`:
-          return department.typeMetadata === null ? json({}, 404) : json(department.typeMetadata);
-        case `POST /${setting.id}/token`:
-          return token(init);
-        case `POST /${setting.id}/nonce`: {
-          const nonce = randomUUID();
-          nonces.add(nonce);
-          return json({ c_nonce: nonce });
-        }
-        case `POST /${setting.id}/credential`:
-          return department.credentialAnswer ?? credential(init);
-        default:
-          return json({}, 404);
+      try {
+        return await route(url, init, new Headers(init.headers));
+      } catch (error) {
+        if (error instanceof Refusal) return error.answer;
+        throw error;
       }
     },
   };
   return department;
 
-  function offer() {
-    return {
-      credential_issuer: issuer,
-      credential_configuration_ids: [setting.id],
-      grants: {
-        'urn:ietf:params:oauth:grant-type:pre-authorized_code': {
-          'pre-authorized_code': code,
-          tx_code: { length: 6, input_mode: 'numeric' },
-        },
-      },
+  async function route(url: URL, init: RequestInit, headers: Headers): Promise<Response> {
+    const form = () => new URLSearchParams(String(init.body));
+    const caller = async (path: string) => {
+      const dpop = await checkDpop(headers, `${issuer}${path}`);
+      return { dpop, instance: await attested(headers) };
     };
+    switch (`${init.method ?? 'GET'} ${url.pathname}`) {
+      case `GET /${id}/offers/${offerId}`:
+        return json(offer());
+      case `GET /.well-known/openid-credential-issuer/${id}`:
+        return issuerMetadata(headers);
+      case `GET /.well-known/oauth-authorization-server/${id}`:
+        return json({ ...serverMetadata(), ...department.serverMetadata });
+      case `GET /${id}/types/${id}`:
+        return department.typeMetadata === null ? json({}, 404) : json(department.typeMetadata);
+      case `POST /${id}/challenge`:
+        return json({ attestation_challenge: challenge });
+      case `POST /${id}/par`:
+        return authorization.push(form(), await caller('/par'));
+      case `POST /${id}/token`: {
+        const answer = authorization.token(form(), await caller('/token'));
+        if (answer.status === 200) {
+          department.tokensGiven += 1;
+          department.tokenKinds.push(form().get('grant_type') ?? '');
+        }
+        return answer;
+      }
+      case `POST /${id}/nonce`: {
+        const nonce = newText();
+        nonces.add(nonce);
+        return json({ c_nonce: nonce });
+      }
+      case `POST /${id}/credential`:
+        return department.credentialAnswer ?? credential(init, headers);
+      case `POST /${id}/deferred`:
+        return deferred(init, headers);
+      case `POST /${id}/notification`:
+        return notification(init, headers);
+      default: {
+        const file = department.files.get(url.pathname);
+        return file === undefined ? json({}, 404) : new Response(file);
+      }
+    }
   }
 
-  function issuerMetadata() {
-    return {
+  async function attested(headers: Headers): Promise<string | null> {
+    if (department.attestation === 'none') {
+      if (headers.has('oauth-client-attestation')) throw new Error('nobody asked which wallet this is');
+      return null;
+    }
+    const policy = { rootDer: department.providerRootDer, challenge, audience: issuer };
+    const instance = await checkClientAttestation(headers, policy, popsSeen);
+    if (instance === null && department.attestation === 'required') return refuse('invalid_client', 401);
+    if (instance !== null) department.instances.add(instance);
+    return instance;
+  }
+
+  async function accessToken(headers: Headers, path: string) {
+    const given = headers.get('authorization')?.replace(/^DPoP /, '') ?? '';
+    const token = authorization.accessTokens.get(given);
+    if (token === undefined) return refuse('invalid_token', 401);
+    if ((await checkDpop(headers, `${issuer}${path}`, given)) !== token.dpop) refuse('invalid_token', 401);
+    return token;
+  }
+
+  function offered() {
+    return { credential_issuer: issuer, credential_configuration_ids: [id] };
+  }
+
+  function offer() {
+    const grant = { 'pre-authorized_code': code, tx_code: { length: 6, input_mode: 'numeric' } };
+    return { ...offered(), grants: { 'urn:ietf:params:oauth:grant-type:pre-authorized_code': grant } };
+  }
+
+  async function issuerMetadata(headers: Headers): Promise<Response> {
+    const keyAttestations = {
+      key_attestations_required: { key_storage: department.keyStorage },
+      proof_signing_alg_values_supported: ['ES256'],
+    };
+    const proofTypes = {
+      jwt: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
+      'jwt-attested': { jwt: keyAttestations },
+      attestation: { jwt: keyAttestations, attestation: keyAttestations },
+    }[department.proofs];
+    const encryption = {
+      enc_values_supported: ['A128GCM', 'A256GCM'],
+      encryption_required: department.encryption === 'required',
+    };
+    const metadata = {
       credential_issuer: issuer,
       authorization_servers: [issuer],
       credential_endpoint: `${issuer}/credential`,
       nonce_endpoint: `${issuer}/nonce`,
+      deferred_credential_endpoint: `${issuer}/deferred`,
+      notification_endpoint: `${issuer}/notification`,
       batch_credential_issuance: { batch_size: department.batchSize },
+      ...(department.encryption === 'none'
+        ? {}
+        : {
+            credential_request_encryption: { jwks: { keys: [(await envelope).jwk] }, ...encryption },
+            credential_response_encryption: { alg_values_supported: ['ECDH-ES'], ...encryption },
+          }),
       display: [
         { locale: 'zh-CN', name: '测试部门' },
         { locale: 'en', name: 'Test Department' },
       ],
       credential_configurations_supported: {
-        [setting.id]: {
+        [id]: {
           format: 'dc+sd-jwt',
+          scope: id,
           vct: setting.vct,
+          proof_types_supported: proofTypes,
           credential_metadata: {
             display: [
               { locale: 'zh-CN', name: '测试凭证', background_color: '#0F4C5C', text_color: '#FFFFFF' },
@@ -125,65 +274,115 @@ export function createDepartment(setting: DepartmentSetting): Department {
             })),
           },
         },
+        [`${id}-w3c`]: { format: 'jwt_vc_json' },
       },
+      ...department.metadata,
+    };
+    const signer = department.signMetadataWith;
+    if (signer === null || headers.get('accept') !== 'application/jwt') return json(metadata);
+    const claims = { ...metadata, sub: issuer, iat: NOW.getTime() / 1000, ...department.signedClaims };
+    const jwt = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', typ: 'openidvci-issuer-metadata+jwt', x5c: signer.x5c })
+      .sign(signer.privateKey);
+    return new Response(jwt, { headers: { 'content-type': 'application/jwt' } });
+  }
+
+  function serverMetadata() {
+    const methods = { none: ['none'], taken: ['none', 'attest_jwt_client_auth'], required: [] }[
+      department.attestation
+    ];
+    return {
+      issuer,
+      token_endpoint: `${issuer}/token`,
+      authorization_endpoint: `${issuer}/authorize`,
+      pushed_authorization_request_endpoint: `${issuer}/par`,
+      require_pushed_authorization_requests: true,
+      challenge_endpoint: `${issuer}/challenge`,
+      authorization_response_iss_parameter_supported: true,
+      authorization_details_types_supported: ['openid_credential'],
+      token_endpoint_auth_methods_supported:
+        department.attestation === 'required' ? ['attest_jwt_client_auth'] : methods,
+      'pre-authorized_grant_anonymous_access_supported': department.attestation !== 'required',
     };
   }
 
-  /** An error answer, or null when the proof fits method, address, nonce and (if given) access token. */
-  async function checkDpop(init: RequestInit, address: string, token?: string): Promise<Response | null> {
-    const proof = new Headers(init.headers).get('dpop') ?? '';
-    try {
-      const { payload } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt', currentDate: NOW });
-      const ath = token === undefined ? undefined : createHash('sha256').update(token).digest('base64url');
-      if (payload.htm !== 'POST' || payload.htu !== address || payload.ath !== ath)
-        throw new Error('mismatch');
-      if (payload.nonce === DPOP_NONCE) return null;
-    } catch {
-      return oauthError('invalid_dpop_proof');
+  type Body = Record<string, unknown> & { credential_response_encryption?: { jwk: JWK; enc: string } };
+
+  async function readBody(init: RequestInit, headers: Headers): Promise<Body> {
+    if (headers.get('content-type') !== 'application/jwt') {
+      if (department.encryption === 'required') refuse('invalid_encryption_parameters');
+      return JSON.parse(String(init.body));
     }
-    return oauthError('use_dpop_nonce', token === undefined ? 400 : 401, { 'dpop-nonce': DPOP_NONCE });
+    department.encryptedRequests += 1;
+    return (await envelope).open(String(init.body));
   }
 
-  async function token(init: RequestInit): Promise<Response> {
-    const refusal = await checkDpop(init, `${issuer}/token`);
-    if (refusal !== null) return refusal;
-    const form = new URLSearchParams(String(init.body));
-    const fits = form.get('pre-authorized_code') === code && form.get('tx_code') === TX_CODE;
-    if (!fits || form.has('client_id')) return oauthError('invalid_grant');
-    accessToken = randomUUID();
-    department.tokensGiven += 1;
-    return json({ access_token: accessToken, token_type: 'DPoP', expires_in: 300 });
+  async function answer(content: unknown, body: Body, status = 200): Promise<Response> {
+    const wanted = body.credential_response_encryption;
+    if (wanted === undefined) {
+      if (department.encryption === 'required') refuse('invalid_encryption_parameters');
+      return json(content, status);
+    }
+    const jwe = await encryptAnswer(content, department.encryptTo ?? wanted.jwk, wanted.enc);
+    return new Response(jwe, { status, headers: { 'content-type': 'application/jwt' } });
   }
 
-  async function credential(init: RequestInit): Promise<Response> {
-    const given = new Headers(init.headers).get('authorization')?.replace(/^DPoP /, '');
-    if (accessToken === null || given !== accessToken) return oauthError('invalid_token', 401);
-    const refusal = await checkDpop(init, `${issuer}/credential`, accessToken);
-    if (refusal !== null) return refusal;
-    accessToken = null;
-    const request = JSON.parse(String(init.body));
-    if (request.credential_configuration_id !== setting.id)
-      return oauthError('unknown_credential_configuration');
-    const proofs: string[] = request.proofs.jwt;
-    const jwks: P256Jwk[] = [];
-    for (const proof of proofs) {
-      const { payload } = await jwtVerify(proof, EmbeddedJWK, {
-        typ: 'openid4vci-proof+jwt',
-        audience: issuer,
-        currentDate: NOW,
-      });
-      if (!nonces.has(String(payload.nonce)) || payload.iss !== undefined) return oauthError('invalid_nonce');
-      jwks.push(decodeProtectedHeader(proof).jwk as P256Jwk);
+  async function credential(init: RequestInit, headers: Headers): Promise<Response> {
+    const token = await accessToken(headers, '/credential');
+    const body = await readBody(init, headers);
+    const identifier = String(body.credential_identifier ?? id);
+    if (department.identifiers === null ? body.credential_configuration_id !== id : !isOurs(identifier))
+      refuse('unknown_credential_identifier');
+    const keys = await checkProofs(body.proofs as { jwt?: string[] }, {
+      issuer,
+      kind: department.proofs,
+      rootDer: department.providerRootDer,
+      takeNonce: (nonce) => nonces.delete(nonce),
+      clientId: token.clientId,
+    });
+    department.holderKeys.push(...keys);
+    if (department.review === 'none') return answer(await issueAll(keys, identifier), body);
+    const transactionId = newText();
+    transactions.set(transactionId, { keys, identifier });
+    return answer({ transaction_id: transactionId, interval: department.interval }, body, 202);
+  }
+
+  async function deferred(init: RequestInit, headers: Headers): Promise<Response> {
+    await accessToken(headers, '/deferred');
+    const body = await readBody(init, headers);
+    const transactionId = String(body.transaction_id);
+    const transaction = transactions.get(transactionId);
+    if (transaction === undefined) return oauthError('invalid_transaction_id');
+    if (department.review === 'declined') return oauthError('credential_request_denied');
+    if (department.review === 'pending') {
+      return answer({ transaction_id: transactionId, interval: department.interval }, body, 202);
     }
-    nonces.clear();
-    department.holderKeys.push(...jwks);
+    transactions.delete(transactionId);
+    return answer(await issueAll(transaction.keys, transaction.identifier), body);
+  }
+
+  async function notification(init: RequestInit, headers: Headers): Promise<Response> {
+    await accessToken(headers, '/notification');
+    const body = JSON.parse(String(init.body));
+    if (!notificationIds.has(body.notification_id)) return oauthError('invalid_notification_id');
+    department.notifications.push(body.event);
+    return new Response(null, { status: 204 });
+  }
+
+  function isOurs(identifier: string): boolean {
+    return department.identifiers?.includes(identifier) ?? false;
+  }
+
+  async function issueAll(keys: P256Jwk[], identifier: string) {
+    const notificationId = newText();
+    notificationIds.add(notificationId);
     const credentials = await Promise.all(
-      jwks.map(async (jwk, index) => ({ credential: await issue(jwk, index) })),
+      keys.map(async (jwk, index) => ({ credential: await issue(jwk, index, identifier) })),
     );
-    return json({ credentials });
+    return { credentials, notification_id: notificationId };
   }
 
-  async function issue(jwk: P256Jwk, index: number): Promise<string> {
+  async function issue(jwk: P256Jwk, index: number, identifier: string): Promise<string> {
     const { kty, crv, x, y } = jwk;
     const build: IssueInput = {
       header: { kid: `${setting.did}#controller`, x5c: setting.signer.x5c },
@@ -195,7 +394,7 @@ export function createDepartment(setting: DepartmentSetting): Department {
         cnf: { jwk: { kty, crv, x, y } },
         status: { status_list: { uri: `${issuer}/status/1`, idx: index } },
       },
-      disclosable: setting.claims,
+      disclosable: department.claimsOf(identifier),
       sign: setting.signer.sign,
     };
     const spoiled = (await department.spoil?.({ build, index })) ?? build;

@@ -11,6 +11,7 @@ import { type Agency, createAgency } from './agency.ts';
 import { type Authority, createAuthority, NOW, type Signer } from './certificates.ts';
 import { createTestChain, REGISTRY, type TestChain } from './chain.ts';
 import { createDepartment, type Department, type DepartmentSetting, TX_CODE } from './department.ts';
+import { REDIRECT_URI } from './department-authorization.ts';
 
 export const ISSUER_BASE = 'https://issuer.test';
 export const VERIFIER_BASE = 'https://verifier.test';
@@ -126,6 +127,8 @@ export async function createTown(changes: { income?: Partial<DepartmentSetting> 
     registry: REGISTRY,
     roots: [encodeBase64(authority.rootDer)],
     clientId: 'anju-wallet',
+    redirectUri: REDIRECT_URI,
+    issuers: [income.department.issuer, property.department.issuer],
   });
   const mine = ports();
   const town: Town = {

@@ -1,9 +1,18 @@
 // A held card as the screens show it.
 import type { CardView } from '../types.ts';
+import { cardPicture } from './card-picture.ts';
 import { claimViews } from './claim-view.ts';
 import type { HeldCard } from './store.ts';
 
-export function cardView({ card, copiesLeft, copiesReceived }: HeldCard, now: Date): CardView {
+/** `canRenew`: the issuer left a way to renew it without a visit. */
+export function cardView(
+  { card, copiesLeft, copiesReceived }: HeldCard,
+  now: Date,
+  canRenew = false,
+): CardView {
+  const claims = claimViews(card);
+  const { templates } = card.appearance;
+  const units = new Map(card.appearance.claims.map(({ name, unit }) => [name, unit ?? '']));
   const { expiresAtSeconds: expires } = card;
   const expired = isExpired(expires, now);
   return {
@@ -14,7 +23,10 @@ export function cardView({ card, copiesLeft, copiesReceived }: HeldCard, now: Da
     description: card.appearance.description,
     issuerName: card.appearance.issuerName,
     colours: card.appearance.colours,
-    claims: claimViews(card),
+    claims,
+    picture: templates === undefined ? null : cardPicture(templates, claims, units),
+    renewal: { isPossible: canRenew, failure: card.renewalFailure ?? null },
+    configurationId: card.source?.configurationId ?? null,
     copiesLeft,
     copiesReceived,
     receivedAt: card.receivedAt,

@@ -1,18 +1,52 @@
 // The holder's store in the browser. IndexedDB runs read-write transactions over one object store one after
 // the other, also across tabs: that is what makes a copy good for one presentation only.
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, openDB, type StoreNames } from 'idb';
 import { WalletError } from '../errors.ts';
 import type { LogEntry } from '../types.ts';
 import { createKeyStore, type KeyStore } from './keys.ts';
 import { newestFirst } from './memory-store.ts';
-import type { HolderStore, SpentCopy, StoredCard, StoredCopy } from './store.ts';
+import type {
+  HolderShelves,
+  HolderStore,
+  PendingAuthorization,
+  Shelf,
+  SpentCopy,
+  StoredCard,
+  StoredCopy,
+  StoredGrant,
+  WaitingCard,
+  WalletInstance,
+} from './store.ts';
 
 interface WalletSchema extends DBSchema {
   cards: { key: string; value: StoredCard };
   copies: { key: string; value: StoredCopy; indexes: { card: string; cardAndState: [string, string] } };
   keys: { key: string; value: CryptoKey };
   log: { key: string; value: LogEntry };
+  grants: { key: string; value: StoredGrant };
+  waiting: { key: string; value: WaitingCard };
+  pending: { key: string; value: PendingAuthorization };
+  instances: { key: string; value: WalletInstance };
 }
+type ShelfName = keyof HolderShelves;
+
+/** Each shelf's own name for what its things are called by. */
+const KEY_PATHS: Record<ShelfName, string> = {
+  grants: 'grantId',
+  waiting: 'waitingId',
+  pending: 'state',
+  instances: 'audience',
+};
+const EVERYTHING: StoreNames<WalletSchema>[] = [
+  'cards',
+  'copies',
+  'keys',
+  'log',
+  'grants',
+  'waiting',
+  'pending',
+  'instances',
+];
 type WalletDatabase = IDBPDatabase<WalletSchema>;
 
 /** Opens the wallet's database; throws `storage_failed` where the browser keeps none (some private windows). */
@@ -22,14 +56,20 @@ export async function openHolderDatabase(name = 'anju-wallet'): Promise<{
   close: () => void;
 }> {
   const db = await guarded(() =>
-    openDB<WalletSchema>(name, 1, {
-      upgrade(database) {
-        database.createObjectStore('cards', { keyPath: 'cardId' });
-        const copies = database.createObjectStore('copies', { keyPath: 'copyId' });
-        copies.createIndex('card', 'cardId');
-        copies.createIndex('cardAndState', ['cardId', 'state']);
-        database.createObjectStore('keys');
-        database.createObjectStore('log', { keyPath: 'entryId' });
+    openDB<WalletSchema>(name, 2, {
+      upgrade(database, from) {
+        if (from < 1) {
+          database.createObjectStore('cards', { keyPath: 'cardId' });
+          const copies = database.createObjectStore('copies', { keyPath: 'copyId' });
+          copies.createIndex('card', 'cardId');
+          copies.createIndex('cardAndState', ['cardId', 'state']);
+          database.createObjectStore('keys');
+          database.createObjectStore('log', { keyPath: 'entryId' });
+        }
+        // a wallet of the first version keeps its cards and only gains these
+        for (const [shelf, keyPath] of Object.entries(KEY_PATHS)) {
+          database.createObjectStore(shelf as ShelfName, { keyPath });
+        }
       },
       // a page of an older version must not keep a newer one waiting
       blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
@@ -50,6 +90,23 @@ function keysOver(db: WalletDatabase): KeyStore {
   });
 }
 
+function shelfOver<T>(db: WalletDatabase, name: ShelfName): Shelf<T> {
+  type Value = WalletSchema[typeof name]['value'];
+  return {
+    put: (value) => guarded(async () => void (await db.put(name, value as Value))),
+    get: (id) => guarded(async () => ((await db.get(name, id)) as T | undefined) ?? null),
+    take: (id) =>
+      guarded(async () => {
+        const tx = db.transaction(name, 'readwrite', { durability: 'strict' });
+        const value = (await tx.store.get(id)) as T | undefined;
+        await tx.store.delete(id);
+        await tx.done;
+        return value ?? null;
+      }),
+    all: () => guarded(async () => (await db.getAll(name)) as T[]),
+  };
+}
+
 function storeOver(db: WalletDatabase): HolderStore {
   const dropCard = async (cardId: string) => {
     const tx = db.transaction(['cards', 'copies'], 'readwrite');
@@ -59,9 +116,14 @@ function storeOver(db: WalletDatabase): HolderStore {
     await tx.done;
   };
   return {
-    keepCard: (card, copies, entry, replaces) =>
+    grants: shelfOver(db, 'grants'),
+    waiting: shelfOver(db, 'waiting'),
+    pending: shelfOver(db, 'pending'),
+    instances: shelfOver(db, 'instances'),
+    keepCard: (card, copies, entry, replaces, waitingId = null) =>
       guarded(async () => {
-        const tx = db.transaction(['cards', 'copies', 'log'], 'readwrite');
+        const tx = db.transaction(['cards', 'copies', 'log', 'waiting'], 'readwrite');
+        if (waitingId !== null) await tx.objectStore('waiting').delete(waitingId);
         const copyStore = tx.objectStore('copies');
         if (replaces !== null) {
           for (const copyId of await copyStore.index('card').getAllKeys(replaces))
@@ -71,6 +133,12 @@ function storeOver(db: WalletDatabase): HolderStore {
         await tx.objectStore('cards').put(card);
         for (const copy of copies) await copyStore.put(copy);
         await tx.objectStore('log').put(entry);
+        await tx.done;
+      }),
+    updateCard: (card) =>
+      guarded(async () => {
+        const tx = db.transaction('cards', 'readwrite');
+        if ((await tx.store.getKey(card.cardId)) !== undefined) await tx.store.put(card);
         await tx.done;
       }),
     cards: () =>
@@ -114,12 +182,8 @@ function storeOver(db: WalletDatabase): HolderStore {
     forgetCard: (cardId) => guarded(() => dropCard(cardId)),
     forgetEverything: () =>
       guarded(async () => {
-        const tx = db.transaction(['cards', 'copies', 'keys', 'log'], 'readwrite');
-        await tx.objectStore('cards').clear();
-        await tx.objectStore('copies').clear();
-        await tx.objectStore('keys').clear();
-        await tx.objectStore('log').clear();
-        await tx.done;
+        const tx = db.transaction(EVERYTHING, 'readwrite');
+        await Promise.all([...EVERYTHING.map((name) => tx.objectStore(name).clear()), tx.done]);
       }),
     writeLog: (entry) => guarded(async () => void (await db.put('log', entry))),
     log: () => guarded(async () => newestFirst(await db.getAll('log'))),

@@ -1,11 +1,12 @@
 // The holder's store without a browser: for headless use and tests. Nothing outlives the process.
 import type { LogEntry } from '../types.ts';
-import type { HolderStore, SpentCopy, StoredCard, StoredCopy } from './store.ts';
+import type { HolderShelves, HolderStore, Shelf, SpentCopy, StoredCard, StoredCopy } from './store.ts';
 
 export function createStoreInMemory(): HolderStore {
   const cards = new Map<string, StoredCard>();
   const copies = new Map<string, StoredCopy>();
   const entries = new Map<string, LogEntry>();
+  const shelves: HolderShelves & { clear(): void } = createShelves();
 
   const copiesOf = (cardId: string) => [...copies.values()].filter((copy) => copy.cardId === cardId);
   const drop = (cardId: string) => {
@@ -14,11 +15,19 @@ export function createStoreInMemory(): HolderStore {
   };
 
   return {
-    async keepCard(card, newCopies, entry, replaces) {
+    grants: shelves.grants,
+    waiting: shelves.waiting,
+    pending: shelves.pending,
+    instances: shelves.instances,
+    async keepCard(card, newCopies, entry, replaces, waitingId = null) {
       if (replaces !== null) drop(replaces);
+      if (waitingId !== null) await shelves.waiting.take(waitingId);
       cards.set(card.cardId, structuredClone(card));
       for (const copy of newCopies) copies.set(copy.copyId, { ...copy });
       entries.set(entry.entryId, structuredClone(entry));
+    },
+    async updateCard(card) {
+      if (cards.has(card.cardId)) cards.set(card.cardId, structuredClone(card));
     },
     async cards() {
       return [...cards.values()].map((card) => {
@@ -51,6 +60,7 @@ export function createStoreInMemory(): HolderStore {
       cards.clear();
       copies.clear();
       entries.clear();
+      shelves.clear();
     },
     writeLog: async (entry) => void entries.set(entry.entryId, structuredClone(entry)),
     log: async () => newestFirst([...entries.values()].map((entry) => structuredClone(entry))),
@@ -60,4 +70,31 @@ export function createStoreInMemory(): HolderStore {
 /** Of entries of the same moment the later written one comes first. */
 export function newestFirst(entries: LogEntry[]): LogEntry[] {
   return entries.reverse().sort((a, b) => b.at.localeCompare(a.at));
+}
+
+function createShelves(): HolderShelves & { clear(): void } {
+  const maps: Map<string, unknown>[] = [];
+  const shelf = <T>(idOf: (value: T) => string): Shelf<T> => {
+    const values = new Map<string, T>();
+    maps.push(values);
+    return {
+      put: async (value) => void values.set(idOf(value), structuredClone(value)),
+      get: async (id) => structuredClone(values.get(id) ?? null),
+      async take(id) {
+        const value = values.get(id) ?? null;
+        values.delete(id);
+        return value;
+      },
+      all: async () => [...values.values()].map((value) => structuredClone(value)),
+    };
+  };
+  return {
+    grants: shelf(({ grantId }) => grantId),
+    waiting: shelf(({ waitingId }) => waitingId),
+    pending: shelf(({ state }) => state),
+    instances: shelf(({ audience }) => audience),
+    clear: () => {
+      for (const values of maps) values.clear();
+    },
+  };
 }

@@ -1,6 +1,7 @@
 // What the holder keeps: cards, their one-time copies, and the log of what was done with them.
 import type { LocalizedText } from '../localized-text.ts';
 import type { LogEntry } from '../types.ts';
+import type { PublicJwk } from './keys.ts';
 
 /** How an issuer wants a claim shown. */
 export type ClaimAppearance = {
@@ -19,6 +20,14 @@ export type CardAppearance = {
   issuerName: LocalizedText;
   colours: { background: string; text: string } | null;
   claims: ClaimAppearance[];
+  /** the issuer's own picture of the card, checked at receipt; absent: ours is drawn */
+  templates?: CardTemplates;
+};
+
+/** SVG texts with `{{svg_id}}` placeholders; and which claim stands behind each `svg_id`. */
+export type CardTemplates = {
+  svg: { 'zh-CN': string; en: string };
+  claimNames: Record<string, string>;
 };
 
 export type StoredCard = {
@@ -33,6 +42,74 @@ export type StoredCard = {
   /** names of claims that every presentation shows, asked for or not; none in our own types */
   alwaysShown: string[];
   appearance: CardAppearance;
+  /** where it came from and what renews it; absent on cards of the wallet's first version */
+  source?: CardSource;
+  /** why it could not be renewed, until it can */
+  renewalFailure?: { code: string; at: string };
+};
+
+export type CardSource = {
+  grantId: string;
+  configurationId: string;
+  /** the issuer's name of the data set, where it gave one */
+  credentialIdentifier: string | null;
+  notificationId: string | null;
+};
+
+export type HeldKey = { keyId: string; publicJwk: PublicJwk };
+
+/** What one visit to an issuer left: tokens that only `dpopKey` can use, for renewing, asking again and telling. */
+export type StoredGrant = {
+  grantId: string;
+  iss: string;
+  /** the authorization server that gave it */
+  audience: string;
+  /** null where the issuer took the code from anyone */
+  clientId: string | null;
+  dpopKey: HeldKey;
+  accessToken: string;
+  accessTokenEndsAt: string | null;
+  refreshToken: string | null;
+};
+
+/** A card that a clerk still has to look at; it survives a reload with the keys that it will be bound to. */
+export type WaitingCard = {
+  waitingId: string;
+  state: 'waiting' | 'declined' | 'gone';
+  iss: string;
+  vct: string;
+  configurationId: string;
+  credentialIdentifier: string | null;
+  grantId: string;
+  transactionId: string;
+  intervalSeconds: number;
+  askedAt: string;
+  askAgainAt: string;
+  newKeys: HeldKey[];
+  appearance: CardAppearance;
+  /** the card that it will take the place of */
+  replaces: string | null;
+};
+
+/** An authorization request that was begun in this browser and has not come back. */
+export type PendingAuthorization = {
+  state: string;
+  credentialIssuer: string;
+  /** must be the `iss` of the answer (RFC 9207) */
+  authorizationServer: string;
+  configurationIds: string[];
+  codeVerifier: string;
+  redirectUri: string;
+  dpopKey: HeldKey;
+  startedAt: string;
+};
+
+/** The key that this wallet is to one issuer, and nobody else; attested by the wallet provider. */
+export type WalletInstance = {
+  audience: string;
+  key: HeldKey;
+  attestation: string | null;
+  attestationEndsAt: string | null;
 };
 
 export type StoredCopy = {
@@ -47,9 +124,33 @@ export type StoredCopy = {
 export type HeldCard = { card: StoredCard; copiesLeft: number; copiesReceived: number };
 export type SpentCopy = { copyId: string; cardId: string; keyId: string; credential: string };
 
-export type HolderStore = {
-  /** Keeps a card with its copies and the log entry, in place of the card `replaces`. All or nothing. */
-  keepCard(card: StoredCard, copies: StoredCopy[], entry: LogEntry, replaces: string | null): Promise<void>;
+/** Things of one kind, each under its own id. */
+export type Shelf<T> = {
+  put(value: T): Promise<void>;
+  get(id: string): Promise<T | null>;
+  /** Gets and removes in one step: of two that take at once, one gets it. */
+  take(id: string): Promise<T | null>;
+  all(): Promise<T[]>;
+};
+
+export type HolderShelves = {
+  grants: Shelf<StoredGrant>;
+  waiting: Shelf<WaitingCard>;
+  pending: Shelf<PendingAuthorization>;
+  instances: Shelf<WalletInstance>;
+};
+
+export type HolderStore = HolderShelves & {
+  /** Keeps a card with its copies and the log entry, in place of the card `replaces` and what waited. All or nothing. */
+  keepCard(
+    card: StoredCard,
+    copies: StoredCopy[],
+    entry: LogEntry,
+    replaces: string | null,
+    waitingId?: string | null,
+  ): Promise<void>;
+  /** Changes what is written about a card that is still held. */
+  updateCard(card: StoredCard): Promise<void>;
   cards(): Promise<HeldCard[]>;
   /**
    * Marks one unused copy per card as spent and writes the log entry, in one step: two calls at once, or two

@@ -3,7 +3,7 @@
 import type { GuardedFetch, JsonObject } from '../guarded-fetch.ts';
 import { isObject, readJsonObject } from '../guarded-fetch.ts';
 import { undescribed } from '../holder/claim-view.ts';
-import type { CardAppearance, ClaimAppearance } from '../holder/store.ts';
+import type { CardAppearance, CardTemplates, ClaimAppearance } from '../holder/store.ts';
 import { readDisplayText, readLocalizedText, untranslated } from '../localized-text.ts';
 import type { IssuerDescription, OfferedConfiguration } from './metadata.ts';
 
@@ -20,6 +20,7 @@ export function readAppearance(
   description: IssuerDescription,
   offered: OfferedConfiguration,
   typeMetadata: JsonObject | null,
+  templates: CardTemplates | null = null,
 ): CardAppearance {
   const metadata = isObject(offered.document.credential_metadata) ? offered.document.credential_metadata : {};
   const type = typeMetadata ?? {};
@@ -33,19 +34,21 @@ export function readAppearance(
     issuerName: issuerName(description),
     colours: readColours(metadata.display) ?? readColours(type.display),
     claims: readClaims(type.claims ?? metadata.claims ?? []),
+    ...(templates === null ? {} : { templates }),
   };
 }
 
-/** As served: the registry may hold the hash of exactly this text. */
+/** As served: the registry and the credential may hold the hash of exactly this text. */
 export type TypeMetadata = { document: JsonObject; text: string };
 
-/** Type metadata of our departments stands beside the issuer; its absence only costs labels. */
+/** Type metadata of our departments stands beside the issuer, under the department's own name. */
 export async function fetchTypeMetadata(
   description: IssuerDescription,
   offered: OfferedConfiguration,
   get: GuardedFetch,
 ): Promise<TypeMetadata | null> {
-  const address = `${description.credentialIssuer}/types/${encodeURIComponent(offered.configurationId)}`;
+  const department = new URL(description.credentialIssuer).pathname.split('/').at(-1) ?? '';
+  const address = `${description.credentialIssuer}/types/${department}`;
   try {
     const answer = await get(address, { headers: { accept: 'application/json' } });
     const document = answer.status === 200 ? readJsonObject(answer) : null;

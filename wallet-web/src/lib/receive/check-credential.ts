@@ -6,16 +6,16 @@ import {
   encodeHex,
   jwkThumbprint,
   type KeyListing,
+  parseSdJwt,
   type VerifiedCredential,
   verifySdJwtVc,
   webCrypto,
 } from '@anju/credentials';
 import { inForceIn, listingIn, type RegistrySnapshot } from '@anju/registry-contracts/read';
 import { WalletError, type WalletErrorCode } from '../errors.ts';
-import type { PublicJwk } from '../holder/keys.ts';
+import type { HeldKey } from '../holder/store.ts';
 import { listedRoots, type Registry } from '../trust/registry.ts';
-
-export type NewKey = { keyId: string; publicJwk: PublicJwk };
+import { matchesIntegrity } from './integrity.ts';
 
 export type CheckedCredential = {
   credential: string;
@@ -27,7 +27,7 @@ export type CheckedCredential = {
 };
 
 export type CheckPorts = { registry: Registry; roots: Uint8Array[]; now: () => Date };
-export type CredentialCheck = (credential: string, keys: NewKey[]) => Promise<CheckedCredential>;
+export type CredentialCheck = (credential: string, keys: HeldKey[]) => Promise<CheckedCredential>;
 
 /**
  * A check for one batch: what the chain says is asked once. `expected` comes from the offer and the issuer's metadata,
@@ -55,6 +55,7 @@ export async function createCredentialCheck(
       if (!(error instanceof CredentialError)) throw error;
       throw new WalletError(MEANING[error.code] ?? 'credential_malformed', { cause: error.code });
     }
+    checkIntegrity(credential, expected.typeMetadataText);
     const key = keys.find(({ publicJwk }) => jwkThumbprint(publicJwk) === verified.holderThumbprint);
     if (key === undefined) throw new WalletError('credential_for_another_key');
     return {
@@ -87,6 +88,17 @@ function checkTypeMetadata(
   if (typeMetadataText === null) throw new WalletError('type_metadata_altered', { cause: 'withheld' });
   const hash = encodeHex(webCrypto.sha256(new TextEncoder().encode(typeMetadataText)));
   if (hash !== published.sha256Hex) throw new WalletError('type_metadata_altered', { cause: vct });
+}
+
+/** The meaning that this very credential was signed with (`vct#integrity`), where its issuer says so. */
+function checkIntegrity(credential: string, typeMetadataText: string | null): void {
+  const integrity = parseSdJwt(credential).issuerSigned.payload['vct#integrity'];
+  if (integrity === undefined) return;
+  const fits =
+    typeMetadataText !== null &&
+    typeof integrity === 'string' &&
+    matchesIntegrity(typeMetadataText, integrity);
+  if (!fits) throw new WalletError('type_metadata_altered', { cause: 'vct#integrity' });
 }
 
 function claimsAlwaysShown({ claims, disclosures }: VerifiedCredential): string[] {

@@ -1,5 +1,5 @@
-// Who issues and where: credential issuer metadata (OpenID4VCI 1.0 section 12.2) and authorization server
-// metadata (RFC 8414). Both must name exactly the issuer that was asked.
+// Who issues and where: credential issuer metadata (OpenID4VCI 1.0 section 12.2), signed where the issuer signs it, and
+// authorization server metadata (RFC 8414). Both must name exactly the issuer that was asked.
 import { WalletError } from '../errors.ts';
 import {
   checkAddress,
@@ -8,24 +8,40 @@ import {
   type JsonObject,
   readJsonObject,
 } from '../guarded-fetch.ts';
-import type { OpenedOffer } from './offer.ts';
+import { type AuthorizationServer, readAuthorizationServer } from './authorization-server.ts';
+import { type EncryptionOffer, readEncryptionOffer } from './message-encryption.ts';
+import { type TrustPorts, verifySignedMetadata } from './signed-metadata.ts';
 
 export type OfferedConfiguration = { configurationId: string; vct: string; document: JsonObject };
 
 export type IssuerDescription = {
   credentialIssuer: string;
+  /** its metadata came signed by its own certified key */
+  isSigned: boolean;
   display: unknown;
   credentialEndpoint: string;
   nonceEndpoint: string | null;
-  tokenEndpoint: string;
-  /** the authorization server takes the code without a client id */
-  anonymousAccess: boolean;
+  deferredEndpoint: string | null;
+  notificationEndpoint: string | null;
+  encryption: EncryptionOffer;
   /** the most copies that one request may ask for */
   batchSize: number;
+  /** where authorization details must say which issuer they are for */
+  namesServers: boolean;
+  server: AuthorizationServer;
   configurations: OfferedConfiguration[];
 };
 
+export type MetadataPorts = TrustPorts & { get: GuardedFetch };
+export type WhichIssuer = {
+  credentialIssuer: string;
+  authorizationServer: string | null;
+  /** null: all that this wallet can hold */
+  configurationIds: string[] | null;
+};
+
 const MOST_COPIES = 10;
+const JWT = 'application/jwt';
 
 /** Puts the well-known segment between host and path, as RFC 8414 section 3.1 and OpenID4VCI do. */
 function wellKnownAddress(issuer: string, name: string): string {
@@ -35,37 +51,55 @@ function wellKnownAddress(issuer: string, name: string): string {
   return `${url.origin}/.well-known/${name}${path}`;
 }
 
-/** Throws `issuer_metadata_malformed` (also when another issuer is named), `offer_not_supported` or an address error. */
+/**
+ * Throws `issuer_metadata_malformed` (also when another issuer is named), `issuer_metadata_not_trusted`,
+ * `offer_not_supported`, `registry_unavailable` (for signed metadata) or an address error.
+ */
 export async function fetchIssuerDescription(
-  offer: OpenedOffer,
-  get: GuardedFetch,
+  { credentialIssuer, authorizationServer, configurationIds }: WhichIssuer,
+  ports: MetadataPorts,
 ): Promise<IssuerDescription> {
-  const issuer = await fetchDocument(
-    wellKnownAddress(offer.credentialIssuer, 'openid-credential-issuer'),
-    get,
-  );
-  if (issuer.credential_issuer !== offer.credentialIssuer) throw malformed('credential_issuer');
+  const address = wellKnownAddress(credentialIssuer, 'openid-credential-issuer');
+  const { issuer, isSigned } = await fetchIssuerMetadata(address, credentialIssuer, ports);
+  if (issuer.credential_issuer !== credentialIssuer) throw malformed('credential_issuer');
 
-  const servers = issuer.authorization_servers ?? [offer.credentialIssuer];
+  const servers = issuer.authorization_servers ?? [credentialIssuer];
   if (!Array.isArray(servers) || !servers.every((server) => typeof server === 'string')) {
     throw malformed('authorization_servers');
   }
-  const server: unknown = offer.authorizationServer ?? servers[0];
+  const server: unknown = authorizationServer ?? servers[0];
   if (typeof server !== 'string' || !servers.includes(server)) throw malformed('authorization_server');
-  const authorization = await fetchDocument(wellKnownAddress(server, 'oauth-authorization-server'), get);
-  if (authorization.issuer !== server) throw malformed('issuer');
+  const serverAddress = wellKnownAddress(server, 'oauth-authorization-server');
 
+  const optional = (value: unknown, name: string) => (value === undefined ? null : readAddress(value, name));
   return {
-    credentialIssuer: offer.credentialIssuer,
+    credentialIssuer,
+    isSigned,
     display: issuer.display,
     credentialEndpoint: readAddress(issuer.credential_endpoint, 'credential_endpoint'),
-    nonceEndpoint:
-      issuer.nonce_endpoint === undefined ? null : readAddress(issuer.nonce_endpoint, 'nonce_endpoint'),
-    tokenEndpoint: readAddress(authorization.token_endpoint, 'token_endpoint'),
-    anonymousAccess: authorization['pre-authorized_grant_anonymous_access_supported'] === true,
+    nonceEndpoint: optional(issuer.nonce_endpoint, 'nonce_endpoint'),
+    deferredEndpoint: optional(issuer.deferred_credential_endpoint, 'deferred_credential_endpoint'),
+    notificationEndpoint: optional(issuer.notification_endpoint, 'notification_endpoint'),
+    encryption: readEncryptionOffer(issuer),
     batchSize: readBatchSize(issuer.batch_credential_issuance),
-    configurations: offer.configurationIds.map((id) => readConfiguration(issuer, id)),
+    namesServers: issuer.authorization_servers !== undefined,
+    server: readAuthorizationServer(await fetchDocument(serverAddress, ports.get), server),
+    configurations: readConfigurations(issuer, configurationIds),
   };
+}
+
+/** A signed answer is preferred; only an issuer that serves none is believed without. */
+async function fetchIssuerMetadata(
+  address: string,
+  credentialIssuer: string,
+  ports: MetadataPorts,
+): Promise<{ issuer: JsonObject; isSigned: boolean }> {
+  const answer = await ports.get(address, { headers: { accept: JWT } });
+  if (answer.status === 200 && answer.contentType === JWT) {
+    return { issuer: await verifySignedMetadata(answer.text, credentialIssuer, ports), isSigned: true };
+  }
+  const document = answer.status === 200 ? readJsonObject(answer) : null;
+  return { issuer: document ?? (await fetchDocument(address, ports.get)), isSigned: false };
 }
 
 async function fetchDocument(address: string, get: GuardedFetch): Promise<JsonObject> {
@@ -76,13 +110,23 @@ async function fetchDocument(address: string, get: GuardedFetch): Promise<JsonOb
   return document;
 }
 
-function readConfiguration(issuer: JsonObject, configurationId: string): OfferedConfiguration {
+function readConfigurations(issuer: JsonObject, wanted: string[] | null): OfferedConfiguration[] {
   const all = issuer.credential_configurations_supported;
-  const document = isObject(all) && Object.hasOwn(all, configurationId) ? all[configurationId] : undefined;
+  if (!isObject(all)) throw malformed('credential_configurations_supported');
+  if (wanted === null) return Object.keys(all).flatMap((id) => readConfiguration(all, id) ?? []);
+  return wanted.map((id) => {
+    if (!Object.hasOwn(all, id)) throw malformed('credential_configurations_supported');
+    const configuration = readConfiguration(all, id);
+    if (configuration === null) throw new WalletError('offer_not_supported', { cause: 'format' });
+    return configuration;
+  });
+}
+
+/** Null for a format that this wallet does not hold. */
+function readConfiguration(all: JsonObject, configurationId: string): OfferedConfiguration | null {
+  const document = all[configurationId];
   if (!isObject(document)) throw malformed('credential_configurations_supported');
-  if (document.format !== 'dc+sd-jwt' || typeof document.vct !== 'string') {
-    throw new WalletError('offer_not_supported', { cause: 'format' });
-  }
+  if (document.format !== 'dc+sd-jwt' || typeof document.vct !== 'string') return null;
   return { configurationId, vct: document.vct, document };
 }
 

@@ -1,14 +1,25 @@
 // Credential offers (OpenID4VCI 1.0 section 4.1), by value or by reference, from a QR text, a link or pasted text.
-// Only the pre-authorized code grant is served here.
+// Both grants: a code from the counter, or a log-in at the issuer. Where both are offered the counter's code is used.
 import { WalletError } from '../errors.ts';
-import { checkAddress, type GuardedFetch, isObject, readJsonObject } from '../guarded-fetch.ts';
+import {
+  checkAddress,
+  type GuardedFetch,
+  isObject,
+  type JsonObject,
+  readJsonObject,
+} from '../guarded-fetch.ts';
+
+export type TxCode = { length: number | null; numeric: boolean };
+
+export type OfferGrant =
+  | { kind: 'pre_authorized_code'; code: string; txCode: TxCode | null }
+  | { kind: 'authorization_code'; issuerState: string | null };
 
 export type OpenedOffer = {
   credentialIssuer: string;
   configurationIds: string[];
-  preAuthorizedCode: string;
   authorizationServer: string | null;
-  txCode: { length: number | null; numeric: boolean } | null;
+  grant: OfferGrant;
 };
 
 export type OfferLocation = { byValue: string } | { byReference: string };
@@ -49,17 +60,31 @@ function readOffer(offer: Record<string, unknown> | null): OpenedOffer {
   const { credential_issuer: credentialIssuer, credential_configuration_ids: ids, grants } = offer;
   if (typeof credentialIssuer !== 'string' || !isListOfNames(ids)) throw new WalletError('offer_malformed');
   checkAddress(credentialIssuer);
-  if (!isObject(grants) || !isObject(grants[PRE_AUTHORIZED])) throw new WalletError('offer_not_supported');
-  const grant = grants[PRE_AUTHORIZED];
-  const code = grant['pre-authorized_code'];
-  if (typeof code !== 'string' || code === '') throw new WalletError('offer_malformed');
+  // without grants the issuer leaves it to its metadata, which always has the log-in
+  const known = grants === undefined ? { authorization_code: {} } : grants;
+  if (!isObject(known)) throw new WalletError('offer_malformed');
+  const [grant, parameters] = readGrant(known);
+  const server = parameters.authorization_server;
   return {
     credentialIssuer,
     configurationIds: ids,
-    preAuthorizedCode: code,
-    authorizationServer: typeof grant.authorization_server === 'string' ? grant.authorization_server : null,
-    txCode: readTxCode(grant.tx_code),
+    authorizationServer: typeof server === 'string' ? server : null,
+    grant,
   };
+}
+
+function readGrant(grants: JsonObject): [OfferGrant, JsonObject] {
+  const counter = grants[PRE_AUTHORIZED];
+  if (isObject(counter)) {
+    const code = counter['pre-authorized_code'];
+    if (typeof code !== 'string' || code === '') throw new WalletError('offer_malformed');
+    return [{ kind: 'pre_authorized_code', code, txCode: readTxCode(counter.tx_code) }, counter];
+  }
+  const logIn = grants.authorization_code;
+  if (!isObject(logIn)) throw new WalletError('offer_not_supported');
+  const issuerState = logIn.issuer_state ?? null;
+  if (issuerState !== null && typeof issuerState !== 'string') throw new WalletError('offer_malformed');
+  return [{ kind: 'authorization_code', issuerState }, logIn];
 }
 
 function isListOfNames(value: unknown): value is string[] {
@@ -70,7 +95,7 @@ function isListOfNames(value: unknown): value is string[] {
 }
 
 /** An empty object already means that a code is needed. */
-function readTxCode(value: unknown): OpenedOffer['txCode'] {
+function readTxCode(value: unknown): TxCode | null {
   if (value === undefined) return null;
   if (!isObject(value)) throw new WalletError('offer_malformed');
   const { length, input_mode: inputMode } = value;

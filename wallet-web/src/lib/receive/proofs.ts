@@ -4,6 +4,9 @@ import { encodeBase64Url } from '@anju/credentials';
 import type { PublicJwk } from '../holder/keys.ts';
 import { type Sign, signJwt } from '../jwt.ts';
 
+/** `proofs` of a credential request: each key for itself, or one attestation for all. */
+export type Proofs = { jwt: string[] } | { attestation: [string] };
+
 export type DpopProofInput = {
   publicJwk: PublicJwk;
   sign: Sign;
@@ -37,6 +40,8 @@ export type KeyProofInput = {
   issuedAt: number;
   /** left out where the code was used without a client id */
   clientId: string | null;
+  /** says where the keys of this request are kept */
+  keyAttestation?: string;
 };
 
 export function makeKeyProof(input: KeyProofInput): Promise<string> {
@@ -46,7 +51,9 @@ export function makeKeyProof(input: KeyProofInput): Promise<string> {
     iat: input.issuedAt,
     ...(input.nonce === null ? {} : { nonce: input.nonce }),
   };
-  return signJwt({ typ: 'openid4vci-proof+jwt', jwk: input.publicJwk }, claims, input.sign);
+  const attested = input.keyAttestation === undefined ? {} : { key_attestation: input.keyAttestation };
+  const header = { typ: 'openid4vci-proof+jwt', jwk: input.publicJwk, ...attested };
+  return signJwt(header, claims, input.sign);
 }
 
 async function hashText(text: string): Promise<string> {

@@ -1,205 +1,220 @@
-// The receiving flow: open an offer, show it, and on consent fetch one-time copies bound to fresh keys, check each,
-// and keep what fits. Keys of what does not fit, or of a flow that failed, are removed again.
+// The receiving flow: open an offer or choose from the catalogue, show it, and on consent receive — with the counter's code
+// at once, or by way of the department's log-in — then keep what is in order, wait for what a clerk looks at, and renew.
 import { WalletError } from '../errors.ts';
-import type { GuardedFetch } from '../guarded-fetch.ts';
-import { cardView } from '../holder/card-view.ts';
-import type { KeyStore } from '../holder/keys.ts';
-import type { HolderStore, StoredCard, StoredCopy } from '../holder/store.ts';
-import type { CardView, LogEntry, OfferPreview, ReceiveResult } from '../types.ts';
-import { fetchTypeMetadata, issuerName, readAppearance } from './appearance.ts';
-import {
-  type CheckedCredential,
-  type CheckPorts,
-  createCredentialCheck,
-  type NewKey,
-} from './check-credential.ts';
-import { type AccessToken, type IssuerSession, openIssuerSession } from './issuer-session.ts';
-import { fetchIssuerDescription, type IssuerDescription, type OfferedConfiguration } from './metadata.ts';
-import { fetchOffer, type OfferLocation } from './offer.ts';
-import { makeKeyProof } from './proofs.ts';
-
-export type ReceivePorts = CheckPorts & {
-  get: GuardedFetch;
-  keys: KeyStore;
-  store: HolderStore;
-  clientId: string;
-};
+import { isExpired } from '../holder/card-view.ts';
+import type { HeldKey, StoredGrant } from '../holder/store.ts';
+import type { Catalogue, OfferPreview, ReceiveResult, WaitingView } from '../types.ts';
+import { issuerName, readAppearance } from './appearance.ts';
+import { type AskedAgain, askAgain } from './ask-again.ts';
+import { startAuthorization, takeReturn } from './authorize.ts';
+import { readCatalogue } from './catalogue.ts';
+import { dropUnusedGrants, newGrant } from './grants.ts';
+import { type DataSet, endWaiting, type Kept, receiveDataSet } from './keep-cards.ts';
+import { fetchIssuerDescription, type IssuerDescription } from './metadata.ts';
+import { fetchOffer, type OfferLocation, type OpenedOffer } from './offer.ts';
+import { isDueForRenewal, renewCard } from './renew.ts';
+import { openSession, type ReceivePorts, type Session } from './session.ts';
+import { requestTokens, type TokenRequest, type Tokens } from './tokens.ts';
+import { waitingView } from './waiting-view.ts';
 
 export type ReceiveFlow = {
   openOffer(location: OfferLocation): Promise<OfferPreview>;
+  /** With the counter's code. */
   receive(preview: OfferPreview, answer: { txCode?: string }): Promise<ReceiveResult>;
+  /** What the departments at these addresses issue. */
+  catalogue(issuers: string[]): Promise<Catalogue>;
+  /** As if the department had offered it, to be asked for by log-in. */
+  choose(credentialIssuer: string, configurationId: string): Promise<OfferPreview>;
+  /** The address of the department's log-in, to be opened in this same browser. */
+  logIn(preview: OfferPreview): Promise<{ url: string }>;
+  /** `search`: the query with which the department's log-in sent the citizen back. */
+  comeBack(search: string): Promise<ReceiveResult>;
+  waiting(): Promise<WaitingView[]>;
+  askAgain(waitingId: string): Promise<AskedAgain | null>;
+  stopWaiting(waitingId: string): Promise<void>;
+  renew(cardId: string): Promise<ReceiveResult>;
+  /** Asks for what is due and renews what runs short, quietly: reasons of failures stand on the cards. */
+  keepUp(): Promise<{ isChanged: boolean }>;
 };
 
 export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
-  const { get, keys, store, now } = ports;
+  const { store, keys, now } = ports;
 
-  return {
-    async openOffer(location) {
-      const offer = await fetchOffer(location, get);
-      const description = await fetchIssuerDescription(offer, get);
+  const preview = (offer: OpenedOffer, description: IssuerDescription): OfferPreview => ({
+    kind: 'offer',
+    issuer: {
+      name: issuerName(description),
+      url: description.credentialIssuer,
+      host: new URL(description.credentialIssuer).host,
+    },
+    cards: description.configurations.map((offered) => {
+      const { name, description: text, colours, claims } = readAppearance(description, offered, null);
       return {
-        kind: 'offer',
-        issuer: {
-          name: issuerName(description),
-          url: description.credentialIssuer,
-          host: new URL(description.credentialIssuer).host,
-        },
-        cards: description.configurations.map((offered) => {
-          const { name, description: text, colours, claims } = readAppearance(description, offered, null);
-          return {
-            configurationId: offered.configurationId,
-            vct: offered.vct,
-            name,
-            description: text,
-            colours,
-            claims: claims.map((claim) => ({ name: claim.name, label: claim.label })),
-          };
-        }),
-        txCode: offer.txCode,
-        offer,
+        configurationId: offered.configurationId,
+        vct: offered.vct,
+        name,
+        description: text,
+        colours,
+        claims: claims.map((claim) => ({ name: claim.name, label: claim.label })),
       };
-    },
+    }),
+    txCode: offer.grant.kind === 'pre_authorized_code' ? offer.grant.txCode : null,
+    way: offer.grant.kind === 'pre_authorized_code' ? 'counter' : 'log-in',
+    offer,
+    description,
+  });
 
-    async receive(preview, answer) {
-      const { offer } = preview;
-      const txCode = answer.txCode?.trim() ?? '';
-      if (offer.txCode !== null && txCode === '') throw new WalletError('tx_code_needed');
-      const description = await fetchIssuerDescription(offer, get);
-      const dpopKey = await keys.create();
-      try {
-        const session = openIssuerSession({ description, get, keys, dpopKey, now });
-        const clientId = description.anonymousAccess ? null : ports.clientId;
-        const token = await session.requestToken(offer, offer.txCode === null ? null : txCode, clientId);
-        const result: ReceiveResult = { kind: 'received', received: 0, discarded: 0, cards: [] };
-        for (const offered of description.configurations) {
-          const one = await receiveCard({ session, token, description, offered, clientId });
-          result.received += one.received;
-          result.discarded += one.discarded;
-          result.cards.push(one.card);
-        }
-        return result;
-      } finally {
-        await keys.remove([dpopKey.keyId]);
+  /** Tokens, then every data set that they are for. The first failure ends it; cards kept before it stay. */
+  const receiveAll = async (
+    session: Session,
+    dpopKey: HeldKey,
+    request: TokenRequest,
+  ): Promise<ReceiveResult> => {
+    const { tokenEndpoint } = session.description.server;
+    try {
+      const hasProvider = ports.provider !== null;
+      const tokens = await requestTokens(session.calls, tokenEndpoint, request, { now, hasProvider });
+      const grant: StoredGrant = newGrant(session, dpopKey, tokens);
+      const result: ReceiveResult = { kind: 'received', received: 0, discarded: 0, cards: [], waiting: [] };
+      for (const wanted of dataSets(session, tokens, request)) {
+        addKept(result, await receiveDataSet(session, grant, wanted, ports));
       }
-    },
+      return result;
+    } finally {
+      const isKept = (await store.grants.all()).some((grant) => grant.dpopKey.keyId === dpopKey.keyId);
+      if (!isKept) await keys.remove([dpopKey.keyId]);
+      await dropUnusedGrants(ports);
+    }
   };
 
-  async function receiveCard(from: {
-    session: IssuerSession;
-    token: AccessToken;
-    description: IssuerDescription;
-    offered: OfferedConfiguration;
-    clientId: string | null;
-  }): Promise<{ received: number; discarded: number; card: CardView }> {
-    const { session, token, description, offered } = from;
-    const typeMetadata = await fetchTypeMetadata(description, offered, get);
-    const newKeys = await Promise.all(Array.from({ length: description.batchSize }, () => keys.create()));
-    const unneeded = new Set(newKeys.map((key) => key.keyId));
-    try {
-      const nonce = await session.requestNonce();
-      const proofs = await Promise.all(newKeys.map((key) => prove(key, description, nonce, from.clientId)));
-      const texts = await session.requestCredentials(token, offered.configurationId, proofs);
-      const good = await keepWhatFits(texts, newKeys, offered, description, typeMetadata?.text ?? null);
-      const card: StoredCard = {
-        cardId: crypto.randomUUID(),
-        vct: offered.vct,
-        iss: description.credentialIssuer,
-        receivedAt: now().toISOString(),
-        expiresAtSeconds: good[0].expiresAtSeconds,
-        claims: good[0].claims,
-        alwaysShown: good[0].alwaysShown,
-        appearance: readAppearance(description, offered, typeMetadata?.document ?? null),
+  const flow: ReceiveFlow = {
+    async openOffer(location) {
+      const offer = await fetchOffer(location, ports.get);
+      return preview(offer, await fetchIssuerDescription(offer, ports));
+    },
+
+    async receive({ offer, description }, answer) {
+      const { grant } = offer;
+      if (grant.kind !== 'pre_authorized_code') throw new WalletError('offer_not_supported');
+      const txCode = answer.txCode?.trim() ?? '';
+      if (grant.txCode !== null && txCode === '') throw new WalletError('tx_code_needed');
+      const dpopKey = await keys.create();
+      const session = openSession(description, dpopKey, 'counter', ports);
+      return receiveAll(session, dpopKey, {
+        kind: 'pre_authorized_code',
+        code: grant.code,
+        txCode: grant.txCode === null ? null : txCode,
+        clientId: session.clientId,
+      });
+    },
+
+    catalogue: (issuers) => readCatalogue(issuers, ports),
+
+    async choose(credentialIssuer, configurationId) {
+      const offer: OpenedOffer = {
+        credentialIssuer,
+        configurationIds: [configurationId],
+        authorizationServer: null,
+        grant: { kind: 'authorization_code', issuerState: null },
       };
-      const replaced = await replacedBy(card);
-      const replacedKeyIds = replaced === null ? [] : await store.keyIdsOf(replaced);
-      const copies = good.map(
-        (checked): StoredCopy => ({
-          copyId: crypto.randomUUID(),
-          cardId: card.cardId,
-          keyId: checked.keyId,
-          credential: checked.credential,
-          state: 'unused',
-        }),
-      );
-      await store.keepCard(card, copies, receivedEntry(card, copies.length), replaced);
-      for (const copy of copies) unneeded.delete(copy.keyId);
-      await keys.remove(replacedKeyIds);
-      const held = { card, copiesLeft: copies.length, copiesReceived: copies.length };
-      return { received: good.length, discarded: texts.length - good.length, card: cardView(held, now()) };
-    } finally {
-      await keys.remove([...unneeded]);
-    }
-  }
+      return preview(offer, await fetchIssuerDescription(offer, ports));
+    },
 
-  function prove(key: NewKey, description: IssuerDescription, nonce: string | null, clientId: string | null) {
-    return makeKeyProof({
-      publicJwk: key.publicJwk,
-      sign: (data) => keys.sign(key.keyId, data),
-      credentialIssuer: description.credentialIssuer,
-      nonce,
-      issuedAt: Math.floor(now().getTime() / 1000),
-      clientId,
-    });
-  }
+    async logIn({ offer, description }) {
+      if (offer.grant.kind !== 'authorization_code') throw new WalletError('offer_not_supported');
+      return startAuthorization(description, offer.grant.issuerState, ports);
+    },
 
-  /** At least one, or the reason why the first did not fit. One key serves one copy; all copies say the same. */
-  async function keepWhatFits(
-    texts: string[],
-    newKeys: NewKey[],
-    offered: OfferedConfiguration,
-    description: IssuerDescription,
-    typeMetadataText: string | null,
-  ): Promise<[CheckedCredential, ...CheckedCredential[]]> {
-    const expected = { vct: offered.vct, iss: description.credentialIssuer, typeMetadataText };
-    const check = await createCredentialCheck(expected, ports);
-    const good: CheckedCredential[] = [];
-    let firstReason: unknown;
-    let free = newKeys;
-    for (const credential of texts) {
+    async comeBack(search) {
+      const { pending, code } = await takeReturn(search, ports);
+      const { credentialIssuer, authorizationServer, configurationIds, dpopKey } = pending;
+      const { codeVerifier, redirectUri } = pending;
+      let session: Session;
       try {
-        const checked = await check(credential, free);
-        const [first] = good;
-        if (first !== undefined && !saysTheSame(first, checked))
-          throw new WalletError('credential_malformed');
-        good.push(checked);
-        free = free.filter((key) => key.keyId !== checked.keyId);
+        const which = { credentialIssuer, authorizationServer, configurationIds };
+        session = openSession(await fetchIssuerDescription(which, ports), dpopKey, 'log-in', ports);
       } catch (error) {
-        if (!(error instanceof WalletError) || error.code === 'registry_unavailable') throw error;
-        firstReason ??= error;
+        await keys.remove([dpopKey.keyId]);
+        throw error;
       }
-    }
-    const [first, ...others] = good;
-    if (first === undefined) throw firstReason;
-    return [first, ...others];
-  }
+      const { clientId } = ports;
+      const kind = 'authorization_code';
+      return receiveAll(session, dpopKey, { kind, code, codeVerifier, redirectUri, clientId });
+    },
 
-  /** The same issuer's card of the same type for the same person: its unused copies are superseded. */
-  async function replacedBy(card: StoredCard): Promise<string | null> {
-    const older = (await store.cards()).find(
-      ({ card: held }) =>
-        held.iss === card.iss &&
-        held.vct === card.vct &&
-        held.claims.person_number === card.claims.person_number,
-    );
-    return older?.card.cardId ?? null;
-  }
+    async waiting() {
+      const all = (await store.waiting.all()).map(waitingView);
+      return all.sort((a, b) => b.askedAt.localeCompare(a.askedAt));
+    },
+    askAgain: (waitingId) => askAgain(waitingId, ports),
+    async stopWaiting(waitingId) {
+      const waiting = await store.waiting.get(waitingId);
+      if (waiting === null) return;
+      await endWaiting(waiting, ports);
+      await dropUnusedGrants(ports);
+    },
 
-  function receivedEntry(card: StoredCard, copies: number): LogEntry {
-    return {
-      entryId: crypto.randomUUID(),
-      at: card.receivedAt,
-      kind: 'received',
-      who: card.appearance.issuerName,
-      title: card.appearance.name,
-      purpose: null,
-      disclosed: [],
-      outcome: { kind: 'received', copies },
-    };
-  }
+    async renew(cardId) {
+      const result: ReceiveResult = { kind: 'received', received: 0, discarded: 0, cards: [], waiting: [] };
+      addKept(result, await renewCard(cardId, ports));
+      return result;
+    },
+
+    // only when the wallet is opened, not right after a showing: else the issuer would learn when a card is used
+    async keepUp() {
+      let isChanged = false;
+      const quietly = async (work: () => Promise<boolean>) => {
+        try {
+          isChanged = (await work()) || isChanged;
+        } catch (error) {
+          if (!(error instanceof WalletError)) throw error;
+          isChanged = true;
+        }
+      };
+      for (const { waitingId, state, askAgainAt } of await store.waiting.all()) {
+        if (state !== 'waiting' || askAgainAt > now().toISOString()) continue;
+        await quietly(async () => (await askAgain(waitingId, ports))?.kind !== 'waiting');
+      }
+      for (const held of await renewable(ports)) {
+        const isDue = isDueForRenewal(held, isExpired(held.card.expiresAtSeconds, now()), now());
+        if (isDue) await quietly(async () => (await renewCard(held.card.cardId, ports)).kind !== undefined);
+      }
+      return { isChanged };
+    },
+  };
+  return flow;
 }
 
-function saysTheSame(a: CheckedCredential, b: CheckedCredential): boolean {
-  const sorted = (claims: Record<string, unknown>) =>
-    JSON.stringify(Object.entries(claims).sort(([x], [y]) => (x < y ? -1 : 1)));
-  return a.expiresAtSeconds === b.expiresAtSeconds && sorted(a.claims) === sorted(b.claims);
+/** Cards for which a refresh token is here, and that are not being waited for already. */
+async function renewable({ store }: ReceivePorts) {
+  const grants = new Map((await store.grants.all()).map((grant) => [grant.grantId, grant]));
+  const awaited = new Set((await store.waiting.all()).map(({ replaces }) => replaces));
+  return (await store.cards()).filter(
+    ({ card }) =>
+      (grants.get(card.source?.grantId ?? '')?.refreshToken ?? null) !== null && !awaited.has(card.cardId),
+  );
+}
+
+/** Throws `answer_malformed` where data sets were asked for by name and none were named. */
+function dataSets({ description }: Session, { identifiers }: Tokens, request: TokenRequest): DataSet[] {
+  const mustBeNamed = request.kind === 'authorization_code' && description.server.takesAuthorizationDetails;
+  return description.configurations.flatMap((offered): DataSet[] => {
+    const named = identifiers.get(offered.configurationId);
+    if (named === undefined) {
+      if (mustBeNamed || identifiers.size > 0)
+        throw new WalletError('answer_malformed', { cause: 'identifiers' });
+      return [{ offered, identifier: null, siblings: 1, replaces: null }];
+    }
+    return named.map((identifier) => ({ offered, identifier, siblings: named.length, replaces: null }));
+  });
+}
+
+function addKept(result: ReceiveResult, kept: Kept): void {
+  if (kept.kind === 'waiting') {
+    result.waiting.push(kept.waiting);
+    return;
+  }
+  result.received += kept.received;
+  result.discarded += kept.discarded;
+  result.cards.push(kept.card);
 }

@@ -14,6 +14,12 @@ export function outcomeBadge({ outcome }: LogEntry): OutcomeBadge {
   switch (outcome.kind) {
     case 'received':
       return { tone: 'good', text: { 'zh-CN': '已领取', en: 'Received' } };
+    case 'renewed':
+      return { tone: 'good', text: { 'zh-CN': '已更新', en: 'Renewed' } };
+    case 'waiting':
+      return { tone: 'neutral', icon: 'history', text: { 'zh-CN': '等待部门审核', en: 'Waiting for the department' } };
+    case 'not_issued':
+      return { tone: 'attention', text: { 'zh-CN': '没有发出', en: 'Not issued' } };
     case 'declined':
       return { tone: 'neutral', text: { 'zh-CN': '未出示', en: 'Not shown' } };
     case 'sent':

@@ -1,5 +1,15 @@
 // Invented cards, offers and requests for looking at the screens. Nobody’s data.
-import type { CardView, ClaimView, LogEntry, OfferPreview, RequestPreview } from '../../lib/types.ts';
+import type {
+  CardView,
+  Catalogue,
+  CatalogueEntry,
+  ClaimView,
+  LogEntry,
+  OfferPreview,
+  ReceiveResult,
+  RequestPreview,
+  WaitingView,
+} from '../../lib/types.ts';
 
 type Text = { 'zh-CN': string; en: string };
 const text = (zh: string, en: string): Text => ({ 'zh-CN': zh, en });
@@ -68,6 +78,9 @@ const income: CardView = {
   receivedAt: '2026-11-20T02:14:00Z',
   validUntil: '2027-03-31',
   state: 'valid',
+  picture: null,
+  renewal: { isPossible: true, failure: null },
+  configurationId: 'income',
 };
 
 const residency: CardView = {
@@ -188,8 +201,51 @@ export const offer: OfferPreview = {
     },
   ],
   txCode: { length: 6, numeric: true },
-  // The screens never look into it.
+  way: 'counter',
+  // The screens never look into them.
   offer: {} as OfferPreview['offer'],
+  description: {} as OfferPreview['description'],
+};
+
+export const logInOffer: OfferPreview = { ...offer, txCode: null, way: 'log-in' };
+
+export const received: ReceiveResult = {
+  kind: 'received',
+  received: 10,
+  discarded: 0,
+  cards: cards.slice(0, 1),
+  waiting: [],
+};
+
+export const waiting: WaitingView = {
+  waitingId: 'waiting',
+  state: 'waiting',
+  vct: property.vct,
+  name: property.name,
+  issuerName: property.issuerName,
+  colours: property.colours,
+  askedAt: '2026-11-20T02:14:00Z',
+  askAgainAt: '2026-11-20T02:44:00Z',
+};
+
+const offeredBy = (card: CardView, held: CatalogueEntry['held']): CatalogueEntry => ({
+  issuer: { name: card.issuerName, url: card.iss, host: 'localhost:4001' },
+  configurationId: card.cardId,
+  vct: card.vct,
+  name: card.name,
+  description: card.description,
+  colours: card.colours,
+  held,
+});
+
+export const catalogue: Catalogue = {
+  entries: [
+    offeredBy(income, 'no'),
+    offeredBy(family, 'no'),
+    offeredBy(property, 'waiting'),
+    offeredBy(residency, 'yes'),
+  ],
+  unreachable: [{ host: 'http://localhost:4001/employment', code: 'address_unreachable' }],
 };
 
 const asker = text('市住房保障中心', 'Housing Security Centre');

@@ -1,0 +1,75 @@
+// New copies of a card without a visit, and telling the issuer that a card was deleted. Both need what the visit left:
+// a refresh token and the key that it is bound to.
+import { WalletError } from '../errors.ts';
+import type { HeldCard, StoredCard } from '../holder/store.ts';
+import { notifyIssuer } from './credential-requests.ts';
+import { freshAccessToken, refreshGrant } from './grants.ts';
+import { type Kept, receiveDataSet } from './keep-cards.ts';
+import { type ReceivePorts, reopenSession } from './session.ts';
+
+/** Fewer copies than this, and the wallet asks for new ones when it is opened. */
+export const FEW_COPIES = 3;
+
+/** After a failure that may pass, the wallet itself does not try again sooner. */
+const PATIENCE_MILLISECONDS = 10 * 60 * 1000;
+
+/** Throws what says why the card was not renewed; it is also written on the card, which stays as it was. */
+export function renewCard(cardId: string, ports: ReceivePorts): Promise<Kept> {
+  return ports.exclusively(`card ${cardId}`, async () => {
+    const card = (await ports.store.cards()).find((held) => held.card.cardId === cardId)?.card;
+    if (card === undefined) throw new WalletError('renewal_not_possible');
+    try {
+      return await renew(card, ports);
+    } catch (error) {
+      const code = error instanceof WalletError ? error.code : 'unexpected';
+      await ports.store.updateCard({ ...card, renewalFailure: { code, at: ports.now().toISOString() } });
+      throw error;
+    }
+  });
+}
+
+async function renew(card: StoredCard, ports: ReceivePorts): Promise<Kept> {
+  const { source, cardId } = card;
+  const stored = source === undefined ? null : await ports.store.grants.get(source.grantId);
+  if (source === undefined || stored === null || stored.refreshToken === null) {
+    throw new WalletError('renewal_not_possible');
+  }
+  const session = await reopenSession(stored, source.configurationId, ports);
+  const [offered] = session.description.configurations;
+  if (offered === undefined || offered.vct !== card.vct) throw new WalletError('renewal_not_possible');
+  const { grant, tokens } = await refreshGrant(stored.grantId, session, ports);
+  const identifiers = tokens.identifiers.get(source.configurationId) ?? [];
+  const identifier = chooseIdentifier(identifiers, source.credentialIdentifier);
+  const wanted = { offered, identifier, siblings: identifiers.length, replaces: cardId };
+  return receiveDataSet(session, grant, wanted, ports);
+}
+
+/** The same data set as before; another one would be another card in its place. */
+function chooseIdentifier(offered: string[], known: string | null): string | null {
+  if (offered.length === 0 || (known !== null && offered.includes(known))) return known;
+  const [only] = offered;
+  if (offered.length === 1 && only !== undefined) return only;
+  throw new WalletError('renewal_refused', { cause: 'identifiers' });
+}
+
+/** Whether the wallet should renew it of itself now. */
+export function isDueForRenewal({ card, copiesLeft }: HeldCard, isExpired: boolean, now: Date): boolean {
+  if (copiesLeft >= FEW_COPIES && !isExpired) return false;
+  const failure = card.renewalFailure;
+  return failure === undefined || now.getTime() - Date.parse(failure.at) >= PATIENCE_MILLISECONDS;
+}
+
+/** Best effort: a card is deleted whether or not its issuer hears of it. */
+export async function tellDeleted(card: StoredCard, ports: ReceivePorts): Promise<void> {
+  const { source } = card;
+  if (source === undefined || source.notificationId === null) return;
+  const grant = await ports.store.grants.get(source.grantId);
+  if (grant === null) return;
+  try {
+    const session = await reopenSession(grant, source.configurationId, ports);
+    const accessToken = await freshAccessToken(grant.grantId, session, ports);
+    await notifyIssuer(session, accessToken, { id: source.notificationId, event: 'credential_deleted' });
+  } catch (error) {
+    if (!(error instanceof WalletError)) throw error;
+  }
+}
