@@ -17,7 +17,7 @@ import { deriveKey } from '../src/derive-key.ts';
 import { enrolDepartments } from '../src/enrol-departments.ts';
 import { PUBLIC_URL } from './support/enrolled-city.ts';
 
-const DEPARTMENTS = ['household', 'income', 'property', 'residency'];
+const DEPARTMENTS = ['employment', 'household', 'identity', 'income', 'property', 'residency', 'unit'];
 const secret = Buffer.alloc(32, 7);
 const dataDir = mkdtempSync(join(tmpdir(), 'anju-enrol-'));
 let registry: TestRegistry;
@@ -36,6 +36,7 @@ const configFor = (place: TestRegistry): IssuerConfig => ({
   funderKey: place.funderKey,
   rateLimitPerMinute: 1000,
   anchorSeconds: 60,
+  walletAttestationRequired: false,
   walletUrl: 'http://wallet.test',
   logLevel: 'silent',
 });
@@ -59,7 +60,7 @@ describe('enrolling', () => {
     expect(reports.map(({ department, sent }) => [department, sent])).toEqual(
       DEPARTMENTS.map((department) => [department, true]),
     );
-    expect(new Set(reports.map(({ did }) => did)).size).toBe(4);
+    expect(new Set(reports.map(({ did }) => did)).size).toBe(DEPARTMENTS.length);
     for (const department of DEPARTMENTS) {
       const enrolment = enrolmentOf(department);
       expect(enrolment).toMatchObject({ department, iss: `${PUBLIC_URL}/${department}` });
@@ -176,7 +177,7 @@ describe('the key file', () => {
     const text = readFileSync(path, 'utf8');
     const { privateKeys } = JSON.parse(text) as { privateKeys: Record<string, { privateKeyHex: string }> };
     // A bare P-256 or secp256k1 key is 64 digits; sealed ones carry a nonce and a tag.
-    expect(Object.keys(privateKeys)).toHaveLength(8);
+    expect(Object.keys(privateKeys)).toHaveLength(2 * DEPARTMENTS.length);
     for (const { privateKeyHex } of Object.values(privateKeys))
       expect(privateKeyHex.length).toBeGreaterThan(140);
   });

@@ -33,8 +33,12 @@ const find = async (query: string, department = 'income') =>
 /** What a wallet or a citizen's browser may reach without a login; everything else must ask for one. */
 const OPEN = [
   /^\/health$/,
-  /^\/\.well-known\/(openid-credential-issuer|oauth-authorization-server)\/[a-z]+$/,
-  /^\/[a-z]+\/(types\/[a-z]+|offers\/:id|token|nonce|credential|status\/:number)$/,
+  /^\/\.well-known\/(openid-credential-issuer|oauth-authorization-server|oauth-protected-resource)\/[a-z]+$/,
+  /^\/[a-z]+\/(types\/[a-z]+(\/card\.svg)?|offer|offers\/:id|status\/:number)$/,
+  /^\/[a-z]+\/(par|token|challenge|nonce|credential|deferred|notification)$/,
+  // The citizen's own pages: bound to the browser in which the wallet opened them.
+  /^\/[a-z]+\/(authorize(\/:resumed)?|interaction\/:uid(\/[a-z/-]+)?)$/,
+  /^\/(login\/callback|pages\.css)$/,
   /^\/[a-z]+\/audit-log(\/leaves\/:leaf|\/consistency)?$/,
 ];
 
