@@ -18,31 +18,51 @@ import {
   createClerkSessionStore,
   forgetExpiredSessions,
 } from './adapters/postgres/clerks.ts';
-import { createIssueBatch } from './adapters/postgres/issue-batch.ts';
+import {
+  createGrantStore,
+  createLoginAttemptStore,
+  forgetExpiredGrants,
+} from './adapters/postgres/grants.ts';
+import { createBatches, forgetExpiredReviews } from './adapters/postgres/issue-batch.ts';
 import { createOfferStore } from './adapters/postgres/offers.ts';
 import { openDatabase } from './adapters/postgres/open-database.ts';
+import { forgetExpiredPresentations } from './adapters/postgres/presentation-requests.ts';
 import { createRecordStore } from './adapters/postgres/records.ts';
 import { createStatusStore } from './adapters/postgres/statuses.ts';
 import { createRememberOnce, forgetExpired } from './adapters/postgres/used-once.ts';
 import { createAnchorWriters } from './adapters/registry/anchor-writers.ts';
 import { type AnchoredDepartment, createAnchorSources } from './audit-log/anchor-sources.ts';
 import { registerAuditLogRoutes } from './audit-log/routes.ts';
-import { createAuthorizeCredentialRequest } from './authorization/access-tokens.ts';
+import { createAuthorize } from './authorization/access-tokens.ts';
+import { createDatasets } from './authorization/authorization-details.ts';
 import { createAuthorizationServer } from './authorization/authorization-server.ts';
 import { createCheckDpop } from './authorization/dpop.ts';
+import { createOpenGrant } from './authorization/grants.ts';
 import { createHandOver } from './authorization/hand-over.ts';
+import { PAGES_CSS } from './authorization/html.ts';
+import { registerInteractionRoutes, registerLoginCallback } from './authorization/interactions.ts';
+import { createLogin } from './authorization/login.ts';
+import { createWalletProviders } from './authorization/wallet-providers.ts';
+import { loadWalletProviders, loadWallets } from './authorization/wallets.ts';
 import { loadClerks } from './clerks/clerk-file.ts';
 import { hashPassword } from './clerks/passwords.ts';
 import { registerClerkRoutes } from './clerks/routes.ts';
 import { createClerkSessions } from './clerks/sessions.ts';
 import type { IssuerConfig } from './config.ts';
+import { configurationsOf } from './departments/configurations.ts';
 import { loadDepartments } from './departments/department-file.ts';
+import { issuerMetadata } from './departments/issuer-metadata.ts';
+import { createSignMetadata } from './departments/signed-metadata.ts';
 import { deriveKey } from './derive-key.ts';
 import { registerHealthRoute } from './health.ts';
+import { createRequestEncryption } from './issuance/encryption.ts';
 import { createIssueCredentials } from './issuance/issue-credentials.ts';
+import { createMakeCopies } from './issuance/make-copies.ts';
 import { createNonces } from './issuance/nonces.ts';
+import { createReceiveNotification } from './issuance/notifications.ts';
 import { createOffers } from './issuance/offers.ts';
 import { registerDepartmentRoutes } from './issuance/routes.ts';
+import { openPresentation } from './open-presentation.ts';
 import type { Clock, RandomBytes } from './ports.ts';
 import { createImportRecords } from './records/import-records.ts';
 import { createServer, logFailure, type Route } from './server.ts';
@@ -103,7 +123,23 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   });
   const nonces = createNonces({ key: deriveKey(secret, 'nonces'), now, randomBytes });
   const checkDpop = createCheckDpop({ rememberOnce: createRememberOnce(db, 'dpop'), now });
-  const issueBatch = createIssueBatch(db, statusListSize, noteAct);
+  const { issueBatch, deferred, noteNotification } = createBatches(db, statusListSize, noteAct);
+  const grants = createGrantStore(db);
+  const wallets = loadWallets(config.walletUrl, config.walletsFile);
+  const walletProviders = createWalletProviders({
+    providers: loadWalletProviders(config.walletProvidersFile),
+    now,
+  });
+  const login =
+    config.login &&
+    createLogin({
+      settings: config.login,
+      publicUrl,
+      key: deriveKey(secret, 'login'),
+      attempts: createLoginAttemptStore(db),
+      now,
+      randomBytes,
+    });
   const sessions = createClerkSessions({
     clerks,
     store: createClerkSessionStore(db),
@@ -115,18 +151,45 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   const routes: Route[] = [];
   const server = await createServer(config, routes);
 
+  const publishers = new Map<string, ReturnType<typeof createPublishStatusList>>();
+  const presentation = openPresentation(config, {
+    places: places.map(({ department, ...place }) => ({ ...department, ...place })),
+    db,
+    publishedList: async (department, number) => publishers.get(department)?.(number),
+    now,
+    randomBytes,
+    log: server.log,
+  });
+  await presentation?.registerRoutes(server);
+
   const anchored: AnchoredDepartment[] = [];
   for (const { department, credentialIssuer, key } of places) {
     const { id } = department;
+    const configurationIds = configurationsOf(department).map(({ configurationId }) => configurationId);
+    const attestationRequired = config.walletAttestationRequired;
+    const datasets = createDatasets({ department: id, key: deriveKey(secret, 'datasets'), records });
+    const openGrant = createOpenGrant({ department: id, credentialIssuer, grants, now });
     const provider = createAuthorizationServer({
       department: id,
       credentialIssuer,
+      configurationIds,
+      wallets,
+      walletProviders,
+      attestationRequired,
+      datasets,
       redeemOffer: offers.redeemOffer,
+      openGrant,
       checkDpop,
       artifacts: (model) => createArtifactAdapter(db, id, model, now),
       cookieKey: deriveKey(secret, `cookies/${id}`).toString('hex'),
+      dpopNonceSecret: deriveKey(secret, `dpop-nonces/${id}`),
+      challengeSecret: deriveKey(secret, `challenges/${id}`),
+      now,
       onFailure: (error) => logFailure(server.log, error),
     });
+    const handOver = createHandOver(provider, credentialIssuer);
+    const requestEncryption = await createRequestEncryption(deriveKey(secret, `request-encryption/${id}`));
+    const metadata = issuerMetadata(department, credentialIssuer, requestEncryption.jwk);
     const publishStatusList = createPublishStatusList({
       department: id,
       credentialIssuer,
@@ -134,6 +197,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
       store: statuses,
       now,
     });
+    publishers.set(id, publishStatusList);
     const auditLog = createPublishedLog(createLeafStore(db, id));
     anchored.push({ id, did: key.did, credentialIssuer, publishStatusList, auditLog });
     registerAuditLogRoutes(server, `/${id}`, auditLog);
@@ -141,23 +205,52 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
       registerDepartmentRoutes(app, {
         department,
         credentialIssuer,
+        attestationRequired,
+        metadata,
+        signMetadata: createSignMetadata({ metadata, key, now }),
         offers,
         makeNonce: () => nonces.makeNonce(id),
-        handOver: createHandOver(provider, credentialIssuer),
-        authorize: createAuthorizeCredentialRequest({ provider, credentialIssuer, checkDpop }),
+        handOver,
+        authorize: createAuthorize({ provider, credentialIssuer, configurationIds, grants, checkDpop, now }),
         issueCredentials: createIssueCredentials({
           department,
           credentialIssuer,
-          key,
+          datasets,
+          walletProviders,
           checkNonce: (nonce) => nonces.checkNonce(id, nonce),
           issueBatch,
+          deferred,
+          makeCopiesFor: createMakeCopies({ department, credentialIssuer, key, randomBytes }),
           now,
           randomBytes,
         }),
+        receiveNotification: createReceiveNotification({ department: id, note: noteNotification }),
+        requestEncryption,
         publishStatusList,
       }),
     );
+    await server.register(
+      async (app) =>
+        registerInteractionRoutes(app, {
+          department,
+          credentialIssuer,
+          configurationIds,
+          provider,
+          handOver,
+          wallets,
+          offers,
+          records,
+          statuses,
+          openGrant,
+          login,
+          presentation: presentation?.wayOf(id),
+          now,
+        }),
+      { prefix: `/${id}` },
+    );
   }
+  if (login) registerLoginCallback(server, { login, publicUrl });
+  server.get('/pages.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(PAGES_CSS));
 
   const writers = createAnchorWriters({
     registry: config.registry,
@@ -187,6 +280,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
     offers,
     records,
     statuses,
+    deferred,
     importRecords: createImportRecords({ records, now }),
     audit: createAuditLog(db),
     now,
@@ -204,9 +298,14 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
 
   const housekeeping = setInterval(() => {
     const at = now();
-    Promise.all([forgetExpired(db, at), forgetExpiredArtifacts(db, at), forgetExpiredSessions(db, at)]).catch(
-      (error) => logFailure(server.log, error),
-    );
+    Promise.all([
+      forgetExpired(db, at),
+      forgetExpiredArtifacts(db, at),
+      forgetExpiredSessions(db, at),
+      forgetExpiredPresentations(db, at),
+      forgetExpiredGrants(db, at),
+      forgetExpiredReviews(db, at),
+    ]).catch((error) => logFailure(server.log, error));
   }, HOUSEKEEPING_MILLISECONDS);
   housekeeping.unref();
 
@@ -216,6 +315,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
     anchoring,
     listen() {
       anchoring.start();
+      presentation?.start().catch((error) => logFailure(server.log, error));
       return server.listen({ host: config.host, port: config.port });
     },
     async close() {
@@ -223,6 +323,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
       await server.close();
       writers.close();
       await anchoring.stop();
+      await presentation?.close();
       await database.close();
     },
   };

@@ -32,8 +32,12 @@ export type PersonRecord = {
 
 export type OfferState = 'open' | 'code_used' | 'issued' | 'expired' | 'locked';
 
+/** Made for a person at the counter, with a transaction code; or to be sent to the person, who then logs in. */
+export type OfferKind = 'counter' | 'online';
+
 export type Offer = {
   id: string;
+  kind: OfferKind;
   department: string;
   personNumber: string;
   state: OfferState;
@@ -57,6 +61,8 @@ export type OfferStore = {
     txCodeHash: string;
     now: Date;
   }): Promise<Redemption>;
+  /** Uses an open online offer up; of two at once one gets true. */
+  take(id: string, now: Date): Promise<boolean>;
 };
 
 /** Remembers `key` until `expiresAt`; false when it was already remembered. */
@@ -95,8 +101,6 @@ export type RequestedBatch = {
   recordKey: string;
   configurationId: string;
   grantId: string;
-  /** The access token and the credential it was used for: good once for each. */
-  accessToken: OneTimeHash;
   nonces: readonly OneTimeHash[];
   keys: readonly HolderKey[];
 };
@@ -115,8 +119,8 @@ export type MakeCopies = (record: PersonRecord, indices: readonly StatusIndex[])
 
 /** Why a batch is refused; nothing was taken then. */
 export type BatchRefusal =
-  | 'access_token_used'
   | 'nonce_used'
+  | 'too_many_batches'
   | 'grant_ended'
   | 'person_suspended'
   | 'record_gone'
@@ -125,7 +129,7 @@ export type BatchRefusal =
 
 export type BatchOutcome = { outcome: 'issued'; credentials: string[] } | { outcome: BatchRefusal };
 
-/** All or nothing in one transaction: token, nonces, indices and copies are taken, and the copies signed. */
+/** All or nothing in one transaction: nonces, indices and copies are taken, and the copies signed. */
 export type IssueBatch = (request: BatchRequest, makeCopies: MakeCopies) => Promise<BatchOutcome>;
 
 export type ReviewState = 'waiting' | 'approved' | 'declined' | 'issued';
@@ -145,25 +149,26 @@ export type DeferredRequest = {
 export type Review = { id: string; personNumber: string; name: string; requestedAt: Date };
 
 export type DeferredStore = {
-  /** Takes token and nonces and keeps the keys, in one transaction. */
+  /** Takes the nonces and keeps the keys, in one transaction. */
   defer(
     request: RequestedBatch & { transactionHash: string; requestedAt: Date; expiresAt: Date },
   ): Promise<{ outcome: 'deferred' } | { outcome: BatchRefusal }>;
   find(department: string, transactionHash: string, now: Date): Promise<DeferredRequest | undefined>;
   /** Issues what a clerk approved; of two at once one gets `transaction_gone`. */
   issue(
-    request: Omit<BatchRequest, 'accessToken' | 'nonces'> & { deferredId: string },
+    request: Omit<BatchRequest, 'nonces'> & { deferredId: string },
     makeCopies: MakeCopies,
   ): Promise<BatchOutcome>;
   waiting(department: string, now: Date, limit: number): Promise<Review[]>;
   /** False when nobody waits for this decision any more. The grant counts as reviewed once it is approved. */
   decide(decision: {
-    department: string;
+    /** Whose requests the clerk may decide. */
+    departments: readonly string[];
     id: string;
     decision: 'approved' | 'declined';
     clerk: string;
     at: Date;
-  }): Promise<{ personNumber: string } | undefined>;
+  }): Promise<{ department: string; personNumber: string } | undefined>;
   /** Whether a clerk has approved this grant before. */
   isReviewed(grantId: string): Promise<boolean>;
 };
@@ -198,7 +203,12 @@ export type StatusStore = {
     listNumber: number,
     publication: { version: number; token: string; expiresAt: Date },
   ): Promise<void>;
-  /** Sets every live copy of the person that has one of `from`; open offers of the person end too. */
+  /** Whether a live copy of the person is suspended: new ones would be valid, and the suspension worth nothing. */
+  isSuspended(department: string, personNumber: string, now: Date): Promise<boolean>;
+  /**
+   * Sets every live copy of the person that has one of `from`. With `endOffers` open offers of the person end too, and
+   * with a revocation every grant: nothing that a wallet still holds fetches anything new.
+   */
   change(request: {
     department: string;
     personNumber: string;

@@ -1,56 +1,56 @@
-// What the credential endpoint, as a resource server, asks of an access token: one of this department's, alive, and
-// presented by the holder of the key it is bound to (RFC 9449, section 7).
-import { createHash } from 'node:crypto';
+// What a department's endpoints, as a resource server, ask of an access token: one of this department's, alive, and
+// presented by the holder of the key it is bound to (RFC 9449, section 7); and the grant behind it, which may have ended.
 import type Provider from 'oidc-provider';
+import type { Clock, Grant, GrantStore } from '../ports.ts';
+import { type AuthorizationDetail, readDetail } from './authorization-details.ts';
 import { type CheckDpop, DpopError } from './dpop.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 export type Authorized = {
-  clientId: string;
-  personNumber: string;
-  offerId: string;
-  accessTokenHash: string;
-  accessTokenExpiresAt: Date;
+  grant: Grant;
+  /** What the token is good for. */
+  details: AuthorizationDetail[];
 };
 
-export type AuthorizeCredentialRequest = (request: {
-  authorization: string | undefined;
-  dpop: string | undefined;
-}) => Promise<Authorized>;
+type Presented = { authorization: string | undefined; dpop: string | undefined; path: string };
 
-export function createAuthorizeCredentialRequest(ports: {
+/** @param request.path of the endpoint below the credential issuer, such as `/credential` */
+export type Authorize = (request: Presented) => Promise<Authorized>;
+
+export function createAuthorize(ports: {
   provider: Provider;
   credentialIssuer: string;
+  configurationIds: readonly string[];
+  grants: Pick<GrantStore, 'find'>;
   checkDpop: CheckDpop;
-}): AuthorizeCredentialRequest {
-  const { provider, credentialIssuer, checkDpop } = ports;
-  const url = `${credentialIssuer}/credential`;
+  now: Clock;
+}): Authorize {
+  const { provider, credentialIssuer, configurationIds, grants, checkDpop, now } = ports;
 
-  return async ({ authorization, dpop }) => {
+  return async ({ authorization, dpop, path }) => {
     const [scheme = '', value = '', ...more] = (authorization ?? '').split(' ');
     if (scheme.toLowerCase() !== 'dpop' || !value || more.length > 0) {
       throw new ProtocolError('invalid_token', 'an access token with the DPoP scheme is required');
     }
     let thumbprint: string;
     try {
+      const url = `${credentialIssuer}${path}`;
       thumbprint = await checkDpop({ proof: dpop, method: 'POST', url, accessToken: value });
     } catch (error) {
       if (error instanceof DpopError) throw new ProtocolError('invalid_dpop_proof', error.message);
       throw error;
     }
     const token = await provider.AccessToken.find(value);
-    if (!token || token.aud !== credentialIssuer || !token.clientId || token.exp === undefined) {
+    if (!token || token.aud !== credentialIssuer || !token.grantId) {
       throw new ProtocolError('invalid_token', 'the access token is unknown or expired');
     }
     if (token.jkt !== thumbprint) {
       throw new ProtocolError('invalid_token', 'the access token is bound to another key');
     }
-    return {
-      clientId: token.clientId,
-      personNumber: token.accountId,
-      offerId: token.grantId,
-      accessTokenHash: createHash('sha256').update(value).digest('base64url'),
-      accessTokenExpiresAt: new Date(token.exp * 1000),
-    };
+    const grant = await grants.find(token.grantId, now());
+    if (!grant) throw new ProtocolError('invalid_token', 'the access token is no longer valid');
+    const issued = { credentialIssuer, configurationIds };
+    const details = (token.rar ?? []).flatMap((detail) => readDetail({ ...detail }, issued) ?? []);
+    return { grant, details };
   };
 }

@@ -1,51 +1,239 @@
 // One authorization server per department: oidc-provider with the grants and clients that wallets use. Only the
-// endpoints that app.ts routes to it can be reached.
+// endpoints that are routed to it can be reached.
 import { generateKeyPairSync } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
-import Provider, { type Adapter } from 'oidc-provider';
+import Provider, {
+  type Adapter,
+  type Configuration,
+  type ErrorOut,
+  errors,
+  interactionPolicy,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
 import { PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
+import type { Clock } from '../ports.ts';
+import { type Datasets, OPENID_CREDENTIAL, readDetail } from './authorization-details.ts';
+import { authorizationPage } from './pages.ts';
 import { type PreAuthorizedCodePorts, registerPreAuthorizedCodeGrant } from './pre-authorized-code.ts';
+import type { WalletProviders } from './wallet-providers.ts';
+import type { Wallet } from './wallets.ts';
 
 /** Stands for a wallet that names no client (OpenID4VCI 1.0, `pre-authorized_grant_anonymous_access_supported`). */
 export const ANONYMOUS_CLIENT = 'anonymous';
-const WALLET_CLIENT = 'anju-wallet';
+
+const DAY_SECONDS = 24 * 3600;
 const ACCESS_TOKEN_SECONDS = 300;
+const CODE_SECONDS = 60;
+const INTERACTION_SECONDS = 900;
+/** Two quarters: as long as a credential is good, its holder can have the next one without a visit. */
+export const GRANT_SECONDS = 184 * DAY_SECONDS;
+const MAXIMUM_ATTESTATION_SECONDS = 24 * 3600;
 
 export type AuthorizationServerOptions = PreAuthorizedCodePorts & {
+  configurationIds: readonly string[];
+  wallets: readonly Wallet[];
+  walletProviders: WalletProviders;
+  /** Whether a wallet that nobody vouches for is refused. */
+  attestationRequired: boolean;
+  datasets: Datasets;
   artifacts: (model: string) => Adapter;
   cookieKey: string;
+  /** 32 bytes each. */
+  dpopNonceSecret: Buffer;
+  challengeSecret: Buffer;
+  now: Clock;
   /** Told of failures that are ours; the client only hears `server_error`. */
   onFailure: (error: Error) => void;
 };
 
-const publicClient = (clientId: string) => ({
-  client_id: clientId,
-  token_endpoint_auth_method: 'none' as const,
-  grant_types: [PRE_AUTHORIZED_CODE_GRANT],
-  response_types: [],
-  redirect_uris: [],
-});
+const REFRESH = 'refresh_token';
+
+function clientsOf({ wallets, attestationRequired }: AuthorizationServerOptions) {
+  const isCustomScheme = (uri: string) => !/^https?:/.test(uri);
+  const known = wallets.map(({ clientId, redirectUris }) => ({
+    client_id: clientId,
+    token_endpoint_auth_method: 'none' as const,
+    grant_types: ['authorization_code', PRE_AUTHORIZED_CODE_GRANT, REFRESH],
+    response_types: ['code' as const],
+    redirect_uris: redirectUris,
+    dpop_bound_access_tokens: true,
+    authorization_details_types: [OPENID_CREDENTIAL],
+    ...(redirectUris.some(isCustomScheme) && { application_type: 'native' as const }),
+  }));
+  const anonymous = {
+    client_id: ANONYMOUS_CLIENT,
+    token_endpoint_auth_method: 'none' as const,
+    grant_types: [PRE_AUTHORIZED_CODE_GRANT, REFRESH],
+    response_types: [],
+    redirect_uris: [],
+    dpop_bound_access_tokens: true,
+    authorization_details_types: [OPENID_CREDENTIAL],
+  };
+  return attestationRequired ? known : [anonymous, ...known];
+}
+
+/** A citizen is asked every time: what the last one at this browser said does not count. */
+function alwaysAsk() {
+  const policy = interactionPolicy.base();
+  const { Check } = interactionPolicy;
+  policy
+    .get('login')
+    ?.checks.add(
+      new Check('every_time', 'the citizen must say who they are', (ctx) =>
+        ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+      ),
+    );
+  return policy;
+}
+
+/** Runs for every authorization request, whether or not it has an `issuer_state`. */
+function checkAsked(ctx: KoaContextWithOIDC, configurationIds: readonly string[]): void {
+  const { scope, authorization_details: details } = ctx.oidc.params ?? {};
+  const scopes = typeof scope === 'string' ? scope.split(' ') : [];
+  if (scopes.some((one) => !configurationIds.includes(one))) {
+    throw new errors.InvalidScope('a credential of this scope is not issued here', String(scopes.length));
+  }
+  if (scopes.length === 0 && details === undefined) {
+    throw new errors.InvalidRequest('scope or authorization_details must say which credential is asked for');
+  }
+}
+
+function featuresOf(options: AuthorizationServerOptions): Configuration['features'] {
+  const { credentialIssuer, configurationIds, walletProviders, datasets } = options;
+  return {
+    attestClientAuth: {
+      enabled: true,
+      ack: 'draft-12',
+      additionalSecuritySignal: options.attestationRequired ? 'required' : 'optional',
+      challengeSecret: options.challengeSecret,
+      async getAttestationSignaturePublicKey(_ctx, header, _payload, client) {
+        const point = await walletProviders.pointOf(header.x5c, client.clientId);
+        const [x, y] = [point.subarray(1, 33), point.subarray(33)];
+        const coordinate = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
+        return crypto.subtle.importKey(
+          'jwk',
+          { kty: 'EC', crv: 'P-256', x: coordinate(x), y: coordinate(y) },
+          { name: 'ECDSA', namedCurve: 'P-256' },
+          false,
+          ['verify'],
+        );
+      },
+      async assertAttestationJwtAndPop(_ctx, { payload }) {
+        if (Number(payload.exp) - Number(payload.iat) > MAXIMUM_ATTESTATION_SECONDS + DAY_SECONDS) {
+          throw new errors.InvalidClientAuth('the attestation is good for too long');
+        }
+      },
+    },
+    devInteractions: { enabled: false },
+    dPoP: { enabled: true, nonceSecret: options.dpopNonceSecret },
+    pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
+    resourceIndicators: {
+      enabled: true,
+      // There is one thing that tokens are for: this department's credential endpoint.
+      defaultResource: () => credentialIssuer,
+      useGrantedResource: () => true,
+      getResourceServerInfo(_ctx, resource) {
+        if (resource !== credentialIssuer) throw new errors.InvalidTarget();
+        return {
+          scope: configurationIds.join(' '),
+          audience: credentialIssuer,
+          accessTokenTTL: ACCESS_TOKEN_SECONDS,
+          accessTokenFormat: 'opaque',
+        };
+      },
+    },
+    richAuthorizationRequests: {
+      enabled: true,
+      types: {
+        [OPENID_CREDENTIAL]: {
+          validate(_ctx, detail) {
+            if (!readDetail(detail, { credentialIssuer, configurationIds })) {
+              throw new errors.InvalidAuthorizationDetails('this credential is not issued here');
+            }
+          },
+        },
+      },
+      authorizationDetailsForGrantSource: (ctx) => ctx.oidc.grant?.rar,
+      async authorizationDetailsForAccessToken(ctx, token, source) {
+        const granted = detailsOf(source?.rar, options);
+        const narrowed = detailsOf(parseDetails(ctx.oidc.params?.authorization_details), options);
+        const personNumber = 'accountId' in token ? String(token.accountId) : '';
+        const wanted = narrowed.length > 0 ? narrowed : granted;
+        const ids = new Set(granted.map((one) => one.credential_configuration_id));
+        if (wanted.some((one) => !ids.has(one.credential_configuration_id))) {
+          throw new errors.InvalidAuthorizationDetails('this credential was not granted');
+        }
+        return Promise.all(
+          wanted.map(async (detail) => ({
+            ...detail,
+            credential_identifiers: await datasets.identifiersOf(
+              personNumber,
+              detail.credential_configuration_id,
+            ),
+          })),
+        );
+      },
+    },
+    rpInitiatedLogout: { enabled: false },
+    userinfo: { enabled: false },
+  };
+}
+
+function parseDetails(text: unknown): unknown {
+  return typeof text === 'string' ? JSON.parse(text) : text;
+}
+
+function detailsOf(
+  details: unknown,
+  issued: { credentialIssuer: string; configurationIds: readonly string[] },
+) {
+  return (Array.isArray(details) ? details : []).flatMap((one) => readDetail(one, issued) ?? []);
+}
 
 export function createAuthorizationServer(options: AuthorizationServerOptions): Provider {
-  const { credentialIssuer, artifacts, cookieKey, onFailure } = options;
+  const { credentialIssuer, configurationIds, artifacts, cookieKey, onFailure } = options;
   // Signs nothing: there are no ID tokens. Without one the provider warns about its built-in development key.
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const provider = new Provider(credentialIssuer, {
     adapter: (model) => artifacts(model),
-    clients: [publicClient(ANONYMOUS_CLIENT), publicClient(WALLET_CLIENT)],
+    clients: clientsOf(options),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     clientAuthMethods: ['none'],
     cookies: { keys: [cookieKey] },
-    enabledJWA: { idTokenSigningAlgValues: ['ES256'], dPoPSigningAlgValues: ['ES256'] },
-    features: {
-      devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
-      userinfo: { enabled: false },
+    enabledJWA: {
+      idTokenSigningAlgValues: ['ES256'],
+      dPoPSigningAlgValues: ['ES256'],
+      attestSigningAlgValues: ['ES256'],
     },
+    expiresWithSession: () => false,
+    extraParams: { issuer_state: (ctx) => checkAsked(ctx, configurationIds) },
+    features: featuresOf(options),
+    interactions: {
+      policy: alwaysAsk(),
+      url: (_ctx, interaction) => `${new URL(credentialIssuer).pathname}/interaction/${interaction.uid}`,
+    },
+    // A wallet that lost the answer must be able to ask again: the token is bound to its key instead (FAPI 2.0, 5.3.2.1).
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed(REFRESH),
+    rotateRefreshToken: false,
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
-    responseTypes: [],
+    pkce: { required: () => true },
+    renderError: (ctx, out) => showError(ctx, out),
+    responseTypes: ['code'],
+    routes: {
+      authorization: '/authorize',
+      pushed_authorization_request: '/par',
+      token: '/token',
+      challenge: '/challenge',
+    },
     scopes: [],
-    ttl: { AccessToken: () => ACCESS_TOKEN_SECONDS, Grant: () => ACCESS_TOKEN_SECONDS },
+    ttl: {
+      AccessToken: () => ACCESS_TOKEN_SECONDS,
+      AuthorizationCode: CODE_SECONDS,
+      Grant: () => GRANT_SECONDS,
+      Interaction: () => INTERACTION_SECONDS,
+      RefreshToken: () => GRANT_SECONDS,
+      Session: () => INTERACTION_SECONDS,
+    },
     clientBasedCORS: () => true,
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   });
@@ -54,4 +242,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   // Koa prints whatever nobody listens for.
   (provider as EventEmitter).on('error', onFailure);
   return provider;
+}
+
+/** Where there is no wallet to send the answer to: a page for the person at the browser. */
+function showError(ctx: KoaContextWithOIDC, { error }: ErrorOut): void {
+  ctx.type = 'html';
+  ctx.body = authorizationPage({ kind: 'failed', error }, ctx.get('accept-language'));
 }

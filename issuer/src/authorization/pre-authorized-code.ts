@@ -7,14 +7,19 @@ import type { TokenEndpointGrantContext } from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
 import type { RedeemOffer } from '../issuance/offers.ts';
+import { type Datasets, OPENID_CREDENTIAL } from './authorization-details.ts';
 import { type CheckDpop, DpopError } from './dpop.ts';
+import type { OpenGrant } from './grants.ts';
 
 type Parameters = { 'pre-authorized_code'?: string; tx_code?: string };
 
 export type PreAuthorizedCodePorts = {
   department: string;
   credentialIssuer: string;
+  configurationIds: readonly string[];
+  datasets: Datasets;
   redeemOffer: RedeemOffer;
+  openGrant: OpenGrant;
   checkDpop: CheckDpop;
 };
 
@@ -25,7 +30,9 @@ function required(params: Parameters, name: keyof Parameters): string {
 }
 
 export function registerPreAuthorizedCodeGrant(provider: Provider, ports: PreAuthorizedCodePorts): void {
-  const { department, credentialIssuer, redeemOffer, checkDpop } = ports;
+  const { department, credentialIssuer, datasets, redeemOffer, openGrant, checkDpop } = ports;
+  // What offers name: the department's own format. Others are asked for by name.
+  const configurationIds = ports.configurationIds.slice(0, 1);
 
   async function requireDpop(ctx: TokenEndpointGrantContext<Parameters>): Promise<string> {
     try {
@@ -41,26 +48,46 @@ export function registerPreAuthorizedCodeGrant(provider: Provider, ports: PreAut
     const { client, params } = ctx.oidc;
     const code = required(params, 'pre-authorized_code');
     const txCode = required(params, 'tx_code');
-    const thumbprint = await requireDpop(ctx);
+    const jkt = await requireDpop(ctx);
     const offer = await redeemOffer({ department, code, txCode });
     if (!offer) throw new errors.InvalidGrant('the offer cannot be redeemed');
 
-    const stored = new provider.Grant({ clientId: client.clientId, accountId: offer.personNumber });
-    // The grant takes the offer's id: that is how the credential endpoint finds its way back.
-    stored.jti = offer.id;
-    await stored.save();
-    const token = new provider.AccessToken({
-      client,
-      accountId: offer.personNumber,
-      grantId: offer.id,
-      gty: 'pre_authorized_code',
+    const accountId = offer.personNumber;
+    const rar = configurationIds.map((id) => ({ type: OPENID_CREDENTIAL, credential_configuration_id: id }));
+    const grantId = await openGrant(provider, {
+      // The grant takes the offer's id, so that what an offer led to can be found.
+      id: offer.id,
+      clientId: client.clientId,
+      personNumber: accountId,
+      identifiedBy: 'counter',
+      offerId: offer.id,
+      configurationIds,
     });
+    const details = await Promise.all(
+      rar.map(async (detail) => ({
+        ...detail,
+        credential_identifiers: await datasets.identifiersOf(accountId, detail.credential_configuration_id),
+      })),
+    );
+    const source = { client, accountId, grantId, gty: 'pre_authorized_code' };
+    const token = new provider.AccessToken(source);
     token.setAudience(credentialIssuer);
-    token.setThumbprint('jkt', thumbprint);
+    token.setThumbprint('jkt', jkt);
+    token.rar = details;
+    const refresh = new provider.RefreshToken({
+      ...source,
+      rotations: 0,
+      resource: credentialIssuer,
+      scope: configurationIds.join(' '),
+      rar,
+    });
+    refresh.jkt = jkt;
     ctx.body = {
       access_token: await token.save(),
       token_type: token.tokenType,
       expires_in: token.expiration,
+      refresh_token: await refresh.save(),
+      authorization_details: details,
     };
   }
 

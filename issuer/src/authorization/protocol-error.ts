@@ -1,4 +1,4 @@
-// Errors of the protocol endpoints that are ours (credential, nonce): exactly the codes of the specifications.
+// Errors of the protocol endpoints that are ours (credential, deferred, notification, nonce): exactly the codes of the specifications.
 
 export type ProtocolErrorCode =
   // OpenID4VCI 1.0, section 8.3.1.2
@@ -9,6 +9,11 @@ export type ProtocolErrorCode =
   | 'invalid_nonce'
   | 'invalid_encryption_parameters'
   | 'credential_request_denied'
+  // section 9.3
+  | 'invalid_transaction_id'
+  // section 11.3
+  | 'invalid_notification_id'
+  | 'invalid_notification_request'
   // RFC 6750 and RFC 9449, with a WWW-Authenticate header
   | 'invalid_token'
   | 'invalid_dpop_proof';

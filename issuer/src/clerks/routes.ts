@@ -4,8 +4,19 @@ import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
 import type { Department } from '../departments/department-file.ts';
 import { type Offers, stateAt } from '../issuance/offers.ts';
-import type { AuditEntry, AuditLog, Clerk, Clock, RecordStore, StatusStore, StatusValue } from '../ports.ts';
+import type {
+  AuditEntry,
+  AuditLog,
+  Clerk,
+  Clock,
+  DeferredStore,
+  RecordStore,
+  StatusStore,
+  StatusValue,
+} from '../ports.ts';
 import type { ImportRecords } from '../records/import-records.ts';
+import { recordKeyLabel, registerPersonRecordsRoute } from './person-records.ts';
+import { registerReviewRoutes } from './reviews.ts';
 import { type ClerkSessions, SESSION_SECONDS } from './sessions.ts';
 
 const CLERK_COOKIE = 'anju_clerk';
@@ -27,6 +38,7 @@ export type ClerkPorts = {
   offers: Offers;
   records: RecordStore;
   statuses: StatusStore;
+  deferred: Pick<DeferredStore, 'waiting' | 'decide'>;
   importRecords: ImportRecords;
   audit: AuditLog;
   now: Clock;
@@ -40,6 +52,8 @@ const ofPerson = z.object({
   department: z.string(),
   person_number: z.string().max(64).refine(storable),
 });
+/** At the counter, where the clerk has seen who it is; or to be sent, and then the person logs in. */
+const newOffer = ofPerson.extend({ kind: z.enum(['counter', 'online']).default('counter') });
 const page = z.coerce.number().int().min(1).max(1_000_000).default(1);
 const search = z.object({
   department: z.string(),
@@ -74,10 +88,21 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
 
   const note = (entry: Omit<AuditEntry, 'at'>) => audit.append({ at: now(), ...entry });
 
+  const describeDepartment = (department: Department) => {
+    const { id, name, credential } = department;
+    const recordsBy = recordKeyLabel(department);
+    return {
+      id,
+      name,
+      ...(recordsBy && { records_by: recordsBy }),
+      ...(credential.review && { review: credential.review }),
+    };
+  };
+
   const describe = ({ login, name, departments: own }: Clerk) => ({
     login,
     name,
-    departments: departments.filter(({ id }) => own.includes(id)).map(({ id, name }) => ({ id, name })),
+    departments: departments.filter(({ id }) => own.includes(id)).map(describeDepartment),
   });
 
   function clerkOf(request: FastifyRequest): Clerk {
@@ -154,33 +179,20 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
       };
     });
 
-    // New copies would be valid, and the suspension worth nothing.
-    const isSuspended = async (department: string, personNumber: string): Promise<boolean> => {
-      const asked = {
-        department,
-        query: personNumber,
-        state: 'suspended' as const,
-        now: now(),
-        limit: 1,
-        offset: 0,
-      };
-      return (await records.search(asked)).some((person) => person.personNumber === personNumber);
-    };
-
     inside.post('/clerk/offers', async (request, reply) => {
-      const { department: id, person_number: personNumber } = read(ofPerson, request.body);
+      const { department: id, person_number: personNumber, kind } = read(newOffer, request.body);
       const department = departmentOf(request, id).id;
       if (!(await records.find(department, personNumber))) throw new ApiError('person_not_found');
-      if (await isSuspended(department, personNumber)) throw new ApiError('person_suspended');
+      if (await statuses.isSuspended(department, personNumber, now())) throw new ApiError('person_suspended');
       const clerk = clerkOf(request).login;
-      const { offer, txCode } = await offers.makeOffer({ department, personNumber, clerk });
+      const { offer, txCode } = await offers.makeOffer({ department, personNumber, clerk, kind });
       await note({ clerk, action: 'offer', department, personNumber });
       const uri = encodeURIComponent(`${publicUrl}/${department}/offers/${offer.id}`);
       return reply.code(201).send({
         offer_id: offer.id,
         qr: `openid-credential-offer://?credential_offer_uri=${uri}`,
         link: `${ports.walletUrl}/open?credential_offer_uri=${uri}`,
-        tx_code: txCode,
+        ...(kind === 'counter' && { tx_code: txCode }),
         expires_at: offer.expiresAt.toISOString(),
       });
     });
@@ -210,6 +222,9 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
     inside.post('/clerk/credentials/revoke', async (...both) => ({ revoked: await revoke(...both) }));
     inside.post('/clerk/credentials/suspend', async (...both) => ({ suspended: await suspend(...both) }));
     inside.post('/clerk/credentials/resume', async (...both) => ({ resumed: await resume(...both) }));
+
+    registerPersonRecordsRoute(inside, { departmentOf, clerkOf, note, records });
+    registerReviewRoutes(inside, { departmentOf, clerkOf, note, deferred: ports.deferred, now });
 
     inside.get('/clerk/audit', async (request) => {
       const asked = read(z.object({ page }), request.query);

@@ -1,151 +1,161 @@
-// The credential request (OpenID4VCI 1.0, section 8): checks what is asked and the proofs, then issues one copy per key.
+// The credential endpoint (OpenID4VCI 1.0, section 8): checks what is asked and the proofs, then issues one copy per key,
+// or keeps the request for a clerk to look at.
 // oidc-provider's own endpoint is not used: its nonce is one value for every wallet in the same minute, so it cannot be
-// good once; it takes the `proof` member of older drafts, and does not look at the age of a proof.
-import * as node from 'node:crypto';
-import { createNodeCrypto, issueSdJwtVc } from '@anju/credentials';
+// good once, and it does not look at the age of a proof.
+import { createHash } from 'node:crypto';
 import type { Authorized } from '../authorization/access-tokens.ts';
+import type { Dataset, Datasets } from '../authorization/authorization-details.ts';
 import { ANONYMOUS_CLIENT } from '../authorization/authorization-server.ts';
-import type { HolderJwk } from '../authorization/compact-jws.ts';
-import { ProtocolError } from '../authorization/protocol-error.ts';
+import { ProtocolError, type ProtocolErrorCode } from '../authorization/protocol-error.ts';
+import type { WalletProviders } from '../authorization/wallet-providers.ts';
+import { configurationsOf } from '../departments/configurations.ts';
 import type { Department } from '../departments/department-file.ts';
 import type {
   BatchOutcome,
+  BatchRefusal,
   Clock,
-  DepartmentKey,
+  DeferredStore,
+  HolderKey,
   IssueBatch,
-  PersonRecord,
   RandomBytes,
-  StatusIndex,
 } from '../ports.ts';
-import { checkClaims } from '../records/check-claims.ts';
-import { cityDate, credentialDates } from './credential-dates.ts';
+import { credentialDates } from './credential-dates.ts';
+import { asObject, readRequested } from './credential-request.ts';
 import { checkKeyProofs } from './key-proofs.ts';
+import type { MakeCopiesFor } from './make-copies.ts';
 import type { CheckedNonce } from './nonces.ts';
 
-export type CredentialResponse = { credentials: { credential: string }[] };
+export type IssuedResponse = { credentials: { credential: string }[]; notification_id: string };
+export type PendingResponse = { transaction_id: string; interval: number };
 
 export type IssuancePorts = {
   department: Department;
   credentialIssuer: string;
-  key: DepartmentKey;
+  datasets: Datasets;
+  walletProviders: WalletProviders;
   checkNonce: (nonce: string) => CheckedNonce | undefined;
   issueBatch: IssueBatch;
+  deferred: DeferredStore;
+  makeCopiesFor: MakeCopiesFor;
   now: Clock;
   randomBytes: RandomBytes;
 };
 
-const hasher = createNodeCrypto(node);
+/** How long a wallet waits before it asks again whether a clerk has decided. */
+export const DEFERRED_INTERVAL_SECONDS = 5;
+const DEFERRED_SECONDS = 30 * 24 * 3600;
 
-type Refusal = Exclude<BatchOutcome, { outcome: 'issued' }>['outcome'];
-
-const REFUSALS: Record<Refusal, [ConstructorParameters<typeof ProtocolError>[0], string]> = {
-  access_token_used: ['invalid_token', 'the access token was already used'],
-  offer_ended: ['invalid_token', 'the access token is no longer valid'],
+const REFUSALS: Record<BatchRefusal, [ProtocolErrorCode, string]> = {
   nonce_used: ['invalid_nonce', 'the nonce was already used; fetch a new one'],
+  grant_ended: ['invalid_token', 'the access token is no longer valid'],
+  too_many_batches: ['credential_request_denied', 'too many copies were issued today; try again tomorrow'],
+  person_suspended: ['credential_request_denied', 'the credential of this person is suspended'],
   record_gone: ['credential_request_denied', 'there is nothing to attest for this person'],
+  transaction_gone: ['invalid_transaction_id', 'the transaction is unknown or was already used'],
 };
 
-function checkRequested(body: unknown, department: Department): unknown {
-  const refuse = (description: string): never => {
-    throw new ProtocolError('invalid_credential_request', description);
-  };
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    refuse('the body must be a JSON object');
-  const request = body as Record<string, unknown>;
-  const { credential_configuration_id: configurationId, credential_identifier: identifier } = request;
-  if ((configurationId === undefined) === (identifier === undefined)) {
-    refuse('exactly one of credential_configuration_id and credential_identifier is required');
-  }
-  if (identifier !== undefined) {
-    if (typeof identifier !== 'string') refuse('credential_identifier must be a string');
-    throw new ProtocolError('unknown_credential_identifier', 'no credential_identifier was given out');
-  }
-  if (typeof configurationId !== 'string') refuse('credential_configuration_id must be a string');
-  if (configurationId !== department.credential.configurationId) {
-    throw new ProtocolError('unknown_credential_configuration', 'this credential is not issued here');
-  }
-  if ('proof' in request) refuse('proof is of an older draft; use proofs');
-  if ('credential_response_encryption' in request) {
-    throw new ProtocolError('invalid_encryption_parameters', 'encrypted responses are not offered');
-  }
-  return request.proofs;
-}
+export const hashOf = (value: string): string => createHash('sha256').update(value).digest('base64url');
+
+const refusal = (outcome: BatchRefusal) => new ProtocolError(...REFUSALS[outcome]);
 
 export function createIssueCredentials(ports: IssuancePorts) {
-  const { department, credentialIssuer, key, checkNonce, issueBatch, now, randomBytes } = ports;
-  const { credential } = department;
+  const { department, credentialIssuer, datasets, checkNonce, deferred, now, randomBytes } = ports;
+  const formats = new Map(configurationsOf(department).map((one) => [one.configurationId, one.format]));
+  const randomId = () => Buffer.from(randomBytes(32)).toString('base64url');
 
-  /** Every claim of the type: an absent one is passed as undefined and becomes a decoy. */
-  function disclosableClaims(record: PersonRecord) {
-    const claims: Record<string, string | number | boolean | undefined> = {};
-    for (const { name } of credential.claims) claims[name] = record.claims[name];
-    return claims;
-  }
-
-  const makeCopies = (keys: readonly HolderJwk[], issuedAt: Date) => {
-    const { iat, exp } = credentialDates(issuedAt);
-    return async (record: PersonRecord, indices: readonly StatusIndex[]): Promise<string[]> => {
-      if (checkClaims(department, record.claims, cityDate(issuedAt)).length > 0) {
-        throw new ProtocolError(
-          'credential_request_denied',
-          'the record does not pass the checks of its type',
-        );
-      }
-      const disclosable = disclosableClaims(record);
-      return Promise.all(
-        keys.map((jwk, position) => {
-          const place = indices[position];
-          if (!place) throw new Error('fewer indices than keys');
-          const uri = `${credentialIssuer}/status/${place.listNumber}`;
-          return issueSdJwtVc({
-            header: { kid: key.kid, x5c: [...key.x5c] },
-            payload: {
-              iss: credentialIssuer,
-              vct: credential.vct,
-              iat,
-              exp,
-              cnf: { jwk },
-              status: { status_list: { idx: place.index, uri } },
-            },
-            disclosable,
-            sign: key.sign,
-            randomBytes,
-            crypto: hasher,
-          });
-        }),
-      );
-    };
-  };
-
-  /** @throws ProtocolError */
-  return async (authorized: Authorized, body: unknown): Promise<CredentialResponse> => {
-    const proofs = checkRequested(body, department);
-    const issuedAt = now();
-    const { keys, nonces } = checkKeyProofs(proofs, {
-      credentialIssuer,
-      clientId: authorized.clientId,
-      isAnonymous: authorized.clientId === ANONYMOUS_CLIENT,
-      now: issuedAt,
-      checkNonce,
-    });
-    const result = await issueBatch(
-      {
+  /** What a batch is made of besides what takes it. */
+  function batchOf(authorized: Authorized, dataset: Dataset, keys: readonly HolderKey[], issuedAt: Date) {
+    const format = formats.get(dataset.configurationId);
+    if (format === undefined) throw new Error('no such configuration');
+    const notificationId = randomId();
+    return {
+      notificationId,
+      request: {
         department: department.id,
-        personNumber: authorized.personNumber,
-        offerId: authorized.offerId,
-        accessTokenHash: authorized.accessTokenHash,
-        accessTokenExpiresAt: authorized.accessTokenExpiresAt,
-        nonces,
-        copies: keys.length,
+        personNumber: authorized.grant.personNumber,
+        ...dataset,
+        grantId: authorized.grant.id,
+        keys,
         issuedAt,
         credentialsExpireAt: new Date((credentialDates(issuedAt).exp + 1) * 1000),
+        notificationHash: hashOf(notificationId),
       },
-      makeCopies(keys, issuedAt),
-    );
-    if (result.outcome !== 'issued') {
-      const [code, description] = REFUSALS[result.outcome];
-      throw new ProtocolError(code, description);
-    }
-    return { credentials: result.credentials.map((made) => ({ credential: made })) };
+      makeCopies: ports.makeCopiesFor(format, keys, issuedAt),
+    };
+  }
+
+  function answer(result: BatchOutcome, notificationId: string): IssuedResponse {
+    if (result.outcome !== 'issued') throw refusal(result.outcome);
+    return {
+      credentials: result.credentials.map((credential) => ({ credential })),
+      notification_id: notificationId,
+    };
+  }
+
+  /** A clerk looks at what was not asked for at the counter, once for each grant. */
+  async function needsReview({ grant }: Authorized): Promise<boolean> {
+    if (department.credential.review !== 'online' || grant.identifiedBy === 'counter') return false;
+    return !(await deferred.isReviewed(grant.id));
+  }
+
+  return {
+    /** @throws ProtocolError */
+    async issue(authorized: Authorized, body: unknown): Promise<IssuedResponse | PendingResponse> {
+      const request = asObject(body);
+      const dataset = await readRequested(request, authorized, datasets);
+      const at = now();
+      const { clientId } = authorized.grant;
+      const { keys, nonces } = await checkKeyProofs(request.proofs, {
+        credentialIssuer,
+        clientId,
+        isAnonymous: clientId === ANONYMOUS_CLIENT,
+        now: at,
+        checkNonce,
+        walletProviders: ports.walletProviders,
+      });
+      if (await needsReview(authorized)) {
+        const transactionId = randomId();
+        const result = await deferred.defer({
+          department: department.id,
+          personNumber: authorized.grant.personNumber,
+          ...dataset,
+          grantId: authorized.grant.id,
+          keys,
+          nonces,
+          transactionHash: hashOf(transactionId),
+          requestedAt: at,
+          expiresAt: new Date(at.getTime() + DEFERRED_SECONDS * 1000),
+        });
+        if (result.outcome !== 'deferred') throw refusal(result.outcome);
+        return { transaction_id: transactionId, interval: DEFERRED_INTERVAL_SECONDS };
+      }
+      const { request: batch, makeCopies, notificationId } = batchOf(authorized, dataset, keys, at);
+      return answer(await ports.issueBatch({ ...batch, nonces }, makeCopies), notificationId);
+    },
+
+    /** The deferred endpoint (section 9). @throws ProtocolError */
+    async issueDeferred(authorized: Authorized, body: unknown): Promise<IssuedResponse | PendingResponse> {
+      const { transaction_id: transactionId } = asObject(body);
+      if (typeof transactionId !== 'string' || transactionId === '') {
+        throw new ProtocolError('invalid_credential_request', 'transaction_id is required');
+      }
+      const at = now();
+      const found = await deferred.find(department.id, hashOf(transactionId), at);
+      if (found?.grantId !== authorized.grant.id) throw refusal('transaction_gone');
+      switch (found.state) {
+        case 'waiting':
+          return { transaction_id: transactionId, interval: DEFERRED_INTERVAL_SECONDS };
+        case 'declined':
+          throw new ProtocolError('credential_request_denied', 'the department declined this request');
+        case 'issued':
+          throw refusal('transaction_gone');
+        case 'approved': {
+          const { configurationId, recordKey, keys } = found;
+          const made = batchOf(authorized, { configurationId, recordKey }, keys, at);
+          const result = await deferred.issue({ ...made.request, deferredId: found.id }, made.makeCopies);
+          return answer(result, made.notificationId);
+        }
+      }
+    },
   };
 }

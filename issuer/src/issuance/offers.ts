@@ -1,16 +1,23 @@
 // Credential offers by reference (OpenID4VCI 1.0, section 4.1). The pre-authorized code follows from the offer's id and a
 // secret, so the database holds no code; a transaction code is kept only as a keyed hash, six digits being guessable.
-import { createHash, createHmac, randomInt } from 'node:crypto';
+import { createHash, createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 import { PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
-import type { Clock, Offer, OfferState, OfferStore, RandomBytes } from '../ports.ts';
+import type { Clock, Offer, OfferKind, OfferState, OfferStore, RandomBytes } from '../ports.ts';
 
-const OFFER_SECONDS = 600;
+const COUNTER_OFFER_SECONDS = 600;
+/** A letter may take its time. */
+const ONLINE_OFFER_SECONDS = 14 * 24 * 3600;
 const TX_CODE_ATTEMPTS = 5;
 const TX_CODE_LENGTH = 6;
 const OFFER_ID = /^[\w-]{22}$/;
 
 type MadeOffer = { offer: Offer; txCode: string };
-type MakeOffer = (request: { department: string; personNumber: string; clerk: string }) => Promise<MadeOffer>;
+type MakeOffer = (request: {
+  department: string;
+  personNumber: string;
+  clerk: string;
+  kind?: OfferKind;
+}) => Promise<MadeOffer>;
 export type RedeemOffer = (request: {
   department: string;
   code: string;
@@ -34,15 +41,19 @@ export function createOffers({ store, key, now, randomBytes }: OfferPorts) {
   const codeOf = (offerId: string) => keyed('pre-authorized_code', offerId);
   const hashTxCode = (code: string, txCode: string) => keyed('tx_code', code, txCode);
 
-  const makeOffer: MakeOffer = async ({ department, personNumber, clerk }) => {
+  const issuerStateOf = (offerId: string) => `${offerId}.${keyed('issuer_state', offerId)}`;
+
+  const makeOffer: MakeOffer = async ({ department, personNumber, clerk, kind = 'counter' }) => {
     const createdAt = now();
+    const lifetimeSeconds = kind === 'counter' ? COUNTER_OFFER_SECONDS : ONLINE_OFFER_SECONDS;
     const offer: Offer = {
       id: Buffer.from(randomBytes(16)).toString('base64url'),
+      kind,
       department,
       personNumber,
       state: 'open',
       attemptsLeft: TX_CODE_ATTEMPTS,
-      expiresAt: new Date(createdAt.getTime() + OFFER_SECONDS * 1000),
+      expiresAt: new Date(createdAt.getTime() + lifetimeSeconds * 1000),
       clerk,
     };
     const txCode = String(randomInt(10 ** TX_CODE_LENGTH)).padStart(TX_CODE_LENGTH, '0');
@@ -71,24 +82,40 @@ export function createOffers({ store, key, now, randomBytes }: OfferPorts) {
     return offer;
   };
 
+  /** The open online offer that an authorization request belongs to. */
+  const findByIssuerState = async (department: string, issuerState: string): Promise<Offer | undefined> => {
+    const [id = '', mac = ''] = issuerState.split('.', 2);
+    const expected = Buffer.from(issuerStateOf(id));
+    const given = Buffer.from(`${id}.${mac}`);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+    const offer = await readOpenOffer(department, id);
+    return offer?.kind === 'online' ? offer : undefined;
+  };
+
+  /** Uses an online offer up. False when somebody was faster or its time is over. */
+  const takeOffer = (offer: Offer): Promise<boolean> => store.take(offer.id, now());
+
   /** The credential offer object that the wallet fetches. */
-  const offerObject = (offer: Offer, credentialIssuer: string, configurationId: string) => ({
+  const offerObject = (offer: Offer, credentialIssuer: string, configurationIds: readonly string[]) => ({
     credential_issuer: credentialIssuer,
-    credential_configuration_ids: [configurationId],
-    grants: {
-      [PRE_AUTHORIZED_CODE_GRANT]: {
-        'pre-authorized_code': codeOf(offer.id),
-        tx_code: {
-          input_mode: 'numeric',
-          length: TX_CODE_LENGTH,
-          description:
-            '请输入窗口工作人员告知的六位数字。 Enter the six digits you were told at the counter.',
-        },
-      },
-    },
+    credential_configuration_ids: configurationIds,
+    grants:
+      offer.kind === 'online'
+        ? { authorization_code: { issuer_state: issuerStateOf(offer.id) } }
+        : {
+            [PRE_AUTHORIZED_CODE_GRANT]: {
+              'pre-authorized_code': codeOf(offer.id),
+              tx_code: {
+                input_mode: 'numeric',
+                length: TX_CODE_LENGTH,
+                description:
+                  '请输入窗口工作人员告知的六位数字。 Enter the six digits you were told at the counter.',
+              },
+            },
+          },
   });
 
-  return { makeOffer, redeemOffer, readOpenOffer, offerObject, findOffer };
+  return { makeOffer, redeemOffer, readOpenOffer, offerObject, findOffer, findByIssuerState, takeOffer };
 }
 
 export type Offers = ReturnType<typeof createOffers>;

@@ -7,7 +7,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
 import { createLeafStore, createNoteAct, givePositions } from '../../src/adapters/postgres/audit-log.ts';
-import { createIssueBatch } from '../../src/adapters/postgres/issue-batch.ts';
+import { createGrantStore } from '../../src/adapters/postgres/grants.ts';
+import { createBatches } from '../../src/adapters/postgres/issue-batch.ts';
 import { type OpenDatabase, openDatabase } from '../../src/adapters/postgres/open-database.ts';
 import { createRecordStore } from '../../src/adapters/postgres/records.ts';
 import type { Department } from '../../src/departments/department-file.ts';
@@ -36,30 +37,43 @@ describe('an act and its entry', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const record = { personNumber: 'P1', householdNumber: 'H1', name: 'N', claims: {} };
+  const issueBatch = (note: typeof noteAct) => createBatches(open.db, 100, note).issueBatch;
+  const record = { recordKey: '', personNumber: 'P1', householdNumber: 'H1', name: 'N', claims: {} };
   const request = {
     department: 'income',
     personNumber: 'P1',
-    accessTokenHash: 'token',
-    accessTokenExpiresAt: at,
-    nonces: [],
-    copies: 2,
+    recordKey: '',
+    configurationId: 'income',
+    grantId: 'grant',
+    nonces: [{ hash: 'nonce', expiresAt: at }],
+    keys: [1, 2].map((x) => ({ kty: 'EC' as const, crv: 'P-256' as const, x: String(x), y: '' })),
     issuedAt: at,
     credentialsExpireAt: at,
+    notificationHash: 'first',
   };
 
   it('are kept together', async () => {
     await createRecordStore(open.db, noteAct).replace([{ ...record, department: 'income' }], at);
-    const issued = await createIssueBatch(open.db, 100, noteAct)(request, async () => ['copy']);
+    await createGrantStore(open.db).open({
+      id: 'grant',
+      department: 'income',
+      personNumber: 'P1',
+      clientId: 'wallet',
+      identifiedBy: 'counter',
+      offerId: undefined,
+      createdAt: at,
+      expiresAt: new Date(at.getTime() + 60_000),
+    });
+    const issued = await issueBatch(noteAct)(request, async () => ['copy']);
     expect(issued.outcome).toBe('issued');
     expect([await countOf(open, 'batches'), await countOf(open, 'audit_log_leaves')]).toEqual([1, 2]);
   });
 
   it('are both gone when signing fails, and when the entry cannot be written', async () => {
-    const failing = createIssueBatch(open.db, 100, noteAct);
-    const other = { ...request, accessTokenHash: 'another' };
+    const failing = issueBatch(noteAct);
+    const other = { ...request, nonces: [], notificationHash: 'another' };
     await expect(failing(other, () => Promise.reject(new Error('no key')))).rejects.toThrow('no key');
-    const withoutLog = createIssueBatch(open.db, 100, () => Promise.reject(new Error('no log')));
+    const withoutLog = issueBatch(() => Promise.reject(new Error('no log')));
     await expect(withoutLog(other, async () => ['copy'])).rejects.toThrow('no log');
     const unknown = { ...record, department: 'elsewhere' };
     await expect(createRecordStore(open.db, noteAct).replace([unknown], at)).rejects.toThrow();
@@ -68,8 +82,8 @@ describe('an act and its entry', () => {
   });
 
   it('leave no entry when nothing was done', async () => {
-    const refused = await createIssueBatch(open.db, 100, noteAct)(request, async () => ['copy']);
-    expect(refused.outcome).toBe('access_token_used');
+    const refused = await issueBatch(noteAct)(request, async () => ['copy']);
+    expect(refused.outcome).toBe('nonce_used');
     await createRecordStore(open.db, noteAct).replace([], at);
     expect(await countOf(open, 'audit_log_leaves')).toBe(2);
   });

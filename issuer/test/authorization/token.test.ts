@@ -31,6 +31,14 @@ describe('a pre-authorized code', () => {
       access_token: expect.stringMatching(/^[\w-]{43}$/),
       token_type: 'DPoP',
       expires_in: 300,
+      refresh_token: expect.stringMatching(/^[\w-]{43}$/),
+      authorization_details: [
+        {
+          type: 'openid_credential',
+          credential_configuration_id: 'income',
+          credential_identifiers: ['income'],
+        },
+      ],
     });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await stateOf(offer)).toEqual({ state: 'code_used', attempts_left: 5 });

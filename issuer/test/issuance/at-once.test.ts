@@ -52,14 +52,18 @@ describe.each(places)('at once, on %s', (place) => {
     for (const { status, json } of answers) if (status !== 200) expect(json.error).toBe('invalid_nonce');
   });
 
-  it('one access token serves one batch', async () => {
+  it('one access token serves twenty batches a day and no more', async () => {
     const token = await newToken();
-    const bodies = await many(async () =>
-      wallet.request('income', await makeKeys(1), await wallet.nonce('income')),
+    const bodies = await Promise.all(
+      Array.from({ length: 24 }, async () =>
+        wallet.request('income', await makeKeys(1), await wallet.nonce('income')),
+      ),
     );
-    const answers = await many((position) => wallet.credential('income', token, bodies[position]));
-    expect(count(answers, 200)).toBe(1);
-    for (const { status, json } of answers) if (status !== 200) expect(json.error).toBe('invalid_token');
+    const answers = await Promise.all(bodies.map((body) => wallet.credential('income', token, body)));
+    expect(count(answers, 200)).toBe(20);
+    for (const { status, json } of answers) {
+      if (status !== 200) expect(json.error).toBe('credential_request_denied');
+    }
   });
 
   it('one DPoP proof serves one request', async () => {

@@ -65,7 +65,7 @@ describe('a batch of ten', () => {
 
   it('shows nothing but issuer, type, dates, key and status', () => {
     for (const copy of copies) {
-      const visible = ['_sd', '_sd_alg', 'cnf', 'exp', 'iat', 'iss', 'status', 'vct'];
+      const visible = ['_sd', '_sd_alg', 'cnf', 'exp', 'iat', 'iss', 'status', 'vct', 'vct#integrity'];
       expect(Object.keys(payloadOf(copy)).sort()).toEqual(visible);
     }
   });

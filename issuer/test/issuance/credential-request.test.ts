@@ -100,10 +100,19 @@ describe('an access token', () => {
     await expectRefused(await wallet.credential('residency', token, body), 401, 'invalid_token');
   });
 
-  it('is good for one batch', async () => {
-    expect((await wallet.credential('income', token, await goodBody(10))).status).toBe(200);
-    const again = await wallet.credential('income', token, await goodBody());
-    expect([again.status, again.json.error]).toEqual([401, 'invalid_token']);
+  it('is good for further batches while it lasts, each with a nonce of its own', async () => {
+    const body = await goodBody(10);
+    expect((await wallet.credential('income', token, body)).status).toBe(200);
+    expect((await wallet.credential('income', token, await goodBody())).status).toBe(200);
+    await expectRefused(await wallet.credential('income', token, body), 400, 'invalid_nonce');
+  });
+
+  it('is not good for more than twenty batches a day', async () => {
+    for (let batch = 0; batch < 20; batch += 1) {
+      expect((await wallet.credential('income', token, await goodBody())).status).toBe(200);
+    }
+    const answer = await wallet.credential('income', token, await goodBody());
+    expect([answer.status, answer.json.error]).toEqual([400, 'credential_request_denied']);
   });
 
   it('is refused when it is expired', async () => {
@@ -300,10 +309,8 @@ describe('a credential request', () => {
     ));
   it('must not name an identifier that was not given out', async () => {
     const { proofs } = await goodBody();
-    await refuses({ credential_identifier: 'income', proofs }, 'unknown_credential_identifier');
+    await refuses({ credential_identifier: 'residency', proofs }, 'unknown_credential_identifier');
   });
   it('must not use the member of older drafts', async () =>
     refuses({ ...(await goodBody()), proof: {} }, 'invalid_credential_request'));
-  it('must not ask for encryption, which is not offered', async () =>
-    refuses({ ...(await goodBody()), credential_response_encryption: {} }, 'invalid_encryption_parameters'));
 });

@@ -129,16 +129,6 @@ describe.skipIf(noServer !== null)('a refused request changes nothing that it ma
       'invalid_token',
     ],
     [
-      'a used access token',
-      asked(async () => {
-        const token = await newToken();
-        await wallet.credential('income', token, await goodBody());
-        return [token, await goodBody()];
-      }),
-      401,
-      'invalid_token',
-    ],
-    [
       'an expired access token',
       async () => {
         const [token, body] = [await newToken(), await goodBody()];

@@ -92,6 +92,7 @@ export async function enrolCity(): Promise<EnrolledCity> {
       clerksFile,
       rateLimitPerMinute: 100_000,
       anchorSeconds: 3600,
+      walletAttestationRequired: false,
       walletUrl: 'http://wallet.test:4003',
       logLevel: 'silent',
     },

@@ -25,6 +25,8 @@ export type Call = (path: string, init?: RequestInit) => Promise<Answer>;
 export type RunningIssuer = {
   city: EnrolledCity;
   app: IssuerApp;
+  /** Where it really listens. */
+  address: string;
   clock: TestClock;
   /** Path below the issuer's public URL, or a whole URL of it. */
   call: Call;
@@ -58,7 +60,8 @@ export async function startIssuer(
   const city = options.city ?? (await enrolCity());
   const clock = createTestClock();
   const app = await createApp({ ...city.config, ...options.config }, { now: clock.now, ...options.outside });
-  const call = callerAt(await app.listen());
+  const address = await app.listen();
+  const call = callerAt(address);
 
   const login = async (who: { login: string; password: string }): Promise<Call> => {
     const answer = await call('/clerk/session', {
@@ -75,6 +78,7 @@ export async function startIssuer(
   return {
     city,
     app,
+    address,
     clock,
     call,
     clerk,

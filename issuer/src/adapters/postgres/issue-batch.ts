@@ -1,18 +1,33 @@
-// Issuing a batch in one transaction: the access token and the nonces are used up, indices are allotted, the copies are
+// Issuing a batch in one transaction: the nonces are used up, indices are allotted, the copies are
 // recorded and signed, and only then committed. A crash leaves either nothing or indices that no other copy can get.
 import { randomInt, randomUUID } from 'node:crypto';
-import { and, desc, eq, sql } from 'drizzle-orm';
-import type { BatchOutcome, IssueBatch, StatusIndex } from '../../ports.ts';
+import { and, asc, count, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import type {
+  BatchOutcome,
+  BatchRefusal,
+  DeferredStore,
+  IssueBatch,
+  MakeCopies,
+  NoteNotification,
+  PersonRecord,
+  RequestedBatch,
+  StatusIndex,
+} from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
 import type { Database, Transaction } from './open-database.ts';
 import { toRecord } from './records.ts';
-import { batches, issuedCopies, offers, records, statusLists } from './schema.ts';
+import { batches, deferredRequests, grants, issuedCopies, offers, records, statusLists } from './schema.ts';
+import { suspendedOf } from './statuses.ts';
 import { insertOnce } from './used-once.ts';
 
+/** Of one grant: a token is good for several batches while it lasts, and a wallet must not use up the status lists. */
+const BATCHES_A_DAY = 20;
+const DAY_MILLISECONDS = 24 * 3600 * 1000;
+
 class Refused extends Error {
-  readonly outcome: BatchOutcome;
-  constructor(outcome: BatchOutcome) {
-    super(outcome.outcome);
+  readonly outcome: BatchRefusal;
+  constructor(outcome: BatchRefusal) {
+    super(outcome);
     this.outcome = outcome;
   }
 }
@@ -72,47 +87,238 @@ async function allotIndices(tx: Transaction, copy: Copy, copies: number, listSiz
   return taken;
 }
 
-/** @param noteAct writes the act into the audit log, in the batch's own transaction */
-export function createIssueBatch(db: Database, listSize: number, noteAct: NoteAct): IssueBatch {
-  return async (request, makeCopies) => {
-    const { department, personNumber, offerId, copies, issuedAt } = request;
-    try {
-      return await db.transaction(async (tx) => {
-        if (!(await insertOnce(tx, 'access_token', request.accessTokenHash, request.accessTokenExpiresAt))) {
-          throw new Refused({ outcome: 'access_token_used' });
-        }
-        for (const nonce of request.nonces) {
-          if (!(await insertOnce(tx, 'nonce', nonce.hash, nonce.expiresAt))) {
-            throw new Refused({ outcome: 'nonce_used' });
-          }
-        }
-        const [record] = await tx
-          .select()
-          .from(records)
-          .where(and(eq(records.department, department), eq(records.personNumber, personNumber)));
-        if (!record) throw new Refused({ outcome: 'record_gone' });
+async function takeNonces(tx: Transaction, nonces: RequestedBatch['nonces']): Promise<void> {
+  for (const nonce of nonces) {
+    if (!(await insertOnce(tx, 'nonce', nonce.hash, nonce.expiresAt))) throw new Refused('nonce_used');
+  }
+}
 
-        const batchId = randomUUID();
-        await tx
-          .insert(batches)
-          .values({ id: batchId, department, personNumber, offerId: offerId ?? null, copies, issuedAt });
-        const copy = { department, batchId, personNumber, issuedAt, expiresAt: request.credentialsExpireAt };
-        const indices = await allotIndices(tx, copy, copies, listSize);
-        if (offerId !== undefined) {
-          const offer = await tx
-            .update(offers)
-            .set({ state: 'issued' })
-            .where(and(eq(offers.id, offerId), eq(offers.state, 'code_used')))
-            .returning({ id: offers.id });
-          // A revocation ends what is still under way.
-          if (offer.length === 0) throw new Refused({ outcome: 'offer_ended' });
-        }
-        await noteAct(tx, { department, act: 'issued', at: issuedAt });
-        return { outcome: 'issued' as const, credentials: await makeCopies(toRecord(record), indices) };
-      });
-    } catch (error) {
-      if (error instanceof Refused) return error.outcome;
-      throw error;
-    }
+/** What must hold at the moment of issuing, whatever held when the token was given. */
+async function checkStanding(tx: Transaction, request: Wanted, now: Date): Promise<PersonRecord> {
+  const { department, personNumber, recordKey, grantId } = request;
+  // A lock on the grant: a revocation at the same moment comes before or after, never between.
+  const [grant] = await tx
+    .select({ state: grants.state, expiresAt: grants.expiresAt })
+    .from(grants)
+    .where(
+      and(eq(grants.id, grantId), eq(grants.department, department), eq(grants.personNumber, personNumber)),
+    )
+    .for('update');
+  if (grant?.state !== 'active' || grant.expiresAt <= now) throw new Refused('grant_ended');
+  const [suspended] = await tx
+    .select({ index: issuedCopies.index })
+    .from(issuedCopies)
+    .where(suspendedOf(department, personNumber, now))
+    .limit(1);
+  if (suspended) throw new Refused('person_suspended');
+  const [{ made } = { made: 0 }] = await tx
+    .select({ made: count() })
+    .from(batches)
+    .where(
+      and(eq(batches.grantId, grantId), gt(batches.issuedAt, new Date(now.getTime() - DAY_MILLISECONDS))),
+    );
+  if (made >= BATCHES_A_DAY) throw new Refused('too_many_batches');
+  const [record] = await tx
+    .select()
+    .from(records)
+    .where(
+      and(
+        eq(records.department, department),
+        eq(records.personNumber, personNumber),
+        eq(records.recordKey, recordKey),
+      ),
+    );
+  if (!record) throw new Refused('record_gone');
+  return toRecord(record);
+}
+
+type Wanted = Pick<
+  RequestedBatch,
+  'department' | 'personNumber' | 'recordKey' | 'configurationId' | 'grantId' | 'keys'
+>;
+
+async function refusable<T>(work: () => Promise<T>): Promise<T | { outcome: BatchRefusal }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refused) return { outcome: error.outcome };
+    throw error;
+  }
+}
+
+export type Batches = { issueBatch: IssueBatch; deferred: DeferredStore; noteNotification: NoteNotification };
+
+/** @param noteAct writes the act into the audit log, in the batch's own transaction */
+export function createBatches(db: Database, listSize: number, noteAct: NoteAct): Batches {
+  async function makeBatch(
+    tx: Transaction,
+    request: Wanted & { issuedAt: Date; credentialsExpireAt: Date; notificationHash: string },
+    makeCopies: MakeCopies,
+  ): Promise<BatchOutcome> {
+    const { department, personNumber, recordKey, configurationId, grantId, issuedAt } = request;
+    const record = await checkStanding(tx, request, issuedAt);
+    const batchId = randomUUID();
+    const copies = request.keys.length;
+    await tx.insert(batches).values({
+      id: batchId,
+      department,
+      personNumber,
+      recordKey,
+      configurationId,
+      grantId,
+      copies,
+      issuedAt,
+      notificationHash: request.notificationHash,
+    });
+    const copy = { department, batchId, personNumber, issuedAt, expiresAt: request.credentialsExpireAt };
+    const indices = await allotIndices(tx, copy, copies, listSize);
+    await tx
+      .update(offers)
+      .set({ state: 'issued' })
+      .where(and(inArray(offers.id, offerOf(tx, grantId)), eq(offers.state, 'code_used')));
+    await noteAct(tx, { department, act: 'issued', at: issuedAt });
+    return { outcome: 'issued', credentials: await makeCopies(record, indices) };
+  }
+
+  return {
+    issueBatch: (request, makeCopies) =>
+      refusable(() =>
+        db.transaction(async (tx) => {
+          await takeNonces(tx, request.nonces);
+          return makeBatch(tx, request, makeCopies);
+        }),
+      ),
+
+    deferred: {
+      defer: (request) =>
+        refusable(() =>
+          db.transaction(async (tx) => {
+            await takeNonces(tx, request.nonces);
+            await checkStanding(tx, request, request.requestedAt);
+            const { nonces: _nonces, keys, ...kept } = request;
+            await tx
+              .insert(deferredRequests)
+              .values({ ...kept, id: randomUUID(), holderKeys: [...keys], state: 'waiting' });
+            return { outcome: 'deferred' as const };
+          }),
+        ),
+
+      async find(department, transactionHash, now) {
+        const [row] = await db
+          .select()
+          .from(deferredRequests)
+          .where(
+            and(
+              eq(deferredRequests.department, department),
+              eq(deferredRequests.transactionHash, transactionHash),
+              gt(deferredRequests.expiresAt, now),
+            ),
+          );
+        if (!row) return undefined;
+        const {
+          holderKeys: keys,
+          transactionHash: _hash,
+          clerk: _clerk,
+          expiresAt: _expiresAt,
+          ...found
+        } = row;
+        return { ...found, keys };
+      },
+
+      issue: ({ deferredId, ...request }, makeCopies) =>
+        refusable(() =>
+          db.transaction(async (tx) => {
+            const taken = await tx
+              .update(deferredRequests)
+              .set({ state: 'issued' })
+              .where(and(eq(deferredRequests.id, deferredId), eq(deferredRequests.state, 'approved')))
+              .returning({ id: deferredRequests.id });
+            if (taken.length === 0) throw new Refused('transaction_gone');
+            return makeBatch(tx, request, makeCopies);
+          }),
+        ),
+
+      waiting: (department, now, limit) =>
+        db
+          .select({
+            id: deferredRequests.id,
+            personNumber: deferredRequests.personNumber,
+            name: records.name,
+            requestedAt: deferredRequests.requestedAt,
+          })
+          .from(deferredRequests)
+          .innerJoin(
+            records,
+            and(
+              eq(records.department, deferredRequests.department),
+              eq(records.personNumber, deferredRequests.personNumber),
+              eq(records.recordKey, deferredRequests.recordKey),
+            ),
+          )
+          .where(
+            and(
+              eq(deferredRequests.department, department),
+              eq(deferredRequests.state, 'waiting'),
+              gt(deferredRequests.expiresAt, now),
+            ),
+          )
+          .orderBy(asc(deferredRequests.requestedAt))
+          .limit(limit),
+
+      decide: ({ departments, id, decision, clerk, at }) =>
+        db.transaction(async (tx) => {
+          const [decided] = await tx
+            .update(deferredRequests)
+            .set({ state: decision, clerk })
+            .where(
+              and(
+                eq(deferredRequests.id, id),
+                inArray(deferredRequests.department, [...departments]),
+                eq(deferredRequests.state, 'waiting'),
+                gt(deferredRequests.expiresAt, at),
+              ),
+            )
+            .returning({
+              department: deferredRequests.department,
+              personNumber: deferredRequests.personNumber,
+              grantId: deferredRequests.grantId,
+            });
+          if (!decided) return undefined;
+          if (decision === 'approved') {
+            await tx.update(grants).set({ reviewedAt: at }).where(eq(grants.id, decided.grantId));
+          }
+          return { department: decided.department, personNumber: decided.personNumber };
+        }),
+
+      async isReviewed(grantId) {
+        const [grant] = await db
+          .select({ reviewedAt: grants.reviewedAt })
+          .from(grants)
+          .where(eq(grants.id, grantId));
+        return grant?.reviewedAt != null;
+      },
+    },
+
+    async noteNotification({ department, grantId, notificationHash, event }) {
+      const noted = await db
+        .update(batches)
+        .set({ notified: event })
+        .where(
+          and(
+            eq(batches.department, department),
+            eq(batches.grantId, grantId),
+            eq(batches.notificationHash, notificationHash),
+          ),
+        )
+        .returning({ id: batches.id });
+      return noted.length === 1;
+    },
   };
+}
+
+const offerOf = (tx: Transaction, grantId: string) =>
+  tx.select({ id: grants.offerId }).from(grants).where(eq(grants.id, grantId));
+
+export async function forgetExpiredReviews(db: Database, now: Date): Promise<void> {
+  await db.delete(deferredRequests).where(lte(deferredRequests.expiresAt, now));
 }

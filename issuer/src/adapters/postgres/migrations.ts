@@ -124,6 +124,8 @@ const MIGRATIONS: readonly Migration[] = [
       "ALTER TABLE records ADD COLUMN record_key text NOT NULL DEFAULT ''",
       'ALTER TABLE records DROP CONSTRAINT records_pkey',
       'ALTER TABLE records ADD PRIMARY KEY (department, person_number, record_key)',
+      // At the counter with a code, or sent to the person, who logs in.
+      `ALTER TABLE offers ADD COLUMN kind text NOT NULL DEFAULT 'counter' CHECK (kind IN ('counter', 'online'))`,
       // What a wallet was allowed to fetch, for whom, and how the issuer knew who that is.
       `CREATE TABLE grants (
         id text PRIMARY KEY,
@@ -142,6 +144,7 @@ const MIGRATIONS: readonly Migration[] = [
       "ALTER TABLE batches ADD COLUMN record_key text NOT NULL DEFAULT ''",
       'ALTER TABLE batches ADD COLUMN configuration_id text',
       'ALTER TABLE batches ADD COLUMN grant_id text',
+      'CREATE INDEX batches_by_grant ON batches (grant_id, issued_at)',
       'ALTER TABLE batches ADD COLUMN notification_hash text UNIQUE',
       `ALTER TABLE batches ADD COLUMN notified text
         CHECK (notified IN ('credential_accepted', 'credential_failure', 'credential_deleted'))`,
@@ -165,9 +168,28 @@ const MIGRATIONS: readonly Migration[] = [
         state_hash text PRIMARY KEY,
         department text NOT NULL,
         interaction_uid text NOT NULL,
-        secrets text NOT NULL,
         expires_at timestamptz NOT NULL
       )`,
+    ],
+  },
+  {
+    name: '0004-presentation',
+    statements: [
+      // Hashes and sealed texts only: each is there for as long as its state needs it.
+      `CREATE TABLE presentation_requests (
+        id_hash text PRIMARY KEY,
+        department text NOT NULL,
+        interaction_hash text NOT NULL,
+        state text NOT NULL CHECK (state IN ('waiting', 'checking', 'answered')),
+        sealed_exchange text,
+        sealed_person text,
+        response_code_hash text UNIQUE,
+        expires_at timestamptz NOT NULL,
+        CHECK ((state = 'waiting') = (sealed_exchange IS NOT NULL)),
+        CHECK ((state = 'answered') = (sealed_person IS NOT NULL)),
+        CHECK ((state = 'answered') = (response_code_hash IS NOT NULL))
+      )`,
+      'CREATE INDEX presentation_requests_by_expiry ON presentation_requests (expires_at)',
     ],
   },
 ];

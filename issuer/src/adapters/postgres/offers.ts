@@ -5,8 +5,8 @@ import type { Database } from './open-database.ts';
 import { offers } from './schema.ts';
 
 function toOffer(row: typeof offers.$inferSelect): Offer {
-  const { id, department, personNumber, state, attemptsLeft, expiresAt, clerk } = row;
-  return { id, department, personNumber, state, attemptsLeft, expiresAt, clerk };
+  const { id, kind, department, personNumber, state, attemptsLeft, expiresAt, clerk } = row;
+  return { id, kind, department, personNumber, state, attemptsLeft, expiresAt, clerk };
 }
 
 export function createOfferStore(db: Database): OfferStore {
@@ -32,6 +32,7 @@ export function createOfferStore(db: Database): OfferStore {
           and(
             eq(offers.codeHash, codeHash),
             eq(offers.department, department),
+            eq(offers.kind, 'counter'),
             eq(offers.state, 'open'),
             gt(offers.attemptsLeft, 0),
             gt(offers.expiresAt, now),
@@ -40,6 +41,22 @@ export function createOfferStore(db: Database): OfferStore {
         .returning();
       if (!row) return { outcome: 'unavailable' };
       return { outcome: row.state === 'code_used' ? 'redeemed' : 'wrong_tx_code', offer: toOffer(row) };
+    },
+
+    async take(id, now) {
+      const taken = await db
+        .update(offers)
+        .set({ state: 'code_used' })
+        .where(
+          and(
+            eq(offers.id, id),
+            eq(offers.kind, 'online'),
+            eq(offers.state, 'open'),
+            gt(offers.expiresAt, now),
+          ),
+        )
+        .returning({ id: offers.id });
+      return taken.length === 1;
     },
   };
 }

@@ -16,6 +16,7 @@ import type {
   HolderKey,
   IdentifiedBy,
   NotificationEvent,
+  OfferKind,
   OfferState,
   ReviewState,
   StatusValue,
@@ -46,6 +47,7 @@ export const offers = pgTable('offers', {
   txCodeHash: text('tx_code_hash').notNull(),
   state: text().$type<OfferState>().notNull(),
   attemptsLeft: smallint('attempts_left').notNull(),
+  kind: text().$type<OfferKind>().notNull().default('counter'),
   clerk: text().notNull(),
   createdAt: instant('created_at').notNull(),
   expiresAt: instant('expires_at').notNull(),
@@ -130,12 +132,23 @@ export const deferredRequests = pgTable('deferred_requests', {
   expiresAt: instant('expires_at').notNull(),
 });
 
-/** One way to a login at the identity provider and back; `secrets` (PKCE verifier, nonce) are sealed. */
+/** One way to a login at the identity provider and back. */
 export const loginAttempts = pgTable('login_attempts', {
   stateHash: text('state_hash').primaryKey(),
   department: text().notNull(),
   interactionUid: text('interaction_uid').notNull(),
-  secrets: text().notNull(),
+  expiresAt: instant('expires_at').notNull(),
+});
+
+/** One request to show a credential already held, from the interaction that began it until the person is handed over. */
+export const presentationRequests = pgTable('presentation_requests', {
+  idHash: text('id_hash').primaryKey(),
+  department: text().notNull(),
+  interactionHash: text('interaction_hash').notNull(),
+  state: text().$type<'waiting' | 'checking' | 'answered'>().notNull(),
+  sealedExchange: text('sealed_exchange'),
+  sealedPerson: text('sealed_person'),
+  responseCodeHash: text('response_code_hash'),
   expiresAt: instant('expires_at').notNull(),
 });
 

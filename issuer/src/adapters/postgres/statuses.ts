@@ -4,10 +4,19 @@ import type { IssuerAct } from '@anju/audit-log';
 import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
 import type { StatusStore, StatusValue } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
+import { endGrantsOf } from './grants.ts';
 import type { Database } from './open-database.ts';
 import { issuedCopies, offers, statusLists } from './schema.ts';
 
 const ACTS: Readonly<Record<StatusValue, IssuerAct>> = { 0: 'resumed', 1: 'revoked', 2: 'suspended' };
+
+export const suspendedOf = (department: string, personNumber: string, now: Date) =>
+  and(
+    eq(issuedCopies.department, department),
+    eq(issuedCopies.personNumber, personNumber),
+    eq(issuedCopies.status, 2),
+    gt(issuedCopies.expiresAt, now),
+  );
 
 /** @param noteAct writes the act into the audit log, in the change's own transaction */
 export function createStatusStore(db: Database, noteAct: NoteAct): StatusStore {
@@ -61,8 +70,18 @@ export function createStatusStore(db: Database, noteAct: NoteAct): StatusStore {
         );
     },
 
+    async isSuspended(department, personNumber, now) {
+      const [suspended] = await db
+        .select({ index: issuedCopies.index })
+        .from(issuedCopies)
+        .where(suspendedOf(department, personNumber, now))
+        .limit(1);
+      return suspended !== undefined;
+    },
+
     change: ({ department, personNumber, from, to, now, endOffers }) =>
       db.transaction(async (tx) => {
+        if (to === 1) await endGrantsOf(tx, department, personNumber);
         if (endOffers) {
           await tx
             .update(offers)

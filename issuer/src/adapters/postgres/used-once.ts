@@ -1,10 +1,10 @@
-// Things that are good once (nonces, DPoP proofs, access tokens): an insert that wins or loses, never look-then-write.
+// Things that are good once (nonces, DPoP proofs): an insert that wins or loses, never look-then-write.
 import { lte } from 'drizzle-orm';
 import type { RememberOnce } from '../../ports.ts';
 import type { Database, Queryable } from './open-database.ts';
 import { usedOnce } from './schema.ts';
 
-export type OnceKind = 'nonce' | 'dpop' | 'access_token';
+export type OnceKind = 'nonce' | 'dpop';
 
 /** False when the key was already remembered. */
 export async function insertOnce(

@@ -1,0 +1,302 @@
+// From the authorization endpoint to a grant: the citizen sees what will be issued, says who they are in one of the ways,
+// and goes back to the wallet. Whoever is identified as another person than the offer is for gets nothing.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type Provider from 'oidc-provider';
+import type { Department } from '../departments/department-file.ts';
+import type { Offers } from '../issuance/offers.ts';
+import type { Clock, IdentifiedBy, RecordStore, StatusStore } from '../ports.ts';
+import { readDetail } from './authorization-details.ts';
+import type { OpenGrant } from './grants.ts';
+import { type createHandOver, replay } from './hand-over.ts';
+import { type Login, LoginError } from './login.ts';
+import { type AuthorizationPage, authorizationPage, type Refusal, type Way } from './pages.ts';
+import type { Wallet } from './wallets.ts';
+
+/** Asking for a credential already held: begins at the interaction's page and ends there. */
+export type PresentationWay = {
+  begin(interaction: { department: string; interactionUid: string }): Promise<{ link: string }>;
+  /** Undefined when what came back does not identify anyone in this interaction. */
+  finish(interaction: {
+    department: string;
+    interactionUid: string;
+    responseCode: string;
+  }): Promise<string | undefined>;
+};
+
+export type InteractionPorts = {
+  department: Department;
+  credentialIssuer: string;
+  configurationIds: readonly string[];
+  provider: Provider;
+  handOver: ReturnType<typeof createHandOver>;
+  wallets: readonly Wallet[];
+  offers: Offers;
+  records: Pick<RecordStore, 'find'>;
+  statuses: Pick<StatusStore, 'isSuspended'>;
+  openGrant: OpenGrant;
+  login: Login | undefined;
+  presentation: PresentationWay | undefined;
+  now: Clock;
+};
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+type Params = { uid: string };
+
+/** A source for the policy that says where the last redirect may go: browsers hold a form's answer to it. */
+function formTargetOf(redirectUri: unknown): string {
+  const target = typeof redirectUri === 'string' ? URL.parse(redirectUri) : null;
+  if (!target) return '';
+  return target.protocol === 'http:' || target.protocol === 'https:' ? target.origin : target.protocol;
+}
+
+export function registerInteractionRoutes(app: FastifyInstance, ports: InteractionPorts): void {
+  const { department, credentialIssuer, configurationIds, provider, wallets, offers, login, presentation } =
+    ports;
+  const publicUrl = new URL(credentialIssuer);
+  const base = (uid: string) => `/interaction/${uid}`;
+  const address = (uid: string) => `${publicUrl.pathname}${base(uid)}`;
+  const ways: Way[] = [...(login ? ['login' as const] : []), ...(presentation ? ['present' as const] : [])];
+
+  const exchange = (request: FastifyRequest<{ Params: Params }>) =>
+    replay(request, publicUrl, base(request.params.uid), Buffer.alloc(0));
+
+  function show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    page: AuthorizationPage,
+    redirectUri?: unknown,
+  ): FastifyReply {
+    const policy = [
+      "default-src 'none'",
+      "style-src 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      `form-action 'self' ${formTargetOf(redirectUri)}`.trim(),
+    ].join('; ');
+    return reply
+      .header('content-security-policy', policy)
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(authorizationPage(page, request.headers['accept-language']));
+  }
+
+  /** The interaction that this browser began; another browser's is as good as none. */
+  async function open(
+    request: FastifyRequest<{ Params: Params }>,
+    reply: FastifyReply,
+  ): Promise<Interaction | undefined> {
+    try {
+      const found = await provider.interactionDetails(exchange(request), reply.raw);
+      if (found.uid === request.params.uid) return found;
+    } catch (error) {
+      if ((error as Error).name !== 'SessionNotFound') throw error;
+    }
+    show(request, reply.code(400), { kind: 'failed', error: 'session_not_found' });
+    return undefined;
+  }
+
+  /** What was asked for, by details or by scope. */
+  function askedOf(interaction: Interaction): string[] {
+    const { authorization_details: text, scope } = interaction.params;
+    const details: unknown = typeof text === 'string' ? JSON.parse(text) : [];
+    const issued = { credentialIssuer, configurationIds };
+    const byDetails = (Array.isArray(details) ? details : []).flatMap((one) => readDetail(one, issued) ?? []);
+    const byScope = typeof scope === 'string' ? scope.split(' ') : [];
+    const asked = [...byDetails.map((one) => one.credential_configuration_id), ...byScope];
+    return [...new Set(asked)].filter((id) => configurationIds.includes(id));
+  }
+
+  async function finish(
+    request: FastifyRequest<{ Params: Params }>,
+    reply: FastifyReply,
+    result: Parameters<Provider['interactionResult']>[2],
+  ): Promise<FastifyReply> {
+    const to = await provider.interactionResult(exchange(request), reply.raw, result, {
+      mergeWithLastSubmission: false,
+    });
+    return reply.header('cache-control', 'no-store').redirect(to, 303);
+  }
+
+  async function refusalFor(interaction: Interaction, personNumber: string): Promise<Refusal | undefined> {
+    const { issuer_state: issuerState } = interaction.params;
+    if (typeof issuerState === 'string') {
+      const offer = await offers.findByIssuerState(department.id, issuerState);
+      if (offer?.personNumber !== personNumber) return 'not_yours';
+    }
+    if (!(await ports.records.find(department.id, personNumber))) return 'no_record';
+    return (await ports.statuses.isSuspended(department.id, personNumber, ports.now()))
+      ? 'suspended'
+      : undefined;
+  }
+
+  async function identified(
+    request: FastifyRequest<{ Params: Params }>,
+    reply: FastifyReply,
+    interaction: Interaction,
+    who: { personNumber: string; identifiedBy: IdentifiedBy },
+  ): Promise<FastifyReply> {
+    const { personNumber, identifiedBy } = who;
+    const { client_id: clientId, redirect_uri: redirectUri, issuer_state: issuerState } = interaction.params;
+    const refusal = await refusalFor(interaction, personNumber);
+    if (refusal) return refuse(request, reply, refusal, redirectUri);
+    const offer =
+      typeof issuerState === 'string'
+        ? await offers.findByIssuerState(department.id, issuerState)
+        : undefined;
+    // Of two browsers with the same letter one is served.
+    if (issuerState !== undefined && !(offer && (await offers.takeOffer(offer)))) {
+      return refuse(request, reply, 'not_yours', redirectUri);
+    }
+    const grantId = await ports.openGrant(provider, {
+      clientId: String(clientId),
+      personNumber,
+      identifiedBy,
+      offerId: offer?.id,
+      configurationIds: askedOf(interaction),
+    });
+    return finish(request, reply, {
+      login: { accountId: personNumber, remember: false },
+      consent: { grantId },
+    });
+  }
+
+  function refuse(
+    request: FastifyRequest<{ Params: Params }>,
+    reply: FastifyReply,
+    reason: Refusal,
+    redirectUri: unknown,
+  ): FastifyReply {
+    const page: AuthorizationPage = {
+      kind: 'refused',
+      department: department.name,
+      reason,
+      base: address(request.params.uid),
+      mayRetry: reason !== 'suspended',
+    };
+    return show(request, reply, page, redirectUri);
+  }
+
+  // A form's empty body, of whatever type, is read by nobody.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  // The browser's way in, and back in once the citizen is known: both are the authorization server's.
+  for (const path of ['/authorize', '/authorize/:resumed']) {
+    app.get(path, (request, reply) =>
+      ports.handOver(request, reply, request.url.slice(publicUrl.pathname.length)),
+    );
+  }
+
+  app.get<{ Params: Params }>(base(':uid'), async (request, reply) => {
+    const interaction = await open(request, reply);
+    if (!interaction) return reply;
+    const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
+    const wallet = wallets.find((one) => one.clientId === clientId);
+    const page: AuthorizationPage = {
+      kind: 'choose',
+      department: department.name,
+      credential: department.credential.name,
+      wallet: wallet?.name ?? { 'zh-CN': String(clientId), en: String(clientId) },
+      base: address(interaction.uid),
+      ways,
+    };
+    return show(request, reply, page, redirectUri);
+  });
+
+  app.post<{ Params: Params }>(`${base(':uid')}/cancel`, async (request, reply) => {
+    if (!(await open(request, reply))) return reply;
+    return finish(request, reply, {
+      error: 'access_denied',
+      error_description: 'no credential is issued to this person, or they did not go on',
+    });
+  });
+
+  if (login) {
+    app.get<{ Params: Params }>(`${base(':uid')}/login`, async (request, reply) => {
+      const interaction = await open(request, reply);
+      if (!interaction) return reply;
+      try {
+        const to = await login.begin({ department: department.id, interactionUid: interaction.uid });
+        return reply.header('cache-control', 'no-store').redirect(to, 303);
+      } catch (error) {
+        if (!(error instanceof LoginError)) throw error;
+        return refuse(request, reply, 'login_failed', interaction.params.redirect_uri);
+      }
+    });
+
+    app.get<{ Params: Params }>(`${base(':uid')}/login/return`, async (request, reply) => {
+      const interaction = await open(request, reply);
+      if (!interaction) return reply;
+      const query = request.url.split('?', 2)[1] ?? '';
+      let personNumber: string;
+      try {
+        personNumber = await login.finish(
+          { department: department.id, interactionUid: interaction.uid },
+          query,
+        );
+      } catch (error) {
+        if (!(error instanceof LoginError)) throw error;
+        return refuse(request, reply, 'login_failed', interaction.params.redirect_uri);
+      }
+      return identified(request, reply, interaction, { personNumber, identifiedBy: 'login' });
+    });
+  }
+
+  if (presentation) {
+    app.get<{ Params: Params }>(`${base(':uid')}/present`, async (request, reply) => {
+      const interaction = await open(request, reply);
+      if (!interaction) return reply;
+      const { link } = await presentation.begin({
+        department: department.id,
+        interactionUid: interaction.uid,
+      });
+      const page: AuthorizationPage = {
+        kind: 'present',
+        department: department.name,
+        credential: department.credential.name,
+        link,
+        base: address(interaction.uid),
+      };
+      return show(request, reply, page, interaction.params.redirect_uri);
+    });
+
+    app.get<{ Params: Params; Querystring: { response_code?: string } }>(
+      `${base(':uid')}/present/return`,
+      async (request, reply) => {
+        const interaction = await open(request, reply);
+        if (!interaction) return reply;
+        const personNumber = await presentation.finish({
+          department: department.id,
+          interactionUid: interaction.uid,
+          responseCode: String(request.query.response_code ?? ''),
+        });
+        if (personNumber === undefined) {
+          return refuse(request, reply, 'presentation_failed', interaction.params.redirect_uri);
+        }
+        return identified(request, reply, interaction, { personNumber, identifiedBy: 'presentation' });
+      },
+    );
+  }
+}
+
+/** Where the identity provider sends every browser: on to the interaction that began it, which its cookie opens. */
+export function registerLoginCallback(
+  app: FastifyInstance,
+  ports: { login: Login; publicUrl: string },
+): void {
+  app.get<{ Querystring: { state?: string } }>('/login/callback', async (request, reply) => {
+    const attempt = await ports.login.interactionOf(String(request.query.state ?? ''));
+    const query = request.url.split('?', 2)[1] ?? '';
+    if (!attempt) {
+      return reply
+        .code(400)
+        .type('text/html; charset=utf-8')
+        .send(authorizationPage({ kind: 'failed', error: 'login' }, request.headers['accept-language']));
+    }
+    const { department, interactionUid } = attempt;
+    return reply.redirect(
+      `${ports.publicUrl}/${department}/interaction/${interactionUid}/login/return?${query}`,
+      303,
+    );
+  });
+}

@@ -1,0 +1,60 @@
+// Requests that wait for a clerk (deferred issuance): the list of a department, and a decision that counts once.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { ApiError } from '../api-error.ts';
+import type { Department } from '../departments/department-file.ts';
+import type { AuditEntry, Clerk, Clock, DeferredStore } from '../ports.ts';
+
+const LIST_LENGTH = 100;
+
+export type ReviewPorts = {
+  /** @throws ApiError department_not_yours */
+  departmentOf(request: FastifyRequest, id: string): Department;
+  clerkOf(request: FastifyRequest): Clerk;
+  note(entry: Omit<AuditEntry, 'at'>): Promise<void>;
+  deferred: Pick<DeferredStore, 'waiting' | 'decide'>;
+  now: Clock;
+};
+
+const asked = z.object({ department: z.string() });
+const decided = z.object({ decision: z.enum(['approve', 'decline']) });
+
+function read<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new ApiError('request_invalid');
+  return parsed.data;
+}
+
+/** Behind the clerk's session. */
+export function registerReviewRoutes(app: FastifyInstance, ports: ReviewPorts): void {
+  const { departmentOf, clerkOf, note, deferred, now } = ports;
+
+  app.get('/clerk/reviews', async (request) => {
+    const department = departmentOf(request, read(asked, request.query).department).id;
+    const waiting = await deferred.waiting(department, now(), LIST_LENGTH);
+    return {
+      reviews: waiting.map(({ id, personNumber, name, requestedAt }) => ({
+        id,
+        person_number: personNumber,
+        name,
+        requested_at: requestedAt.toISOString(),
+      })),
+    };
+  });
+
+  app.post<{ Params: { id: string } }>('/clerk/reviews/:id', async (request, reply) => {
+    const { decision } = read(decided, request.body);
+    const { login: clerk, departments } = clerkOf(request);
+    const review = await deferred.decide({
+      departments,
+      id: request.params.id,
+      decision: decision === 'approve' ? 'approved' : 'declined',
+      clerk,
+      at: now(),
+    });
+    if (!review) throw new ApiError('review_gone');
+    const { department, personNumber } = review;
+    await note({ clerk, action: decision, department, personNumber });
+    return reply.code(204).send();
+  });
+}
