@@ -1,9 +1,12 @@
-/** What the city's agencies ask to be registered for: `verifiers/<id>.json`, spelled as it will stand on chain. */
+/**
+ * What the city's agencies, and departments that ask who somebody is, are to be registered for: `verifiers/<id>.json`,
+ * spelled as it will stand on chain. Where the id is a department's, the asker is that department.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cityDir } from './city-dir.ts';
 
-/** @returns the documents by agency id, as their files write them; whoever registers them checks them */
+/** @returns the documents by the asker's id, as their files write them; whoever registers them checks them */
 export async function loadVerifiers(dir = join(cityDir, 'verifiers')): Promise<Map<string, unknown>> {
   const files = (await readdir(dir)).filter((file) => file.endsWith('.json')).sort();
   const documents = await Promise.all(

@@ -73,7 +73,7 @@ describe.skipIf(browserUnavailable())('the registry page', () => {
       },
     ];
     const type = department.publish('/income/types/income', typeText);
-    const [document] = (await loadVerifiers()).values();
+    const document = (await loadVerifiers()).get('housing-office');
     const owner = (key: number) => didOfAddress(31_337, `0x${String(key).repeat(40)}`);
     registry = await startRegistry({
       ...emptyFounding(),

@@ -49,6 +49,7 @@ export function environmentsOf(
       ISSUER_CLERKS_FILE: files.clerksFile,
       ISSUER_FUNDER_KEY: funderKey,
       ISSUER_ANCHOR_SECONDS: '5',
+      TRUSTED_ROOTS_FILE: folder.rootsFile,
       CITY_DIR: city,
       WALLET_URL: addresses.wallet,
       ISSUER_LOGIN_URL: addresses.login,

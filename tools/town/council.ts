@@ -53,8 +53,16 @@ export async function wantedIn(
     readJson<Enrolment>(join(folder.issuerDir, 'enrolment', `${id}.json`)),
   );
   const agency = readJson<AgencyEnrolment>(join(folder.verifierDir, 'enrolment', 'agency.json'));
-  const [document] = (await loadVerifiers()).values();
-  if (agency.did === undefined) throw new Error('The agency has no DID: run its enrolment.');
+  const { did: agencyDid } = agency;
+  if (agencyDid === undefined) throw new Error('The agency has no DID: run its enrolment.');
+  // a department asks in its own name, with the key that it issues with
+  const verifiers = [...(await loadVerifiers())].map(([id, document]): NewRegistration => {
+    const { did, thumbprint_hex: thumbprintHex } = enrolled.find(({ department }) => department === id) ?? {
+      ...agency,
+      did: agencyDid,
+    };
+    return { did, thumbprintHex, document: spellRegistration(document) };
+  });
   const verifierUrl = environments.verifier.VERIFIER_PUBLIC_URL ?? '';
   const types = enrolled.map(({ department, iss, vct }): NewPublication => {
     const bytes = readFileSync(join(folder.issuerDir, 'enrolment', `${department}.type.json`));
@@ -86,13 +94,7 @@ export async function wantedIn(
       iss,
     })),
     roots: [{ sha256Hex: rootSha256Hex }],
-    verifiers: [
-      {
-        did: agency.did,
-        thumbprintHex: agency.thumbprint_hex,
-        document: spellRegistration(document),
-      },
-    ],
+    verifiers,
     publications: [...types, ...rules],
   };
 }

@@ -1,0 +1,64 @@
+// Who is registered to ask citizens in the town: the housing office, and each department that asks who somebody is.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Department, loadDepartments } from '@anju/city';
+import { overAsking, parseRegistration } from '@anju/registry-contracts/follow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Environments } from '../../tools/town/addresses.ts';
+import { type Wanted, wantedIn } from '../../tools/town/council.ts';
+import type { DataFolder } from '../../tools/town/data-folder.ts';
+
+const IDENTITY = 'urn:anju:identity:1';
+const dir = mkdtempSync(join(tmpdir(), 'anju-registrations-'));
+const folder = { issuerDir: join(dir, 'issuer'), verifierDir: join(dir, 'verifier') } as DataFolder;
+const environments = { verifier: {} } as Environments;
+let departments: Department[];
+let registered: Wanted['verifiers'];
+
+function writeEnrolment(service: string, name: string, content: object): void {
+  mkdirSync(join(service, 'enrolment'), { recursive: true });
+  writeFileSync(join(service, 'enrolment', `${name}.json`), JSON.stringify(content));
+}
+
+beforeAll(async () => {
+  departments = await loadDepartments();
+  for (const { id, credential } of departments) {
+    const { vct } = credential;
+    const iss = `http://issuer.test/${id}`;
+    writeEnrolment(folder.issuerDir, id, { department: id, iss, vct, did: `did:${id}`, thumbprint_hex: id });
+    writeEnrolment(folder.issuerDir, `${id}.type`, {});
+  }
+  writeEnrolment(folder.verifierDir, 'agency', { did: 'did:agency', thumbprint_hex: 'agency' });
+  registered = (await wantedIn(folder, environments, '00', 0)).verifiers;
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const registrationOf = (id: string) => {
+  const found = registered.find(({ did }) => did === `did:${id}`);
+  if (found === undefined) throw new Error(`${id} is not registered`);
+  expect(found.thumbprintHex).toBe(id);
+  return parseRegistration(found.document);
+};
+
+describe('a department', () => {
+  it('is registered in its own name, with the key that it issues with', () => {
+    const asking = departments.filter(({ credential }) => credential.vct !== IDENTITY);
+    expect(registered.map(({ did }) => did).sort()).toEqual(
+      ['did:agency', ...asking.map(({ id }) => `did:${id}`)].sort(),
+    );
+    for (const { id, name } of asking) expect([id, registrationOf(id).name]).toEqual([id, name]);
+  });
+
+  it('may ask for the person number of the identity credential, and for nothing else', () => {
+    const asks = (vct: string, ...claims: string[]) => ({ credentials: [{ vct, claims }] });
+    const registration = registrationOf('income');
+    expect(overAsking(registration, asks(IDENTITY, 'person_number'))).toEqual([]);
+    expect(overAsking(registration, asks(IDENTITY, 'person_number', 'name'))).toHaveLength(1);
+    expect(overAsking(registration, asks('urn:anju:household:1', 'person_number'))).toHaveLength(1);
+  });
+});
+
+it('the housing office is registered as before, for its rules', () => {
+  expect(registrationOf('agency').purposes.map(({ rules }) => rules)).toEqual([['beijing-public-rental']]);
+});
