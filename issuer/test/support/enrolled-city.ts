@@ -27,12 +27,14 @@ export type EnrolledCity = {
   remove(): void;
 };
 
-export async function enrolCity(): Promise<EnrolledCity> {
+/** @param more files of departments that stand beside the city's own, by name */
+export async function enrolCity(more: Record<string, string> = {}): Promise<EnrolledCity> {
   const folder = mkdtempSync(join(tmpdir(), 'anju-issuer-'));
   const dataDir = join(folder, 'data');
   const city = join(folder, 'city');
   mkdirSync(city, { recursive: true });
   cpSync(join(cityDir, 'departments'), join(city, 'departments'), { recursive: true });
+  for (const [name, text] of Object.entries(more)) writeFileSync(join(city, 'departments', name), text);
   await putEmptyDatabase(join(dataDir, 'database'));
   const secret = randomBytes(32);
   const keyFile = openKeyFile(join(dataDir, 'keys.json'), deriveKey(secret, 'key-file'));
