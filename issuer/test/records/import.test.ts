@@ -23,7 +23,7 @@ function withCell(id: string, column: string, value: string): string {
 }
 
 describe('a department’s file', () => {
-  it.each(['income', 'residency', 'household', 'property'])('is read: %s', (id) => {
+  it.each([...departments.keys()])('is read: %s', (id) => {
     const { records, problems } = parse(id, registerOf(id));
     expect(problems).toEqual([]);
     expect(records).toHaveLength(3);
