@@ -7,7 +7,7 @@ import {IPublications} from "./interfaces/IPublications.sol";
 /// @title What credential types mean and what rules say, by hash and date
 contract Publications is IPublications, Governed {
     Publication[] private _all;
-    /// @dev Positions in `_all` of one id's versions and repeals, by ascending effect.
+    /// @dev Positions in `_all` of one id's versions and repeals that were not cancelled, by ascending effect.
     mapping(Kind kind => mapping(bytes32 idHash => uint256[])) private _ofId;
     mapping(bytes32 kindIdVersion => uint256) private _positions;
 
@@ -27,8 +27,23 @@ contract Publications is IPublications, Governed {
         require(
             positions.length != 0 && _all[positions[positions.length - 1]].contentSha256 != 0, NotPublished(kind, id)
         );
-        _append(Publication(kind, id, "", 0, effectiveFrom, uint64(block.timestamp), ""), uint64(block.timestamp) + 1);
+        _append(Publication(kind, id, "", 0, effectiveFrom, uint64(block.timestamp), 0, ""), uint64(block.timestamp) + 1);
         emit Repealed(_nextChange(), kind, idHash, id, effectiveFrom);
+    }
+
+    /// @inheritdoc IPublications
+    function cancel(Kind kind, string calldata id, uint64 effectiveFrom) external onlyCouncil {
+        uint64 earliest = uint64(block.timestamp) + 1;
+        require(effectiveFrom >= earliest, EffectNotAhead(effectiveFrom, earliest));
+        bytes32 idHash = sha256(bytes(id));
+        uint256[] storage positions = _ofId[kind][idHash];
+        uint256 place = positions.length;
+        while (place > 0 && _all[positions[place - 1]].effectiveFrom > effectiveFrom) place--;
+        require(place > 0 && _all[positions[place - 1]].effectiveFrom == effectiveFrom, NotPublished(kind, id));
+        _all[positions[place - 1]].cancelledAt = uint64(block.timestamp);
+        for (; place < positions.length; place++) positions[place - 1] = positions[place];
+        positions.pop();
+        emit EffectCancelled(_nextChange(), kind, idHash, id, effectiveFrom);
     }
 
     /// @inheritdoc IPublications
@@ -86,6 +101,7 @@ contract Publications is IPublications, Governed {
                 publication.contentSha256,
                 publication.effectiveFrom,
                 uint64(block.timestamp),
+                0,
                 publication.uri
             ),
             earliest

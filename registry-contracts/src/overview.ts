@@ -61,6 +61,8 @@ export interface PublicationRecord extends Occurrence {
   sha256Hex?: string;
   uri?: string;
   effectiveFromSeconds: number;
+  /** The council took it back before it took effect, which it then never does. */
+  cancelled?: Occurrence;
 }
 
 export interface RootRecord extends Occurrence {

@@ -14,6 +14,7 @@ describe('a change in a proposal', () => {
     { act: 'replace-party', address: '0x1', successor: { address: '0x2', name } },
     { act: 'set-terms', threshold: 2, delaySeconds: 5, lifetimeSeconds: 9, emergencySeconds: 7 },
     { act: 'repeal', kind: 'rule', id: 'x', effectiveFromSeconds: 5 },
+    { act: 'cancel-publication', kind: 'rule', id: 'x', effectiveFromSeconds: 5 },
     { act: 'lift-emergency', did: 'did:ethr:0x7a69:0x1' },
   ])('is read as it is written: $act', (change) => {
     expect(checkChange(change, 'changes[0]')).toEqual(change);

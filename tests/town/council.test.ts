@@ -25,6 +25,7 @@ const overview: RegistryOverview = {
   blockHash: '0x',
   asOfSeconds: 1_000,
   terms: { threshold: 2, delaySeconds: 5, lifetimeSeconds: 100, emergencySeconds: 100 },
+  rulesSinceSeconds: 1,
   parties: [],
   proposals: [],
   listings: [

@@ -20,7 +20,8 @@ Deciding (needs a party’s key)
   propose FILE --reason TEXT   a JSON file: one change, or a list of them
   propose ACT [options] --reason TEXT
       list-key, set-key-state, list-root, withdraw-root, register-verifier, set-verifier-state,
-      publish, repeal, add-party, remove-party, replace-party, set-terms, lift-emergency
+      publish, repeal, cancel-publication, add-party, remove-party, replace-party, set-terms,
+      lift-emergency
       e.g. propose set-key-state --thumbprint HEX --vct urn:anju:income:1 --state suspended --reason "…"
            propose publish --kind rule --id ID --version V --file rule.json --effective-from DATE --uri URL
   approve ID [--content HASH]  approves what it shows; with --content nothing but that

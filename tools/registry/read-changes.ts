@@ -33,6 +33,7 @@ export const acts: Record<Change['act'], Field[]> = {
     field('uri'),
   ],
   repeal: [field('kind', 'kind'), field('id'), field('effectiveFromSeconds', 'seconds')],
+  'cancel-publication': [field('kind', 'kind'), field('id'), field('effectiveFromSeconds', 'seconds')],
   'add-party': [field('address'), field('name', 'name')],
   'remove-party': [field('address')],
   'replace-party': [field('address'), field('successor', 'party')],

@@ -146,7 +146,9 @@ export function showPublications(overview: RegistryOverview, kind: PublicationKi
   const all = overview.publications.filter((one) => one.kind === kind);
   const entries = [...new Set(all.map(({ id }) => id))].map((id) => {
     const versions = all.filter((one) => one.id === id);
-    const last = versions.findLast(({ effectiveFromSeconds }) => effectiveFromSeconds <= seconds);
+    const last = versions.findLast(
+      ({ effectiveFromSeconds, cancelled }) => cancelled === undefined && effectiveFromSeconds <= seconds,
+    );
     return { id, inForce: last?.version === undefined ? null : last, versions };
   });
   const rows = entries.flatMap(({ id, inForce, versions }) =>
@@ -155,14 +157,16 @@ export function showPublications(overview: RegistryOverview, kind: PublicationKi
       one.version === undefined ? 'repeal' : plainText(one.version, 40),
       one === inForce
         ? 'in force'
-        : one.effectiveFromSeconds > seconds
-          ? 'coming'
-          : one.version === undefined
-            ? '–'
-            : 'superseded',
+        : one.cancelled !== undefined
+          ? 'cancelled'
+          : one.effectiveFromSeconds > seconds
+            ? 'coming'
+            : one.version === undefined
+              ? '–'
+              : 'superseded',
       shownMoment(one.effectiveFromSeconds),
       one.sha256Hex === undefined ? '–' : shortHex(one.sha256Hex),
-      decidedText(overview, one.decidedBy),
+      decidedText(overview, one.cancelled?.decidedBy ?? one.decidedBy),
     ]),
   );
   const json = { at: new Date(seconds * 1000).toISOString(), [kind === 'rule' ? 'rules' : 'types']: entries };

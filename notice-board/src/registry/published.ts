@@ -12,7 +12,8 @@ export function publicationsOf(
   kind: PublicationKind,
   nowSeconds: number,
 ): Publication[] {
-  const all = overview.publications.filter((one) => one.kind === kind);
+  // what was cancelled stands among the proposals
+  const all = overview.publications.filter((one) => one.kind === kind && one.cancelled === undefined);
   return [...new Set(all.map(({ id }) => id))].map((id) => {
     const records = all.filter((one) => one.id === id).slice(-MOST_VERSIONS);
     const effective = records.findLast(({ effectiveFromSeconds }) => effectiveFromSeconds <= nowSeconds);

@@ -156,6 +156,11 @@ describe('the board of the registry', () => {
     const publications = [rule('1', 500), rule('2', 900), rule('3', 1100)];
     const inForceAt = (seconds: number) => known(overview({ publications }), seconds).rules[0]?.inForce;
     expect([499, 500, 899, 900, 1099, 1100].map(inForceAt)).toEqual([null, 0, 0, 1, 1, 2]);
+    const cancelled = { ...rule('2', 900), cancelled: founded };
+    expect(known(overview({ publications: [rule('1', 500), cancelled] })).rules[0]).toMatchObject({
+      inForce: 0,
+      versions: [{ version: '1' }],
+    });
     const repealed = known(overview({ publications: [rule('1', 500), rule(undefined, 800)] }), 900).rules[0];
     expect(repealed).toMatchObject({ inForce: null, repealedFromSeconds: 800 });
   });

@@ -5,7 +5,8 @@ import {IGoverned} from "./IGoverned.sol";
 
 /// @title What credential types mean and what rules say, by hash and date
 /// @notice Holds SHA-256 of the served bytes of type metadata and of eligibility rules, by id and version, with the
-/// second from which each is in force. Published ahead of effect, never overwritten, never backdated.
+/// second from which each is in force. Published ahead of effect, never overwritten, never backdated;
+/// until it takes effect the council can cancel it.
 interface IPublications is IGoverned {
     enum Kind {
         CredentialType,
@@ -14,6 +15,7 @@ interface IPublications is IGoverned {
 
     /// @notice One version. A repeal is an entry with an empty version and a zero hash.
     /// @param effectiveFrom First second in which it is in force, since 1970.
+    /// @param cancelledAt When the council took it back, before it came into force; 0 if it did not.
     /// @param uri Where the bytes are served; whatever is served elsewhere counts alike if its hash is the same.
     struct Publication {
         Kind kind;
@@ -22,6 +24,7 @@ interface IPublications is IGoverned {
         bytes32 contentSha256;
         uint64 effectiveFrom;
         uint64 publishedAt;
+        uint64 cancelledAt;
         string uri;
     }
 
@@ -48,11 +51,15 @@ interface IPublications is IGoverned {
     );
     event Repealed(uint64 change, Kind indexed kind, bytes32 indexed idHash, string id, uint64 effectiveFrom);
 
+    /// @notice What was to take effect then never does: a version, or a repeal.
+    event EffectCancelled(uint64 change, Kind indexed kind, bytes32 indexed idHash, string id, uint64 effectiveFrom);
+
     error VersionAlreadyPublished(Kind kind, string id, string version);
     /// @notice Effect must come after this block and after the effect of every version published before.
     error EffectNotAhead(uint64 effectiveFrom, uint64 earliest);
     /// @notice A date so far ahead is a mistake (milliseconds, say), and would let no other version follow.
     error EffectTooFarAhead(uint64 effectiveFrom, uint64 latest);
+    /// @notice Nothing is published under the id, or nothing that would take effect in this second.
     error NotPublished(Kind kind, string id);
 
     /// @notice Publishes a version ahead of its effect.
@@ -60,6 +67,10 @@ interface IPublications is IGoverned {
 
     /// @notice Says ahead that from some second on no version is in force.
     function repeal(Kind kind, string calldata id, uint64 effectiveFrom) external;
+
+    /// @notice Takes back what has not taken effect yet: the version or the repeal that would in this second. What was
+    /// published stays readable, and its version's name stays taken.
+    function cancel(Kind kind, string calldata id, uint64 effectiveFrom) external;
 
     /// @notice The version in force at a second; all zero if none is. For a past second the answer never changes.
     function inForceAt(Kind kind, string calldata id, uint64 time) external view returns (Publication memory);
@@ -71,6 +82,6 @@ interface IPublications is IGoverned {
 
     function publicationCount() external view returns (uint256);
 
-    /// @notice All entries in the order of publication, from `offset` on, at most `limit`.
+    /// @notice All entries, cancelled ones included, in the order of publication, from `offset` on, at most `limit`.
     function publications(uint256 offset, uint256 limit) external view returns (Publication[] memory);
 }

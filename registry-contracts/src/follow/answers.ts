@@ -94,7 +94,8 @@ export function lookUpKeyIn(
   const types: Extract<KeyLookUp, { status: 'known' }>['types'] = [];
   for (const { vct, history, emergencies } of [first, ...others]) {
     const record = past === undefined ? history.at(-1) : lastUpTo(history, past);
-    if (record !== undefined) types.push({ vct, ...effectiveKeyState(record, emergencies, nowSeconds, past) });
+    if (record !== undefined)
+      types.push({ vct, ...effectiveKeyState(record, emergencies, nowSeconds, past) });
   }
   return types.length === 0
     ? { status: 'unlisted' }
@@ -140,7 +141,11 @@ export function inForceIn(
   seconds: number,
 ): PublicationLookUp {
   const found = picture.registry.publications.findLast(
-    (one) => one.kind === kind && one.id === id && one.effectiveFromSeconds <= seconds,
+    (one) =>
+      one.kind === kind &&
+      one.id === id &&
+      one.cancelled === undefined &&
+      one.effectiveFromSeconds <= seconds,
   );
   const { version, sha256Hex } = found ?? {};
   return found === undefined || version === undefined || sha256Hex === undefined

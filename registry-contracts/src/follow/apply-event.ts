@@ -211,6 +211,19 @@ export function applyEvent(
         effectiveFromSeconds: count(args.effectiveFrom),
       });
       break;
+    case 'EffectCancelled': {
+      const kind = publicationKindFromNumber(count(args.kind));
+      const effectiveFromSeconds = count(args.effectiveFrom);
+      const index = state.publications.findLastIndex(
+        (one) =>
+          one.kind === kind &&
+          one.id === text(args.id) &&
+          one.cancelled === undefined &&
+          one.effectiveFromSeconds === effectiveFromSeconds,
+      );
+      state.publications[index] = { ...required(state.publications[index]), cancelled: when };
+      break;
+    }
     case 'StreamOpened': {
       const identity = checksumAddress(text(args.identity));
       state.streams.set(text(args.stream), {

@@ -108,6 +108,11 @@ export function sentenceOf(change: DecodedChange, knownTypes: readonly string[])
         'zh-CN': `自 ${time(change.effectiveFromSeconds)} 起废止${kindWords[change.kind]['zh-CN']} ${shown(change.id)}。`,
         en: `Repeals the ${kindWords[change.kind].en} ${shown(change.id)} from ${time(change.effectiveFromSeconds)}.`,
       };
+    case 'cancel-publication':
+      return {
+        'zh-CN': `取消${kindWords[change.kind]['zh-CN']} ${shown(change.id)} 原定自 ${time(change.effectiveFromSeconds)} 起生效的公布或废止。`,
+        en: `Cancels what was to take effect for the ${kindWords[change.kind].en} ${shown(change.id)} at ${time(change.effectiveFromSeconds)}.`,
+      };
     case 'add-party':
       return {
         'zh-CN': `增加成员 ${shown(change.name['zh-CN'])}（${change.address}）。`,

@@ -41,7 +41,13 @@ export type Change =
   | ({ act: 'register-verifier' } & NewRegistration)
   | { act: 'set-verifier-state'; did: string; state: RegistrationState }
   | ({ act: 'publish' } & NewPublication)
-  | { act: 'repeal'; kind: PublicationKind; id: string; effectiveFromSeconds: number }
+  | {
+      act: 'repeal' | 'cancel-publication';
+      kind: PublicationKind;
+      id: string;
+      /** For `cancel-publication` when that would take effect which is not to. */
+      effectiveFromSeconds: number;
+    }
   | ({ act: 'add-party' } & Party)
   | { act: 'remove-party'; address: string }
   | { act: 'replace-party'; address: string; successor: Party }
@@ -95,9 +101,10 @@ function encode(change: Change, chainId: number): Named {
     case 'publish':
       return ['publications', encodeCall('publications', 'publish', [publicationArgument(change)])];
     case 'repeal':
+    case 'cancel-publication':
       return [
         'publications',
-        encodeCall('publications', 'repeal', [
+        encodeCall('publications', change.act === 'repeal' ? 'repeal' : 'cancel', [
           publicationKindNumber(change.kind),
           change.id,
           BigInt(change.effectiveFromSeconds),

@@ -47,6 +47,12 @@ const party = (value: unknown): Party => {
   return { address: account, name: { 'zh-CN': nameZh, en: nameEn } };
 };
 
+const effect = ({ kind, id, effectiveFrom }: Args) => ({
+  kind: required(publicationKindFromNumber(Number(kind))),
+  id: String(id),
+  effectiveFromSeconds: seconds(effectiveFrom),
+});
+
 const decoders: Record<string, (args: Args, chainId: number) => DecodedChange> = {
   listKey: ({ key }, chainId) => {
     const { keyThumbprint, did, vct, iss } = key as Texts<'keyThumbprint' | 'did' | 'vct' | 'iss'>;
@@ -90,12 +96,8 @@ const decoders: Record<string, (args: Args, chainId: number) => DecodedChange> =
       uri,
     };
   },
-  repeal: ({ kind, id, effectiveFrom }) => ({
-    act: 'repeal',
-    kind: required(publicationKindFromNumber(Number(kind))),
-    id: String(id),
-    effectiveFromSeconds: seconds(effectiveFrom),
-  }),
+  repeal: (args) => ({ act: 'repeal', ...effect(args) }),
+  cancel: (args) => ({ act: 'cancel-publication', ...effect(args) }),
   addParty: (args) => ({ act: 'add-party', ...party(args.party) }),
   removeParty: ({ account }) => ({ act: 'remove-party', address: String(account) }),
   replaceParty: ({ account, successor }) => ({

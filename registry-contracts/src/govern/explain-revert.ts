@@ -90,7 +90,7 @@ const registrySentences: Record<string, string> = {
   VersionAlreadyPublished: 'this version is published already, and never overwritten.',
   EffectNotAhead: 'the effect must come later than now and than that of every version before.',
   EffectTooFarAhead: 'the effect is too far ahead; seconds are meant.',
-  NotPublished: 'nothing is published under this id.',
+  NotPublished: 'nothing is published under this id, or nothing that would take effect then.',
   PartyAlreadyListed: 'the party is one already.',
   PartyNotListed: 'the party is none.',
   NotSuspendedInEmergency: 'there is no emergency suspension to lift.',

@@ -191,6 +191,7 @@ interface RawPublication {
   contentSha256: Uint8Array;
   effectiveFrom: bigint;
   publishedAt: bigint;
+  cancelledAt: bigint;
   uri: string;
 }
 
@@ -233,6 +234,7 @@ function publicationOf(raw: RawPublication): PublicationEntry {
     id: raw.id,
     effectiveFromSeconds: seconds(raw.effectiveFrom),
     publishedAtSeconds: seconds(raw.publishedAt),
+    ...(raw.cancelledAt === 0n ? {} : { cancelledAtSeconds: seconds(raw.cancelledAt) }),
   };
   const isRepeal = raw.contentSha256.every((byte) => byte === 0);
   return isRepeal

@@ -43,6 +43,8 @@ export interface PublicationEntry {
   uri?: string;
   effectiveFromSeconds: number;
   publishedAtSeconds: number;
+  /** When the council took it back: it never takes effect. */
+  cancelledAtSeconds?: number;
 }
 
 /** Everything that a wallet needs to know, as of one block that all endpoints agreed about. */
@@ -103,7 +105,11 @@ export function inForceIn(
   at: Date,
 ): (PublicationEntry & { version: string; sha256Hex: string }) | undefined {
   const found = publications.findLast(
-    (one) => one.kind === kind && one.id === id && one.effectiveFromSeconds <= secondsOf(at),
+    (one) =>
+      one.kind === kind &&
+      one.id === id &&
+      one.cancelledAtSeconds === undefined &&
+      one.effectiveFromSeconds <= secondsOf(at),
   );
   const { version, sha256Hex } = found ?? {};
   return found === undefined || version === undefined || sha256Hex === undefined

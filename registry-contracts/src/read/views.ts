@@ -94,6 +94,7 @@ export const publicationsViewAbi = [
           bytes32('contentSha256'),
           u64('effectiveFrom'),
           u64('publishedAt'),
+          u64('cancelledAt'),
           text('uri'),
         ],
       },

@@ -132,6 +132,9 @@ contract GasTest is RegistryTest {
         vm.prank(address(council));
         publications.repeal(rule.kind, rule.id, START + 90);
         measured("publications.repeal");
+        vm.prank(address(council));
+        publications.cancel(rule.kind, rule.id, START + 90);
+        measured("publications.cancel");
         publications.inForceAt(rule.kind, rule.id, START + 70);
         measured("publications.inForceAt (a view)");
     }

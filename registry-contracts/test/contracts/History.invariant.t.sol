@@ -159,6 +159,13 @@ contract HistoryActors is RegistryTest {
         } catch {}
     }
 
+    function cancel(uint256 who, uint256 kind, uint64 ahead) external {
+        vm.prank(who % 8 == 0 ? caller(who / 8) : address(council));
+        try publications.cancel(IPublications.Kind(kind % 2), "id", uint64(block.timestamp) + ahead % 30) {
+            byTheCouncil(who);
+        } catch {}
+    }
+
     function byTheCouncil(uint256 who) private {
         accepted++;
         if (who % 8 == 0) breaches.push("somebody but the council changed the registry");

@@ -73,6 +73,9 @@ contract PublicationsTest is RegistryTest {
         vm.expectRevert(refusal);
         vm.prank(caller);
         publications.repeal(RULE, ID, START + 2);
+        vm.expectRevert(refusal);
+        vm.prank(caller);
+        publications.cancel(RULE, ID, START + 1);
     }
 
     function test_publish_publishesAheadAndSaysSo() public {
@@ -177,6 +180,67 @@ contract PublicationsTest is RegistryTest {
         repeal(START + 101);
         vm.expectRevert(nothing);
         repeal(START + 102);
+    }
+
+    function cancel(uint64 effectiveFrom) private {
+        vm.prank(address(council));
+        publications.cancel(RULE, ID, effectiveFrom);
+    }
+
+    function test_cancel_takesBackWhatHasNotTakenEffectAndSaysSoAndAnEarlierVersionMayFollow() public {
+        publish("1", START + 1);
+        publish("2", START + 3650 days);
+        vm.expectRevert(
+            abi.encodeWithSelector(IPublications.EffectNotAhead.selector, START + 10, START + 3650 days + 1)
+        );
+        publish("3", START + 10);
+        vm.warp(START + 5);
+        vm.expectEmit(address(publications));
+        emit IPublications.EffectCancelled(3, RULE, idHash, ID, START + 3650 days);
+        cancel(START + 3650 days);
+        checkInForce(type(uint64).max, "1");
+        publish("3", START + 10);
+        checkInForce(START + 9, "1");
+        checkInForce(START + 10, "3");
+        check(publications.publications(1, 1)[0].cancelledAt == START + 5, "and when is kept");
+        check(publications.versionOf(RULE, ID, "2").cancelledAt == START + 5, "with the version");
+        check(publications.versionOf(RULE, ID, "1").cancelledAt == 0, "of which nothing else is cancelled");
+        vm.expectRevert(abi.encodeWithSelector(IPublications.VersionAlreadyPublished.selector, RULE, ID, "2"));
+        publish("2", START + 20);
+    }
+
+    function test_cancel_takesBackARepealOrAVersionBetweenOthers() public {
+        publish("1", START + 10);
+        publish("2", START + 20);
+        repeal(START + 30);
+        publish("3", START + 40);
+        cancel(START + 20);
+        checkInForce(START + 29, "1");
+        checkInForce(START + 30, "");
+        cancel(START + 30);
+        checkInForce(START + 39, "1");
+        checkInForce(START + 40, "3");
+        cancel(START + 10);
+        checkInForce(START + 39, "");
+        checkInForce(START + 40, "3");
+    }
+
+    function test_cancel_revertsForWhatHasTakenEffectAndForWhatWasNeverPublishedOrIsCancelled() public {
+        publish("1", START + 10);
+        bytes memory nothing = abi.encodeWithSelector(IPublications.NotPublished.selector, RULE, ID);
+        uint64[2] memory others = [START + 9, START + 11];
+        for (uint256 i = 0; i < 2; i++) {
+            vm.expectRevert(nothing);
+            cancel(others[i]);
+        }
+        vm.warp(START + 10);
+        vm.expectRevert(abi.encodeWithSelector(IPublications.EffectNotAhead.selector, START + 10, START + 11));
+        cancel(START + 10);
+        publish("2", START + 11);
+        cancel(START + 11);
+        vm.expectRevert(nothing);
+        cancel(START + 11);
+        checkInForce(START + 11, "1");
     }
 
     function test_versionOf_findsEachVersionForEver() public {

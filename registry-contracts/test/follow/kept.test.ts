@@ -197,6 +197,23 @@ describe('an answer as of a past moment', () => {
         decidedBy: { by: 'council', approvals: registry.governors.slice(0, 2).map(({ address }) => address) },
       },
     });
+    await registry.governance.publish({
+      ...{ ...rule, version: '2', uri: 'https://rules.test' },
+      effectiveFromSeconds: effectiveFromSeconds + 5,
+    });
+    const proposal = await registry.governance.decide([
+      {
+        ...{ act: 'cancel-publication', kind: 'rule', id: rule.id },
+        effectiveFromSeconds: effectiveFromSeconds + 5,
+      },
+    ]);
+    await follower.pollOnce();
+    expect(follower.inForce('rule', 'kept-rule', at(effectiveFromSeconds + 5))).toMatchObject({
+      publication: { version: '1' },
+    });
+    expect(follower.overview()).toMatchObject({
+      publications: [{ version: '1' }, { version: '2', cancelled: { decidedBy: { proposal } } }],
+    });
     const overview = follower.overview();
     expect(JSON.parse(JSON.stringify(overview))).toEqual(overview);
   });

@@ -73,6 +73,11 @@ const changes: [Change, RegExp, RegExp][] = [
     /废止凭证类型/,
     /Repeals the credential type/,
   ],
+  [
+    { act: 'cancel-publication', kind: 'rule', id: 'public-rental', effectiveFromSeconds: 4_102_444_800 },
+    /取消规则 public-rental 原定自 2100-01-01/,
+    /Cancels what was to take effect for the rule public-rental at 2100-01-01/,
+  ],
   [{ act: 'add-party', ...party }, /增加成员 审计局/, /Adds the party Audit Office/],
   [{ act: 'remove-party', address: party.address }, /移除成员/, /Removes the party/],
   [

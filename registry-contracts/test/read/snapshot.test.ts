@@ -92,6 +92,23 @@ describe('a snapshot', () => {
     expect(inForce(effectiveFromSeconds)).toMatchObject(publication);
   });
 
+  test('does not hold what was cancelled for in force', async () => {
+    const effectiveFromSeconds = Math.floor(Date.now() / 1000) + 50_000;
+    const rule = { kind: 'rule' as const, id: 'cancelled-rule' };
+    const publication = { ...rule, sha256Hex: 'cd'.repeat(32), uri: 'https://rules.test' };
+    await registry.governance.publish({ ...publication, version: '1', effectiveFromSeconds });
+    await registry.governance.publish({
+      ...publication,
+      version: '2',
+      effectiveFromSeconds: effectiveFromSeconds + 1,
+    });
+    await registry.governance.decide([
+      { act: 'cancel-publication', ...rule, effectiveFromSeconds: effectiveFromSeconds + 1 },
+    ]);
+    const found = inForceIn(await read(), 'rule', rule.id, new Date((effectiveFromSeconds + 1) * 1000));
+    expect(found?.version).toBe('1');
+  });
+
   test('knows nothing of another type, another key, and a type that only looks alike', async () => {
     const snapshot = await read();
     const at = new Date();

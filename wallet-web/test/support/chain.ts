@@ -62,7 +62,7 @@ const ROOT = 'tuple(bytes32 rootThumbprint,uint64 listedAt,uint64 withdrawnAt)';
 const REGISTRATION =
   'tuple(address did,bytes32 keyThumbprint,uint32 version,uint8 state,uint64 since,uint64 suspendedUntil,string document)';
 const PUBLICATION =
-  'tuple(uint8 kind,string id,string version,bytes32 contentSha256,uint64 effectiveFrom,uint64 publishedAt,string uri)';
+  'tuple(uint8 kind,string id,string version,bytes32 contentSha256,uint64 effectiveFrom,uint64 publishedAt,uint64 cancelledAt,string uri)';
 
 export function createTestChain(): TestChain {
   const keys = new Map<string, unknown[]>();
@@ -110,7 +110,7 @@ export function createTestChain(): TestChain {
     forgetVerifiers: () => verifiers.clear(),
     publish({ kind, id, version, sha256Hex, effectiveFrom = 1 }) {
       const uri = 'https://published.test';
-      publications.push([kind === 'type' ? 0 : 1, id, version, `0x${sha256Hex}`, effectiveFrom, 1, uri]);
+      publications.push([kind === 'type' ? 0 : 1, id, version, `0x${sha256Hex}`, effectiveFrom, 1, 0, uri]);
     },
     breakDown() {
       broken = true;
