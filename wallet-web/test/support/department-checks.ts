@@ -15,7 +15,6 @@ import {
   type JWK,
   jwtVerify,
 } from 'jose';
-import { NOW } from './certificates.ts';
 
 export const json = (value: unknown, status = 200, headers: Record<string, string> = {}) =>
   Response.json(value, { status, headers });
@@ -37,7 +36,7 @@ export const refuse = (error: string, status = 400, headers: Record<string, stri
 };
 
 /** DPoP proofs: for this method and address, with the server's nonce, never twice. Gives the key's thumbprint. */
-export function createDpopCheck() {
+export function createDpopCheck(now: () => Date) {
   const nonce = `dpop-${newText()}`;
   const seen = new Set<string>();
   return async (headers: Headers, address: string, token?: string): Promise<string> => {
@@ -46,7 +45,7 @@ export function createDpopCheck() {
     const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, {
       typ: 'dpop+jwt',
       algorithms: ['ES256'],
-      currentDate: NOW,
+      currentDate: now(),
       maxTokenAge: '5m',
     }).catch(wrong);
     const ath = token === undefined ? undefined : hashOf(token);
@@ -60,18 +59,19 @@ export function createDpopCheck() {
   };
 }
 
+export type Trust = { rootDer: Uint8Array; now: Date };
+
 /** Signed by the key of a certificate that this root signed. */
-async function signedUnder(jwt: string, typ: string, rootDer: Uint8Array) {
+async function signedUnder(jwt: string, typ: string, { rootDer, now }: Trust) {
   const { x5c = [] } = decodeProtectedHeader(jwt);
   const leaf = new X509Certificate(Buffer.from(x5c[0] ?? '', 'base64'));
   const root = new X509Certificate(rootDer);
   if (x5c.length !== 1 || !leaf.verify(root.publicKey)) throw new Error('certificate');
   const key = await importX509(leaf.toString(), 'ES256');
-  return (await jwtVerify(jwt, key, { typ, algorithms: ['ES256'], currentDate: NOW })).payload;
+  return (await jwtVerify(jwt, key, { typ, algorithms: ['ES256'], currentDate: now })).payload;
 }
 
-export type AttestationPolicy = {
-  rootDer: Uint8Array;
+export type AttestationPolicy = Trust & {
   /** wanted before anything else; null: proofs of possession need no challenge */
   challenge: string | null;
   audience: string;
@@ -87,14 +87,12 @@ export async function checkClientAttestation(
   const pop = headers.get('oauth-client-attestation-pop');
   if (attestation === null && pop === null) return null;
   const wrong = () => refuse('invalid_client', 401);
-  const claims = await signedUnder(attestation ?? '', 'oauth-client-attestation+jwt', policy.rootDer).catch(
-    wrong,
-  );
+  const claims = await signedUnder(attestation ?? '', 'oauth-client-attestation+jwt', policy).catch(wrong);
   const { jwk } = claims.cnf as { jwk: JWK };
   const { payload } = await jwtVerify(pop ?? '', await importJWK(jwk, 'ES256'), {
     typ: 'oauth-client-attestation-pop+jwt',
     audience: policy.audience,
-    currentDate: NOW,
+    currentDate: policy.now,
     maxTokenAge: '5m',
   }).catch(wrong);
   if (claims.sub !== 'anju-wallet' || seen.has(String(payload.jti))) wrong();
@@ -105,10 +103,9 @@ export async function checkClientAttestation(
   return calculateJwkThumbprint(jwk);
 }
 
-type ProofPolicy = {
+type ProofPolicy = Trust & {
   issuer: string;
   kind: 'jwt' | 'jwt-attested' | 'attestation';
-  rootDer: Uint8Array;
   takeNonce: (nonce: string) => boolean;
   /** what `iss` of a proof must be; null: it must be absent */
   clientId: string | null;
@@ -120,9 +117,7 @@ export async function checkProofs(
   policy: ProofPolicy,
 ): Promise<P256Jwk[]> {
   const attested = async (jwt: string) => {
-    const claims = await signedUnder(jwt, 'key-attestation+jwt', policy.rootDer).catch(() =>
-      refuse('invalid_proof'),
-    );
+    const claims = await signedUnder(jwt, 'key-attestation+jwt', policy).catch(() => refuse('invalid_proof'));
     return { keys: claims.attested_keys as P256Jwk[], nonce: String(claims.nonce) };
   };
   if (policy.kind === 'attestation') {
@@ -138,7 +133,7 @@ export async function checkProofs(
     const { payload, protectedHeader } = await jwtVerify(jwt, EmbeddedJWK, {
       typ: 'openid4vci-proof+jwt',
       audience: policy.issuer,
-      currentDate: NOW,
+      currentDate: policy.now,
       maxTokenAge: '5m',
     }).catch(() => refuse('invalid_proof'));
     if ((payload.iss ?? null) !== policy.clientId) refuse('invalid_proof');

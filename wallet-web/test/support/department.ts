@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { type IssueInput, issueSdJwtVc, type P256Jwk } from '@anju/credentials';
 import { type JWK, SignJWT } from 'jose';
-import { NOW, type Signer } from './certificates.ts';
+import type { Signer } from './certificates.ts';
 import { createAuthorization, TX_CODE } from './department-authorization.ts';
 import {
   checkClientAttestation,
@@ -29,6 +29,7 @@ export type DepartmentSetting = {
   did: string;
   claims: IssueInput['disclosable'];
   expiresAt?: Date;
+  now: () => Date;
 };
 
 type Spoil = (input: { build: IssueInput; index: number }) => IssueInput | Promise<IssueInput | string>;
@@ -87,7 +88,7 @@ export function createDepartment(setting: DepartmentSetting): Department {
   const challenge = newText();
   const transactions = new Map<string, { keys: P256Jwk[]; identifier: string }>();
   const notificationIds = new Set<string>();
-  const checkDpop = createDpopCheck();
+  const checkDpop = createDpopCheck(setting.now);
   const envelope = createEnvelope();
   const code = randomUUID();
   const authorization = createAuthorization({
@@ -201,7 +202,7 @@ export function createDepartment(setting: DepartmentSetting): Department {
       if (headers.has('oauth-client-attestation')) throw new Error('nobody asked which wallet this is');
       return null;
     }
-    const policy = { rootDer: department.providerRootDer, challenge, audience: issuer };
+    const policy = { ...trust(), challenge, audience: issuer };
     const instance = await checkClientAttestation(headers, policy, popsSeen);
     if (instance === null && department.attestation === 'required') return refuse('invalid_client', 401);
     if (instance !== null) department.instances.add(instance);
@@ -214,6 +215,10 @@ export function createDepartment(setting: DepartmentSetting): Department {
     if (token === undefined) return refuse('invalid_token', 401);
     if ((await checkDpop(headers, `${issuer}${path}`, given)) !== token.dpop) refuse('invalid_token', 401);
     return token;
+  }
+
+  function trust() {
+    return { rootDer: department.providerRootDer, now: setting.now() };
   }
 
   function offered() {
@@ -280,7 +285,12 @@ export function createDepartment(setting: DepartmentSetting): Department {
     };
     const signer = department.signMetadataWith;
     if (signer === null || headers.get('accept') !== 'application/jwt') return json(metadata);
-    const claims = { ...metadata, sub: issuer, iat: NOW.getTime() / 1000, ...department.signedClaims };
+    const claims = {
+      ...metadata,
+      sub: issuer,
+      iat: setting.now().getTime() / 1000,
+      ...department.signedClaims,
+    };
     const jwt = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', typ: 'openidvci-issuer-metadata+jwt', x5c: signer.x5c })
       .sign(signer.privateKey);
@@ -336,7 +346,7 @@ export function createDepartment(setting: DepartmentSetting): Department {
     const keys = await checkProofs(body.proofs as { jwt?: string[] }, {
       issuer,
       kind: department.proofs,
-      rootDer: department.providerRootDer,
+      ...trust(),
       takeNonce: (nonce) => nonces.delete(nonce),
       clientId: token.clientId,
     });

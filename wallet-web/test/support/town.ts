@@ -12,6 +12,7 @@ import { type Authority, createAuthority, NOW, type Signer } from './certificate
 import { createTestChain, REGISTRY, type TestChain } from './chain.ts';
 import { createDepartment, type Department, type DepartmentSetting, TX_CODE } from './department.ts';
 import { REDIRECT_URI } from './department-authorization.ts';
+import { createTestProvider, PROVIDER, type TestProvider } from './provider.ts';
 
 export const ISSUER_BASE = 'https://issuer.test';
 export const VERIFIER_BASE = 'https://verifier.test';
@@ -63,6 +64,9 @@ export type Town = {
   signers: Record<'income' | 'property', Signer>;
   agency: Agency;
   agencySigner: Signer;
+  provider: TestProvider;
+  /** everybody’s but the wallet’s, which has its own port */
+  clock: { at: Date };
   /** every address asked, in order */
   visited: string[];
   holder: Holder;
@@ -73,6 +77,7 @@ export type Town = {
 };
 
 export async function createTown(changes: { income?: Partial<DepartmentSetting> } = {}): Promise<Town> {
+  const clock = { at: NOW };
   const chain = createTestChain();
   const authority = await createAuthority();
   chain.listRoot(authority.rootDer);
@@ -92,6 +97,7 @@ export async function createTown(changes: { income?: Partial<DepartmentSetting> 
       signer,
       did: DID,
       claims: CLAIMS[id],
+      now: () => clock.at,
       ...(id === 'income' ? changes.income : {}),
     });
     return { signer, department };
@@ -108,6 +114,8 @@ export async function createTown(changes: { income?: Partial<DepartmentSetting> 
   });
   chain.publish({ kind: 'rule', id: 'test-rule', version: '1', sha256Hex: 'ab'.repeat(32) });
   const agency = createAgency(VERIFIER_BASE, agencySigner);
+  const provider = await createTestProvider(() => clock.at);
+  for (const { department } of [income, property]) department.providerRootDer = provider.rootDer;
 
   const visited: string[] = [];
   const fetch = async (address: string, init: RequestInit = {}): Promise<Response> => {
@@ -115,6 +123,7 @@ export async function createTown(changes: { income?: Partial<DepartmentSetting> 
     visited.push(address);
     if (url.origin === new URL(REGISTRY.rpcUrls[0] ?? '').origin) return chain.answer(String(init.body));
     if (url.origin === VERIFIER_BASE) return town.agency.handle(url, init);
+    if (url.origin === new URL(PROVIDER).origin) return provider.handle(url, init);
     if (url.origin !== ISSUER_BASE) throw new TypeError('fetch failed');
     return (url.pathname.includes('/property') ? property : income).department.handle(url, init);
   };
@@ -138,6 +147,8 @@ export async function createTown(changes: { income?: Partial<DepartmentSetting> 
     signers: { income: income.signer, property: property.signer },
     agency,
     agencySigner,
+    provider,
+    clock,
     visited,
     holder: createHolder(mine),
     ports: mine,

@@ -23,7 +23,8 @@ export function askAgain(waitingId: string, ports: ReceivePorts): Promise<AskedA
     } catch (error) {
       const state = ENDS.get(error instanceof WalletError ? error.code : '');
       if (state !== undefined) return { kind: 'ended', waiting: await end(waiting, state, ports) };
-      await postpone(waiting, waiting.intervalSeconds, ports);
+      const isStillWaiting = (await ports.store.waiting.get(waitingId))?.state === 'waiting';
+      if (isStillWaiting) await postpone(waiting, waiting.intervalSeconds, ports);
       throw error;
     }
   });
@@ -41,6 +42,8 @@ async function ask(waiting: WaitingCard, ports: ReceivePorts): Promise<Kept> {
   const stored = await ports.store.grants.get(waiting.grantId);
   if (stored === null) throw new WalletError('waiting_gone');
   const session = await reopenSession(stored, waiting.configurationId, ports);
+  // what is handed out comes once: not before it is certain that it can be checked
+  await ports.registry.snapshot();
   const accessToken = await freshAccessToken(waiting.grantId, session, ports);
   const grant = (await ports.store.grants.get(waiting.grantId)) ?? stored;
   const { transactionId, newKeys } = waiting;

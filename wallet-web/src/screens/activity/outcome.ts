@@ -17,7 +17,11 @@ export function outcomeBadge({ outcome }: LogEntry): OutcomeBadge {
     case 'renewed':
       return { tone: 'good', text: { 'zh-CN': '已更新', en: 'Renewed' } };
     case 'waiting':
-      return { tone: 'neutral', icon: 'history', text: { 'zh-CN': '等待部门审核', en: 'Waiting for the department' } };
+      return {
+        tone: 'neutral',
+        icon: 'history',
+        text: { 'zh-CN': '等待部门审核', en: 'Waiting for the department' },
+      };
     case 'not_issued':
       return { tone: 'attention', text: { 'zh-CN': '没有发出', en: 'Not issued' } };
     case 'declined':

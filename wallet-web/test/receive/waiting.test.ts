@@ -1,0 +1,343 @@
+// Cards that a clerk looks at first, renewal without a visit, and what the issuer is told of it.
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createHolder, createStoreInMemory, type Holder, type HolderPorts } from '../../src/lib/headless.ts';
+import { openHolderDatabase } from '../../src/lib/holder/indexed-db-store.ts';
+import { createTown, ISSUER_BASE, type Town } from '../support/town.ts';
+
+let town: Town;
+let ports: HolderPorts;
+let holder: Holder;
+let at: Date;
+beforeEach(async () => {
+  town = await createTown();
+  at = town.ports.now();
+  ports = { ...town.ports, store: createStoreInMemory(), now: () => at };
+  holder = createHolder(ports);
+});
+const later = (seconds: number) => {
+  at = new Date(at.getTime() + seconds * 1000);
+  town.clock.at = at;
+};
+const income = () => town.departments.income;
+const logIn = async (who: Holder = holder) => {
+  const { url } = await who.logIn(await who.choose(`${ISSUER_BASE}/income`, 'income'));
+  return who.comeBack(income().logIn(url));
+};
+const expectCode = (code: string, attempt: Promise<unknown>) =>
+  expect(attempt).rejects.toMatchObject({ name: 'WalletError', code });
+const outcomes = async () => (await holder.log()).map(({ outcome }) => outcome.kind);
+const spend = async (copies: number) => {
+  for (let count = 0; count < copies; count += 1) {
+    const [card] = await holder.cards();
+    const entry = { entryId: `e${count}`, at: at.toISOString(), kind: 'presented' as const };
+    const text = { 'zh-CN': '', en: '' };
+    await ports.store.spendCopies([card?.cardId ?? ''], {
+      ...entry,
+      who: text,
+      title: null,
+      purpose: null,
+      disclosed: [],
+      outcome: { kind: 'sent' },
+    });
+  }
+};
+
+describe('a card that is waited for', () => {
+  beforeEach(() => {
+    income().review = 'pending';
+  });
+
+  it('is shown as waiting, asked for when its time has come, and kept once it is there', async () => {
+    const result = await logIn();
+    expect(result).toMatchObject({ received: 0, cards: [], waiting: [{ state: 'waiting' }] });
+    expect(await holder.waiting()).toMatchObject([{ name: { en: 'Test card' }, vct: 'urn:anju:income:1' }]);
+    income().review = 'approved';
+    expect(await holder.keepUp()).toEqual({ isChanged: false });
+    later(30);
+    expect(await holder.keepUp()).toEqual({ isChanged: true });
+    expect(await holder.waiting()).toEqual([]);
+    expect(await holder.cards()).toMatchObject([{ copiesLeft: 10 }]);
+    expect(await outcomes()).toEqual(['received', 'waiting']);
+    expect(income().notifications).toEqual(['credential_accepted']);
+  });
+
+  it('survives a reload with the keys that it will be bound to', async () => {
+    const name = 'waiting-survives';
+    const first = await openHolderDatabase(name);
+    await logIn(createHolder({ ...ports, store: first.store, keys: first.keys }));
+    first.close();
+    income().review = 'approved';
+    const second = await openHolderDatabase(name);
+    const reloaded = createHolder({ ...ports, store: second.store, keys: second.keys });
+    const [waiting] = await reloaded.waiting();
+    const arrived = await reloaded.askAgain(waiting?.waitingId ?? '');
+    expect(arrived).toMatchObject({ kind: 'card', received: 10, discarded: 0 });
+    expect(await reloaded.cards()).toHaveLength(1);
+    second.close();
+  });
+
+  it('is asked for with encryption, to a fresh key each time, where the issuer offers it', async () => {
+    income().encryption = 'required';
+    await logIn();
+    const [waiting] = await holder.waiting();
+    expect(await holder.askAgain(waiting?.waitingId ?? '')).toMatchObject({ kind: 'waiting' });
+    income().review = 'approved';
+    expect(await holder.askAgain(waiting?.waitingId ?? '')).toMatchObject({ kind: 'card' });
+    expect(income().encryptedRequests).toBe(3);
+  });
+
+  it('still comes when the access token has ended: the refresh token asks', async () => {
+    await logIn();
+    income().endAccessTokens();
+    income().review = 'approved';
+    later(3600);
+    expect(await holder.keepUp()).toEqual({ isChanged: true });
+    expect(await holder.cards()).toHaveLength(1);
+    expect(income().tokenKinds).toEqual(['authorization_code', 'refresh_token']);
+  });
+
+  it('waits as long as the issuer says each time', async () => {
+    await logIn();
+    income().interval = 600;
+    later(30);
+    await holder.keepUp();
+    const [waiting] = await holder.waiting();
+    expect(waiting?.askAgainAt).toBe(new Date(at.getTime() + 600_000).toISOString());
+  });
+
+  it('goes on waiting while the issuer cannot be reached', async () => {
+    await logIn();
+    const [waiting] = await holder.waiting();
+    const offline = createHolder({ ...ports, fetch: () => Promise.reject(new TypeError('fetch failed')) });
+    await expectCode('address_unreachable', offline.askAgain(waiting?.waitingId ?? ''));
+    income().review = 'approved';
+    expect(await holder.askAgain(waiting?.waitingId ?? '')).toMatchObject({ kind: 'card' });
+  });
+
+  it('comes once for two tabs that ask at the same moment', async () => {
+    await logIn();
+    income().review = 'approved';
+    const [waiting] = await holder.waiting();
+    const id = waiting?.waitingId ?? '';
+    const answers = await Promise.all([holder.askAgain(id), holder.askAgain(id)]);
+    expect(answers.map((answer) => answer?.kind ?? null)).toEqual(['card', null]);
+    expect(await holder.cards()).toHaveLength(1);
+  });
+
+  it('is over when declined, says so until the citizen has seen it, and leaves no keys', async () => {
+    await logIn();
+    income().review = 'declined';
+    later(30);
+    expect(await holder.keepUp()).toEqual({ isChanged: true });
+    expect(await holder.waiting()).toMatchObject([{ state: 'declined' }]);
+    expect((await ports.store.waiting.all())[0]?.newKeys).toEqual([]);
+    expect(await outcomes()).toEqual(['not_issued', 'waiting']);
+    const [ended] = await holder.waiting();
+    await holder.stopWaiting(ended?.waitingId ?? '');
+    expect([await holder.waiting(), await ports.store.grants.all()]).toEqual([[], []]);
+    expect(await outcomes()).toEqual(['not_issued', 'waiting']);
+  });
+
+  it('is over when the issuer knows nothing of it any more', async () => {
+    await logIn();
+    const [waiting] = await ports.store.waiting.all();
+    if (waiting === undefined) throw new Error('nothing waits');
+    await ports.store.waiting.put({ ...waiting, transactionId: 'somebody-else-s' });
+    expect(await holder.askAgain(waiting.waitingId)).toMatchObject({
+      kind: 'ended',
+      waiting: { state: 'gone' },
+    });
+  });
+
+  it('can be given up', async () => {
+    await logIn();
+    const [waiting] = await holder.waiting();
+    await holder.stopWaiting(waiting?.waitingId ?? '');
+    expect(await holder.waiting()).toEqual([]);
+    expect(await outcomes()).toEqual(['not_issued', 'waiting']);
+  });
+
+  it('is not kept when what comes at last does not fit', async () => {
+    await logIn();
+    income().review = 'approved';
+    income().spoil = ({ build }) => ({ ...build, payload: { ...build.payload, vct: 'urn:anju:property:1' } });
+    const [waiting] = await holder.waiting();
+    await expectCode('credential_of_another_type', holder.askAgain(waiting?.waitingId ?? ''));
+    expect(await holder.cards()).toEqual([]);
+    expect(await holder.waiting()).toMatchObject([{ state: 'gone' }]);
+    expect(income().notifications).toEqual(['credential_failure']);
+  });
+});
+
+describe('renewing', () => {
+  it('gives ten new copies under new keys in the place of the old, without a visit', async () => {
+    await logIn();
+    await spend(4);
+    const [before] = await holder.cards();
+    expect(await holder.renew(before?.cardId ?? '')).toMatchObject({ received: 10 });
+    expect(await holder.cards()).toMatchObject([{ copiesLeft: 10, copiesReceived: 10 }]);
+    expect(new Set(income().holderKeys.map(({ x }) => x)).size).toBe(20);
+    expect((await outcomes())[0]).toBe('renewed');
+    expect(income().tokenKinds).toEqual(['authorization_code', 'refresh_token']);
+  });
+
+  it('goes on and on, though each refresh token is good once', async () => {
+    await logIn();
+    for (let count = 0; count < 3; count += 1) {
+      const [card] = await holder.cards();
+      await holder.renew(card?.cardId ?? '');
+    }
+    expect(await holder.cards()).toMatchObject([{ copiesLeft: 10 }]);
+  });
+
+  it('happens of itself when the wallet is opened with fewer than three copies, and not before', async () => {
+    await logIn();
+    await spend(7);
+    expect(await holder.keepUp()).toEqual({ isChanged: false });
+    await spend(1);
+    expect(await holder.keepUp()).toEqual({ isChanged: true });
+    expect(await holder.cards()).toMatchObject([{ copiesLeft: 10 }]);
+  });
+
+  it('happens once when two tabs are opened at the same moment', async () => {
+    await logIn();
+    await spend(8);
+    await Promise.all([holder.keepUp(), holder.keepUp()]);
+    expect(income().tokenKinds.filter((kind) => kind === 'refresh_token')).toHaveLength(1);
+    expect(await holder.cards()).toMatchObject([{ copiesLeft: 10 }]);
+  });
+
+  it('that is refused leaves the card as it is, says what to do, and is not tried for ever', async () => {
+    await logIn();
+    await spend(8);
+    income().refusesRefresh = true;
+    await holder.keepUp();
+    const [card] = await holder.cards();
+    expect(card).toMatchObject({
+      copiesLeft: 2,
+      renewal: { isPossible: false, failure: { code: 'renewal_refused' } },
+    });
+    later(3600);
+    expect(await holder.keepUp()).toEqual({ isChanged: false });
+    await expectCode('renewal_not_possible', holder.renew(card?.cardId ?? ''));
+  });
+
+  it('that could not reach the issuer is tried again, but not at every opening', async () => {
+    await logIn();
+    await spend(8);
+    let isDown = true;
+    let asked = 0;
+    const unsteady = createHolder({
+      ...ports,
+      fetch: (url, init) => {
+        asked += 1;
+        return isDown ? Promise.reject(new TypeError('fetch failed')) : town.fetch(url, init);
+      },
+    });
+    await unsteady.keepUp();
+    expect((await unsteady.cards())[0]?.renewal).toMatchObject({
+      isPossible: true,
+      failure: { code: 'address_unreachable' },
+    });
+    const once = asked;
+    await unsteady.keepUp();
+    expect(asked).toBe(once);
+    isDown = false;
+    later(600);
+    await unsteady.keepUp();
+    expect(await unsteady.cards()).toMatchObject([{ copiesLeft: 10, renewal: { failure: null } }]);
+  });
+
+  it('never puts another data set in the place of a card', async () => {
+    await logIn();
+    income().identifiers = ['another-1', 'another-2'];
+    const [card] = await holder.cards();
+    await expectCode('renewal_refused', holder.renew(card?.cardId ?? ''));
+    expect(await holder.cards()).toMatchObject([{ cardId: card?.cardId }]);
+  });
+
+  it('that a clerk has to look at keeps the card until the new one is there', async () => {
+    await logIn();
+    await spend(8);
+    income().review = 'pending';
+    await holder.keepUp();
+    expect([await holder.cards(), await holder.waiting()]).toMatchObject([[{ copiesLeft: 2 }], [{}]]);
+    expect(await holder.keepUp()).toEqual({ isChanged: false });
+    income().review = 'approved';
+    later(30);
+    await holder.keepUp();
+    expect([await holder.cards(), await holder.waiting()]).toMatchObject([[{ copiesLeft: 10 }], []]);
+  });
+
+  it('is not possible where the issuer gave no way, and says where to go', async () => {
+    income().givesRefreshTokens = false;
+    await logIn();
+    const [card] = await holder.cards();
+    expect(card?.renewal.isPossible).toBe(false);
+    await expectCode('renewal_not_possible', holder.renew(card?.cardId ?? ''));
+  });
+});
+
+describe('the issuer hears', () => {
+  it('that a card was kept, and that it was deleted while a token was still there', async () => {
+    await logIn();
+    const [card] = await holder.cards();
+    await holder.forgetCard(card?.cardId ?? '');
+    expect(income().notifications).toEqual(['credential_accepted', 'credential_deleted']);
+    expect(await ports.store.grants.all()).toEqual([]);
+  });
+
+  it('that a batch failed when one of its copies did not fit', async () => {
+    income().spoil = ({ build, index }) =>
+      index === 3 ? { ...build, payload: { ...build.payload, exp: 1 } } : build;
+    expect(await logIn()).toMatchObject({ received: 9, discarded: 1 });
+    expect(income().notifications).toEqual(['credential_failure']);
+  });
+
+  it('nothing where it has no such endpoint, and cards come and go all the same', async () => {
+    income().metadata = { notification_endpoint: undefined };
+    await logIn();
+    const [card] = await holder.cards();
+    await holder.forgetCard(card?.cardId ?? '');
+    expect([income().notifications, await holder.cards()]).toEqual([[], []]);
+  });
+
+  it('nothing that could stop a deletion', async () => {
+    await logIn();
+    const offline = createHolder({ ...ports, fetch: () => Promise.reject(new TypeError('fetch failed')) });
+    const [card] = await holder.cards();
+    await offline.forgetCard(card?.cardId ?? '');
+    expect(await holder.cards()).toEqual([]);
+  });
+});
+
+describe('deleting everything', () => {
+  it('leaves no key, token, attestation or request', async () => {
+    const kept = new Set<string>();
+    const { keys } = ports;
+    const watched = createHolder({
+      ...ports,
+      keys: {
+        ...keys,
+        create: async () => {
+          const key = await keys.create();
+          kept.add(key.keyId);
+          return key;
+        },
+        remove: async (keyIds) => {
+          for (const keyId of keyIds) kept.delete(keyId);
+        },
+      },
+    });
+    await logIn(watched);
+    income().review = 'pending';
+    await logIn(watched);
+    await watched.logIn(await watched.choose(`${ISSUER_BASE}/income`, 'income'));
+    expect(kept.size).toBeGreaterThan(20);
+    await watched.forgetEverything();
+    expect(kept.size).toBe(0);
+    const { grants, waiting, pending, instances } = ports.store;
+    for (const shelf of [grants, waiting, pending, instances]) expect(await shelf.all()).toEqual([]);
+  });
+});
