@@ -2,17 +2,14 @@
 import { randomBytes as platformRandomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Anchoring, createAnchoring, createPublishedLog } from '@anju/audit-log';
+import { type Anchoring, createAnchoring } from '@anju/audit-log';
 import { controllerKeyOf, openKeyFile } from '@anju/registry-contracts/identity';
 import staticFiles from '@fastify/static';
 import { sql } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { openDepartmentKey } from './adapters/keys/enrolment.ts';
-import { createLeafStore, createNoteAct, givePositions } from './adapters/postgres/audit-log.ts';
-import {
-  createArtifactAdapter,
-  forgetExpiredArtifacts,
-} from './adapters/postgres/authorization-artifacts.ts';
+import { createNoteAct, givePositions } from './adapters/postgres/audit-log.ts';
+import { forgetExpiredArtifacts } from './adapters/postgres/authorization-artifacts.ts';
 import {
   createAuditLog,
   createClerkSessionStore,
@@ -32,15 +29,9 @@ import { createStatusStore } from './adapters/postgres/statuses.ts';
 import { createRememberOnce, forgetExpired } from './adapters/postgres/used-once.ts';
 import { createAnchorWriters } from './adapters/registry/anchor-writers.ts';
 import { type AnchoredDepartment, createAnchorSources } from './audit-log/anchor-sources.ts';
-import { registerAuditLogRoutes } from './audit-log/routes.ts';
-import { createAuthorize } from './authorization/access-tokens.ts';
-import { createDatasets } from './authorization/authorization-details.ts';
-import { createAuthorizationServer } from './authorization/authorization-server.ts';
 import { createCheckDpop } from './authorization/dpop.ts';
-import { createOpenGrant } from './authorization/grants.ts';
-import { createHandOver } from './authorization/hand-over.ts';
 import { PAGES_CSS } from './authorization/html.ts';
-import { registerInteractionRoutes, registerLoginCallback } from './authorization/interactions.ts';
+import { registerLoginCallback } from './authorization/interactions.ts';
 import { createLogin } from './authorization/login.ts';
 import { createWalletProviders } from './authorization/wallet-providers.ts';
 import { loadWalletProviders, loadWallets } from './authorization/wallets.ts';
@@ -49,24 +40,17 @@ import { hashPassword } from './clerks/passwords.ts';
 import { registerClerkRoutes } from './clerks/routes.ts';
 import { createClerkSessions } from './clerks/sessions.ts';
 import type { IssuerConfig } from './config.ts';
-import { configurationsOf } from './departments/configurations.ts';
 import { loadDepartments } from './departments/department-file.ts';
-import { issuerMetadata } from './departments/issuer-metadata.ts';
-import { createSignMetadata } from './departments/signed-metadata.ts';
 import { deriveKey } from './derive-key.ts';
 import { registerHealthRoute } from './health.ts';
-import { createRequestEncryption } from './issuance/encryption.ts';
-import { createIssueCredentials } from './issuance/issue-credentials.ts';
-import { createMakeCopies } from './issuance/make-copies.ts';
 import { createNonces } from './issuance/nonces.ts';
-import { createReceiveNotification } from './issuance/notifications.ts';
 import { createOffers } from './issuance/offers.ts';
-import { registerDepartmentRoutes } from './issuance/routes.ts';
+import { openDepartment } from './open-department.ts';
 import { openPresentation } from './open-presentation.ts';
 import type { Clock, RandomBytes } from './ports.ts';
 import { createImportRecords } from './records/import-records.ts';
 import { createServer, logFailure, type Route } from './server.ts';
-import { createPublishStatusList } from './status/publish-status-list.ts';
+import type { createPublishStatusList } from './status/publish-status-list.ts';
 
 export { hashPassword } from './clerks/passwords.ts';
 export { type IssuerConfig, readConfig } from './config.ts';
@@ -123,7 +107,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   });
   const nonces = createNonces({ key: deriveKey(secret, 'nonces'), now, randomBytes });
   const checkDpop = createCheckDpop({ rememberOnce: createRememberOnce(db, 'dpop'), now });
-  const { issueBatch, deferred, noteNotification } = createBatches(db, statusListSize, noteAct);
+  const batches = createBatches(db, statusListSize, noteAct);
   const grants = createGrantStore(db);
   const wallets = loadWallets(config.walletUrl, config.walletsFile);
   const walletProviders = createWalletProviders({
@@ -162,92 +146,29 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   });
   await presentation?.registerRoutes(server);
 
+  const shared = {
+    db,
+    secret,
+    attestationRequired: config.walletAttestationRequired,
+    wallets,
+    walletProviders,
+    offers,
+    records,
+    statuses,
+    grants,
+    batches,
+    nonces,
+    checkDpop,
+    login,
+    presentation,
+    now,
+    randomBytes,
+  };
   const anchored: AnchoredDepartment[] = [];
-  for (const { department, credentialIssuer, key } of places) {
-    const { id } = department;
-    const configurationIds = configurationsOf(department).map(({ configurationId }) => configurationId);
-    const attestationRequired = config.walletAttestationRequired;
-    const datasets = createDatasets({ department: id, key: deriveKey(secret, 'datasets'), records });
-    const openGrant = createOpenGrant({ department: id, credentialIssuer, grants, now });
-    const provider = createAuthorizationServer({
-      department: id,
-      credentialIssuer,
-      configurationIds,
-      wallets,
-      walletProviders,
-      attestationRequired,
-      datasets,
-      redeemOffer: offers.redeemOffer,
-      openGrant,
-      checkDpop,
-      artifacts: (model) => createArtifactAdapter(db, id, model, now),
-      cookieKey: deriveKey(secret, `cookies/${id}`).toString('hex'),
-      dpopNonceSecret: deriveKey(secret, `dpop-nonces/${id}`),
-      challengeSecret: deriveKey(secret, `challenges/${id}`),
-      now,
-      onFailure: (error) => logFailure(server.log, error),
-    });
-    const handOver = createHandOver(provider, credentialIssuer);
-    const requestEncryption = await createRequestEncryption(deriveKey(secret, `request-encryption/${id}`));
-    const metadata = issuerMetadata(department, credentialIssuer, requestEncryption.jwk);
-    const publishStatusList = createPublishStatusList({
-      department: id,
-      credentialIssuer,
-      key,
-      store: statuses,
-      now,
-    });
-    publishers.set(id, publishStatusList);
-    const auditLog = createPublishedLog(createLeafStore(db, id));
-    anchored.push({ id, did: key.did, credentialIssuer, publishStatusList, auditLog });
-    registerAuditLogRoutes(server, `/${id}`, auditLog);
-    await server.register((app) =>
-      registerDepartmentRoutes(app, {
-        department,
-        credentialIssuer,
-        attestationRequired,
-        metadata,
-        signMetadata: createSignMetadata({ metadata, key, now }),
-        offers,
-        makeNonce: () => nonces.makeNonce(id),
-        handOver,
-        authorize: createAuthorize({ provider, credentialIssuer, configurationIds, grants, checkDpop, now }),
-        issueCredentials: createIssueCredentials({
-          department,
-          credentialIssuer,
-          datasets,
-          walletProviders,
-          checkNonce: (nonce) => nonces.checkNonce(id, nonce),
-          issueBatch,
-          deferred,
-          makeCopiesFor: createMakeCopies({ department, credentialIssuer, key, randomBytes }),
-          now,
-          randomBytes,
-        }),
-        receiveNotification: createReceiveNotification({ department: id, note: noteNotification }),
-        requestEncryption,
-        publishStatusList,
-      }),
-    );
-    await server.register(
-      async (app) =>
-        registerInteractionRoutes(app, {
-          department,
-          credentialIssuer,
-          configurationIds,
-          provider,
-          handOver,
-          wallets,
-          offers,
-          records,
-          statuses,
-          openGrant,
-          login,
-          presentation: presentation?.wayOf(id),
-          now,
-        }),
-      { prefix: `/${id}` },
-    );
+  for (const place of places) {
+    const opened = await openDepartment(server, place, shared);
+    publishers.set(opened.id, opened.publishStatusList);
+    anchored.push(opened);
   }
   if (login) registerLoginCallback(server, { login, publicUrl });
   server.get('/pages.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(PAGES_CSS));
@@ -280,7 +201,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
     offers,
     records,
     statuses,
-    deferred,
+    deferred: batches.deferred,
     importRecords: createImportRecords({ records, now }),
     audit: createAuditLog(db),
     now,

@@ -5,7 +5,6 @@ import type { EventEmitter } from 'node:events';
 import Provider, {
   type Adapter,
   type Configuration,
-  type ErrorOut,
   errors,
   interactionPolicy,
   type KoaContextWithOIDC,
@@ -13,6 +12,7 @@ import Provider, {
 import { PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
 import type { Clock } from '../ports.ts';
 import { type Datasets, OPENID_CREDENTIAL, readDetail } from './authorization-details.ts';
+import { chooseLanguage } from './html.ts';
 import { authorizationPage } from './pages.ts';
 import { type PreAuthorizedCodePorts, registerPreAuthorizedCodeGrant } from './pre-authorized-code.ts';
 import type { WalletProviders } from './wallet-providers.ts';
@@ -217,7 +217,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     rotateRefreshToken: false,
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
     pkce: { required: () => true },
-    renderError: (ctx, out) => showError(ctx, out),
+    renderError: showError,
     responseTypes: ['code'],
     routes: {
       authorization: '/authorize',
@@ -245,7 +245,8 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
 }
 
 /** Where there is no wallet to send the answer to: a page for the person at the browser. */
-function showError(ctx: KoaContextWithOIDC, { error }: ErrorOut): void {
+function showError(ctx: KoaContextWithOIDC): void {
+  const headers = { 'accept-language': ctx.get('accept-language') };
   ctx.type = 'html';
-  ctx.body = authorizationPage({ kind: 'failed', error }, ctx.get('accept-language'));
+  ctx.body = authorizationPage({ kind: 'failed' }, chooseLanguage({ headers }).language);
 }

@@ -1,7 +1,7 @@
 // The one HTML page frame of the issuer's own pages: no scripts, styles from a file, everything escaped.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { closestLanguage, type Language } from '@anju/ui/localized';
+import { closestLanguage, type Language, languages } from '@anju/ui/localized';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -14,9 +14,26 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
-/** `en-GB,en;q=0.9` → the language we answer in; what a browser wants most stands first in practice. */
-export const languageOf = (acceptLanguage: string | undefined): Language =>
-  closestLanguage((acceptLanguage ?? '').split(',').map((one) => one.trim()));
+const LANGUAGE_COOKIE = 'anju_language';
+
+/**
+ * The language that was chosen on these pages (`?lang=`, then a cookie), or the one that the browser asks for; what a
+ * browser wants most stands first in practice.
+ */
+export function chooseLanguage(request: {
+  query?: unknown;
+  cookies?: Record<string, string | undefined>;
+  headers: { 'accept-language'?: string | undefined };
+}): { language: Language; cookie: string | undefined } {
+  const { lang } = (request.query ?? {}) as { lang?: unknown };
+  const chosen = languages.find((one) => one === lang);
+  const kept = languages.find((one) => one === request.cookies?.[LANGUAGE_COOKIE]);
+  const wanted = (request.headers['accept-language'] ?? '').split(',').map((one) => one.trim());
+  return {
+    language: chosen ?? kept ?? closestLanguage(wanted),
+    cookie: chosen && `${LANGUAGE_COOKIE}=${chosen}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000`,
+  };
+}
 
 export type Page = { language: Language; title: string; body: string };
 
@@ -44,6 +61,8 @@ export const PAGES_CSS = `${tokens}
 html { font-size: 112.5%; }
 body { margin: 0; background: var(--ground); color: var(--ink); font-family: var(--font); line-height: var(--leading); }
 main { max-width: var(--measure); margin: 0 auto; padding: var(--space-8) var(--space-4) var(--space-12); }
+.language { margin: 0 0 var(--space-4); text-align: end; }
+.language a { display: inline-block; min-height: var(--target); padding: 0 var(--space-2); line-height: var(--target); color: var(--civic); }
 .from { margin: 0 0 var(--space-2); color: var(--ink-soft); }
 h1 { margin: 0 0 var(--space-4); font-size: var(--text-3); line-height: var(--leading-tight); }
 dl { margin: 0 0 var(--space-6); padding: var(--space-4); background: var(--surface); border: 1px solid var(--line);

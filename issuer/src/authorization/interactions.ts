@@ -7,7 +7,14 @@ import type { Offers } from '../issuance/offers.ts';
 import type { Clock, IdentifiedBy, RecordStore, StatusStore } from '../ports.ts';
 import { readDetail } from './authorization-details.ts';
 import type { OpenGrant } from './grants.ts';
-import { type createHandOver, replay } from './hand-over.ts';
+import type { createHandOver } from './hand-over.ts';
+import { chooseLanguage } from './html.ts';
+import {
+  createInteractionPages,
+  type Interaction,
+  interactionPath,
+  type Params,
+} from './interaction-pages.ts';
 import { type Login, LoginError } from './login.ts';
 import { type AuthorizationPage, authorizationPage, type Refusal, type Way } from './pages.ts';
 import type { Wallet } from './wallets.ts';
@@ -37,63 +44,16 @@ export type InteractionPorts = {
   login: Login | undefined;
   presentation: PresentationWay | undefined;
   now: Clock;
+  /** Told why a login failed; the citizen hears what to do. */
+  onFailure: (error: Error) => void;
 };
-
-type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
-type Params = { uid: string };
-
-/** A source for the policy that says where the last redirect may go: browsers hold a form's answer to it. */
-function formTargetOf(redirectUri: unknown): string {
-  const target = typeof redirectUri === 'string' ? URL.parse(redirectUri) : null;
-  if (!target) return '';
-  return target.protocol === 'http:' || target.protocol === 'https:' ? target.origin : target.protocol;
-}
 
 export function registerInteractionRoutes(app: FastifyInstance, ports: InteractionPorts): void {
   const { department, credentialIssuer, configurationIds, provider, wallets, offers, login, presentation } =
     ports;
   const publicUrl = new URL(credentialIssuer);
-  const base = (uid: string) => `/interaction/${uid}`;
-  const address = (uid: string) => `${publicUrl.pathname}${base(uid)}`;
+  const { open, show, finish, refuse, address } = createInteractionPages({ provider, department, publicUrl });
   const ways: Way[] = [...(login ? ['login' as const] : []), ...(presentation ? ['present' as const] : [])];
-
-  const exchange = (request: FastifyRequest<{ Params: Params }>) =>
-    replay(request, publicUrl, base(request.params.uid), Buffer.alloc(0));
-
-  function show(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    page: AuthorizationPage,
-    redirectUri?: unknown,
-  ): FastifyReply {
-    const policy = [
-      "default-src 'none'",
-      "style-src 'self'",
-      "base-uri 'none'",
-      "frame-ancestors 'none'",
-      `form-action 'self' ${formTargetOf(redirectUri)}`.trim(),
-    ].join('; ');
-    return reply
-      .header('content-security-policy', policy)
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(authorizationPage(page, request.headers['accept-language']));
-  }
-
-  /** The interaction that this browser began; another browser's is as good as none. */
-  async function open(
-    request: FastifyRequest<{ Params: Params }>,
-    reply: FastifyReply,
-  ): Promise<Interaction | undefined> {
-    try {
-      const found = await provider.interactionDetails(exchange(request), reply.raw);
-      if (found.uid === request.params.uid) return found;
-    } catch (error) {
-      if ((error as Error).name !== 'SessionNotFound') throw error;
-    }
-    show(request, reply.code(400), { kind: 'failed', error: 'session_not_found' });
-    return undefined;
-  }
 
   /** What was asked for, by details or by scope. */
   function askedOf(interaction: Interaction): string[] {
@@ -104,17 +64,6 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
     const byScope = typeof scope === 'string' ? scope.split(' ') : [];
     const asked = [...byDetails.map((one) => one.credential_configuration_id), ...byScope];
     return [...new Set(asked)].filter((id) => configurationIds.includes(id));
-  }
-
-  async function finish(
-    request: FastifyRequest<{ Params: Params }>,
-    reply: FastifyReply,
-    result: Parameters<Provider['interactionResult']>[2],
-  ): Promise<FastifyReply> {
-    const to = await provider.interactionResult(exchange(request), reply.raw, result, {
-      mergeWithLastSubmission: false,
-    });
-    return reply.header('cache-control', 'no-store').redirect(to, 303);
   }
 
   async function refusalFor(interaction: Interaction, personNumber: string): Promise<Refusal | undefined> {
@@ -160,22 +109,6 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
     });
   }
 
-  function refuse(
-    request: FastifyRequest<{ Params: Params }>,
-    reply: FastifyReply,
-    reason: Refusal,
-    redirectUri: unknown,
-  ): FastifyReply {
-    const page: AuthorizationPage = {
-      kind: 'refused',
-      department: department.name,
-      reason,
-      base: address(request.params.uid),
-      mayRetry: reason !== 'suspended',
-    };
-    return show(request, reply, page, redirectUri);
-  }
-
   // A form's empty body, of whatever type, is read by nobody.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -187,7 +120,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
     );
   }
 
-  app.get<{ Params: Params }>(base(':uid'), async (request, reply) => {
+  app.get<{ Params: Params }>(interactionPath(':uid'), async (request, reply) => {
     const interaction = await open(request, reply);
     if (!interaction) return reply;
     const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
@@ -203,7 +136,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
     return show(request, reply, page, redirectUri);
   });
 
-  app.post<{ Params: Params }>(`${base(':uid')}/cancel`, async (request, reply) => {
+  app.post<{ Params: Params }>(`${interactionPath(':uid')}/cancel`, async (request, reply) => {
     if (!(await open(request, reply))) return reply;
     return finish(request, reply, {
       error: 'access_denied',
@@ -212,7 +145,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
   });
 
   if (login) {
-    app.get<{ Params: Params }>(`${base(':uid')}/login`, async (request, reply) => {
+    app.get<{ Params: Params }>(`${interactionPath(':uid')}/login`, async (request, reply) => {
       const interaction = await open(request, reply);
       if (!interaction) return reply;
       try {
@@ -220,11 +153,12 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
         return reply.header('cache-control', 'no-store').redirect(to, 303);
       } catch (error) {
         if (!(error instanceof LoginError)) throw error;
+        ports.onFailure(error);
         return refuse(request, reply, 'login_failed', interaction.params.redirect_uri);
       }
     });
 
-    app.get<{ Params: Params }>(`${base(':uid')}/login/return`, async (request, reply) => {
+    app.get<{ Params: Params }>(`${interactionPath(':uid')}/login/return`, async (request, reply) => {
       const interaction = await open(request, reply);
       if (!interaction) return reply;
       const query = request.url.split('?', 2)[1] ?? '';
@@ -236,6 +170,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
         );
       } catch (error) {
         if (!(error instanceof LoginError)) throw error;
+        ports.onFailure(error);
         return refuse(request, reply, 'login_failed', interaction.params.redirect_uri);
       }
       return identified(request, reply, interaction, { personNumber, identifiedBy: 'login' });
@@ -243,7 +178,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
   }
 
   if (presentation) {
-    app.get<{ Params: Params }>(`${base(':uid')}/present`, async (request, reply) => {
+    app.get<{ Params: Params }>(`${interactionPath(':uid')}/present`, async (request, reply) => {
       const interaction = await open(request, reply);
       if (!interaction) return reply;
       const { link } = await presentation.begin({
@@ -261,7 +196,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
     });
 
     app.get<{ Params: Params; Querystring: { response_code?: string } }>(
-      `${base(':uid')}/present/return`,
+      `${interactionPath(':uid')}/present/return`,
       async (request, reply) => {
         const interaction = await open(request, reply);
         if (!interaction) return reply;
@@ -291,7 +226,7 @@ export function registerLoginCallback(
       return reply
         .code(400)
         .type('text/html; charset=utf-8')
-        .send(authorizationPage({ kind: 'failed', error: 'login' }, request.headers['accept-language']));
+        .send(authorizationPage({ kind: 'failed' }, chooseLanguage(request).language));
     }
     const { department, interactionUid } = attempt;
     return reply.redirect(

@@ -1,7 +1,7 @@
 // What a citizen sees of the authorization endpoint: which department will issue what to which wallet, and the ways to
 // say who they are; or why it does not go on, and what to do.
 import { type Language, type Localized, textIn } from '@anju/ui/localized';
-import { escapeHtml, languageOf, renderPage } from './html.ts';
+import { escapeHtml, renderPage } from './html.ts';
 
 /** Why no credential is issued after the citizen was identified, or could not be. */
 export type Refusal = 'not_yours' | 'no_record' | 'suspended' | 'login_failed' | 'presentation_failed';
@@ -17,9 +17,11 @@ export type AuthorizationPage =
     }
   | { kind: 'refused'; department: Localized; reason: Refusal; base: string; mayRetry: boolean }
   | { kind: 'present'; department: Localized; credential: Localized; link: string; base: string }
-  | { kind: 'failed'; error: string };
+  | { kind: 'failed' };
 
 export type Way = 'login' | 'present';
+
+const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { 'zh-CN': '中文', en: 'English' };
 
 const TEXTS = {
   chooseTitle: { 'zh-CN': '请确认您的身份', en: 'Please say who you are' },
@@ -30,6 +32,10 @@ const TEXTS = {
   presentHint: {
     'zh-CN': '只会读取您的人员编号，用于查找您的登记。',
     en: 'Only your person number is read, to find your record.',
+  },
+  counterOnly: {
+    'zh-CN': '该部门目前只在窗口发放凭证。请携带证件到窗口办理。',
+    en: 'This department issues at its counter only for now. Please bring your identity card there.',
   },
   cancel: { 'zh-CN': '不领取，返回钱包', en: 'Do not issue; back to the wallet' },
   back: { 'zh-CN': '返回钱包', en: 'Back to the wallet' },
@@ -71,12 +77,15 @@ const REFUSALS: Readonly<Record<Refusal, Localized>> = {
   },
 };
 
-/** @param acceptLanguage as the browser sent it */
-export function authorizationPage(page: AuthorizationPage, acceptLanguage: string | undefined): string {
-  const language = languageOf(acceptLanguage);
+export function authorizationPage(page: AuthorizationPage, language: Language): string {
   const say = (key: keyof typeof TEXTS) => escapeHtml(textIn(language, TEXTS[key]));
   const { title, body } = contentOf(page, language, say);
-  return renderPage({ language, title: textIn(language, TEXTS[title]), body });
+  const other = language === 'en' ? 'zh-CN' : 'en';
+  const change =
+    'base' in page
+      ? `<p class="language"><a lang="${other}" href="${escapeHtml(page.base)}?lang=${other}">${LANGUAGE_NAMES[other]}</a></p>`
+      : '';
+  return renderPage({ language, title: textIn(language, TEXTS[title]), body: change + body });
 }
 
 type Say = (key: keyof typeof TEXTS) => string;
@@ -97,7 +106,7 @@ function contentOf(
 <dt>${say('wallet')}</dt><dd>${escapeHtml(textIn(language, page.wallet))}</dd></dl>`;
       return {
         title: 'chooseTitle',
-        body: `${heading('chooseTitle', page.department)}${facts}<ul class="ways">${ways}</ul>${leave(page.base, 'cancel')}`,
+        body: `${heading('chooseTitle', page.department)}${facts}${ways ? `<ul class="ways">${ways}</ul>` : `<p class="notice">${say('counterOnly')}</p>`}${leave(page.base, 'cancel')}`,
       };
     }
     case 'refused': {

@@ -1,0 +1,97 @@
+// An authorization request at a browser: opened by the browser that began it alone, shown as pages, and ended by sending
+// that browser back to the wallet.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type Provider from 'oidc-provider';
+import type { Department } from '../departments/department-file.ts';
+import { replay } from './hand-over.ts';
+import { chooseLanguage } from './html.ts';
+import { type AuthorizationPage, authorizationPage, type Refusal } from './pages.ts';
+
+export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+export type Params = { uid: string };
+
+/** A source for the policy that says where the last redirect may go: browsers hold a form's answer to it. */
+function formTargetOf(redirectUri: unknown): string {
+  const target = typeof redirectUri === 'string' ? URL.parse(redirectUri) : null;
+  if (!target) return '';
+  return target.protocol === 'http:' || target.protocol === 'https:' ? target.origin : target.protocol;
+}
+
+export const interactionPath = (uid: string): string => `/interaction/${uid}`;
+
+export function createInteractionPages(ports: {
+  provider: Provider;
+  department: Department;
+  publicUrl: URL;
+}) {
+  const { provider, department, publicUrl } = ports;
+  const address = (uid: string) => `${publicUrl.pathname}${interactionPath(uid)}`;
+  const exchange = (request: FastifyRequest<{ Params: Params }>) =>
+    replay(request, publicUrl, interactionPath(request.params.uid), Buffer.alloc(0));
+
+  function show(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    page: AuthorizationPage,
+    redirectUri?: unknown,
+  ): FastifyReply {
+    const policy = [
+      "default-src 'none'",
+      "style-src 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      `form-action 'self' ${formTargetOf(redirectUri)}`.trim(),
+    ].join('; ');
+    const { language, cookie } = chooseLanguage(request);
+    if (cookie !== undefined) reply.header('set-cookie', cookie);
+    return reply
+      .header('content-security-policy', policy)
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(authorizationPage(page, language));
+  }
+
+  /** The interaction that this browser began; another browser's is as good as none. */
+  async function open(
+    request: FastifyRequest<{ Params: Params }>,
+    reply: FastifyReply,
+  ): Promise<Interaction | undefined> {
+    try {
+      const found = await provider.interactionDetails(exchange(request), reply.raw);
+      if (found.uid === request.params.uid) return found;
+    } catch (error) {
+      if ((error as Error).name !== 'SessionNotFound') throw error;
+    }
+    show(request, reply.code(400), { kind: 'failed' });
+    return undefined;
+  }
+
+  async function finish(
+    request: FastifyRequest<{ Params: Params }>,
+    reply: FastifyReply,
+    result: Parameters<Provider['interactionResult']>[2],
+  ): Promise<FastifyReply> {
+    const to = await provider.interactionResult(exchange(request), reply.raw, result, {
+      mergeWithLastSubmission: false,
+    });
+    return reply.header('cache-control', 'no-store').redirect(to, 303);
+  }
+
+  function refuse(
+    request: FastifyRequest<{ Params: Params }>,
+    reply: FastifyReply,
+    reason: Refusal,
+    redirectUri: unknown,
+  ): FastifyReply {
+    const page: AuthorizationPage = {
+      kind: 'refused',
+      department: department.name,
+      reason,
+      base: address(request.params.uid),
+      mayRetry: reason !== 'suspended',
+    };
+    return show(request, reply, page, redirectUri);
+  }
+
+  return { open, show, finish, refuse, address };
+}
