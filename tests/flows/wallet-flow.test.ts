@@ -9,6 +9,7 @@ import {
   type HolderPorts,
 } from '@anju/wallet-web/holder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestBrowser } from '../../issuer/test/support/test-browser.ts';
 import { RULE_ID } from '../../tools/demo/people.ts';
 import { type Console, type Desk, openConsole, openDesk } from '../../tools/demo/staff.ts';
 import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
@@ -185,4 +186,67 @@ describe('a question from the housing window', () => {
       code: 'request_asker_not_trusted',
     });
   });
+});
+
+const returnAddress = () => `${town.addresses.wallet}/receive/return`;
+
+async function holderOfIdentity(): Promise<Holder> {
+  const holder = newHolder({ redirectUri: returnAddress() });
+  const { link, tx_code: txCode } = await offer('identity');
+  await holder.receive(await holder.openOffer(link), { txCode });
+  return holder;
+}
+
+/** The wallet sends the browser to the department, and the citizen chooses to show a credential. */
+async function choose(holder: Holder, department: string) {
+  const browser = createTestBrowser(town.addresses.issuer, returnAddress());
+  const { url } = await holder.logIn(
+    await holder.choose(`${town.addresses.issuer}/${department}`, department),
+  );
+  const page = await browser.visit(url);
+  const { text } = await browser.visit(`${page.address}/present`);
+  const link = /href="([^"]*request_uri[^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  return { browser, page, request: await holder.openRequest(link) };
+}
+
+describe('an identity credential, shown to a department', () => {
+  it('is asked for by a registered asker, for one number, and brings the next card without a visit', async () => {
+    const holder = await holderOfIdentity();
+    const { browser, request } = await choose(holder, 'income');
+    expect(request.asker).toMatchObject({ verified: true, name: { en: 'Household Economy Office' } });
+    expect(request.asker.registration?.purpose.en).toContain('to nobody else');
+    expect(request.asker.registration?.legalBasis['zh-CN']).toContain('个人信息保护法');
+    expect(request.purpose.en).toContain('Agree only if you yourself have just asked');
+    expect(request.credentials.map(({ vct, claims }) => [vct, claims.map(({ name }) => name)])).toEqual([
+      ['urn:anju:identity:1', ['person_number']],
+    ]);
+    const result = await holder.present(request);
+    if (result.kind !== 'delivered' || result.redirectUri === null)
+      throw new Error('the wallet is sent nowhere');
+    const back = await browser.visit(result.redirectUri);
+    expect(back.address.startsWith(returnAddress())).toBe(true);
+    await holder.comeBack(new URL(back.address).search);
+    expect((await holder.cards()).map(({ vct }) => vct).sort()).toEqual([
+      'urn:anju:identity:1',
+      'urn:anju:income:1',
+    ]);
+  });
+
+  it('identifies nobody once it is revoked', async () => {
+    const holder = await holderOfIdentity();
+    const { browser, page, request } = await choose(holder, 'household');
+    await clerk.revoke('identity', personNumber('eligible-with-room'));
+    expect(await holder.present(request)).toMatchObject({ kind: 'refused', error: 'access_denied' });
+    const back = await browser.visit(`${page.address}/present/return`);
+    expect(back.address.startsWith(returnAddress())).toBe(false);
+  });
+});
+
+it('who attests identity asks for no identity credential', async () => {
+  const browser = createTestBrowser(town.addresses.issuer, returnAddress());
+  const holder = newHolder({ redirectUri: returnAddress() });
+  const { url } = await holder.logIn(await holder.choose(`${town.addresses.issuer}/identity`, 'identity'));
+  const page = await browser.visit(url);
+  expect(page.status).toBe(200);
+  expect(page.text).not.toContain('/present"');
 });
