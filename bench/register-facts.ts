@@ -1,4 +1,4 @@
-// The generated city as rules see it: for each household the rows of its head in the four departments' registers.
+// The generated city as rules see it: for each household the rows of its head in the registers of the departments that a rule asks.
 import { generateRegister, loadDepartments, loadRules } from '@anju/city';
 import type { FactsByCredential, Rule } from '@anju/eligibility';
 import { readTable } from '../city/test/register/read-register.ts';

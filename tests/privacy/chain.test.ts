@@ -66,10 +66,12 @@ async function dumpChain(): Promise<{ bytes: Buffer; transactions: number }> {
   return { bytes: Buffer.concat(parts), transactions };
 }
 
+const SAYING_WHO = ['person_number', 'household_number', 'name', 'id_number', 'unit'];
+
 /** Everything that the register says of every citizen, as far as it is long enough to mean one. */
 function registerNeedles(): Needle[] {
   const needles = new Map<string, Needle[]>();
-  for (const department of DEPARTMENTS) {
+  for (const department of [...DEPARTMENTS, 'identity', 'unit', 'employment']) {
     const [header = '', ...rows] = readFileSync(join(town.folder.registerDir, `${department}.csv`), 'utf8')
       .trim()
       .split('\n');
@@ -77,7 +79,7 @@ function registerNeedles(): Needle[] {
     for (const row of rows) {
       row.split(',').forEach((value, index) => {
         const column = columns[index] ?? '';
-        if (!['person_number', 'household_number', 'name'].includes(column) || needles.has(value)) return;
+        if (!SAYING_WHO.includes(column) || needles.has(value)) return;
         const text = Buffer.from(value, 'utf8');
         if (column === 'name' && text.length < 9) return;
         needles.set(

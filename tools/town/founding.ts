@@ -1,6 +1,6 @@
 // Founding the town, and mending what a killed chain forgot: DID contract, departments' and the agency's identifiers and
 // keys, their certificates, the registry with its council, the city register. Every step can be taken again.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CertificateAuthority, cityDir, loadDepartments, openCertificateAuthority } from '@anju/city';
 import { followRegistry, type RegistryOverview } from '@anju/registry-contracts/follow';
@@ -192,25 +192,43 @@ async function certifyOnce(path: string, certify: () => Promise<string[]>): Prom
   if (!existsSync(path)) writePrivately(path, JSON.stringify(await certify()));
 }
 
+/** The city's departments when one step stood for all their registers. */
+const IMPORTED_TOGETHER = ['household', 'income', 'property', 'residency'];
+
 /** Generates the city register and imports it, department by department, through the importer. */
 export async function importRegister({ folder, environments, register, report }: Founding): Promise<void> {
-  if (folder.isDone('register-imported')) return;
+  const step = (id: string) => `register-imported-${id}`;
+  const isImported = (id: string) =>
+    folder.isDone(step(id)) || (folder.isDone('register-imported') && IMPORTED_TOGETHER.includes(id));
+  const departments = await loadDepartments(join(cityDir, 'departments'));
+  const missing = departments.filter(({ id }) => !isImported(id));
+  if (missing.length === 0) return;
   const { households, seed } = register;
+  // A department that came later gets the register of the same day: its people must be the same.
+  const first = join(folder.registerDir, 'residency.csv');
+  const day = existsSync(first) ? ['--today', statSync(first).mtime.toISOString().slice(0, 10)] : [];
+  const made = `${folder.registerDir}${day.length > 0 ? '.new' : ''}`;
   await runCommand(
     'city/generate-register.ts',
-    ['--out', folder.registerDir, '--seed', String(seed), '--households', String(households)],
+    ['--out', made, '--seed', String(seed), '--households', String(households), ...day],
     {},
     log(folder, 'register'),
   );
-  const departments = await loadDepartments(join(cityDir, 'departments'));
+  if (made !== folder.registerDir) {
+    for (const {
+      register: { file },
+    } of missing)
+      renameSync(join(made, file), join(folder.registerDir, file));
+    rmSync(made, { recursive: true });
+  }
   await runCommand(
     'issuer/src/import.ts',
-    departments.flatMap(({ id, register: { file } }) => [id, join(folder.registerDir, file)]),
+    missing.flatMap(({ id, register: { file } }) => [id, join(folder.registerDir, file)]),
     environments.issuer,
     log(folder, 'issuer-import'),
   );
-  report(`the register is imported: ${departments.map(({ name }) => name.en).join(', ')}`);
-  folder.markDone('register-imported');
+  report(`the register is imported: ${missing.map(({ name }) => name.en).join(', ')}`);
+  for (const { id } of missing) folder.markDone(step(id));
 }
 
 export const funderKey = developmentFunderKey;

@@ -9,7 +9,10 @@ export type Login = { place: 'console' | 'desk'; login: string; password: string
 
 type Account = { place: Login['place']; login: string; name: Localised; rights: Record<string, unknown> };
 
-const DEPARTMENTS = ['income', 'residency', 'household', 'property'] as const;
+const DEPARTMENTS = [
+  ...['income', 'residency', 'household', 'property'],
+  ...['identity', 'unit', 'employment'],
+];
 
 const ACCOUNTS: Account[] = [
   {
@@ -43,6 +46,24 @@ const ACCOUNTS: Account[] = [
     rights: { departments: ['property'] },
   },
   {
+    place: 'console',
+    login: 'identity',
+    name: { 'zh-CN': '身份证窗口', en: 'Identity window' },
+    rights: { departments: ['identity'] },
+  },
+  {
+    place: 'console',
+    login: 'unit',
+    name: { 'zh-CN': '业主名册窗口', en: 'Owners’ roll window' },
+    rights: { departments: ['unit'] },
+  },
+  {
+    place: 'console',
+    login: 'employment',
+    name: { 'zh-CN': '社会保险窗口', en: 'Social insurance window' },
+    rights: { departments: ['employment'] },
+  },
+  {
     place: 'desk',
     login: 'officer',
     name: { 'zh-CN': '住房保障窗口', en: 'Housing office window' },
@@ -65,6 +86,23 @@ function hashPassword(password: string): string {
   return `scrypt$${SCRYPT.N}$${SCRYPT.r}$${SCRYPT.p}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
 }
 
+type Hashed = { login: string; departments?: readonly string[] };
+
+const readJson = <T>(path: string): T[] =>
+  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T[]) : [];
+
+/** False in a new town, and in one from before a department was added to the city. */
+function isComplete(logins: readonly Login[], hashed: readonly Hashed[]): boolean {
+  return ACCOUNTS.every(({ login, rights }) => {
+    const stored = hashed.find((one) => one.login === login);
+    return (
+      stored !== undefined &&
+      logins.some((one) => one.login === login) &&
+      String(stored.departments) === String(rights.departments)
+    );
+  });
+}
+
 /** Files of hashed logins for the services, and the logins to print. The passwords stay the same over restarts. */
 export type PreparedLogins = {
   clerksFile: string;
@@ -77,8 +115,12 @@ export function prepareLogins(dir: string): PreparedLogins {
   const loginsFile = join(dir, 'demonstration-logins.json');
   const clerksFile = join(dir, 'clerks.json');
   const officersFile = join(dir, 'officers.json');
-  if (![loginsFile, clerksFile, officersFile].every((path) => existsSync(path))) {
-    const made = ACCOUNTS.map((account) => ({ ...account, password: makePassword() }));
+  const kept = readJson<Login>(loginsFile);
+  if (!isComplete(kept, [...readJson<Hashed>(clerksFile), ...readJson<Hashed>(officersFile)])) {
+    const made = ACCOUNTS.map((account) => ({
+      ...account,
+      password: kept.find(({ login }) => login === account.login)?.password ?? makePassword(),
+    }));
     const hashed = (place: Login['place']) =>
       made
         .filter((account) => account.place === place)

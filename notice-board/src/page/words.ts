@@ -8,8 +8,8 @@ export const words = {
   title: { 'zh-CN': '一座小城，就在这台电脑上', en: 'A small city on this computer' },
   lead: {
     'zh-CN':
-      '四个部门把凭证交到居民手里，居民自己保管。住房窗口只问必须知道的，当场给出结果，不留下个人资料。',
-    en: 'Four departments hand residents their credentials; residents keep them. The housing desk asks only what it must know, decides on the spot, and keeps nothing personal.',
+      '各部门把凭证交到居民手里，居民自己保管。住房窗口只问必须知道的，当场给出结果，不留下个人资料。',
+    en: 'The city’s departments hand residents their credentials; residents keep them. The housing desk asks only what it must know, decides on the spot, and keeps nothing personal.',
   },
 
   walk: { 'zh-CN': '先试这五步', en: 'Five steps to try first' },
@@ -17,8 +17,8 @@ export const words = {
     login: {
       title: { 'zh-CN': '以经办人身份登录签发台', en: 'Sign in to the clerk’s console' },
       text: {
-        'zh-CN': '用“综合窗口”账号 counter，可以办理全部四个部门。',
-        en: 'Use the login “counter”: it may act for all four departments.',
+        'zh-CN': '用“综合窗口”账号 counter，可以办理所有部门的凭证。',
+        en: 'Use the login “counter”: it may act for every department.',
       },
       action: { 'zh-CN': '打开签发台', en: 'Open the console' },
     },

@@ -32,8 +32,8 @@ export const reasons: Record<string, ReasonWords> = {
   wallet_error: {
     what: { 'zh-CN': '申请人的钱包无法完成这次出示。', en: 'The applicant’s wallet could not answer.' },
     next: {
-      'zh-CN': '请确认四项凭证都已领取，再重新显示二维码。',
-      en: 'Check that all four credentials are in the wallet, then show a new QR code.',
+      'zh-CN': '请确认所需的凭证都已领取，再重新显示二维码。',
+      en: 'Check that all the credentials asked for are in the wallet, then show a new QR code.',
     },
   },
   response_malformed: {
@@ -47,8 +47,8 @@ export const reasons: Record<string, ReasonWords> = {
   query_not_answered: {
     what: { 'zh-CN': '出示的内容不全，或与所问不符。', en: 'Not exactly what was asked for was shown.' },
     next: {
-      'zh-CN': '请确认四项凭证都已领取，再重新显示二维码。',
-      en: 'Check that all four credentials are in the wallet, then show a new QR code.',
+      'zh-CN': '请确认所需的凭证都已领取，再重新显示二维码。',
+      en: 'Check that all the credentials asked for are in the wallet, then show a new QR code.',
     },
   },
   credential_malformed: {
