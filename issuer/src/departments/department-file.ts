@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { CREDENTIAL_FORMATS } from './configurations.ts';
 
 const localised = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
@@ -61,7 +62,7 @@ const check = z.discriminatedUnion('kind', [
 
 /** SD-JWT VC always; and as W3C VC, which says everything, for agencies that ask for it. */
 const formats = z
-  .array(z.enum(['dc+sd-jwt', 'jwt_vc_json']))
+  .array(z.enum(CREDENTIAL_FORMATS))
   .refine(
     (names) => names[0] === 'dc+sd-jwt' && new Set(names).size === names.length,
     'formats begin with dc+sd-jwt, each once',

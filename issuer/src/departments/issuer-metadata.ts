@@ -7,7 +7,8 @@ import { LOCALES } from './type-metadata.ts';
 
 export const BATCH_SIZE = 10;
 export const PRE_AUTHORIZED_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
-const ENC_VALUES = ['A128GCM', 'A256GCM'];
+export const ENCRYPTION_ALGS = ['ECDH-ES'] as const;
+export const ENCRYPTION_ENCS = ['A128GCM', 'A256GCM'] as const;
 
 function credentialConfiguration({ credential }: Department, { configurationId, format }: Configuration) {
   const type =
@@ -55,12 +56,12 @@ export function issuerMetadata(department: Department, credentialIssuer: string,
     notification_endpoint: `${credentialIssuer}/notification`,
     credential_request_encryption: {
       jwks: { keys: [encryptionKey] },
-      enc_values_supported: ENC_VALUES,
+      enc_values_supported: ENCRYPTION_ENCS,
       encryption_required: false,
     },
     credential_response_encryption: {
-      alg_values_supported: ['ECDH-ES'],
-      enc_values_supported: ENC_VALUES,
+      alg_values_supported: ENCRYPTION_ALGS,
+      enc_values_supported: ENCRYPTION_ENCS,
       encryption_required: false,
     },
     batch_credential_issuance: { batch_size: BATCH_SIZE },

@@ -7,8 +7,7 @@ export const words = {
   name: { 'zh-CN': '安居', en: 'Anju' },
   title: { 'zh-CN': '一座小城，就在这台电脑上', en: 'A small city on this computer' },
   lead: {
-    'zh-CN':
-      '各部门把凭证交到居民手里，居民自己保管。住房窗口只问必须知道的，当场给出结果，不留下个人资料。',
+    'zh-CN': '各部门把凭证交到居民手里，居民自己保管。住房窗口只问必须知道的，当场给出结果，不留下个人资料。',
     en: 'The city’s departments hand residents their credentials; residents keep them. The housing desk asks only what it must know, decides on the spot, and keeps nothing personal.',
   },
 
