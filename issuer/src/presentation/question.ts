@@ -20,7 +20,7 @@ export type AskingDepartment = {
   key: DepartmentKey;
 };
 
-export const CREDENTIAL_ID = 'identity';
+const CREDENTIAL_ID = 'identity';
 
 export const queryFor = ({ vct, claim }: AskedProof): Query => ({
   credentials: [

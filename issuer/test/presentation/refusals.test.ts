@@ -1,17 +1,10 @@
 // Every way in which a shown credential identifies nobody, and what the wallet is told.
 import { exportJWK, generateKeyPair } from 'jose';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { makeListedSigner, makeUnlistedSigner } from '../../../tests/support/departments.ts';
 import { type PRESENTATION_REFUSALS, walletAnswerFor } from '../../src/presentation/refusals.ts';
 import { PUBLIC_URL } from '../support/enrolled-city.ts';
-import {
-  type Installation,
-  install,
-  PERSON,
-  type Process,
-  startProcess,
-  VCT,
-} from '../support/presentation.ts';
+import { PERSON, startProcess, useIssuer, VCT } from '../support/presentation.ts';
 import {
   answerTo,
   type Bend,
@@ -27,17 +20,7 @@ import {
   show,
 } from '../support/presenting-wallet.ts';
 
-let installation: Installation;
-let issuer: Process;
-
-beforeAll(async () => {
-  installation = await install();
-  issuer = await startProcess(installation);
-});
-afterAll(async () => {
-  await issuer?.close();
-  await installation?.remove();
-});
+const running = useIssuer();
 
 describe('nobody is identified by', () => {
   const told = ({ status, body }: Posted) => [status, body.error, body.error_description];
@@ -49,43 +32,46 @@ describe('nobody is identified by', () => {
     held: Held,
     code: Parameters<typeof refusal>[0],
     bend: Bend = {},
-    at = issuer,
+    at = running.issuer,
   ) {
     const { posted, person } = await show(at, held, bend);
     expect(told(posted)).toEqual(refusal(code));
     expect(person).toBeUndefined();
   }
-  const household = () => installation.departments.department('household');
+  const household = () => running.installation.departments.department('household');
 
   test('a credential of another type', async () => {
-    const income = installation.departments.department('income');
-    const held = await installation.departments.issue('income', { person_number: PERSON });
+    const income = running.installation.departments.department('income');
+    const held = await running.installation.departments.issue('income', { person_number: PERSON });
     expect(income.vct).not.toBe(VCT);
     await expectRefused(held, 'credential_type_wrong');
   });
 
   test('a credential of an accredited issuer that this department does not accept', async () => {
     const iss = 'https://another.example/household';
-    const signedBy = await makeListedSigner(installation.departments, { vct: VCT, iss });
-    const held = await holdHousehold(installation.departments, {}, { iss, signedBy });
+    const signedBy = await makeListedSigner(running.installation.departments, { vct: VCT, iss });
+    const held = await holdHousehold(running.installation.departments, {}, { iss, signedBy });
     await vi.waitFor(() => expectRefused(held, 'issuer_not_accepted'), 10_000);
   });
 
   test('a credential whose signer is in no registry', async () => {
     const uris = ['did:ethr:0x7a69:0x0000000000000000000000000000000000000009', household().iss];
-    const signedBy = await makeUnlistedSigner(installation.departments, uris);
-    await expectRefused(await holdHousehold(installation.departments, {}, { signedBy }), 'issuer_not_listed');
+    const signedBy = await makeUnlistedSigner(running.installation.departments, uris);
+    await expectRefused(
+      await holdHousehold(running.installation.departments, {}, { signedBy }),
+      'issuer_not_listed',
+    );
   });
 
   test('a credential signed by a department for a type that is not its own', async () => {
-    const signedBy = installation.departments.department('income');
-    const held = await holdHousehold(installation.departments, {}, { signedBy });
+    const signedBy = running.installation.departments.department('income');
+    const held = await holdHousehold(running.installation.departments, {}, { signedBy });
     await expectRefused(held, 'issuer_not_listed');
   });
 
   test('an altered credential', async () => {
-    const held = await holdHousehold(installation.departments);
-    const other = await holdHousehold(installation.departments);
+    const held = await holdHousehold(running.installation.departments);
+    const other = await holdHousehold(running.installation.departments);
     const [header, payload] = held.credential.split('~')[0]?.split('.') ?? [];
     const [, , signature] = other.credential.split('~')[0]?.split('.') ?? [];
     const [, ...disclosures] = held.credential.split('~');
@@ -94,7 +80,7 @@ describe('nobody is identified by', () => {
   });
 
   test('an expired credential', async () => {
-    const held = await holdHousehold(installation.departments, {}, { expiresInSeconds: -1 });
+    const held = await holdHousehold(running.installation.departments, {}, { expiresInSeconds: -1 });
     await expectRefused(held, 'credential_expired');
   });
 
@@ -103,8 +89,8 @@ describe('nobody is identified by', () => {
       [1, 'credential_revoked'],
       [2, 'credential_suspended'],
     ] as const) {
-      const held = await holdHousehold(installation.departments);
-      expect((await show(issuer, held)).person).toBe(PERSON);
+      const held = await holdHousehold(running.installation.departments);
+      expect((await show(running.issuer, held)).person).toBe(PERSON);
       household().statuses.setStatus(held.statusIndex, status);
       await expectRefused(held, code);
       household().statuses.setStatus(held.statusIndex, 0);
@@ -112,7 +98,7 @@ describe('nobody is identified by', () => {
   });
 
   test('a credential whose status cannot be read, or is another list’s or another signer’s', async () => {
-    const { departments } = installation;
+    const { departments } = running.installation;
     const held = await holdHousehold(departments);
     const lists = [
       () => Promise.reject(new Error('unreachable')),
@@ -121,14 +107,14 @@ describe('nobody is identified by', () => {
       () => departments.statusToken('household', { expiresInSeconds: -1 }),
     ];
     for (const readStatusList of lists) {
-      const at = await startProcess(installation, { readStatusList });
+      const at = await startProcess(running.installation, { readStatusList });
       await expectRefused(held, 'status_unavailable', {}, at);
       await at.close();
     }
   });
 
   test('an answer with another nonce, for another audience, or of another time', async () => {
-    const held = await holdHousehold(installation.departments);
+    const held = await holdHousehold(running.installation.departments);
     const now = Math.floor(Date.now() / 1000);
     await expectRefused(held, 'holder_binding_invalid', { nonce: 'another-nonce-altogether' });
     await expectRefused(held, 'holder_binding_invalid', { audience: `${PUBLIC_URL}/income` });
@@ -137,24 +123,26 @@ describe('nobody is identified by', () => {
   });
 
   test('a credential in the hands of somebody else', async () => {
-    const { holderKey } = await holdHousehold(installation.departments);
+    const { holderKey } = await holdHousehold(running.installation.departments);
     await expectRefused(
-      { ...(await holdHousehold(installation.departments)), holderKey },
+      { ...(await holdHousehold(running.installation.departments)), holderKey },
       'holder_binding_invalid',
     );
   });
 
   test('an answer to another request, replayed', async () => {
-    const held = await holdHousehold(installation.departments);
-    const { request: seen } = await begin(issuer);
-    const { request } = await begin(issuer);
+    const held = await holdHousehold(running.installation.departments);
+    const { request: seen } = await begin(running.issuer);
+    const { request } = await begin(running.issuer);
     const response = await answerTo(seen, held);
-    expect(told(await post(issuer.app, request, { response }))).toEqual(refusal('response_malformed'));
+    expect(told(await post(running.issuer.app, request, { response }))).toEqual(
+      refusal('response_malformed'),
+    );
     await expectRefused(held, 'holder_binding_invalid', { nonce: seen.nonce });
   });
 
   test('an answer with more or less than was asked for', async () => {
-    const held = await holdHousehold(installation.departments);
+    const held = await holdHousehold(running.installation.departments);
     await expectRefused(held, 'query_not_answered', { disclose: ['person_number', 'household_size'] });
     await expectRefused(held, 'query_not_answered', { disclose: [] });
     await expectRefused(held, 'query_not_answered', { vpToken: (one) => ({ identity: [one], more: [one] }) });
@@ -164,64 +152,70 @@ describe('nobody is identified by', () => {
 
   test('a person number that is none', async () => {
     for (const number of [12, '', 'two words', null, ['P'], 'P'.repeat(65)]) {
-      const held = await holdHousehold(installation.departments, { person_number: number });
+      const held = await holdHousehold(running.installation.departments, { person_number: number });
       await expectRefused(held, 'credential_malformed');
     }
   });
 
   test('an answer with another state, which ends the request', async () => {
-    const { request } = await begin(issuer);
-    const held = await holdHousehold(installation.departments);
+    const { request } = await begin(running.issuer);
+    const held = await holdHousehold(running.installation.departments);
     const wrong = await answerTo(request, held, { state: 'another' });
-    expect(told(await post(issuer.app, request, { response: wrong }))).toEqual(refusal('state_mismatch'));
+    expect(told(await post(running.issuer.app, request, { response: wrong }))).toEqual(
+      refusal('state_mismatch'),
+    );
     const right = await answerTo(request, held);
-    expect(told(await post(issuer.app, request, { response: right }))).toEqual(refusal('over'));
+    expect(told(await post(running.issuer.app, request, { response: right }))).toEqual(refusal('over'));
   });
 
   test('an answer that is encrypted to another key, or is no answer; and that changes nothing', async () => {
-    const { request } = await begin(issuer);
-    const held = await holdHousehold(installation.departments);
+    const { request } = await begin(running.issuer);
+    const held = await holdHousehold(running.installation.departments);
     const { publicKey } = await generateKeyPair('ECDH-ES', { extractable: true });
     const elsewhere = await answerTo(request, held, { encryptTo: await exportJWK(publicKey) });
     for (const response of [elsewhere, 'a.b.c.d.e', '']) {
-      expect(told(await post(issuer.app, request, { response }))).toEqual(refusal('response_malformed'));
+      expect(told(await post(running.issuer.app, request, { response }))).toEqual(
+        refusal('response_malformed'),
+      );
     }
     const forms: Record<string, string>[] = [
       {},
       { vp_token: '{}' },
       { response: 'x', error: 'y', state: 'z' },
     ];
-    for (const form of forms) expect((await post(issuer.app, request, form)).status).toBe(400);
-    const posted = await post(issuer.app, request, { response: await answerTo(request, held) });
-    expect(await finish(issuer, posted)).toBe(PERSON);
+    for (const form of forms) expect((await post(running.issuer.app, request, form)).status).toBe(400);
+    const posted = await post(running.issuer.app, request, { response: await answerTo(request, held) });
+    expect(await finish(running.issuer, posted)).toBe(PERSON);
   });
 
   test('an answer to another department’s address', async () => {
-    const { request } = await begin(issuer);
+    const { request } = await begin(running.issuer);
     const response_uri = request.response_uri.replace('/income/', '/residency/');
-    const response = await answerTo(request, await holdHousehold(installation.departments));
-    expect((await post(issuer.app, { ...request, response_uri }, { response })).status).toBe(404);
+    const response = await answerTo(request, await holdHousehold(running.installation.departments));
+    expect((await post(running.issuer.app, { ...request, response_uri }, { response })).status).toBe(404);
   });
 
   test('a wallet that declines: the browser goes back, and only who has the state can say so', async () => {
     for (const encrypted of [false, true]) {
-      const { request } = await begin(issuer);
+      const { request } = await begin(running.issuer);
       const error = 'access_denied';
       const by = async (state: string): Promise<Record<string, string>> =>
         encrypted ? { response: await encrypt({ error, state }, request) } : { error, state };
       if (!encrypted)
-        expect(told(await post(issuer.app, request, await by('x')))).toEqual(refusal('state_mismatch'));
-      const posted = await post(issuer.app, request, await by(request.state));
+        expect(told(await post(running.issuer.app, request, await by('x')))).toEqual(
+          refusal('state_mismatch'),
+        );
+      const posted = await post(running.issuer.app, request, await by(request.state));
       expect(posted.body.redirect_uri).toBe(`${PUBLIC_URL}/income/interaction/an-interaction/present/return`);
-      expect(await finish(issuer, posted)).toBeUndefined();
-      expect((await post(issuer.app, request, await by(request.state))).status).toBe(400);
+      expect(await finish(running.issuer, posted)).toBeUndefined();
+      expect((await post(running.issuer.app, request, await by(request.state))).status).toBe(400);
     }
   });
 
   test('anything sealed with another secret', async () => {
-    const { link, request } = await begin(issuer);
-    const other = await startProcess(installation, { secret: new Uint8Array(32) });
-    const response = await answerTo(request, await holdHousehold(installation.departments));
+    const { link, request } = await begin(running.issuer);
+    const other = await startProcess(running.installation, { secret: new Uint8Array(32) });
+    const response = await answerTo(request, await holdHousehold(running.installation.departments));
     expect(told(await post(other.app, request, { response }))).toEqual(refusal('processing_failed'));
     expect((await other.app.inject({ url: pathOf(requestUriOf(link)) })).statusCode).toBe(500);
     expect(other.failures).toHaveLength(2);
@@ -229,8 +223,8 @@ describe('nobody is identified by', () => {
   });
 
   test('any credential while the registry is not known: it fails closed', async () => {
-    const stale = await startProcess(installation);
-    const held = await holdHousehold(installation.departments);
+    const stale = await startProcess(running.installation);
+    const held = await holdHousehold(running.installation.departments);
     await stale.followNoMore();
     expect((await show(stale, held)).person).toBe(PERSON);
     stale.clock.advance(61);

@@ -1,32 +1,15 @@
 // The request to show a credential, as the wallet gets it.
 import { X509Certificate } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Installation,
-  install,
-  type Process,
-  startProcess,
-  VCT,
-  WALLET_URL,
-} from '../support/presentation.ts';
+import { describe, expect, test } from 'vitest';
+import { useIssuer, VCT, WALLET_URL } from '../support/presentation.ts';
 import { begin, fetchRequest, pathOf, requestUriOf } from '../support/presenting-wallet.ts';
 
-let installation: Installation;
-let issuer: Process;
-
-beforeAll(async () => {
-  installation = await install();
-  issuer = await startProcess(installation);
-});
-afterAll(async () => {
-  await issuer?.close();
-  await installation?.remove();
-});
+const running = useIssuer();
 
 describe('a request', () => {
   test('is opened in the wallet by a link, fetched with POST, and asks for the person’s number alone', async () => {
-    const { link, request } = await begin(issuer);
+    const { link, request } = await begin(running.issuer);
     expect(link.startsWith(`${WALLET_URL}/open?`)).toBe(true);
     expect(new URL(link).searchParams.get('request_uri_method')).toBe('post');
     expect(request.dcql_query).toEqual({
@@ -43,27 +26,27 @@ describe('a request', () => {
   });
 
   test('is signed with the department’s own certified key, which its client id names', async () => {
-    const { link } = await begin(issuer);
-    const answer = await issuer.app.inject({
+    const { link } = await begin(running.issuer);
+    const answer = await running.issuer.app.inject({
       method: 'POST',
       url: pathOf(requestUriOf(link)),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       payload: 'wallet_nonce=of-the-wallet',
     });
     expect(answer.headers['content-type']).toBe('application/oauth-authz-req+jwt');
-    const leaf = new X509Certificate(Buffer.from(installation.asking.key.x5c[0] ?? '', 'base64'));
+    const leaf = new X509Certificate(Buffer.from(running.installation.asking.key.x5c[0] ?? '', 'base64'));
     const { payload, protectedHeader } = await jwtVerify(answer.body, leaf.publicKey);
     expect(protectedHeader).toEqual({
       alg: 'ES256',
       typ: 'oauth-authz-req+jwt',
-      x5c: installation.asking.key.x5c,
+      x5c: running.installation.asking.key.x5c,
     });
     expect(payload.client_id).toBe(new URL(link).searchParams.get('client_id'));
     expect(payload.wallet_nonce).toBe('of-the-wallet');
   });
 
   test('says to the citizen what agreeing does', async () => {
-    const { request } = await begin(issuer);
+    const { request } = await begin(running.issuer);
     const [info] = (request as unknown as { verifier_info: { format: string; data: unknown }[] })
       .verifier_info;
     expect(info?.format).toBe('urn:anju:question:1');
@@ -74,9 +57,9 @@ describe('a request', () => {
   });
 
   test('is the same when it is fetched again, and every request has another key, nonce and state', async () => {
-    const { link, request } = await begin(issuer);
-    expect(await fetchRequest(issuer.app, link)).toEqual(request);
-    const { request: other } = await begin(issuer);
+    const { link, request } = await begin(running.issuer);
+    expect(await fetchRequest(running.issuer.app, link)).toEqual(request);
+    const { request: other } = await begin(running.issuer);
     for (const member of ['nonce', 'state', 'client_metadata'] as const) {
       expect(other[member]).not.toEqual(request[member]);
     }
@@ -86,13 +69,13 @@ describe('a request', () => {
     ['an id that nobody was given', '/income/presentation/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
     ['what cannot be an id', '/income/presentation/%00'],
   ])('is not handed out for %s', async (_name, url) => {
-    const answer = await issuer.app.inject({ url });
+    const answer = await running.issuer.app.inject({ url });
     expect([answer.statusCode, answer.json().error]).toEqual([410, 'invalid_request']);
   });
 
   test('is not handed out with a wallet nonce that is none', async () => {
-    const { link } = await begin(issuer);
-    const answer = await issuer.app.inject({
+    const { link } = await begin(running.issuer);
+    const answer = await running.issuer.app.inject({
       method: 'POST',
       url: pathOf(requestUriOf(link)),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },

@@ -10,6 +10,7 @@ import { createNodeCrypto } from '@anju/credentials';
 import { createVerifyPresentation } from '@anju/openid4vp';
 import { sql } from 'drizzle-orm';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { afterAll, beforeAll } from 'vitest';
 import { type Departments, signerOf, startDepartments } from '../../../tests/support/departments.ts';
 import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
 import { type Database, openDatabase } from '../../src/adapters/postgres/open-database.ts';
@@ -147,4 +148,18 @@ export async function startProcess(installation: Installation, options: Options 
       await close();
     },
   };
+}
+
+/** One installation with one process of it, for all tests of a file. */
+export function useIssuer(): { installation: Installation; issuer: Process } {
+  const used = {} as { installation: Installation; issuer: Process };
+  beforeAll(async () => {
+    used.installation = await install();
+    used.issuer = await startProcess(used.installation);
+  });
+  afterAll(async () => {
+    await used.issuer?.close();
+    await used.installation?.remove();
+  });
+  return used;
 }
