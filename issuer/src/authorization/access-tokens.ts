@@ -2,7 +2,7 @@
 // presented by the holder of the key it is bound to (RFC 9449, section 7); and the grant behind it, which may have ended.
 import type Provider from 'oidc-provider';
 import type { Clock, Grant, GrantStore } from '../ports.ts';
-import { type AuthorizationDetail, readDetail } from './authorization-details.ts';
+import { type AuthorizationDetail, readDetails } from './authorization-details.ts';
 import { type CheckDpop, DpopError } from './dpop.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -50,7 +50,7 @@ export function createAuthorize(ports: {
     const grant = await grants.find(token.grantId, now());
     if (!grant) throw new ProtocolError('invalid_token', 'the access token is no longer valid');
     const issued = { credentialIssuer, configurationIds };
-    const details = (token.rar ?? []).flatMap((detail) => readDetail({ ...detail }, issued) ?? []);
+    const details = readDetails(token.rar, issued);
     return { grant, details };
   };
 }

@@ -1,6 +1,7 @@
 // What a wallet may ask to be authorized for (`openid_credential`, OpenID4VCI 1.0, section 5.1.1), and the credential
 // identifiers it gets with its token: one for each record of the person.
 import { createHmac } from 'node:crypto';
+import { errors } from 'oidc-provider';
 import type { RecordStore } from '../ports.ts';
 
 export const OPENID_CREDENTIAL = 'openid_credential';
@@ -45,15 +46,63 @@ export function createDatasets(ports: {
   };
 }
 
-/** The configurations of a detail that came from outside, or undefined when it asks for what is not issued here. */
-export function readDetail(
-  detail: Record<string, unknown>,
-  issued: { credentialIssuer: string; configurationIds: readonly string[] },
-): AuthorizationDetail | undefined {
-  const { credential_configuration_id: id, locations } = detail;
+/** What a department issues. */
+export type Issued = { credentialIssuer: string; configurationIds: readonly string[] };
+
+/** A detail that came from outside, or undefined when it asks for what is not issued here. */
+export function readDetail(detail: unknown, issued: Issued): AuthorizationDetail | undefined {
+  if (typeof detail !== 'object' || detail === null) return undefined;
+  const { type, credential_configuration_id: id, locations } = detail as Record<string, unknown>;
+  if (type !== OPENID_CREDENTIAL) return undefined;
   if (typeof id !== 'string' || !issued.configurationIds.includes(id)) return undefined;
   if (locations !== undefined && !(Array.isArray(locations) && locations.includes(issued.credentialIssuer))) {
     return undefined;
   }
   return { type: OPENID_CREDENTIAL, credential_configuration_id: id };
 }
+
+export const readDetails = (details: unknown, issued: Issued): AuthorizationDetail[] =>
+  (Array.isArray(details) ? details : []).flatMap((one: unknown) => readDetail(one, issued) ?? []);
+
+/**
+ * What a token request leaves of what was granted; all of it when it asks for nothing.
+ * @param text the request's `authorization_details`
+ * @throws InvalidAuthorizationDetails
+ */
+export function narrowDetails(
+  granted: AuthorizationDetail[],
+  text: unknown,
+  issued: Issued,
+): AuthorizationDetail[] {
+  if (text === undefined) return granted;
+  let asked: unknown;
+  try {
+    asked = JSON.parse(String(text));
+  } catch {
+    asked = undefined;
+  }
+  const details = readDetails(asked, issued);
+  const wasGranted = (detail: AuthorizationDetail) =>
+    granted.some((one) => one.credential_configuration_id === detail.credential_configuration_id);
+  if (
+    !Array.isArray(asked) ||
+    asked.length === 0 ||
+    details.length < asked.length ||
+    !details.every(wasGranted)
+  ) {
+    throw new errors.InvalidAuthorizationDetails('authorization_details must name what was granted');
+  }
+  return details;
+}
+
+export const identifyDetails = (
+  details: readonly AuthorizationDetail[],
+  personNumber: string,
+  datasets: Datasets,
+): Promise<IdentifiedDetail[]> =>
+  Promise.all(
+    details.map(async (detail) => ({
+      ...detail,
+      credential_identifiers: await datasets.identifiersOf(personNumber, detail.credential_configuration_id),
+    })),
+  );

@@ -11,7 +11,14 @@ import Provider, {
 } from 'oidc-provider';
 import { PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
 import type { Clock } from '../ports.ts';
-import { type Datasets, OPENID_CREDENTIAL, readDetail } from './authorization-details.ts';
+import {
+  type Datasets,
+  identifyDetails,
+  narrowDetails,
+  OPENID_CREDENTIAL,
+  readDetail,
+  readDetails,
+} from './authorization-details.ts';
 import { chooseLanguage } from './html.ts';
 import { authorizationPage } from './pages.ts';
 import { type PreAuthorizedCodePorts, registerPreAuthorizedCodeGrant } from './pre-authorized-code.ts';
@@ -155,39 +162,15 @@ function featuresOf(options: AuthorizationServerOptions): Configuration['feature
       },
       authorizationDetailsForGrantSource: (ctx) => ctx.oidc.grant?.rar,
       async authorizationDetailsForAccessToken(ctx, token, source) {
-        const granted = detailsOf(source?.rar, options);
-        const narrowed = detailsOf(parseDetails(ctx.oidc.params?.authorization_details), options);
+        const granted = readDetails(source?.rar, options);
+        const asked = ctx.oidc.params?.authorization_details;
         const personNumber = 'accountId' in token ? String(token.accountId) : '';
-        const wanted = narrowed.length > 0 ? narrowed : granted;
-        const ids = new Set(granted.map((one) => one.credential_configuration_id));
-        if (wanted.some((one) => !ids.has(one.credential_configuration_id))) {
-          throw new errors.InvalidAuthorizationDetails('this credential was not granted');
-        }
-        return Promise.all(
-          wanted.map(async (detail) => ({
-            ...detail,
-            credential_identifiers: await datasets.identifiersOf(
-              personNumber,
-              detail.credential_configuration_id,
-            ),
-          })),
-        );
+        return identifyDetails(narrowDetails(granted, asked, options), personNumber, datasets);
       },
     },
     rpInitiatedLogout: { enabled: false },
     userinfo: { enabled: false },
   };
-}
-
-function parseDetails(text: unknown): unknown {
-  return typeof text === 'string' ? JSON.parse(text) : text;
-}
-
-function detailsOf(
-  details: unknown,
-  issued: { credentialIssuer: string; configurationIds: readonly string[] },
-) {
-  return (Array.isArray(details) ? details : []).flatMap((one) => readDetail(one, issued) ?? []);
 }
 
 export function createAuthorizationServer(options: AuthorizationServerOptions): Provider {

@@ -5,7 +5,7 @@ import type Provider from 'oidc-provider';
 import type { Department } from '../departments/department-file.ts';
 import type { Offers } from '../issuance/offers.ts';
 import type { Clock, IdentifiedBy, RecordStore, StatusStore } from '../ports.ts';
-import { readDetail } from './authorization-details.ts';
+import { readDetails } from './authorization-details.ts';
 import type { OpenGrant } from './grants.ts';
 import type { createHandOver } from './hand-over.ts';
 import { chooseLanguage } from './html.ts';
@@ -60,7 +60,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
     const { authorization_details: text, scope } = interaction.params;
     const details: unknown = typeof text === 'string' ? JSON.parse(text) : [];
     const issued = { credentialIssuer, configurationIds };
-    const byDetails = (Array.isArray(details) ? details : []).flatMap((one) => readDetail(one, issued) ?? []);
+    const byDetails = readDetails(details, issued);
     const byScope = typeof scope === 'string' ? scope.split(' ') : [];
     const asked = [...byDetails.map((one) => one.credential_configuration_id), ...byScope];
     return [...new Set(asked)].filter((id) => configurationIds.includes(id));

@@ -7,11 +7,17 @@ import type { TokenEndpointGrantContext } from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
 import type { RedeemOffer } from '../issuance/offers.ts';
-import { type Datasets, OPENID_CREDENTIAL } from './authorization-details.ts';
+import {
+  type AuthorizationDetail,
+  type Datasets,
+  identifyDetails,
+  narrowDetails,
+  OPENID_CREDENTIAL,
+} from './authorization-details.ts';
 import { type CheckDpop, DpopError } from './dpop.ts';
 import type { OpenGrant } from './grants.ts';
 
-type Parameters = { 'pre-authorized_code'?: string; tx_code?: string };
+type Parameters = { 'pre-authorized_code'?: string; tx_code?: string; authorization_details?: string };
 
 export type PreAuthorizedCodePorts = {
   department: string;
@@ -33,6 +39,12 @@ export function registerPreAuthorizedCodeGrant(provider: Provider, ports: PreAut
   const { department, credentialIssuer, datasets, redeemOffer, openGrant, checkDpop } = ports;
   // What offers name: the department's own format. Others are asked for by name.
   const configurationIds = ports.configurationIds.slice(0, 1);
+  const granted = configurationIds.map(
+    (id): AuthorizationDetail => ({
+      type: OPENID_CREDENTIAL,
+      credential_configuration_id: id,
+    }),
+  );
 
   async function requireDpop(ctx: TokenEndpointGrantContext<Parameters>): Promise<string> {
     try {
@@ -48,12 +60,16 @@ export function registerPreAuthorizedCodeGrant(provider: Provider, ports: PreAut
     const { client, params } = ctx.oidc;
     const code = required(params, 'pre-authorized_code');
     const txCode = required(params, 'tx_code');
+    // Before the code is used up: what is asked wrongly costs no visit.
+    const wanted = narrowDetails(granted, params.authorization_details, {
+      credentialIssuer,
+      configurationIds,
+    });
     const jkt = await requireDpop(ctx);
     const offer = await redeemOffer({ department, code, txCode });
     if (!offer) throw new errors.InvalidGrant('the offer cannot be redeemed');
 
     const accountId = offer.personNumber;
-    const rar = configurationIds.map((id) => ({ type: OPENID_CREDENTIAL, credential_configuration_id: id }));
     const grantId = await openGrant(provider, {
       // The grant takes the offer's id, so that what an offer led to can be found.
       id: offer.id,
@@ -63,12 +79,7 @@ export function registerPreAuthorizedCodeGrant(provider: Provider, ports: PreAut
       offerId: offer.id,
       configurationIds,
     });
-    const details = await Promise.all(
-      rar.map(async (detail) => ({
-        ...detail,
-        credential_identifiers: await datasets.identifiersOf(accountId, detail.credential_configuration_id),
-      })),
-    );
+    const details = await identifyDetails(wanted, accountId, datasets);
     const source = { client, accountId, grantId, gty: 'pre_authorized_code' };
     const token = new provider.AccessToken(source);
     token.setAudience(credentialIssuer);
@@ -79,7 +90,7 @@ export function registerPreAuthorizedCodeGrant(provider: Provider, ports: PreAut
       rotations: 0,
       resource: credentialIssuer,
       scope: configurationIds.join(' '),
-      rar,
+      rar: granted,
     });
     refresh.jkt = jkt;
     ctx.body = {
@@ -94,5 +105,6 @@ export function registerPreAuthorizedCodeGrant(provider: Provider, ports: PreAut
   provider.registerGrantType<Parameters>(PRE_AUTHORIZED_CODE_GRANT, grant, [
     'pre-authorized_code',
     'tx_code',
+    'authorization_details',
   ]);
 }

@@ -22,7 +22,7 @@ class WalletFileError extends Error {
 }
 
 /** The wallet of the city itself; others come from ISSUER_WALLETS_FILE. */
-export const CITY_WALLET = 'anju-wallet';
+const CITY_WALLET = 'anju-wallet';
 
 function readList<T>(path: string, schema: z.ZodType<T>): T[] {
   let parsed: z.ZodSafeParseResult<T[]>;

@@ -1,6 +1,7 @@
 // The credential configurations of a department: its type in each format that its file names.
 
-export type CredentialFormat = 'dc+sd-jwt' | 'jwt_vc_json';
+export const CREDENTIAL_FORMATS = ['dc+sd-jwt', 'jwt_vc_json'] as const;
+export type CredentialFormat = (typeof CREDENTIAL_FORMATS)[number];
 
 export type Configuration = { configurationId: string; format: CredentialFormat };
 

@@ -4,9 +4,7 @@ import { createECDH } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, importJWK, type JWK } from 'jose';
 import { readHolderJwk, thumbprintOf } from '../authorization/compact-jws.ts';
 import { ProtocolError } from '../authorization/protocol-error.ts';
-
-export const ENCRYPTION_ALGS = ['ECDH-ES'] as const;
-export const ENCRYPTION_ENCS = ['A128GCM', 'A256GCM'] as const;
+import { ENCRYPTION_ALGS, ENCRYPTION_ENCS } from '../departments/issuer-metadata.ts';
 
 /** How an answer is to be encrypted: the wallet's own key and content encryption. */
 export type ResponseEncryption = {

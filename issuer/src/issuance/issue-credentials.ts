@@ -42,7 +42,7 @@ export type IssuancePorts = {
 };
 
 /** How long a wallet waits before it asks again whether a clerk has decided. */
-export const DEFERRED_INTERVAL_SECONDS = 5;
+const DEFERRED_INTERVAL_SECONDS = 5;
 const DEFERRED_SECONDS = 30 * 24 * 3600;
 
 const REFUSALS: Record<BatchRefusal, [ProtocolErrorCode, string]> = {

@@ -1,7 +1,7 @@
 // The authorization code flow as a wallet and a browser walk it, every step bendable.
 import { createHash, randomBytes } from 'node:crypto';
 import { PUBLIC_URL } from './enrolled-city.ts';
-import type { Answer, RunningIssuer } from './running-issuer.ts';
+import type { Answer, IssuerAccess } from './running-issuer.ts';
 import { createTestBrowser, type TestBrowser } from './test-browser.ts';
 import type { TestWallet } from './test-wallet.ts';
 
@@ -21,7 +21,13 @@ export type StartedFlow = {
 export const detailsFor = (configurationId: string) =>
   JSON.stringify([{ type: 'openid_credential', credential_configuration_id: configurationId }]);
 
-export function createCodeFlow(issuer: RunningIssuer, issuerAddress: string, wallet: TestWallet) {
+/** @param attest the headers by which a wallet provider vouches for this wallet, where one does */
+export function createCodeFlow(
+  issuer: Pick<IssuerAccess, 'call'>,
+  issuerAddress: string,
+  wallet: TestWallet,
+  attest: (department: string) => Promise<Record<string, string>> = async () => ({}),
+) {
   const { call } = issuer;
   const browser = () => createTestBrowser(issuerAddress, RETURN_ADDRESS);
 
@@ -44,7 +50,7 @@ export function createCodeFlow(issuer: RunningIssuer, issuerAddress: string, wal
     const present = Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const par = await call(`/${department}/par`, {
       method: 'POST',
-      headers: change.headers ?? {},
+      headers: { ...(await attest(department)), ...change.headers },
       body: new URLSearchParams(present),
     });
     return { department, verifier, state, requestUri: String(par.json.request_uri), par };
@@ -70,7 +76,8 @@ export function createCodeFlow(issuer: RunningIssuer, issuerAddress: string, wal
     code: string,
     change: { form?: Form; headers?: Record<string, string>; dpop?: string | null; department?: string } = {},
   ): Promise<Answer> {
-    const url = `${PUBLIC_URL}/${change.department ?? flow.department}/token`;
+    const department = change.department ?? flow.department;
+    const url = `${PUBLIC_URL}/${department}/token`;
     const proof = change.dpop === undefined ? await wallet.dpop(url) : change.dpop;
     const form: Form = {
       grant_type: 'authorization_code',
@@ -83,7 +90,7 @@ export function createCodeFlow(issuer: RunningIssuer, issuerAddress: string, wal
     const present = Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined);
     return call(url, {
       method: 'POST',
-      headers: { ...(proof !== null && { dpop: proof }), ...change.headers },
+      headers: { ...(await attest(department)), ...(proof !== null && { dpop: proof }), ...change.headers },
       body: new URLSearchParams(present),
     });
   }
@@ -91,7 +98,7 @@ export function createCodeFlow(issuer: RunningIssuer, issuerAddress: string, wal
   async function refresh(
     department: string,
     refreshToken: string,
-    change: { form?: Form; dpop?: string | null } = {},
+    change: { form?: Form; dpop?: string | null; headers?: Record<string, string> } = {},
   ) {
     const url = `${PUBLIC_URL}/${department}/token`;
     const proof = change.dpop === undefined ? await wallet.dpop(url) : change.dpop;
@@ -104,7 +111,7 @@ export function createCodeFlow(issuer: RunningIssuer, issuerAddress: string, wal
     const present = Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined);
     return call(url, {
       method: 'POST',
-      headers: proof === null ? {} : { dpop: proof },
+      headers: { ...(await attest(department)), ...(proof !== null && { dpop: proof }), ...change.headers },
       body: new URLSearchParams(present),
     });
   }
