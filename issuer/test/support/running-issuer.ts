@@ -37,6 +37,9 @@ export type RunningIssuer = {
   stop(): Promise<void>;
 };
 
+/** What wallets and clerks need of an issuer, wherever it runs. */
+export type IssuerAccess = Pick<RunningIssuer, 'call' | 'clerk' | 'clock'>;
+
 export function callerAt(address: string): Call {
   return async (path, init) => {
     const response = await fetch(

@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { PUBLIC_URL } from './enrolled-city.ts';
-import type { Answer, RunningIssuer } from './running-issuer.ts';
+import type { Answer, IssuerAccess } from './running-issuer.ts';
 
 const PRE_AUTHORIZED = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
 
@@ -34,9 +34,15 @@ async function signJwt(key: Key, typ: string, payload: JWTPayload, bend: Bend = 
 
 export type Offer = { department: string; id: string; code: string; txCode: string };
 
+export type CallChange = {
+  dpop?: string | null;
+  authorization?: string | null;
+  headers?: Record<string, string>;
+};
+
 export type TestWallet = ReturnType<typeof createTestWallet>;
 
-export function createTestWallet(issuer: RunningIssuer, dpopKey: Key) {
+export function createTestWallet(issuer: IssuerAccess, dpopKey: Key) {
   const { call, clerk, clock } = issuer;
 
   const dpop = (url: string, accessToken?: string, bend: Bend = {}) =>
@@ -77,7 +83,12 @@ export function createTestWallet(issuer: RunningIssuer, dpopKey: Key) {
 
   async function token(
     offer: Offer,
-    change: { form?: Record<string, string | undefined>; dpop?: string | null; department?: string } = {},
+    change: {
+      form?: Record<string, string | undefined>;
+      dpop?: string | null;
+      department?: string;
+      headers?: Record<string, string>;
+    } = {},
   ): Promise<Answer> {
     const department = change.department ?? offer.department;
     const url = `${PUBLIC_URL}/${department}/token`;
@@ -91,7 +102,7 @@ export function createTestWallet(issuer: RunningIssuer, dpopKey: Key) {
     const present = Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined);
     return call(url, {
       method: 'POST',
-      headers: proofOfKey === null ? {} : { dpop: proofOfKey },
+      headers: { ...(proofOfKey !== null && { dpop: proofOfKey }), ...change.headers },
       body: new URLSearchParams(present),
     });
   }
@@ -101,13 +112,15 @@ export function createTestWallet(issuer: RunningIssuer, dpopKey: Key) {
     return String(answer.json.c_nonce);
   }
 
-  async function credential(
+  /** Any endpoint that asks for the token: `credential`, `deferred`, `notification`. */
+  async function callWithToken(
     department: string,
+    endpoint: string,
     accessToken: string,
     body: unknown,
-    change: { dpop?: string | null; authorization?: string | null } = {},
+    change: CallChange = {},
   ): Promise<Answer> {
-    const url = `${PUBLIC_URL}/${department}/credential`;
+    const url = `${PUBLIC_URL}/${department}/${endpoint}`;
     const proofOfKey = change.dpop === undefined ? await dpop(url, accessToken) : change.dpop;
     const authorization = change.authorization === undefined ? `DPoP ${accessToken}` : change.authorization;
     return call(url, {
@@ -116,10 +129,14 @@ export function createTestWallet(issuer: RunningIssuer, dpopKey: Key) {
         'content-type': 'application/json',
         ...(proofOfKey !== null && { dpop: proofOfKey }),
         ...(authorization !== null && { authorization }),
+        ...change.headers,
       },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   }
+
+  const credential = (department: string, accessToken: string, body: unknown, change?: CallChange) =>
+    callWithToken(department, 'credential', accessToken, body, change);
 
   /** The body of an ordinary request for as many copies as there are keys. */
   async function request(department: string, keys: readonly Key[], cNonce: string) {
@@ -145,5 +162,16 @@ export function createTestWallet(issuer: RunningIssuer, dpopKey: Key) {
     return (answer.json.credentials as { credential: string }[]).map((one) => one.credential);
   }
 
-  return { dpop, proof, getOffer, token, accessToken, nonce, credential, request, receive };
+  return {
+    dpop,
+    proof,
+    getOffer,
+    token,
+    accessToken,
+    nonce,
+    callWithToken,
+    credential,
+    request,
+    receive,
+  };
 }
