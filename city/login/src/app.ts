@@ -45,6 +45,17 @@ const realWorld: World = {
   makeCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
 };
 
+/** The key only under the database's lock: of two first starts at once, one makes it. */
+function openFolder(dataDir: string, wrappingKey: Uint8Array) {
+  const database = openDatabase(dataDir);
+  try {
+    return { database, signingKey: openSigningKey(join(dataDir, 'signing-key.sealed'), wrappingKey) };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
 const cookieIn = (header: string | undefined) =>
   new RegExp(`(?:^|;\\s*)${LOOK_COOKIE}=([^;]*)`).exec(header ?? '')?.[1];
 
@@ -56,7 +67,7 @@ export async function createApp(config: LoginConfig, world: World = realWorld): 
 
   const register = readRegister(config.registerFile, keyFor('person'));
   const clients = readClients(config.clientsFile);
-  const database = openDatabase(config.dataDir);
+  const { database, signingKey } = openFolder(config.dataDir, keyFor('signing key'));
   const passkeys = createPasskeys(database);
   const phone = createDemonstrationPhone((personId) => register.find(personId) !== undefined, nowSeconds);
   const sendMessage = config.hasDemonstrationPhone ? phone.send : () => {};
@@ -72,7 +83,7 @@ export async function createApp(config: LoginConfig, world: World = realWorld): 
   const provider = createProvider({
     publicUrl,
     clients,
-    signingKey: openSigningKey(join(config.dataDir, 'signing-key.sealed'), keyFor('signing key')),
+    signingKey,
     cookieKey: keyFor('cookies').toString('base64url'),
     subjectKey: keyFor('subject'),
     register,
@@ -107,7 +118,7 @@ export async function createApp(config: LoginConfig, world: World = realWorld): 
   await server.register(routesOfProvider, { provider, publicUrl });
   await server.register(routesOfAttempts, {
     publicUrl,
-    attempts: createAttempts(provider),
+    attempts: createAttempts(provider, nowSeconds),
     register,
     codeLogin,
     passkeyLogin: createPasskeyLogin({ ...passkeyPorts, register }),

@@ -102,7 +102,7 @@ describe('a code', () => {
     expect((await enterCode(visitor, page, code)).text).toContain('no longer good');
     await visitor.post(attemptOf(page), { step: 'again' });
     expect(newest()).not.toBe(code);
-    expect((await enterCode(visitor, page, newest())).text).toContain('You are logged in');
+    expect((await enterCode(visitor, page, newest())).text).toContain('you are logged in');
   });
 
   it('is good for five minutes and not a second longer', async () => {
@@ -110,7 +110,7 @@ describe('a code', () => {
     const first = await waiting(ADULT.personNumber);
     const second = await waiting(CHILD.personNumber);
     login.pass(299);
-    expect((await enterCode(first.visitor, first.page, first.code)).text).toContain('You are logged in');
+    expect((await enterCode(first.visitor, first.page, first.code)).text).toContain('you are logged in');
     login.pass(1);
     expect((await enterCode(second.visitor, second.page, second.code)).text).toContain('has expired');
   });
@@ -120,7 +120,7 @@ describe('a code', () => {
     const { visitor, page, code } = await waiting(ADULT.personNumber);
     await visitor.post(attemptOf(page), { step: 'again' });
     expect((await enterCode(visitor, page, code)).text).toContain('Tries left: 4');
-    expect((await enterCode(visitor, page, newest())).text).toContain('You are logged in');
+    expect((await enterCode(visitor, page, newest())).text).toContain('you are logged in');
   });
 
   it('is good only in the attempt it was asked for, and only for its person', async () => {
@@ -156,7 +156,7 @@ describe('a code', () => {
     nextDay();
     const { visitor, asked, page, code } = await waiting(ADULT.personNumber);
     const both = await Promise.all([enterCode(visitor, page, code), enterCode(visitor, page, code)]);
-    expect(both.some(({ text }) => text.includes('You are logged in'))).toBe(true);
+    expect(both.some(({ text }) => text.includes('you are logged in'))).toBe(true);
     const done = await visitor.open(attemptOf(page));
     const back = await goOn(visitor, done);
     expect((await service.redeem(asked, back)).claims).toMatchObject({ person_number: ADULT.personNumber });

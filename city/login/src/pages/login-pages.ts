@@ -1,6 +1,6 @@
 // The three steps of a login: who, the code, logged in.
 import { html } from './html.ts';
-import type { Localised } from './language.ts';
+import type { Localised, Look } from './language.ts';
 import { errorSummary, type Frame, field, page, passkeyButton, say } from './layout.ts';
 import { words } from './words.ts';
 
@@ -12,13 +12,17 @@ type Attempt = {
   isAccountPage: boolean;
 };
 
+/** A reader of the title alone must hear that something is wrong. */
+const titleOf = (look: Look, title: Localised, error: string | undefined) =>
+  error === undefined ? say(look, title) : say(look, words.problemTitle, say(look, title));
+
 /** @param error a sentence; its presence marks the field */
 export function startPage(frame: Frame, attempt: Attempt, error?: string): string {
   const { look } = frame;
   const text = words.start;
   const { here, service, isAccountPage } = attempt;
   return page(frame, {
-    title: say(look, text.title),
+    title: titleOf(look, text.title, error),
     here,
     needsScript: true,
     body: html`${errorSummary(look, error, 'person_number')}
@@ -53,7 +57,7 @@ export function codePage(frame: Frame, attempt: Attempt, hasPhone: boolean, erro
   const text = words.code;
   const { here } = attempt;
   return page(frame, {
-    title: say(look, text.title),
+    title: titleOf(look, text.title, error),
     here,
     body: html`${errorSummary(look, error, 'code')}
 <h1>${say(look, text.title)}</h1>

@@ -14,6 +14,7 @@ export const words = {
     'zh-CN': '演示用的登录服务。登记册中的人员全部由程序生成，与真实的人无关。',
     en: 'A login for demonstration. Everyone in the register is invented by a program.',
   },
+  problemTitle: { 'zh-CN': '有误：…', en: 'Error: …' },
   problem: { 'zh-CN': '请改正后再继续', en: 'Please correct this to go on' },
   or: { 'zh-CN': '或者', en: 'or' },
 
@@ -58,7 +59,7 @@ export const words = {
   },
 
   done: {
-    title: { 'zh-CN': '…，您已登录', en: 'You are logged in, …' },
+    title: { 'zh-CN': '…，您已登录', en: '…, you are logged in' },
     going: { 'zh-CN': '正在返回“…”。', en: 'Taking you back to “…”.' },
     next: { 'zh-CN': '继续', en: 'Continue' },
     offer: { 'zh-CN': '下次一步登录', en: 'One touch next time' },
@@ -139,7 +140,7 @@ export const words = {
       'zh-CN': '没有短信。请先在登录页请求验证码，再回来查看。',
       en: 'No messages. Ask for a code on the login page first, then look again.',
     },
-    at: { 'zh-CN': '…收到', en: 'Received …' },
+    at: { 'zh-CN': '… 收到', en: 'Received …' },
   },
 
   errors: {

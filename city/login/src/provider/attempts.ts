@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import { FailureError } from '../failure-error.ts';
+import type { NowSeconds } from '../ports.ts';
 
 /** How somebody showed who they are (RFC 8176). */
 export type Method = 'code' | 'passkey';
@@ -25,7 +26,7 @@ export type Attempts = {
   cancel(request: FastifyRequest, reply: FastifyReply): Promise<string>;
 };
 
-export function createAttempts(provider: Provider): Attempts {
+export function createAttempts(provider: Provider, nowSeconds: NowSeconds): Attempts {
   async function detailsOf(request: FastifyRequest, reply: FastifyReply) {
     try {
       return await provider.interactionDetails(request.raw, reply.raw);
@@ -60,7 +61,12 @@ export function createAttempts(provider: Provider): Attempts {
         details.session = undefined;
         await details.persist();
       }
-      const login = { accountId: personId, amr: METHOD_REFERENCES[method], remember: false };
+      const login = {
+        accountId: personId,
+        amr: METHOD_REFERENCES[method],
+        ts: nowSeconds(),
+        remember: false,
+      };
       await provider.interactionResult(request.raw, reply.raw, { login }, { mergeWithLastSubmission: false });
     },
 

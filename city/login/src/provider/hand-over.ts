@@ -3,14 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 
-const GET = [
-  '/.well-known/openid-configuration',
-  '/jwks',
-  '/auth',
-  '/auth/:uid',
-  '/session/end',
-  '/session/end/success',
-];
+const GET = ['/.well-known/openid-configuration', '/jwks', '/auth', '/auth/:uid', '/session/end/success'];
 const POST = ['/token', '/session/end/confirm'];
 
 export async function routesOfProvider(
@@ -36,5 +29,10 @@ export async function routesOfProvider(
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
   for (const url of GET) scope.get(url, { exposeHeadRoute: false }, handOver);
+  scope.get('/session/end', { exposeHeadRoute: false }, async (request, reply) => {
+    const { accountId } = await provider.Session.get(provider.createContext(request.raw, reply.raw));
+    // Where nobody is logged in, the provider would submit a form by an inline script.
+    return accountId === undefined ? reply.redirect('/session/end/success', 303) : handOver(request, reply);
+  });
   for (const url of POST) scope.post(url, handOver);
 }

@@ -14,6 +14,7 @@ export const formOf = ({ body }: FastifyRequest): Form =>
 
 /** Forms are read, and refused unless the browser says that a page of this origin sent them. */
 export function acceptOwnForms(scope: FastifyInstance, publicUrl: string): void {
+  scope.removeContentTypeParser('text/plain');
   scope.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES },
