@@ -1,3 +1,4 @@
+import { createHolder, createKeyStoreInMemory, createStoreInMemory } from '@anju/wallet-web/holder';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
@@ -77,6 +78,43 @@ describe.skipIf(browserUnavailable())('the whole path on screen', () => {
     await wallet.getByText('住房保障管理办公室').first().waitFor();
     expect(problems).toEqual([]);
   }, 180_000);
+
+  it('shows the identity card to a department, and is sent back to the wallet that asked', async () => {
+    const { issuer, wallet: address } = town.addresses;
+    const [counter, wallet] = contexts.map((context) => context.pages()[0]);
+    if (!counter || !wallet) throw new Error('the pages are gone');
+    const personNumber = findPerson(town, 'four-people-between-limits');
+    const { picture, code } = await makeOffer(counter, { department: 'identity', personNumber });
+    await scanPicture(wallet, address, picture);
+    await receiveCard(wallet, code);
+
+    // whatever asked the department: the browser is the one that holds the card
+    const { roots, ...registry } = await (await fetch(`${address}/config.json`)).json();
+    const asking = createHolder({
+      fetch,
+      keys: createKeyStoreInMemory(),
+      store: createStoreInMemory(),
+      now: () => new Date(),
+      clientId: 'anju-wallet',
+      redirectUri: `${address}/receive/return`,
+      registry,
+      roots,
+    });
+    const { url } = await asking.logIn(await asking.choose(`${issuer}/income`, 'income'));
+    await wallet.goto(url);
+    await wallet.getByText('出示钱包中的身份凭证').click();
+    await wallet.getByText('打开钱包').click();
+    await wallet.getByRole('button', { name: '同意' }).waitFor();
+    const consent = await wallet.getByRole('main').textContent();
+    for (const text of ['人员编号', '仅当您本人刚刚在这台设备上发起申请时才同意', '个人信息保护法']) {
+      expect(consent).toContain(text);
+    }
+    const returned = wallet.waitForRequest(/\/receive\/return\?/);
+    await wallet.getByRole('button', { name: '同意' }).click();
+    await asking.comeBack(new URL((await returned).url()).search);
+    expect((await asking.cards()).map(({ vct }) => vct)).toEqual(['urn:anju:income:1']);
+    expect(problems).toEqual([]);
+  }, 120_000);
 
   it('keeps keys that a script in the page cannot take out', async () => {
     const wallet = contexts[1]?.pages()[0];
