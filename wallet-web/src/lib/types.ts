@@ -1,4 +1,5 @@
 // What the screens and headless callers see: plain data, no protocol objects to call.
+import type { ClaimAppearance } from './holder/store.ts';
 import type { LocalizedText } from './localized-text.ts';
 import type { VerifiedRequest } from './present/verify-request.ts';
 import type { IssuerDescription } from './receive/metadata.ts';
@@ -16,6 +17,8 @@ export type ClaimView = {
   display: LocalizedText;
   /** asked for only to see that several cards belong together */
   matchOnly: boolean;
+  /** absent where nobody described it */
+  kind?: ClaimAppearance['kind'];
 };
 
 export type CardView = {
@@ -34,15 +37,12 @@ export type CardView = {
   /** last day on which it is good, ISO date; null when it has no end */
   validUntil: string | null;
   state: 'valid' | 'expired' | 'used_up';
-  /** the issuer's own picture of it; null: draw ours */
-  picture: CardPicture | null;
+  /** address of the issuer's own picture of it, for an <img>; null: draw ours */
+  picture: LocalizedText | null;
   renewal: { isPossible: boolean; failure: { code: string; at: string } | null };
   /** the issuer's name for this kind of card; null on cards of the wallet's first version */
   configurationId: string | null;
 };
-
-/** Addresses of pictures for an <img>; `discreet` leaves out amounts of money. */
-export type CardPicture = { open: LocalizedText; discreet: LocalizedText };
 
 /** A card that was asked for and that the issuer has not made yet. */
 export type WaitingView = {

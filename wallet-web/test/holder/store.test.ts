@@ -134,6 +134,36 @@ describe.each(openers)('the holder’s store %s', (_, open) => {
     expect([await store.cards(), await store.log(), await store.keyIdsOf('b')]).toEqual([[], [], []]);
   });
 
+  it('gives what was begun to one of two that take it at once, and keeps the rest', async () => {
+    const pending = (state: string) => ({
+      state,
+      credentialIssuer: 'https://issuer.test/income',
+      authorizationServer: 'https://issuer.test/income',
+      configurationIds: ['income'],
+      codeVerifier: 'v',
+      redirectUri: 'https://wallet.test/receive/return',
+      dpopKey: { keyId: 'k', publicJwk: { kty: 'EC' as const, crv: 'P-256' as const, x: 'x', y: 'y' } },
+      startedAt: '2026-11-20T09:00:00.000Z',
+    });
+    await store.pending.put(pending('one'));
+    await store.pending.put(pending('two'));
+    const taken = await Promise.all([store.pending.take('one'), opened.secondTab.pending.take('one')]);
+    expect(taken.filter((value) => value !== null)).toEqual([pending('one')]);
+    expect(await store.pending.all()).toEqual([pending('two')]);
+    expect(await store.pending.get('one')).toBeNull();
+    await store.forgetEverything();
+    expect(await store.pending.all()).toEqual([]);
+  });
+
+  it('writes on a card that is held, and does not bring one back that is gone', async () => {
+    const failed = { ...card('a'), renewalFailure: { code: 'x', at: '2026-11-20T09:00:00.000Z' } };
+    await store.updateCard(failed);
+    expect((await store.cards())[0]?.card).toEqual(failed);
+    await store.forgetCard('a');
+    await store.updateCard(failed);
+    expect(await store.cards()).toEqual([]);
+  });
+
   it('makes keys that sign, cannot be taken out, and are gone once removed', async () => {
     const { keys } = opened;
     const { keyId, publicJwk } = await keys.create();
@@ -145,6 +175,32 @@ describe.each(openers)('the holder’s store %s', (_, open) => {
     expect(await crypto.subtle.verify(algorithm, publicKey, signature, data)).toBe(true);
     await keys.remove([keyId]);
     await expect(keys.sign(keyId, data)).rejects.toThrow();
+  });
+});
+
+describe('a wallet of the first version', () => {
+  it('keeps its cards when it is opened by this one', async () => {
+    await new Promise<void>((resolve, reject) => {
+      const request = indexedDB.open('first-version', 1);
+      request.onerror = () => reject(request.error);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore('cards', { keyPath: 'cardId' }).put(card('old'));
+        const kept = request.result.createObjectStore('copies', { keyPath: 'copyId' });
+        kept.createIndex('card', 'cardId');
+        kept.createIndex('cardAndState', ['cardId', 'state']);
+        for (const copy of copies('old', 2)) kept.put(copy);
+        request.result.createObjectStore('keys');
+        request.result.createObjectStore('log', { keyPath: 'entryId' });
+      };
+      request.onsuccess = () => {
+        request.result.close();
+        resolve();
+      };
+    });
+    const { store, close } = await openHolderDatabase('first-version');
+    expect(await store.cards()).toMatchObject([{ card: { cardId: 'old' }, copiesLeft: 2 }]);
+    expect(await store.waiting.all()).toEqual([]);
+    close();
   });
 });
 

@@ -110,7 +110,15 @@ describe('encryption', () => {
 const typeMetadata = (more: Record<string, unknown> = {}) => ({
   vct: 'urn:anju:income:1',
   claims: [
-    { path: ['assistance'], svg_id: 'assistance', display: [{ locale: 'en', label: 'Assistance' }] },
+    {
+      path: ['assistance'],
+      svg_id: 'assistance',
+      display: [{ locale: 'en', label: 'Assistance' }],
+      anju: {
+        kind: 'enumeration',
+        values: [{ value: 'low_income', label: { 'zh-CN': '低收入家庭', en: 'Low income' } }],
+      },
+    },
     {
       path: ['household_annual_income_fen'],
       svg_id: 'income',
@@ -173,25 +181,25 @@ describe('the issuer’s picture of a card', () => {
   };
   const read = (address: string | undefined) => decodeURIComponent((address ?? '').split(',')[1] ?? '');
 
-  it('is drawn with its values, and without amounts where others stand by', async () => {
+  it('is drawn with its values as they were signed, and codes as people read them', async () => {
     income().files.set('/income/card.svg', SVG);
     describeWith(ADDRESS, integrityOf(SVG));
     const picture = await pictureOf();
-    expect(read(picture?.open.en)).toContain('low_income · ¥99,999.50');
-    expect(read(picture?.discreet.en)).toContain('low_income · ···');
-    expect(picture?.open['zh-CN']).toMatch(/^data:image\/svg\+xml,/);
+    expect(read(picture?.en)).toContain('Low income · 9999950<');
+    expect(read(picture?.['zh-CN'])).toContain('低收入家庭 · 9999950<');
+    expect(picture?.['zh-CN']).toMatch(/^data:image\/svg\+xml,/);
   });
 
   it('may stand in the description itself', async () => {
     describeWith(`data:image/svg+xml;base64,${Buffer.from(SVG).toString('base64')}`);
-    expect(read((await pictureOf())?.open.en)).toContain('low_income');
+    expect(read((await pictureOf())?.en)).toContain('Low income');
   });
 
   it('writes values as text, whatever they say', async () => {
     income().files.set('/income/card.svg', SVG);
     describeWith(ADDRESS, integrityOf(SVG));
     income().claimsOf = () => ({ person_number: 'P1', assistance: '<script>"&\'' });
-    expect(read((await pictureOf())?.open.en)).toContain('&lt;script&gt;&quot;&amp;&apos; · <');
+    expect(read((await pictureOf())?.en)).toContain('&lt;script&gt;&quot;&amp;&apos; · —<');
   });
 
   it.each<[string, string, string?]>([

@@ -12,7 +12,6 @@ export function cardView(
 ): CardView {
   const claims = claimViews(card);
   const { templates } = card.appearance;
-  const units = new Map(card.appearance.claims.map(({ name, unit }) => [name, unit ?? '']));
   const { expiresAtSeconds: expires } = card;
   const expired = isExpired(expires, now);
   return {
@@ -24,7 +23,7 @@ export function cardView(
     issuerName: card.appearance.issuerName,
     colours: card.appearance.colours,
     claims,
-    picture: templates === undefined ? null : cardPicture(templates, claims, units),
+    picture: templates === undefined ? null : cardPicture(templates, claims),
     renewal: { isPossible: canRenew, failure: card.renewalFailure ?? null },
     configurationId: card.source?.configurationId ?? null,
     copiesLeft,

@@ -22,6 +22,7 @@ export function claimViews(card: StoredCard, names = Object.keys(card.claims)): 
       value,
       display: displayValue(value, appearance),
       matchOnly: appearance.matchOnly,
+      kind: appearance.kind,
     };
   });
 }

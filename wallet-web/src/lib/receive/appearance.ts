@@ -58,6 +58,13 @@ export async function fetchTypeMetadata(
   }
 }
 
+/** A type of which one person may have several says by which claim they differ (a flat each). */
+export function recordKeyOf(typeMetadata: JsonObject | null): string | null {
+  const ours = typeMetadata?.anju;
+  const key = isObject(ours) ? ours.one_credential_for_each : undefined;
+  return typeof key === 'string' ? key : null;
+}
+
 function readColours(display: unknown): CardAppearance['colours'] {
   for (const entry of Array.isArray(display) ? display.slice(0, 20) : []) {
     if (!isObject(entry)) continue;

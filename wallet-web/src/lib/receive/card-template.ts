@@ -127,6 +127,8 @@ function areHarmless(attributes: string): boolean {
   return Array.from(attributes.matchAll(ATTRIBUTE)).every(([, name = '', quoted = '']) => {
     const value = quoted.slice(1, -1);
     const plain = name.toLowerCase();
+    // read out, never drawn
+    if (plain === 'aria-label') return !/[{}\\]/.test(value);
     if (plain.startsWith('on') || plain === 'style' || /[{}&\\]/.test(value)) return false;
     if (plain === 'xmlns') return value === 'http://www.w3.org/2000/svg';
     if (plain === 'xmlns:xlink') return value === 'http://www.w3.org/1999/xlink';

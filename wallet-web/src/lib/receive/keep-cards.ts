@@ -11,7 +11,7 @@ import type {
   WaitingCard,
 } from '../holder/store.ts';
 import type { CardView, WaitingView } from '../types.ts';
-import { fetchTypeMetadata, readAppearance } from './appearance.ts';
+import { fetchTypeMetadata, readAppearance, recordKeyOf } from './appearance.ts';
 import { fetchCardTemplates } from './card-template.ts';
 import { type CheckedCredential, createCredentialCheck } from './check-credential.ts';
 import { type Deferred, type Issued, notifyIssuer, requestCredentials } from './credential-requests.ts';
@@ -122,7 +122,8 @@ export async function keepIssued(
       state: 'unused',
     }),
   );
-  const older = wanted.replaces ?? olderCard(card, wanted.siblings, await store.cards());
+  const kind = { siblings: wanted.siblings, recordKey: recordKeyOf(document) };
+  const older = wanted.replaces ?? olderCard(card, kind, await store.cards());
   const olderKeyIds = older === null ? [] : await store.keyIdsOf(older);
   const isRenewal = wanted.replaces !== null;
   const entry = receivedEntry(card, copies.length, isRenewal);

@@ -5,7 +5,7 @@ import * as samples from './samples.ts';
 
 const never = new Promise<never>(() => {});
 
-export type Step = 'type the code' | 'agree' | 'decline' | 'open the first entry';
+export type Step = 'type the code' | 'agree' | 'decline' | 'open the first entry' | 'ask now' | 'renew';
 
 export interface Scene {
   /** The address the scene begins at. */
@@ -18,6 +18,7 @@ export interface Scene {
 }
 
 const offerAddress = '/open?credential_offer_uri=sample';
+const returnAddress = '/receive/return?code=sample&state=sample&iss=sample';
 const requestAddress = '/open?client_id=sample&request_uri=sample';
 const failing = (code: WalletErrorCode) => () => Promise.reject(new WalletError(code));
 
@@ -37,6 +38,41 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'receive-progress': { at: offerAddress, steps: ['type the code'], wallet: { receive: () => never } },
   received: { at: offerAddress, steps: ['type the code'] },
+  'receive-log-in': { at: offerAddress, wallet: { openOffer: async () => samples.logInOffer } },
+  'receive-leaving': {
+    at: offerAddress,
+    steps: ['agree'],
+    wallet: { openOffer: async () => samples.logInOffer },
+  },
+  'come-back': { at: returnAddress, wallet: { comeBack: () => never } },
+  'come-back-received': { at: returnAddress, wallet: { comeBack: async () => samples.receivedWithPicture } },
+  'come-back-waiting': {
+    at: returnAddress,
+    wallet: {
+      comeBack: async () => ({
+        kind: 'received',
+        received: 0,
+        discarded: 0,
+        cards: [],
+        waiting: [samples.waiting],
+      }),
+    },
+  },
+  'come-back-unknown': { at: returnAddress, wallet: { comeBack: failing('authorization_unknown') } },
+  get: { at: '/get' },
+  'get-loading': { at: '/get', wallet: { catalogue: () => never } },
+  'get-nothing': { at: '/get', wallet: { catalogue: async () => ({ entries: [], unreachable: [] }) } },
+  'home-waiting': { at: '/', wallet: { waiting: async () => [samples.waiting] } },
+  waiting: { at: '/waiting/waiting', wallet: { waiting: async () => [samples.waiting] } },
+  'waiting-asked': {
+    at: '/waiting/waiting',
+    steps: ['ask now'],
+    wallet: { waiting: async () => [samples.waiting] },
+  },
+  'waiting-declined': {
+    at: '/waiting/waiting',
+    wallet: { waiting: async () => [{ ...samples.waiting, state: 'declined' }] },
+  },
   'receive-failed': { at: offerAddress, wallet: { openOffer: failing('offer_gone') } },
   'consent-opening': { at: requestAddress, wallet: { openRequest: () => never } },
   consent: { at: requestAddress },
@@ -61,6 +97,17 @@ export const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   card: { at: '/cards/household' },
+  'card-picture': { at: '/cards/income', wallet: { cards: async () => samples.pictured } },
+  'card-not-renewed': { at: '/cards/household', wallet: { cards: async () => samples.notRenewed } },
+  'card-renewed': {
+    at: '/cards/household',
+    steps: ['renew'],
+    wallet: { renew: async () => ({ ...samples.received, cards: samples.cards.slice(2, 3) }) },
+  },
+  'consent-unregistered': {
+    at: requestAddress,
+    wallet: { openRequest: async () => samples.unregisteredRequest },
+  },
   activity: { at: '/activity' },
   'activity-open': { at: '/activity', steps: ['open the first entry'] },
   'activity-empty': { at: '/activity', wallet: { log: async () => [] } },

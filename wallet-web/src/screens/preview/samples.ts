@@ -207,6 +207,25 @@ export const offer: OfferPreview = {
   description: {} as OfferPreview['description'],
 };
 
+const svg = (title: string, office: string, label: string) =>
+  `data:image/svg+xml,${encodeURIComponent(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="856" height="540" viewBox="0 0 856 540" font-family="Noto Sans SC, sans-serif"><rect width="856" height="540" rx="40" fill="#0F4C5C"/><text x="56" y="100" font-size="30" fill="#FFFFFF">${office}</text><text x="56" y="190" font-size="58" font-weight="700" fill="#FFFFFF">${title}</text><path d="M56 366H800" stroke="#FFFFFF" stroke-width="2" stroke-opacity="0.4"/><text x="56" y="424" font-size="26" fill="#FFFFFF">${label}</text><text x="56" y="474" font-size="36" font-weight="600" fill="#FFFFFF">2026-09-30</text></svg>`,
+  )}`;
+const withPicture: CardView = {
+  ...income,
+  picture: text(
+    svg(income.name['zh-CN'], income.issuerName['zh-CN'], '核定日期'),
+    svg(income.name.en, income.issuerName.en, 'Assessed on'),
+  ),
+};
+export const pictured: CardView[] = [withPicture];
+export const notRenewed: CardView[] = [
+  {
+    ...family,
+    renewal: { isPossible: false, failure: { code: 'renewal_refused', at: '2026-11-20T02:14:00Z' } },
+  },
+];
+
 export const logInOffer: OfferPreview = { ...offer, txCode: null, way: 'log-in' };
 
 export const received: ReceiveResult = {
@@ -216,6 +235,8 @@ export const received: ReceiveResult = {
   cards: cards.slice(0, 1),
   waiting: [],
 };
+
+export const receivedWithPicture: ReceiveResult = { ...received, cards: [withPicture] };
 
 export const waiting: WaitingView = {
   waitingId: 'waiting',
@@ -300,6 +321,20 @@ export const request: RequestPreview = {
   expiresAt: '2026-11-20T03:00:00Z',
   // The screens never look into it.
   request: {} as RequestPreview['request'],
+};
+
+/** Somebody whom nobody registered. */
+export const unregisteredRequest: RequestPreview = {
+  ...request,
+  asker: {
+    name: text('阳光房产中介有限公司', 'Sunshine Property Agents Ltd.'),
+    verified: true,
+    registration: null,
+  },
+  title: text('租房资格', 'Renting a flat'),
+  purpose: text('了解您的收入情况', 'To learn about your income'),
+  rule: null,
+  credentials: request.credentials.slice(0, 1),
 };
 
 export const incompleteRequest: RequestPreview = {

@@ -5,6 +5,10 @@ export interface RouteParameters {
   home: Record<never, never>;
   scan: Record<never, never>;
   open: Record<never, never>;
+  get: Record<never, never>;
+  choice: Record<never, never>;
+  back: Record<never, never>;
+  waiting: { waitingId: string };
   card: { cardId: string };
   activity: Record<never, never>;
   settings: Record<never, never>;
@@ -20,6 +24,12 @@ export const routes: Readonly<Record<RouteName, { path: string; title: Localized
   scan: { path: '/scan', title: { 'zh-CN': '扫一扫', en: 'Scan' } },
   // Links that issuers and agencies make for the wallet on this device arrive here.
   open: { path: '/open', title: { 'zh-CN': '打开', en: 'Open' } },
+  get: { path: '/get', title: { 'zh-CN': '领取凭证', en: 'Get a card' } },
+  // One of the catalogue: which, says its query.
+  choice: { path: '/get/card', title: { 'zh-CN': '领取凭证', en: 'Get a card' } },
+  // Departments' log-ins send the citizen back here.
+  back: { path: '/receive/return', title: { 'zh-CN': '领取凭证', en: 'Get a card' } },
+  waiting: { path: '/waiting/:waitingId', title: { 'zh-CN': '等待中的凭证', en: 'A card on its way' } },
   card: { path: '/cards/:cardId', title: { 'zh-CN': '凭证', en: 'Card' } },
   activity: { path: '/activity', title: { 'zh-CN': '使用记录', en: 'Activity' } },
   settings: { path: '/settings', title: { 'zh-CN': '设置', en: 'Settings' } },

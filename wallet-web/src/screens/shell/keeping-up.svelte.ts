@@ -1,0 +1,43 @@
+// While the wallet is open: asks for cards that are waited for when their time has come, and renews what runs short.
+// `news.count` grows when something changed, so that a screen can read its cards again.
+import type { WalletOpener } from './wallet.ts';
+
+const state = $state({ count: 0 });
+export const news: Readonly<typeof state> = state;
+
+/** Also what another part of the wallet did: it concerns the screens as well. */
+export function announce(): void {
+  state.count += 1;
+}
+
+const shortestPauseMilliseconds = 5000;
+const longestPauseMilliseconds = 60_000;
+
+/** Begins now; returns how to stop. */
+export function startKeepingUp(openWallet: WalletOpener): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isStopped = false;
+
+  async function round(): Promise<void> {
+    let pause = longestPauseMilliseconds;
+    try {
+      // a page that nobody looks at asks nobody
+      if (document.visibilityState === 'visible' && navigator.onLine) {
+        const wallet = await openWallet();
+        if ((await wallet.keepUp()).isChanged) announce();
+        const next = (await wallet.waiting()).filter(({ state }) => state === 'waiting');
+        const soonest = Math.min(...next.map(({ askAgainAt }) => Date.parse(askAgainAt) - Date.now()));
+        pause = Math.min(Math.max(soonest, shortestPauseMilliseconds), longestPauseMilliseconds);
+      }
+    } catch {
+      // the screens say what does not work when somebody asks for it
+    }
+    if (!isStopped) timer = setTimeout(() => void round(), pause);
+  }
+
+  void round();
+  return () => {
+    isStopped = true;
+    clearTimeout(timer);
+  };
+}
