@@ -59,6 +59,15 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     await page.getByRole('button', { name: '生成领取码' }).click();
     await page.getByTestId('one-time-code').waitFor();
     found.push(...(await graveFindings(page, 'offer')));
+    await page.goto(`${address}#/register?department=unit&person=${findPerson(town, 'area-just-above')}`);
+    await page.getByText('在册单元编号').waitFor();
+    found.push(...(await graveFindings(page, 'several records')));
+    const reviews = [{ id: '1', person_number: 'P1', name: '赵立新', requested_at: '2026-11-20T01:12:00Z' }];
+    await page.route('**/clerk/reviews?**', (route) => route.fulfill({ json: { reviews } }));
+    await page.goto(`${address}#/reviews?department=employment`);
+    await page.getByRole('button', { name: /^同意/ }).click();
+    await page.getByRole('button', { name: '确认同意' }).waitFor();
+    found.push(...(await graveFindings(page, 'reviews')));
     await page.getByRole('link', { name: '导入记录' }).click();
     await page.getByText('选择 CSV 文件').waitFor();
     found.push(...(await graveFindings(page, 'import')));

@@ -12,6 +12,12 @@ const FAULTY_FILE = [
   'P0000000001,H0000000001,李强,-1',
 ].join('\n');
 
+/** As the service would answer with two citizens who asked online. */
+const WAITING = [
+  { id: '1', person_number: 'P0000000010', name: '赵立新', requested_at: '2026-11-20T01:12:00Z' },
+  { id: '2', person_number: 'P0000000020', name: '王海霞', requested_at: '2026-11-20T01:40:00Z' },
+];
+
 export async function takeConsole(camera: Camera, town: Town): Promise<void> {
   const page = await camera.openPage('counter');
   const address = `${town.addresses.issuer}/console/`;
@@ -57,6 +63,19 @@ export async function takeConsole(camera: Camera, town: Town): Promise<void> {
   await page.getByRole('button', { name: '撤销' }).click();
   await page.getByRole('button', { name: '确认撤销' }).waitFor();
   await camera.take(page, 'console/revoke', SIZES);
+
+  await at(`register?department=unit&person=${findPerson(town, 'area-just-above')}`);
+  await page.getByText('在册单元编号').waitFor();
+  await camera.take(page, 'console/several-records', SIZES);
+
+  await at('reviews?department=employment');
+  await page.getByText('没有等待核对的申请').waitFor();
+  await camera.take(page, 'console/reviews-empty', SIZES);
+  await page.route('**/clerk/reviews?**', (route) => route.fulfill({ json: { reviews: WAITING } }));
+  await page.reload();
+  await page.getByRole('button', { name: /^同意/ }).first().click();
+  await page.getByRole('button', { name: '确认同意' }).waitFor();
+  await camera.take(page, 'console/reviews', SIZES);
 
   await at('import?department=income');
   await page.locator('input[type=file]').waitFor({ state: 'attached' });
