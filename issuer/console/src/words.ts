@@ -23,6 +23,10 @@ export const words = {
 
   search: { 'zh-CN': '按姓名或编号查找', en: 'Find by name or number' },
   searchPlaceholder: { 'zh-CN': '姓名、人员编号或家庭编号', en: 'Name, person number or household number' },
+  searchPlaceholderWith: {
+    'zh-CN': '姓名、人员编号、家庭编号或{what}',
+    en: 'Name, person, household or {what} number',
+  },
   stateFilter: { 'zh-CN': '凭证状态', en: 'Credential' },
   filters: {
     all: { 'zh-CN': '全部', en: 'All' },
