@@ -21,7 +21,11 @@ import {
 } from './authorization-details.ts';
 import { chooseLanguage } from './html.ts';
 import { authorizationPage } from './pages.ts';
-import { type PreAuthorizedCodePorts, registerPreAuthorizedCodeGrant } from './pre-authorized-code.ts';
+import {
+  ATTESTED,
+  type PreAuthorizedCodePorts,
+  registerPreAuthorizedCodeGrant,
+} from './pre-authorized-code.ts';
 import type { WalletProviders } from './wallet-providers.ts';
 import type { Wallet } from './wallets.ts';
 
@@ -59,7 +63,8 @@ function clientsOf({ wallets, attestationRequired }: AuthorizationServerOptions)
   const isCustomScheme = (uri: string) => !/^https?:/.test(uri);
   const known = wallets.map(({ clientId, redirectUris }) => ({
     client_id: clientId,
-    token_endpoint_auth_method: 'none' as const,
+    // Required, it is how a wallet authenticates: then what it is given is bound to the attested key too.
+    token_endpoint_auth_method: attestationRequired ? ATTESTED : ('none' as const),
     grant_types: ['authorization_code', PRE_AUTHORIZED_CODE_GRANT, REFRESH],
     response_types: ['code' as const],
     redirect_uris: redirectUris,
@@ -111,7 +116,7 @@ function featuresOf(options: AuthorizationServerOptions): Configuration['feature
     attestClientAuth: {
       enabled: true,
       ack: 'draft-12',
-      additionalSecuritySignal: options.attestationRequired ? 'required' : 'optional',
+      additionalSecuritySignal: options.attestationRequired ? false : 'optional',
       challengeSecret: options.challengeSecret,
       async getAttestationSignaturePublicKey(_ctx, header, _payload, client) {
         const point = await walletProviders.pointOf(header.x5c, client.clientId);
@@ -181,7 +186,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     adapter: (model) => artifacts(model),
     clients: clientsOf(options),
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    clientAuthMethods: ['none'],
+    clientAuthMethods: options.attestationRequired ? [ATTESTED] : ['none'],
     cookies: { keys: [cookieKey] },
     enabledJWA: {
       idTokenSigningAlgValues: ['ES256'],

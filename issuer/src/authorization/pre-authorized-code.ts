@@ -2,6 +2,7 @@
 // the code at the first wrong transaction code; ours counts guesses on the offer, and takes the code and checks the
 // transaction code in one update.
 
+import { calculateJwkThumbprint, decodeJwt, type JWK } from 'jose';
 import type Provider from 'oidc-provider';
 import type { TokenEndpointGrantContext } from 'oidc-provider';
 import { errors } from 'oidc-provider';
@@ -17,6 +18,9 @@ import {
 import { type CheckDpop, DpopError } from './dpop.ts';
 import type { OpenGrant } from './grants.ts';
 
+/** The method of a wallet that authenticates by its provider's attestation. */
+export const ATTESTED = 'attest_jwt_client_auth' as const;
+
 type Parameters = { 'pre-authorized_code'?: string; tx_code?: string; authorization_details?: string };
 
 export type PreAuthorizedCodePorts = {
@@ -28,6 +32,12 @@ export type PreAuthorizedCodePorts = {
   openGrant: OpenGrant;
   checkDpop: CheckDpop;
 };
+
+/** Of the key that the wallet's provider attests, after the provider has checked it. */
+function attestedThumbprint(ctx: TokenEndpointGrantContext<Parameters>): Promise<string> {
+  const { cnf } = decodeJwt<{ cnf: { jwk: JWK } }>(ctx.get('OAuth-Client-Attestation'));
+  return calculateJwkThumbprint(cnf.jwk);
+}
 
 function required(params: Parameters, name: keyof Parameters): string {
   const value = params[name];
@@ -93,6 +103,7 @@ export function registerPreAuthorizedCodeGrant(provider: Provider, ports: PreAut
       rar: granted,
     });
     refresh.jkt = jkt;
+    if (client.clientAuthMethod === ATTESTED) refresh.attestationJkt = await attestedThumbprint(ctx);
     ctx.body = {
       access_token: await token.save(),
       token_type: token.tokenType,
