@@ -62,8 +62,8 @@ export async function readResponseEncryption(
   // Whoever stands between could else put their own key in the place of the wallet's.
   if (!wasEncrypted) refuse('a request for an encrypted response must be encrypted itself');
   if (typeof value !== 'object' || value === null) refuse('credential_response_encryption must be an object');
-  const { jwk, enc, zip } = value as Record<string, unknown>;
-  if (zip !== undefined) refuse('compression is not offered');
+  // A `zip` asks for what the metadata does not offer; the answer is then just not compressed.
+  const { jwk, enc } = value as Record<string, unknown>;
   const known = ENCRYPTION_ENCS.find((one) => one === enc);
   if (!known) refuse(`enc must be one of ${ENCRYPTION_ENCS.join(', ')}`);
   if (typeof jwk !== 'object' || jwk === null) refuse('jwk is required');
