@@ -15,6 +15,8 @@ contract Anchors is IAnchors, Numbered {
     mapping(bytes32 stream => uint256) private _positions;
     Stream[] private _streams;
     mapping(bytes32 stream => Anchor[]) private _anchors;
+    /// @dev Positions, so that who reads one identity's streams is not held up by everybody else's.
+    mapping(address identity => uint256[]) private _ofIdentity;
 
     constructor(address didRegistry_) {
         require(didRegistry_ != address(0), ArgumentMissing("didRegistry"));
@@ -28,6 +30,7 @@ contract Anchors is IAnchors, Numbered {
         require(bytes(uri).length <= MAX_URI_BYTES, ArgumentTooLong("uri", bytes(uri).length, MAX_URI_BYTES));
         stream = streamIdOf(identity, kind, uri);
         require(_positions[stream] == 0, StreamAlreadyOpen(stream));
+        _ofIdentity[identity].push(_streams.length);
         _streams.push(Stream(stream, identity, kind, uri, 0, uint64(block.timestamp)));
         _positions[stream] = _streams.length;
         emit StreamOpened(_nextChange(), stream, identity, kind, uri);
@@ -64,6 +67,13 @@ contract Anchors is IAnchors, Numbered {
     function streams(uint256 offset, uint256 limit) external view returns (Stream[] memory page) {
         page = new Stream[](_pageLength(_streams.length, offset, limit));
         for (uint256 i = 0; i < page.length; i++) page[i] = _streams[offset + i];
+    }
+
+    /// @inheritdoc IAnchors
+    function streamsOf(address identity, uint256 offset, uint256 limit) external view returns (Stream[] memory page) {
+        uint256[] storage positions = _ofIdentity[identity];
+        page = new Stream[](_pageLength(positions.length, offset, limit));
+        for (uint256 i = 0; i < page.length; i++) page[i] = _streams[positions[offset + i]];
     }
 
     /// @inheritdoc IAnchors

@@ -75,7 +75,6 @@ export interface AnchorRecord {
   digestHex: string;
   size: number;
   atSeconds: number;
-  block: number;
 }
 
 export interface StreamRecord {
@@ -128,5 +127,6 @@ export interface RegistryOverview {
   roots: RootRecord[];
   verifiers: RegistrationRecord[];
   publications: PublicationRecord[];
+  /** Of departments and agencies that are listed. None where anchors are not followed. */
   streams: StreamRecord[];
 }

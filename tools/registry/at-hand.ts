@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Deployment,
+  developmentChainId,
   type FollowErrorCode,
   followRegistry,
   type RegistryFollower,
@@ -14,8 +15,6 @@ import { computeAddress } from 'ethers';
 import type { RegistryToolConfig } from '../config.ts';
 import { RegistryCommandError, UsageError } from './errors.ts';
 
-/** The chain whose keys everybody knows. */
-export const DEVELOPMENT_CHAIN_ID = 31_337;
 const STALE_AFTER_SECONDS = 600;
 
 const problems: Record<FollowErrorCode, string> = {
@@ -23,6 +22,7 @@ const problems: Record<FollowErrorCode, string> = {
   wrong_chain: 'The chain at that address is another one than the deployment names',
   contract_missing: 'The chain does not have the registry’s contracts',
   head_moved: 'The chain changed while it was read: try again',
+  head_behind: 'The chain’s provider is behind: try again',
   events_omitted: 'The chain’s provider leaves out events: ask another one',
   too_much: 'The registry holds more than is read at once',
   answer_malformed: 'The chain’s provider answers what cannot be',
@@ -41,10 +41,11 @@ function openDeployment({ deploymentPath }: Pick<RegistryToolConfig, 'deployment
   }
 }
 
-/** Polls once, hands the reading over, and closes. Rejects with RegistryCommandError when nothing can be vouched for. */
+/** Polls once, hands the reading over, and closes; anchors belong to it only where they are shown. Rejects with RegistryCommandError when nothing can be vouched for. */
 export async function withRegistry<T>(
   config: RegistryToolConfig,
   use: (reading: Reading) => Promise<T>,
+  { withAnchors = false } = {},
 ): Promise<T> {
   const deployment = openDeployment(config);
   const follower = followRegistry({
@@ -53,6 +54,7 @@ export async function withRegistry<T>(
     pollIntervalMilliseconds: 1000,
     staleAfterSeconds: STALE_AFTER_SECONDS,
     now: () => new Date(),
+    withAnchors,
   });
   try {
     await follower.pollOnce();
@@ -102,7 +104,7 @@ function partyKey(config: RegistryToolConfig, deployment: Deployment, as: string
   if (key === undefined || !/^[1-9]$/.test(as)) {
     throw new UsageError(`--as takes a number from 1 to ${developmentPartyKeys.length}.`);
   }
-  if (deployment.chainId !== DEVELOPMENT_CHAIN_ID) {
+  if (deployment.chainId !== developmentChainId) {
     throw new RegistryCommandError(
       'key_missing',
       '--as is for the town’s development chain only: set REGISTRY_PARTY_KEY_FILE.',

@@ -1,6 +1,7 @@
 // Commands that read: the registry as one poll shows it.
 import { setTimeout as pause } from 'node:timers/promises';
-import { DEVELOPMENT_CHAIN_ID, withRegistry } from './at-hand.ts';
+import { developmentChainId } from '@anju/registry-contracts/follow';
+import { type Reading, withRegistry } from './at-hand.ts';
 import { checkAnchors } from './check-anchors.ts';
 import { type Asked, askedSeconds, type Command, idIn, nowSeconds } from './command.ts';
 import { EXIT_GOOD, EXIT_REFUSED, RegistryCommandError, UsageError } from './errors.ts';
@@ -15,15 +16,17 @@ const PATIENCE_SECONDS = 75;
 const LOOK_AGAIN_MILLISECONDS = 2000;
 
 const reading =
-  (show: (overview: Parameters<typeof showIssuers>[0], seconds: number) => Shown) =>
+  (show: (overview: Parameters<typeof showIssuers>[0], seconds: number) => Shown, needs = {}) =>
   (asked: Asked): Promise<Shown> => {
     const at = askedSeconds(asked);
-    return withRegistry(asked.config, async ({ overview }) => {
+    const use = async ({ overview }: Reading): Promise<Shown> => {
       const seconds = at ?? presentSeconds(overview, nowSeconds());
       const { json, text } = show(overview, seconds);
       return { json: { asOfBlock: overview.block, ...(json as object) }, text };
-    });
+    };
+    return withRegistry(asked.config, use, needs);
   };
+const withAnchors = { withAnchors: true };
 
 async function anchorsCheck(asked: Asked): Promise<Shown & { exitCode: number }> {
   const patience = Number(asked.given.patience ?? PATIENCE_SECONDS);
@@ -32,7 +35,7 @@ async function anchorsCheck(asked: Asked): Promise<Shown & { exitCode: number }>
   }
   const until = Date.now() + patience * 1000;
   let isNoted = false;
-  return withRegistry(asked.config, async ({ follower, deployment, overview: first }) => {
+  const check = async ({ follower, deployment, overview: first }: Reading) => {
     let overview = first;
     let isFirst = true;
     const checked = await checkAnchors({
@@ -46,7 +49,7 @@ async function anchorsCheck(asked: Asked): Promise<Shown & { exitCode: number }>
         overview = now;
         return now.streams;
       },
-      fetchText: createGuardedFetch({ allowsLoopback: deployment.chainId === DEVELOPMENT_CHAIN_ID }),
+      fetchText: createGuardedFetch({ allowsLoopback: deployment.chainId === developmentChainId }),
       async waitAgain() {
         if (Date.now() >= until) return false;
         if (!isNoted) {
@@ -59,15 +62,30 @@ async function anchorsCheck(asked: Asked): Promise<Shown & { exitCode: number }>
     });
     const isGood = checked.every(({ result }) => result === 'matches' || result === 'not_yet_anchored');
     return { ...showChecked(overview, checked), exitCode: isGood ? EXIT_GOOD : EXIT_REFUSED };
-  });
+  };
+  return withRegistry(asked.config, check, withAnchors);
 }
 
 function anchors(asked: Asked): Promise<Shown & { exitCode?: number }> {
   const [what] = asked.words;
   if (what === 'check') return anchorsCheck(asked);
   if (what !== undefined) throw new UsageError('anchors is followed by nothing, or by check.');
-  return reading(showAnchors)(asked);
+  return reading(showAnchors, withAnchors)(asked);
 }
+
+const overviewOf = async ({ overview, deployment }: Reading): Promise<Shown> => ({
+  json: overview,
+  text: [
+    showProposals(overview, deployment, nowSeconds()),
+    showIssuers(overview, presentSeconds(overview, nowSeconds())),
+    showVerifiers(overview, presentSeconds(overview, nowSeconds())),
+    showPublications(overview, 'rule', nowSeconds()),
+    showPublications(overview, 'type', nowSeconds()),
+    showAnchors(overview),
+  ]
+    .map(({ text }) => text)
+    .join('\n\n\n'),
+});
 
 export const readCommands: Record<string, Command> = {
   issuers: { words: [0, 0], options: ['at'], run: reading(showIssuers) },
@@ -107,19 +125,6 @@ export const readCommands: Record<string, Command> = {
   overview: {
     words: [0, 0],
     options: [],
-    run: (asked) =>
-      withRegistry(asked.config, async ({ overview, deployment }) => ({
-        json: overview,
-        text: [
-          showProposals(overview, deployment, nowSeconds()),
-          showIssuers(overview, presentSeconds(overview, nowSeconds())),
-          showVerifiers(overview, presentSeconds(overview, nowSeconds())),
-          showPublications(overview, 'rule', nowSeconds()),
-          showPublications(overview, 'type', nowSeconds()),
-          showAnchors(overview),
-        ]
-          .map(({ text }) => text)
-          .join('\n\n\n'),
-      })),
+    run: (asked) => withRegistry(asked.config, overviewOf, withAnchors),
   },
 };

@@ -65,6 +65,10 @@ interface IAnchors is INumbered {
     /// @notice Streams in the order of opening, from `offset` on, at most `limit`.
     function streams(uint256 offset, uint256 limit) external view returns (Stream[] memory);
 
+    /// @notice One identity's streams in the order of opening, from `offset` on, at most `limit`. Anyone may open streams for
+    /// an identity of its own: whoever reads only those that the council lists asks here, and pays for no others.
+    function streamsOf(address identity, uint256 offset, uint256 limit) external view returns (Stream[] memory);
+
     /// @notice Anchors of a stream in order, from `offset` (0 is number 1) on, at most `limit`.
     function anchors(bytes32 stream, uint256 offset, uint256 limit) external view returns (Anchor[] memory);
 }

@@ -202,4 +202,29 @@ export const anchorsAbi = [
     stateMutability: 'view',
     type: 'function',
   },
+  {
+    inputs: [
+      { internalType: 'address', name: 'identity', type: 'address' },
+      { internalType: 'uint256', name: 'offset', type: 'uint256' },
+      { internalType: 'uint256', name: 'limit', type: 'uint256' },
+    ],
+    name: 'streamsOf',
+    outputs: [
+      {
+        components: [
+          { internalType: 'bytes32', name: 'stream', type: 'bytes32' },
+          { internalType: 'address', name: 'identity', type: 'address' },
+          { internalType: 'enum IAnchors.StreamKind', name: 'kind', type: 'uint8' },
+          { internalType: 'string', name: 'uri', type: 'string' },
+          { internalType: 'uint64', name: 'anchorCount', type: 'uint64' },
+          { internalType: 'uint64', name: 'openedAt', type: 'uint64' },
+        ],
+        internalType: 'struct IAnchors.Stream[]',
+        name: 'page',
+        type: 'tuple[]',
+      },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
 ] as const;

@@ -178,9 +178,6 @@ export function overviewOf(picture: Picture, chainId: number, asOfSeconds: numbe
       state: stateOfRegistration(agency, asOfSeconds) ?? 'withdrawn',
     })),
     publications: registry.publications,
-    // anyone may open a stream: only those of departments and agencies that are listed are shown
-    streams: [...registry.streams.values()]
-      .filter(({ identity }) => picture.dids.has(identity))
-      .map(({ identity: _, ...stream }) => stream),
+    streams: [...(picture.streams?.records ?? [])],
   };
 }

@@ -1,17 +1,12 @@
 // What one event of the registry's contracts changes.
-import { checksumAddress, didOfAddress } from '../did-ethr.ts';
-import {
-  publicationKindFromNumber,
-  registrationStateFromNumber,
-  streamKindFromNumber,
-} from '../enumerations.ts';
+import { didOfAddress } from '../did-ethr.ts';
+import { publicationKindFromNumber, registrationStateFromNumber } from '../enumerations.ts';
 import { keyStateFromNumber } from '../key-state.ts';
-import type { AnchorRecord, EmergencyRecord, Occurrence, ProposalRecord } from '../overview.ts';
+import type { EmergencyRecord, Occurrence, ProposalRecord } from '../overview.ts';
 import type { KeptLog } from './chain-port.ts';
 import { FollowError } from './errors.ts';
 import type { Listing, Registration, RegistryState } from './registry-state.ts';
 
-const anchorsKept = 100;
 const issuerRegistry = 1;
 
 type Args = Record<string, unknown>;
@@ -222,35 +217,6 @@ export function applyEvent(
           one.effectiveFromSeconds === effectiveFromSeconds,
       );
       state.publications[index] = { ...required(state.publications[index]), cancelled: when };
-      break;
-    }
-    case 'StreamOpened': {
-      const identity = checksumAddress(text(args.identity));
-      state.streams.set(text(args.stream), {
-        identity,
-        stream: text(args.stream),
-        did: didOfAddress(chainId, identity),
-        kind: required(streamKindFromNumber(count(args.kind))),
-        uri: text(args.uri),
-        anchorCount: 0,
-        latest: [],
-      });
-      break;
-    }
-    case 'Anchored': {
-      const stream = required(state.streams.get(text(args.stream)));
-      const anchor: AnchorRecord = {
-        number: count(args.number),
-        digestHex: without0x(args.digest),
-        size: count(args.size),
-        atSeconds: when.sinceSeconds,
-        block: when.block,
-      };
-      if (anchor.number !== stream.anchorCount + 1) {
-        throw new FollowError('events_omitted', 'a stream of anchors has a gap');
-      }
-      stream.anchorCount = anchor.number;
-      stream.latest = [...stream.latest, anchor].slice(-anchorsKept);
       break;
     }
     default:

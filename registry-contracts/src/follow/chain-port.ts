@@ -20,10 +20,26 @@ export interface KeptLog {
   transactionHash: string;
 }
 
+/** A stream of anchors as the contract has it. */
+export interface ChainStream {
+  /** bytes32. */
+  stream: string;
+  kind: number;
+  uri: string;
+  anchorCount: number;
+}
+
+export interface ChainAnchor {
+  number: number;
+  digestHex: string;
+  size: number;
+  atSeconds: number;
+}
+
 export interface ChainPort {
   chainId(): Promise<number>;
   headAt(block: 'latest' | number): Promise<(Head & { timeSeconds: number }) | undefined>;
-  /** In the order of the chain. `topics` as eth_getLogs has them. */
+  /** In the order of the chain. `topics` as eth_getLogs has them. At most `blocksPerRequest` blocks at a time. */
   logs(
     addresses: readonly string[],
     fromBlock: number,
@@ -34,11 +50,21 @@ export interface ChainPort {
   changeCounts(block: number): Promise<number[]>;
   /** The block of each identity's last change, 0 for none. */
   lastChanges(identities: readonly string[], block: number): Promise<number[]>;
+  /** The first `limit` streams of an identity. */
+  streamsOf(identity: string, limit: number, block: number): Promise<ChainStream[]>;
+  /** Anchors of a stream from `offset` on, at most `limit`. */
+  anchors(stream: string, offset: number, limit: number, block: number): Promise<ChainAnchor[]>;
 }
 
 // Besu answers for at most 5,000 blocks at a time unless told otherwise
 const blocksPerRequest = 5_000;
-const logsAtMost = 200_000;
+
+/** First and last block of each question about logs. */
+export function* blockRanges(fromBlock: number, toBlock: number): Generator<[number, number]> {
+  for (let from = fromBlock; from <= toBlock; from += blocksPerRequest) {
+    yield [from, Math.min(from + blocksPerRequest - 1, toBlock)];
+  }
+}
 
 const hexBlock = (block: number): string => `0x${block.toString(16)}`;
 const isHex = (value: unknown): value is string => typeof value === 'string' && /^0x[0-9a-f]*$/i.test(value);
@@ -66,15 +92,40 @@ function readLog(raw: unknown): KeptLog {
 
 const inOrder = (a: KeptLog, b: KeptLog): number => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex;
 
+/** An endpoint that answers, but with a refusal: too many logs at once, most likely. */
+const isRefusal = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'UNKNOWN_ERROR';
+
 export function createChainPort(provider: JsonRpcProvider, deployment: Deployment): ChainPort {
-  const { directory } = deployment;
-  const call = async (method: 'changeCounts' | 'lastChangesOf', args: unknown[], block: number) => {
-    const data = interfaces.directory.encodeFunctionData(method, args);
-    const answer = await provider.send('eth_call', [{ to: directory, data }, hexBlock(block)]);
-    if (answer === '0x') {
-      throw new FollowError('contract_missing', `there is no registry directory at ${directory}`);
+  const call = async <T>(
+    contract: 'directory' | 'anchors',
+    method: string,
+    args: unknown[],
+    block: number,
+  ): Promise<T> => {
+    const to = deployment[contract];
+    const data = interfaces[contract].encodeFunctionData(method, args);
+    const answer = await provider.send('eth_call', [{ to, data }, hexBlock(block)]);
+    if (answer === '0x') throw new FollowError('contract_missing', `there is no ${contract} at ${to}`);
+    return interfaces[contract].decodeFunctionResult(method, answer as string)[0] as T;
+  };
+  const logsOf = async (
+    address: readonly string[],
+    topics: readonly (string[] | null)[],
+    from: number,
+    to: number,
+  ): Promise<unknown[]> => {
+    const range = { fromBlock: hexBlock(from), toBlock: hexBlock(to) };
+    let page: unknown;
+    try {
+      page = await provider.send('eth_getLogs', [{ address, topics, ...range }]);
+    } catch (error) {
+      if (from === to || !isRefusal(error)) throw error;
+      const middle = Math.floor((from + to) / 2);
+      const first = await logsOf(address, topics, from, middle);
+      return [...first, ...(await logsOf(address, topics, middle + 1, to))];
     }
-    return interfaces.directory.decodeFunctionResult(method, answer as string)[0] as bigint[];
+    if (!Array.isArray(page)) throw new FollowError('answer_malformed', 'logs are no list');
+    return page;
   };
   return {
     chainId: () => chainIdOf(provider),
@@ -92,25 +143,32 @@ export function createChainPort(provider: JsonRpcProvider, deployment: Deploymen
       return { number: Number(number), hash, timeSeconds: Number(timestamp) };
     },
     async logs(addresses, fromBlock, toBlock, topics = []) {
-      const logs: KeptLog[] = [];
-      for (let from = fromBlock; from <= toBlock; from += blocksPerRequest) {
-        const to = Math.min(from + blocksPerRequest - 1, toBlock);
-        const range = { fromBlock: hexBlock(from), toBlock: hexBlock(to) };
-        const page = await provider.send('eth_getLogs', [{ address: addresses, topics, ...range }]);
-        if (!Array.isArray(page)) throw new FollowError('answer_malformed', 'logs are no list');
-        for (const raw of page) logs.push(readLog(raw));
-        if (logs.length > logsAtMost) {
-          throw new FollowError('too_much', `more than ${logsAtMost} logs at once`);
-        }
-      }
-      return logs.sort(inOrder);
+      return (await logsOf(addresses, topics, fromBlock, toBlock)).map(readLog).sort(inOrder);
     },
     async changeCounts(block) {
-      return (await call('changeCounts', [], block)).map(Number);
+      return (await call<bigint[]>('directory', 'changeCounts', [], block)).map(Number);
     },
     async lastChanges(identities, block) {
       if (identities.length === 0) return [];
-      return (await call('lastChangesOf', [identities], block)).map(Number);
+      return (await call<bigint[]>('directory', 'lastChangesOf', [identities], block)).map(Number);
+    },
+    async streamsOf(identity, limit, block) {
+      type Raw = { stream: string; kind: bigint; uri: string; anchorCount: bigint };
+      const raws = await call<Raw[]>('anchors', 'streamsOf', [identity, 0, limit], block);
+      return raws.map(({ stream, kind, uri, anchorCount }) => ({
+        ...{ stream, uri },
+        ...{ kind: Number(kind), anchorCount: Number(anchorCount) },
+      }));
+    },
+    async anchors(stream, offset, limit, block) {
+      type Raw = Record<'number' | 'size' | 'anchoredAt', bigint> & { digest: string };
+      const raws = await call<Raw[]>('anchors', 'anchors', [stream, offset, limit], block);
+      return raws.map(({ number, digest, size, anchoredAt }) => ({
+        number: Number(number),
+        digestHex: digest.slice(2),
+        size: Number(size),
+        atSeconds: Number(anchoredAt),
+      }));
     },
   };
 }

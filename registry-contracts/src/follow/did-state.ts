@@ -26,16 +26,22 @@ export interface FollowedDid {
  * What one identity may write before it is taken as unresolvable: it pays for its own events, but their weight is the
  * follower's. Ten thousand rotations a year for five years are within it.
  */
-const eventsAtMost = 50_000;
+export const eventsAtMost = 50_000;
 const bytesAtMost = 32 * 1024 * 1024;
 
 const nothing: ReadonlySet<string> = new Set();
 
 /**
  * @param logs all logs of the ERC-1056 contract about the identity, in the order of the chain
+ * @param isOverlong there are more of them than are kept
  * @throws FollowError `events_omitted` when the chain of previous changes has a gap
  */
-export function followedDid(chainId: number, address: string, logs: readonly KeptLog[]): FollowedDid {
+export function followedDid(
+  chainId: number,
+  address: string,
+  logs: readonly KeptLog[],
+  isOverlong = false,
+): FollowedDid {
   const did = didOfAddress(chainId, address);
   const events: DidEvent[] = [];
   let lastChange = 0;
@@ -50,7 +56,7 @@ export function followedDid(chainId: number, address: string, logs: readonly Kep
     bytes += log.data.length / 2;
     if (parsed.event !== undefined) events.push(parsed.event);
   }
-  const isTooLong = logs.length > eventsAtMost || bytes > bytesAtMost;
+  const isTooLong = isOverlong || bytes > bytesAtMost;
 
   let known: { from: number; until: number; thumbprints: ReadonlySet<string> } | undefined;
   const heldAt = (seconds: number): ReadonlySet<string> => {

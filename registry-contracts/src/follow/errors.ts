@@ -5,6 +5,7 @@ export type FollowErrorCode =
   | 'wrong_chain'
   | 'contract_missing'
   | 'head_moved'
+  | 'head_behind'
   | 'events_omitted'
   | 'too_much'
   | 'answer_malformed';

@@ -30,8 +30,8 @@ export interface FollowOptions {
   staleAfterSeconds: number;
   now: () => Date;
   /**
-   * Whether anchors are followed too; they are when absent. Anyone may open streams and anchor in them: a service that
-   * verifies has no use for them, and on an open chain they would grow without its doing.
+   * Whether anchors of those that are listed are read too; they are when absent. A service that verifies has no use for
+   * them.
    */
   withAnchors?: boolean;
   /** Where what was read is kept for the next start; nowhere when absent. One process for each file. */
@@ -69,6 +69,8 @@ export interface RegistryFollower {
   resolveDid(didUrl: string): Promise<DIDResolutionResult | 'unknown'>;
   overview(): RegistryOverview | 'unknown';
   readonly lastGoodPollAt: Date | undefined;
+  /** Another number whenever a listing, a registration, a publication or a DID document may have changed. */
+  readonly revision: number;
   readonly health: FollowerHealth;
 }
 
@@ -81,8 +83,12 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
   const chain = createChainPort(provider, deployment);
 
   /** What the next poll goes on from; it answers only while `isGood`. */
-  let picture = stateFile === undefined ? undefined : readStateFile(stateFile, deployment, withAnchors);
+  let picture = stateFile === undefined ? undefined : readStateFile(stateFile, deployment);
+  let isUnconfirmed = true;
+  /** After something was found to be missing in it: it would be missing for ever. */
+  let isAnew = false;
   let isGood = false;
+  let revision = 0;
   let lastGoodPollAt: Date | undefined;
   let problem: FollowErrorCode | undefined;
   let underWay: Promise<boolean> | undefined;
@@ -92,9 +98,21 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
   const keep = (read: Picture): void => {
     if (stateFile === undefined) return;
     try {
-      writeStateFile(stateFile, deployment, withAnchors, read);
+      writeStateFile(stateFile, deployment, read);
     } catch {
       // a cache that cannot be written costs the next start some seconds, and nothing else
+    }
+  };
+
+  const read = async (): Promise<Picture> => {
+    try {
+      return await readOn(chain, deployment, picture, { withAnchors, isUnconfirmed, isAnew });
+    } catch (error) {
+      const isGap = error instanceof FollowError && error.code === 'events_omitted';
+      if (!isGap || isAnew || picture === undefined) throw error;
+      // left out now, or in what was kept: whoever begins anew will see
+      isAnew = true;
+      return readOn(chain, deployment, picture, { withAnchors, isUnconfirmed, isAnew });
     }
   };
 
@@ -103,9 +121,12 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
     const askedAt = now();
     const hadProblem = problem;
     try {
-      const read = await readOn(chain, deployment, picture, withAnchors);
-      if (read !== picture) keep(read);
-      picture = read;
+      const found = await read();
+      if (found !== picture) keep(found);
+      if (picture === undefined || !isSameState(picture, found)) revision += 1;
+      picture = found;
+      isUnconfirmed = false;
+      isAnew = false;
       isGood = true;
       const isFirst = lastGoodPollAt === undefined;
       lastGoodPollAt = askedAt;
@@ -114,8 +135,9 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
       return true;
     } catch (error) {
       problem = error instanceof FollowError ? error.code : codeOf(error);
-      // an unreachable chain may come back as it was; any other answer says that the picture is of something else
-      if (problem !== 'chain_unreachable') isGood = false;
+      // a chain that cannot be reached, or an endpoint that is behind, may come back as it was, and the picture ages
+      // meanwhile; any other answer says that it is of something else
+      if (problem !== 'chain_unreachable' && problem !== 'head_behind') isGood = false;
       if (hadProblem !== problem) log?.({ event: 'registry_not_followed', code: problem });
       return false;
     }
@@ -207,12 +229,20 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
     get lastGoodPollAt() {
       return lastGoodPollAt;
     },
+    get revision() {
+      return revision;
+    },
     get health(): FollowerHealth {
       const status = lastGoodPollAt === undefined ? 'never_read' : currentPicture() ? 'good' : 'stale';
       return { status, lastGoodPollAt, problem, headNumber: picture?.head.number };
     },
   };
 }
+
+const isSameState = (one: Picture, other: Picture): boolean =>
+  one.registry === other.registry &&
+  one.dids.size === other.dids.size &&
+  [...one.dids].every(([address, did]) => other.dids.get(address) === did);
 
 /** ethers tells a chain that does not answer from one that answers nonsense by codes of its own. */
 function codeOf(error: unknown): FollowErrorCode {

@@ -5,6 +5,7 @@ export {
   readDeployment,
   readDidDeployment,
 } from '../deployment.ts';
+export { developmentChainId } from '../development-chain.ts';
 export { addressOfDid, didOfAddress } from '../did-ethr.ts';
 export type { PublicationKind, RegistrationState, StreamKind } from '../enumerations.ts';
 export type { KeyState } from '../key-state.ts';

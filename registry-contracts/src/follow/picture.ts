@@ -1,32 +1,44 @@
 // Brings a picture of all contracts up to the chain's present head; undoes what a reorganisation took back; refuses a
-// chain that leaves something out.
+// chain that leaves something out, or takes back what was settled.
 import type { Deployment } from '../deployment.ts';
-import { identityTopic } from '../did/did-events.ts';
-import type { ChainPort, Head, KeptLog } from './chain-port.ts';
+import { type FollowedStreams, readStreams } from './anchor-streams.ts';
+import { blockRanges, type ChainPort, type Head, type KeptLog } from './chain-port.ts';
+import { type DidLogs, readDidLogs } from './did-logs.ts';
 import { type FollowedDid, followedDid } from './did-state.ts';
 import { FollowError } from './errors.ts';
 import { foldRegistry, type RegistryState } from './registry-state.ts';
+import { refuseLoss, refuseLowerHead } from './settled.ts';
 
-/** What is kept on disk: from it everything else follows. */
-export interface Kept {
+/** What is kept on disk: from it everything else follows, but the streams of anchors, which are read from the present. */
+export interface Kept extends DidLogs {
   head: Head;
   /** Heads of earlier polls, oldest first: one of them is where a reorganised chain parted. */
   earlierHeads: Head[];
   /** Seconds since 1970 of every block that holds a kept log. */
   blockTimes: ReadonlyMap<number, number>;
   registryLogs: readonly KeptLog[];
-  /** By EIP-55 address. */
-  didLogs: ReadonlyMap<string, readonly KeptLog[]>;
 }
 
 /** Everything that look-ups are answered from. Never changed once it is made. */
 export interface Picture extends Kept {
   registry: RegistryState;
   dids: ReadonlyMap<string, FollowedDid>;
+  /** Undefined where they were not read. */
+  streams: FollowedStreams | undefined;
+}
+
+export interface ReadOptions {
+  withAnchors: boolean;
+  /** The picture comes from a file, and no chain has confirmed it yet. */
+  isUnconfirmed: boolean;
+  /** Nothing of the picture is gone on from; it says only what must not be missing. */
+  isAnew: boolean;
 }
 
 const headsKept = 128;
 const blocksAtOnce = 16;
+/** Of the contracts that only the council and its parties write to. */
+const logsAtMost = 200_000;
 
 const identitiesIn = (registry: RegistryState): string[] => [
   ...new Set([...registry.listings.map(({ identity }) => identity), ...registry.verifiers.keys()]),
@@ -42,34 +54,59 @@ async function commonHead(chain: ChainPort, kept: Kept, head: Head): Promise<Hea
   return undefined;
 }
 
+type Past = Pick<Kept, 'registryLogs' | 'didLogs' | 'overlong' | 'blockTimes'>;
+
 /** What stands up to a block, as if nothing had been read after it. */
-function upTo(kept: Kept, { number }: Head): Pick<Kept, 'registryLogs' | 'didLogs' | 'blockTimes'> {
+function upTo(kept: Kept, { number }: Head): Past {
   if (number >= kept.head.number) return kept;
   const isPast = ({ blockNumber }: KeptLog): boolean => blockNumber <= number;
   return {
     registryLogs: kept.registryLogs.filter(isPast),
     didLogs: new Map([...kept.didLogs].map(([address, logs]) => [address, logs.filter(isPast)])),
+    overlong: kept.overlong,
     blockTimes: new Map([...kept.blockTimes].filter(([block]) => block <= number)),
   };
 }
 
-const nothingKept = { registryLogs: [], didLogs: new Map(), blockTimes: new Map() } as const;
+const nothingKept: Past = {
+  registryLogs: [],
+  didLogs: new Map(),
+  overlong: new Set(),
+  blockTimes: new Map(),
+};
 
 /** Makes the picture from what is kept. Throws FollowError when that does not hold together. */
-export function pictureOf(kept: Kept, deployment: Deployment, before?: Picture): Picture {
-  const timeOf = (block: number): number => kept.blockTimes.get(block) ?? 0;
-  const registry =
-    before !== undefined && before.registryLogs === kept.registryLogs
-      ? before.registry
-      : foldRegistry(kept.registryLogs, deployment, timeOf);
+export function pictureOf(
+  kept: Kept,
+  deployment: Deployment,
+  registry = foldRegistry(kept.registryLogs, deployment, (block) => kept.blockTimes.get(block) ?? 0),
+  before?: Picture,
+): Picture {
   const dids = new Map<string, FollowedDid>();
   for (const address of identitiesIn(registry)) {
     const logs = kept.didLogs.get(address);
     if (logs === undefined) continue;
     const known = before?.dids.get(address);
-    dids.set(address, known?.logs === logs ? known : followedDid(deployment.chainId, address, logs));
+    const isOverlong = kept.overlong.has(address);
+    const isSame = known?.logs === logs && before?.overlong.has(address) === isOverlong;
+    dids.set(address, isSame ? known : followedDid(deployment.chainId, address, logs, isOverlong));
   }
-  return { ...kept, registry, dids };
+  return { ...kept, registry, dids, streams: undefined };
+}
+
+async function readRegistryLogs(
+  chain: ChainPort,
+  { council, issuerRegistry, verifierRegistry, publications }: Deployment,
+  fromBlock: number,
+  toBlock: number,
+): Promise<KeptLog[]> {
+  const logs: KeptLog[] = [];
+  for (const [first, last] of blockRanges(fromBlock, toBlock)) {
+    const addresses = [council, issuerRegistry, verifierRegistry, publications];
+    logs.push(...(await chain.logs(addresses, first, last)));
+    if (logs.length > logsAtMost) throw new FollowError('too_much', `more than ${logsAtMost} logs at once`);
+  }
+  return logs;
 }
 
 /** Rejects with FollowError, or with what the provider throws. */
@@ -77,67 +114,60 @@ export async function readOn(
   chain: ChainPort,
   deployment: Deployment,
   before: Picture | undefined,
-  withAnchors = true,
+  { withAnchors, isUnconfirmed, isAnew }: ReadOptions,
 ): Promise<Picture> {
-  if ((await chain.chainId()) !== deployment.chainId) {
-    throw new FollowError('wrong_chain', `the chain at the other end is not ${deployment.chainId}`);
+  const { chainId, deployedAtBlock } = deployment;
+  if ((await chain.chainId()) !== chainId) {
+    throw new FollowError('wrong_chain', `the chain at the other end is not ${chainId}`);
   }
   const head = await chain.headAt('latest');
   if (head === undefined) throw new FollowError('answer_malformed', 'the chain has no head');
-  if (before !== undefined && head.hash === before.head.hash) return before;
+  if (before !== undefined && head.hash === before.head.hash && !isUnconfirmed && !isAnew) return before;
+  if (before !== undefined) refuseLowerHead(chainId, before.head, head);
 
-  const base = before === undefined ? undefined : await commonHead(chain, before, head);
+  const base = before === undefined || isAnew ? undefined : await commonHead(chain, before, head);
   const past = before === undefined || base === undefined ? nothingKept : upTo(before, base);
-  const fromBlock = base === undefined ? deployment.deployedAtBlock : base.number + 1;
-  const addresses = [
-    deployment.council,
-    deployment.issuerRegistry,
-    deployment.verifierRegistry,
-    deployment.publications,
-    ...(withAnchors ? [deployment.anchors] : []),
-  ];
+  const fromBlock = base === undefined ? deployedAtBlock : base.number + 1;
   const isRead = base !== undefined && base.number >= head.number;
-  const news = isRead ? [] : await chain.logs(addresses, fromBlock, head.number);
+  const news = isRead ? [] : await readRegistryLogs(chain, deployment, fromBlock, head.number);
   const registryLogs = news.length === 0 ? past.registryLogs : [...past.registryLogs, ...news];
 
   const blockTimes = new Map(past.blockTimes);
   await learnTimes(chain, blockTimes, news);
-  const registry = foldRegistry(registryLogs, deployment, (block) => blockTimes.get(block) ?? 0);
+  const registry =
+    before !== undefined && before.registryLogs === registryLogs
+      ? before.registry
+      : foldRegistry(registryLogs, deployment, (block) => blockTimes.get(block) ?? 0);
   const counts = await chain.changeCounts(head.number);
-  const followed = counts.slice(0, addresses.length);
-  if (followed.some((count, index) => count !== registry.changeCounts[index])) {
+  if (registry.changeCounts.some((count, contract) => count !== counts[contract])) {
     throw new FollowError('events_omitted', 'the contracts have made more changes than were told');
   }
 
   const identities = identitiesIn(registry);
-  const didLogs = new Map<string, readonly KeptLog[]>();
-  const known = identities.filter((address) => past.didLogs.has(address));
-  const added = identities.filter((address) => !past.didLogs.has(address));
-  const didNews = [
-    ...(isRead ? [] : await didLogsOf(chain, deployment, known, fromBlock, head.number)),
-    ...(await didLogsOf(chain, deployment, added, deployment.deployedAtBlock, head.number)),
-  ];
-  await learnTimes(chain, blockTimes, didNews);
-  const byTopic = Map.groupBy(didNews, ({ topics }) => (topics[1] ?? '').toLowerCase());
-  for (const address of identities) {
-    const earlier = past.didLogs.get(address) ?? [];
-    const later = byTopic.get(identityTopic(address)) ?? [];
-    didLogs.set(address, later.length === 0 ? earlier : [...earlier, ...later]);
-  }
-
+  const dids = await readDidLogs(chain, deployment, identities, past, fromBlock, head.number);
+  await learnTimes(chain, blockTimes, dids.news);
   const kept: Kept = {
     head: { number: head.number, hash: head.hash },
     earlierHeads: earlierHeadsOf(before, base),
     blockTimes,
     registryLogs,
-    didLogs,
+    didLogs: dids.didLogs,
+    overlong: dids.overlong,
   };
-  const picture = pictureOf(kept, deployment, before);
+  const picture = pictureOf(kept, deployment, registry, before);
   const lastChanges = await chain.lastChanges(identities, head.number);
   const isComplete = identities.every(
-    (address, index) => picture.dids.get(address)?.lastChange === lastChanges[index],
+    (address, index) =>
+      kept.overlong.has(address) || picture.dids.get(address)?.lastChange === lastChanges[index],
   );
   if (!isComplete) throw new FollowError('events_omitted', 'a DID has changed more often than was told');
+  const isContinued = base !== undefined && base.number === before?.head.number;
+  if (before !== undefined && !isContinued) refuseLoss(chainId, before, kept);
+  if (withAnchors) {
+    const known = isContinued ? before?.streams : undefined;
+    const changeCount = counts.at(-1) ?? 0;
+    picture.streams = await readStreams(chain, chainId, { identities, changeCount }, head.number, known);
+  }
   if ((await chain.headAt(head.number))?.hash !== head.hash) {
     throw new FollowError('head_moved', 'the chain went another way while it was read');
   }
@@ -150,17 +180,6 @@ function earlierHeadsOf(before: Picture | undefined, base: Head | undefined): He
     .filter(({ number }) => number <= base.number)
     .slice(-headsKept);
 }
-
-const didLogsOf = async (
-  chain: ChainPort,
-  deployment: Deployment,
-  identities: string[],
-  fromBlock: number,
-  toBlock: number,
-): Promise<KeptLog[]> =>
-  identities.length === 0
-    ? []
-    : chain.logs([deployment.didRegistry], fromBlock, toBlock, [null, identities.map(identityTopic)]);
 
 async function learnTimes(
   chain: ChainPort,

@@ -12,7 +12,6 @@ import type {
   RegistrationRecord,
   RegistryOverview,
   RootRecord,
-  StreamRecord,
 } from '../overview.ts';
 import { applyEvent, count, type ReadEvent } from './apply-event.ts';
 import type { KeptLog } from './chain-port.ts';
@@ -21,7 +20,6 @@ import { FollowError } from './errors.ts';
 /** One key and type; `identity` is the DID's address. */
 export type Listing = Omit<ListingRecord, 'state'> & { identity: string; typeHash: string };
 export type Registration = Omit<RegistrationRecord, 'state'> & { identity: string };
-export type Stream = StreamRecord & { identity: string };
 
 /** Never changed once it is made. */
 export interface RegistryState {
@@ -40,13 +38,10 @@ export interface RegistryState {
   /** Address of the agency by its key's thumbprint, 0x-prefixed: every key that it ever had. */
   verifierOfKey: Map<string, string>;
   publications: PublicationRecord[];
-  streams: Map<string, Stream>;
 }
 
-const contractNames = [
-  ...(['council', 'issuerRegistry', 'verifierRegistry'] as const),
-  ...(['publications', 'anchors'] as const),
-];
+/** Anchors are not followed by their events: anyone may make some. */
+const contractNames = ['council', 'issuerRegistry', 'verifierRegistry', 'publications'] as const;
 
 /** Decoded logs are remembered: reading one costs more than everything that is done with it. */
 const decoded = new WeakMap<KeptLog, ReadEvent | null>();
@@ -110,7 +105,6 @@ export function foldRegistry(
     verifiers: new Map(),
     verifierOfKey: new Map(),
     publications: [],
-    streams: new Map(),
   };
   for (const [index, event] of events.entries()) {
     const last = state.changeCounts[event.contract] ?? 0;

@@ -6,28 +6,23 @@ import type { Deployment } from '../deployment.ts';
 import type { KeptLog } from './chain-port.ts';
 import { type Kept, type Picture, pictureOf } from './picture.ts';
 
-const format = 'anju-registry-follower-1';
+const format = 'anju-registry-follower-2';
 
 interface Stored {
   format: string;
   deployment: Deployment;
-  withAnchors: boolean;
   head: Kept['head'];
   earlierHeads: Kept['earlierHeads'];
   blockTimes: [number, number][];
   registryLogs: KeptLog[];
   didLogs: [string, KeptLog[]][];
+  overlong: string[];
 }
 
 /** The picture of the last run; undefined when there is none that holds together. */
-export function readStateFile(
-  path: string,
-  deployment: Deployment,
-  withAnchors: boolean,
-): Picture | undefined {
+export function readStateFile(path: string, deployment: Deployment): Picture | undefined {
   try {
     const stored = JSON.parse(readFileSync(path, 'utf8')) as Stored;
-    if (stored.withAnchors !== withAnchors) return undefined;
     if (stored.format !== format || JSON.stringify(stored.deployment) !== JSON.stringify(deployment)) {
       return undefined;
     }
@@ -38,6 +33,7 @@ export function readStateFile(
       blockTimes: new Map(stored.blockTimes),
       registryLogs,
       didLogs: new Map(stored.didLogs),
+      overlong: new Set(stored.overlong),
     };
     return pictureOf(kept, deployment);
   } catch {
@@ -46,16 +42,16 @@ export function readStateFile(
 }
 
 /** Writes the file whole. Throws what the disk says. */
-export function writeStateFile(path: string, deployment: Deployment, withAnchors: boolean, kept: Kept): void {
+export function writeStateFile(path: string, deployment: Deployment, kept: Kept): void {
   const stored: Stored = {
     format,
     deployment,
-    withAnchors,
     head: kept.head,
     earlierHeads: kept.earlierHeads,
     blockTimes: [...kept.blockTimes],
     registryLogs: [...kept.registryLogs],
     didLogs: [...kept.didLogs].map(([address, logs]) => [address, [...logs]]),
+    overlong: [...kept.overlong],
   };
   mkdirSync(dirname(path), { recursive: true });
   const temporaryPath = `${path}.${process.pid}.tmp`;

@@ -162,6 +162,21 @@ contract AnchorsTest is RegistryTest {
         anchor(OWNER, stream, 1, "a", 1);
     }
 
+    function test_streamsOf_tellsOneIdentitysStreamsHoweverManyOthersThereAre() public {
+        bytes32 list = open(LIST);
+        for (uint160 i = 0; i < 20; i++) {
+            vm.prank(address(0x5000 + i));
+            anchors.openStream(address(0x5000 + i), LOG, URI);
+        }
+        bytes32 log = open(LOG);
+        anchor(OWNER, log, 1, "a", 1);
+        IAnchors.Stream[] memory own = anchors.streamsOf(OWNER, 0, 9);
+        check(own.length == 2 && own[0].stream == list && own[1].stream == log, "in the order of opening");
+        check(own[0].anchorCount == 0 && own[1].anchorCount == 1, "as they are now");
+        check(anchors.streamsOf(OWNER, 1, 1)[0].stream == log && anchors.streamsOf(OWNER, 2, 1).length == 0, "pages");
+        check(anchors.streamsOf(OUTSIDER, 0, 9).length == 0, "nobody else's");
+    }
+
     function test_streamsAndAnchors_page() public {
         bytes32 stream = open(LIST);
         open(LOG);

@@ -25,6 +25,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'anju-follower-'));
 }, 60_000);
 afterEach(async () => {
+  proxy.interfere = () => undefined;
   vi.useRealTimers();
   for (const follower of opened.splice(0)) await follower.stop();
 });
@@ -51,6 +52,7 @@ const nowOnChain = async (): Promise<number> =>
     (await rpc<{ timestamp: string }>(registry.chain.rpcUrl, 'eth_getBlockByNumber', ['latest', false]))
       .timestamp,
   );
+type Stored = { registryLogs: unknown[]; didLogs: [string, unknown[]][] };
 const at = (seconds: number) => new Date(seconds * 1000);
 
 describe('a restart', () => {
@@ -72,7 +74,38 @@ describe('a restart', () => {
     proxy.asked = [];
     expect(await second.pollOnce()).toBe(true);
     expect(second.lookUpKey(key.thumbprintHex)).toMatchObject({ status: 'known' });
+    // how far everything has come, and no event
+    expect(proxy.asked).toContain('eth_call');
+    expect(proxy.asked).not.toContain('eth_getLogs');
+    proxy.asked = [];
+    await second.pollOnce();
     expect(proxy.asked).toEqual(['eth_chainId', 'eth_getBlockByNumber']);
+  });
+
+  test.each([
+    ['the suspension of a key', (stored: Stored) => stored.registryLogs.pop()],
+    ['the last change of a DID', (stored: Stored) => stored.didLogs.at(-1)?.[1].pop()],
+  ])('sees on the first poll that the file has lost %s, and reads anew', async (_what, lose) => {
+    const lost = createP256Key();
+    const identity = await registry.createIdentity();
+    await identity.addKey(lost.spkiDer);
+    await registry.governance.listKey({ ...lost, vct, did: identity.did, iss });
+    await registry.governors[1]?.suspendInEmergency({ thumbprintHex: lost.thumbprintHex }, 'stolen');
+    const own = join(folder, `lost-${lost.thumbprintHex}.json`);
+    const first = open({ stateFile: own });
+    await first.pollOnce();
+    await first.stop();
+    const stored = JSON.parse(readFileSync(own, 'utf8')) as Stored;
+    expect(lose(stored)).toBeDefined();
+    writeFileSync(own, JSON.stringify(stored));
+
+    const second = open({ stateFile: own });
+    const suspended = { status: 'known', types: [{ state: 'suspended' }] };
+    expect(await second.pollOnce()).toBe(true);
+    expect(second.lookUpKey(lost.thumbprintHex)).toMatchObject(suspended);
+    await rpc(registry.chain.rpcUrl, 'evm_mine', []);
+    expect(await second.pollOnce()).toBe(true);
+    expect(second.lookUpKey(lost.thumbprintHex)).toMatchObject(suspended);
   });
 
   test('goes on with what happened meanwhile', async () => {
@@ -219,6 +252,20 @@ describe('an answer as of a past moment', () => {
   });
 });
 
+test('an endpoint that refuses many logs at once is asked for fewer', async () => {
+  const key = createP256Key();
+  await registry.accredit({ spkiDer: key.spkiDer, vct, iss });
+  proxy.interfere = ({ id, method, params }) => {
+    if (method !== 'eth_getLogs') return undefined;
+    const [{ fromBlock, toBlock }] = params as [{ fromBlock: string; toBlock: string }];
+    if (Number(toBlock) - Number(fromBlock) < 10) return undefined;
+    return JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32_005, message: 'too many results' } });
+  };
+  const follower = open();
+  expect(await follower.pollOnce()).toBe(true);
+  expect(follower.lookUpKey(key.thumbprintHex)).toMatchObject({ status: 'known' });
+});
+
 test('anchors are followed by whoever wants them, of listed DIDs only, and cost nobody else anything', async () => {
   const [listed, stranger] = [await registry.createIdentity(), await registry.createIdentity()];
   await registry.governance.listKey({ ...createP256Key(), vct, did: listed.did, iss });
@@ -233,6 +280,13 @@ test('anchors are followed by whoever wants them, of listed DIDs only, and cost 
     await writer.anchor({ stream, digestHex: 'ab'.repeat(32), size: 1 });
     writer.close();
   }
+  // outsiders' events are not even asked for, however many there are
+  const askedOf = new Set<string>();
+  proxy.interfere = ({ method, params }) => {
+    if (method !== 'eth_getLogs') return undefined;
+    for (const one of (params as [{ address: string[] }])[0].address) askedOf.add(one);
+    return undefined;
+  };
   const stateFile = join(folder, 'anchors.json');
   const [all, none] = [open({ stateFile }), open({ stateFile, withAnchors: false })];
   const dids = (follower: RegistryFollower) => {
@@ -244,10 +298,14 @@ test('anchors are followed by whoever wants them, of listed DIDs only, and cost 
   expect(await none.pollOnce()).toBe(true);
   expect(dids(none)).toEqual([]);
   expect(none.lookUpKey('ab'.repeat(32))).toEqual({ status: 'unlisted' });
-  // what one of them kept is not taken for the other's
+  expect(askedOf).toContain(registry.deployment.issuerRegistry);
+  expect(askedOf).not.toContain(registry.deployment.anchors);
   const again = open({ stateFile });
   await again.pollOnce();
   expect(dids(again)).toEqual([listed.did]);
+  expect(again.overview()).toMatchObject({
+    streams: [{ anchorCount: 1, latest: [{ number: 1, digestHex: 'ab'.repeat(32), size: 1 }] }],
+  });
 }, 60_000);
 
 test('ten thousand events on one DID are followed in bounded time, and answers cost what they cost before', async () => {
