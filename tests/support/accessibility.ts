@@ -14,22 +14,24 @@ const LOOKS = looks.filter(({ name }) => ['zh', 'en', 'en-dark'].includes(name))
 /** Serious and critical findings of the page as it stands, in both languages. Leaves it in Chinese. */
 export async function graveFindings(page: Page, screen: string): Promise<string[]> {
   const found: string[] = [];
-  // by the debugger: the pages' content security policy lets no foreign script in
-  await page.evaluate(axeSource);
   for (const look of LOOKS) {
     await wear(page, look);
-    const { violations } = await page.evaluate(() =>
-      (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
-    );
-    for (const { id, impact, nodes } of violations) {
-      if (!GRAVE.includes(impact ?? '')) continue;
-      found.push(
-        `${screen} (${look.name}): ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-      );
-    }
+    found.push(...(await graveFindingsAsShown(page, `${screen} (${look.name})`)));
   }
   await wear(page, FIRST_LOOK);
   return found;
+}
+
+/** The same for the page in the look that it has. */
+export async function graveFindingsAsShown(page: Page, screen: string): Promise<string[]> {
+  // by the debugger: the pages' content security policy lets no foreign script in
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+  );
+  return violations
+    .filter(({ impact }) => GRAVE.includes(impact ?? ''))
+    .map(({ id, nodes }) => `${screen}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
 /** Presses Tab until the control of this name has the focus; fails where it has none that can be seen. */

@@ -72,6 +72,11 @@ describe('npm start', () => {
     const logins = await running(first);
     for (const port of Object.values(ports)) expect(first.output()).toContain(`http://localhost:${port}`);
     expect(first.output()).toMatch(/the register is imported/);
+    const phone = await fetch(`http://localhost:${ports.login}/phone`);
+    expect([phone.status, first.output().includes(`http://localhost:${ports.login}/phone`)]).toEqual([
+      200,
+      true,
+    ]);
     expect(Object.keys(logins)).toEqual(expect.arrayContaining(['counter', 'income', 'officer']));
 
     const issuer = `http://localhost:${ports.issuer}`;

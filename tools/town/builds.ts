@@ -76,18 +76,27 @@ function run(build: Build): Promise<void> {
   });
 }
 
-/** Builds what is missing or out of date, two at a time; `report` is told what is being built. */
-export async function buildWhatChanged(report: (sentence: string) => void): Promise<void> {
+/**
+ * Builds what is missing or out of date, two at a time; `report` is told what is being built.
+ *
+ * @param only the names of builds to look at; all of them when absent
+ */
+export async function buildWhatChanged(
+  report: (sentence: string) => void,
+  only?: readonly string[],
+): Promise<void> {
   const stamps = join(root, '.cache');
   mkdirSync(stamps, { recursive: true });
-  const due = BUILDS.map((build) => ({
-    build,
-    hash: hashOf(build),
-    stamp: join(stamps, `${build.name.replaceAll('/', '-')}.sha256`),
-  })).filter(
-    ({ build, hash, stamp }) =>
-      !existsSync(join(root, build.output)) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash,
-  );
+  const due = BUILDS.filter(({ name }) => only?.includes(name) ?? true)
+    .map((build) => ({
+      build,
+      hash: hashOf(build),
+      stamp: join(stamps, `${build.name.replaceAll('/', '-')}.sha256`),
+    }))
+    .filter(
+      ({ build, hash, stamp }) =>
+        !existsSync(join(root, build.output)) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash,
+    );
   const next = async (): Promise<void> => {
     const item = due.shift();
     if (!item) return;

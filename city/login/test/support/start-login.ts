@@ -27,7 +27,7 @@ async function freePort(): Promise<number> {
 export type TestFolder = { environment: Record<string, string>; remove(): void };
 
 /** Settings and the files they name. */
-export async function prepareFolder(): Promise<TestFolder> {
+export async function prepareFolder({ redirectUri = REDIRECT_URI } = {}): Promise<TestFolder> {
   const dir = mkdtempSync(join(tmpdir(), 'anju-login-'));
   const registerFile = join(dir, 'residency.csv');
   const rows = [ADULT, CHILD].map(
@@ -36,7 +36,7 @@ export async function prepareFolder(): Promise<TestFolder> {
   writeFileSync(registerFile, `person_number,household_number,name,basis\n${rows.join('\n')}\n`);
   const clientsFile = join(dir, 'clients.json');
   const clients = [
-    { ...CLIENT, redirect: REDIRECT_URI, name: { 'zh-CN': '经济状况核对', en: 'Income' } },
+    { ...CLIENT, redirect: redirectUri, name: { 'zh-CN': '经济状况核对', en: 'Income' } },
     { ...OTHER_CLIENT, redirect: OTHER_REDIRECT_URI, name: { 'zh-CN': '图书馆', en: 'Library' } },
   ].map(({ id, secret, redirect, name }) => ({
     client_id: id,
