@@ -37,3 +37,37 @@ describe('the settings', () => {
     expect(() => readConfig({ ...production, ISSUER_FUNDER_KEY: `0x${'1'.repeat(64)}` })).toThrow(/FUNDER/);
   });
 });
+
+describe('the credential that citizens may show', () => {
+  const trusting = {
+    ...good,
+    TRUSTED_ROOTS_FILE: '/roots.pem',
+    REGISTRY_RPC_URL: 'http://localhost:8545',
+    REGISTRY_DEPLOYMENT: '/deployment.json',
+  };
+
+  it('is asked for when there are authorities and a registry to believe it by', () => {
+    expect(readConfig(trusting).presentation).toMatchObject({
+      vct: 'urn:anju:identity:1',
+      claim: 'person_number',
+      issuers: [],
+    });
+    for (const name of ['TRUSTED_ROOTS_FILE', 'REGISTRY_RPC_URL', 'REGISTRY_DEPLOYMENT']) {
+      expect(readConfig({ ...trusting, [name]: '' }).presentation).toBeUndefined();
+    }
+  });
+
+  it('is accepted of the issuers that are named, in production by https', () => {
+    const ISSUER_PRESENTATION_ISSUERS = 'http://a.example/identity, http://b.example/identity';
+    const named = { ...trusting, ISSUER_PRESENTATION_ISSUERS };
+    expect(readConfig(named).presentation?.issuers).toEqual([
+      'http://a.example/identity',
+      'http://b.example/identity',
+    ]);
+    const production = { ...named, NODE_ENV: 'production', ISSUER_PUBLIC_URL: 'https://issuer.example' };
+    expect(() => readConfig(production)).toThrow(/ISSUER_PRESENTATION_ISSUERS/);
+    expect(() => readConfig({ ...named, ISSUER_PRESENTATION_ISSUERS: 'not-an-address' })).toThrow(
+      /ISSUER_PRESENTATION_ISSUERS/,
+    );
+  });
+});

@@ -34,6 +34,8 @@ describe('a request', () => {
       payload: 'wallet_nonce=of-the-wallet',
     });
     expect(answer.headers['content-type']).toBe('application/oauth-authz-req+jwt');
+    // a wallet in a browser reads it from another origin, and nothing between keeps it
+    expect(answer.headers).toMatchObject({ 'access-control-allow-origin': '*', 'cache-control': 'no-store' });
     const leaf = new X509Certificate(Buffer.from(running.installation.asking.key.x5c[0] ?? '', 'base64'));
     const { payload, protectedHeader } = await jwtVerify(answer.body, leaf.publicKey);
     expect(protectedHeader).toEqual({
