@@ -209,7 +209,7 @@ export const offer: OfferPreview = {
 
 const svg = (title: string, office: string, label: string) =>
   `data:image/svg+xml,${encodeURIComponent(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="856" height="540" viewBox="0 0 856 540" font-family="Noto Sans SC, sans-serif"><rect width="856" height="540" rx="40" fill="#0F4C5C"/><text x="56" y="100" font-size="30" fill="#FFFFFF">${office}</text><text x="56" y="190" font-size="58" font-weight="700" fill="#FFFFFF">${title}</text><path d="M56 366H800" stroke="#FFFFFF" stroke-width="2" stroke-opacity="0.4"/><text x="56" y="424" font-size="26" fill="#FFFFFF">${label}</text><text x="56" y="474" font-size="36" font-weight="600" fill="#FFFFFF">2026-09-30</text></svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="856" height="540" viewBox="0 0 856 540" font-family="Noto Sans SC, sans-serif"><rect width="856" height="540" rx="40" fill="#0F4C5C"/><text x="56" y="100" font-size="30" fill="#FFFFFF">${office}</text><text x="56" y="190" font-size="46" font-weight="700" fill="#FFFFFF">${title}</text><path d="M56 366H800" stroke="#FFFFFF" stroke-width="2" stroke-opacity="0.4"/><text x="56" y="424" font-size="26" fill="#FFFFFF">${label}</text><text x="56" y="474" font-size="36" font-weight="600" fill="#FFFFFF">2026-09-30</text></svg>`,
   )}`;
 const withPicture: CardView = {
   ...income,
