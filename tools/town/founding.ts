@@ -227,7 +227,7 @@ export async function importRegister({ folder, environments, register, report }:
     environments.issuer,
     log(folder, 'issuer-import'),
   );
-  report(`the register is imported: ${missing.map(({ name }) => name.en).join(', ')}`);
+  report(`the register is imported: ${missing.map(({ name }) => name.en).join('; ')}`);
   for (const { id } of missing) folder.markDone(step(id));
 }
 
