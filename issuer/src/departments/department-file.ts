@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { CredentialFormat } from './configurations.ts';
+import { CREDENTIAL_FORMATS } from './configurations.ts';
 
 const localised = z.strictObject({ 'zh-CN': z.string().min(1), en: z.string().min(1) });
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
@@ -60,11 +60,9 @@ const check = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not_after'), left: claimName, right: claimName, message: localised }),
 ]);
 
-const FORMATS = ['dc+sd-jwt', 'jwt_vc_json'] as const satisfies readonly CredentialFormat[];
-
 /** SD-JWT VC always; and as W3C VC, which says everything, for agencies that ask for it. */
 const formats = z
-  .array(z.enum(FORMATS))
+  .array(z.enum(CREDENTIAL_FORMATS))
   .refine(
     (names) => names[0] === 'dc+sd-jwt' && new Set(names).size === names.length,
     'formats begin with dc+sd-jwt, each once',
