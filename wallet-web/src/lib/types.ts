@@ -19,6 +19,8 @@ export type ClaimView = {
   matchOnly: boolean;
   /** absent where nobody described it */
   kind?: ClaimAppearance['kind'];
+  /** address of the picture that the claim is, for an <img> */
+  picture?: string;
 };
 
 export type CardView = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pictureAddress } from '../../src/lib/holder/claim-picture.ts';
 import { displayValue, undescribed } from '../../src/lib/holder/claim-view.ts';
 
 const show = (value: unknown, unit: string | null = null, kind: 'date' | 'integer' | 'unknown' = 'unknown') =>
@@ -48,5 +49,28 @@ describe('a claim’s value', () => {
   it('of no known kind is shown as it is, cut when it is endless', () => {
     expect(show({ a: [1] }).en).toBe('{"a":[1]}');
     expect(show('x'.repeat(10_000)).en.length).toBe(400);
+  });
+});
+
+describe('a claim that is a picture', () => {
+  const small = 'data:image/png;base64,iVBORw0KGgo=';
+  const appearance = { ...undescribed('portrait'), kind: 'image' as const };
+
+  it('is drawn when it is a small PNG or JPEG, and is never written out', () => {
+    expect(pictureAddress(small)).toBe(small);
+    expect(pictureAddress(small.replace('png', 'jpeg'))).not.toBeNull();
+    expect(displayValue(small, appearance)).toEqual({ 'zh-CN': '一张图片', en: 'A picture' });
+  });
+
+  it.each([
+    ['an address elsewhere', 'https://tracker.example/pixel.png'],
+    ['SVG', 'data:image/svg+xml;base64,PHN2Zy8+'],
+    ['a page', 'data:text/html;base64,PGI+'],
+    ['what breaks out of an attribute', `${small}" onerror="alert(1)`],
+    ['too large', `data:image/png;base64,${'A'.repeat(11_000)}`],
+    ['no text', 7],
+    ['absent', undefined],
+  ])('is not drawn when it is %s', (_, value) => {
+    expect(pictureAddress(value)).toBeNull();
   });
 });

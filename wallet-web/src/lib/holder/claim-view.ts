@@ -2,6 +2,7 @@
 import type { LocalizedText } from '../localized-text.ts';
 import { untranslated } from '../localized-text.ts';
 import type { ClaimView } from '../types.ts';
+import { pictureAddress } from './claim-picture.ts';
 import type { ClaimAppearance, StoredCard } from './store.ts';
 
 const MATCHING_NUMBERS = new Set(['person_number', 'household_number']);
@@ -16,6 +17,7 @@ export function claimViews(card: StoredCard, names = Object.keys(card.claims)): 
   return ordered.map((name) => {
     const appearance = card.appearance.claims.find((claim) => claim.name === name) ?? undescribed(name);
     const value = card.claims[name];
+    const picture = appearance.kind === 'image' ? pictureAddress(value) : null;
     return {
       name,
       label: appearance.label,
@@ -23,6 +25,7 @@ export function claimViews(card: StoredCard, names = Object.keys(card.claims)): 
       display: displayValue(value, appearance),
       matchOnly: appearance.matchOnly,
       kind: appearance.kind,
+      ...(picture !== null && { picture }),
     };
   });
 }
@@ -43,6 +46,8 @@ export function undescribed(name: string): ClaimAppearance {
 }
 
 export function displayValue(value: unknown, appearance: ClaimAppearance): LocalizedText {
+  // In words, where no picture can stand: a log, a line.
+  if (appearance.kind === 'image') return { 'zh-CN': '一张图片', en: 'A picture' };
   if (typeof value === 'boolean') return value ? { 'zh-CN': '是', en: 'Yes' } : { 'zh-CN': '否', en: 'No' };
   if (typeof value === 'number' && Number.isSafeInteger(value)) return displayInteger(value, appearance.unit);
   if (typeof value === 'string') {

@@ -7,7 +7,7 @@ import type { PublicJwk } from './keys.ts';
 export type ClaimAppearance = {
   name: string;
   label: LocalizedText;
-  kind: 'text' | 'integer' | 'date' | 'enumeration' | 'boolean' | 'unknown';
+  kind: 'text' | 'integer' | 'date' | 'enumeration' | 'boolean' | 'image' | 'unknown';
   /** `fen`, `csqm` (0.01 m²) or another unit to be written after the number */
   unit: string | null;
   values: { value: string; label: LocalizedText }[];

@@ -63,4 +63,6 @@ const KNOWN_TYPES = new Map<string, LocalizedText>([
   ['urn:anju:residency:1', { 'zh-CN': '居住凭证', en: 'Residency credential' }],
   ['urn:anju:household:1', { 'zh-CN': '家庭成员凭证', en: 'Household credential' }],
   ['urn:anju:property:1', { 'zh-CN': '住房情况凭证', en: 'Housing and property credential' }],
+  ['urn:anju:unit:1', { 'zh-CN': '房屋单元凭证', en: 'Owned unit credential' }],
+  ['urn:anju:employment:1', { 'zh-CN': '就业参保凭证', en: 'Employment credential' }],
 ]);

@@ -7,7 +7,7 @@ import type { CardAppearance, CardTemplates, ClaimAppearance } from '../holder/s
 import { readDisplayText, readLocalizedText, untranslated } from '../localized-text.ts';
 import type { IssuerDescription, OfferedConfiguration } from './metadata.ts';
 
-const KINDS = ['text', 'integer', 'date', 'enumeration', 'boolean'] as const;
+const KINDS = ['text', 'integer', 'date', 'enumeration', 'boolean', 'image'] as const;
 const MOST_CLAIMS = 64;
 
 export function issuerName(description: IssuerDescription) {

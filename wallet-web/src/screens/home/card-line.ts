@@ -7,6 +7,9 @@ const lines: Readonly<Record<string, Localized>> = {
   'urn:anju:income:1': { 'zh-CN': '{assessed_on}核定', en: 'Assessed on {assessed_on}' },
   'urn:anju:residency:1': { 'zh-CN': '{basis} · {district}', en: '{basis}, {district}' },
   'urn:anju:household:1': { 'zh-CN': '{household_size} · {role}', en: '{household_size}, {role}' },
+  'urn:anju:identity:1': { 'zh-CN': '{name}', en: '{name}' },
+  'urn:anju:unit:1': { 'zh-CN': '{unit}', en: '{unit}' },
+  'urn:anju:employment:1': { 'zh-CN': '{insured_since}起连续参保', en: 'Insured since {insured_since}' },
   'urn:anju:property:1': { 'zh-CN': '自有住房 {homes_owned}', en: '{homes_owned} owned' },
 };
 
