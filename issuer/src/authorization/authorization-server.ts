@@ -63,7 +63,7 @@ function clientsOf({ wallets, attestationRequired }: AuthorizationServerOptions)
   const isCustomScheme = (uri: string) => !/^https?:/.test(uri);
   const known = wallets.map(({ clientId, redirectUris }) => ({
     client_id: clientId,
-    // Required, it is how a wallet authenticates: then what it is given is bound to the attested key too.
+    // Required, it is how a wallet authenticates: then its refresh tokens are bound to the attested key too.
     token_endpoint_auth_method: attestationRequired ? ATTESTED : ('none' as const),
     grant_types: ['authorization_code', PRE_AUTHORIZED_CODE_GRANT, REFRESH],
     response_types: ['code' as const],
@@ -132,7 +132,9 @@ function featuresOf(options: AuthorizationServerOptions): Configuration['feature
       },
       async assertAttestationJwtAndPop(_ctx, { payload }) {
         if (Number(payload.exp) - Number(payload.iat) > MAXIMUM_ATTESTATION_SECONDS + DAY_SECONDS) {
-          throw new errors.InvalidClientAuth('the attestation is good for too long');
+          const { InvalidClientAttestation, InvalidClientAuth } = errors;
+          const Refusal = options.attestationRequired ? InvalidClientAuth : InvalidClientAttestation;
+          throw new Refusal('the attestation is good for too long');
         }
       },
     },

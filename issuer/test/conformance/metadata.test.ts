@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => at.stop());
 
 const read = async (name: string, department: string, accept?: string) => {
-  const headers = accept === undefined ? {} : { accept };
+  const headers: Record<string, string> = accept === undefined ? {} : { accept };
   const answer = await at.issuer.call(`${WELL_KNOWN}/${name}/${department}`, { headers });
   expect(answer.status).toBe(200);
   return answer;
