@@ -7,8 +7,6 @@ import { words } from './words.ts';
 
 export type Failure = keyof typeof words.failures;
 
-export const isFailure = (code: string): code is Failure => Object.hasOwn(words.failures, code);
-
 export function failurePage(frame: Frame, failure: Failure): string {
   const { language } = frame.look;
   const other: Language = language === 'en' ? 'zh-CN' : 'en';

@@ -9,7 +9,7 @@ import type { Register } from '../register/read-register.ts';
 import type { Client } from './clients.ts';
 
 /** Of a login, whatever happens meanwhile. */
-export const SESSION_SECONDS = 10 * 60;
+const SESSION_SECONDS = 10 * 60;
 const ATTEMPT_SECONDS = 20 * 60;
 const CODE_SECONDS = 60;
 const ID_TOKEN_SECONDS = 5 * 60;

@@ -1,8 +1,8 @@
 // The stylesheet, the script and the icon, under names that hold their hash.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Assets } from '../pages/layout.ts';
 
@@ -14,7 +14,7 @@ export type LoadedAssets = Assets & { files: { path: string; type: string; body:
 
 /** @param scriptFile built from `page/`; where it is missing, people log in by code */
 export function loadAssets(scriptFile: string): LoadedAssets {
-  const tokens = createRequire(import.meta.url).resolve('@anju/ui/tokens.css');
+  const tokens = fileURLToPath(import.meta.resolve('@anju/ui/tokens.css'));
   const css = [tokens, join(dirname(tokens), 'base.css'), join(import.meta.dirname, '../pages/pages.css')]
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');

@@ -1,7 +1,7 @@
 // One-time codes: at most one for each login attempt, and how often codes were asked for one person.
 import { type Database, inOneStep } from './database.ts';
 
-export const CODE_SECONDS = 5 * 60;
+const CODE_SECONDS = 5 * 60;
 const TRIES = 5;
 /** A code that is over still says so until the attempt itself is. */
 const KEPT_SECONDS = 60 * 60;
