@@ -4,8 +4,9 @@ import { createContract } from 'micro-eth-signer/abi.js';
 import { didOfAddress } from '../did-ethr.ts';
 import { publicationKindFromNumber, registrationStateFromNumber } from '../enumerations.ts';
 import { keyStateFromNumber } from '../key-state.ts';
+import { agreedBlock } from './agreed-block.ts';
 import { RegistryReadError } from './errors.ts';
-import { callForHex, callRpc, type Fetch } from './json-rpc.ts';
+import { callForHex, type Fetch } from './json-rpc.ts';
 import type {
   ListingEntry,
   PublicationEntry,
@@ -23,6 +24,8 @@ export interface SnapshotOptions {
   verifierRegistry: string;
   publications: string;
   fetch: Fetch;
+  /** The wallet's clock, which says whether a block is a present one; this machine's when absent. */
+  now?: () => Date;
 }
 
 /** Bigger than any city's registry, small enough for a phone. */
@@ -38,7 +41,6 @@ const toHex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 const fromHex = (hex: string): Uint8Array =>
   Uint8Array.from(hex.slice(2).match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
-const hexNumber = (value: number): string => `0x${value.toString(16)}`;
 
 function seconds(value: bigint): number {
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new RegistryReadError('answer_malformed');
@@ -50,23 +52,6 @@ const known = <T>(value: T | undefined): T => {
   return value;
 };
 
-interface Block {
-  number: number;
-  hash: string;
-  timeSeconds: number;
-}
-
-async function readBlock(fetch: Fetch, rpcUrl: string, tag: string): Promise<Block> {
-  const block = (await callRpc(fetch, rpcUrl, 'eth_getBlockByNumber', [tag, false])) as Record<
-    string,
-    unknown
-  > | null;
-  const { number, hash, timestamp } = block ?? {};
-  const isHex = (value: unknown): value is string => typeof value === 'string' && /^0x[0-9a-f]+$/.test(value);
-  if (!isHex(number) || !isHex(hash) || !isHex(timestamp)) throw new RegistryReadError('answer_malformed');
-  return { number: Number(number), hash, timeSeconds: Number(timestamp) };
-}
-
 /**
  * Reads a snapshot.
  * @throws RegistryReadError
@@ -77,26 +62,11 @@ export async function readSnapshot(options: SnapshotOptions): Promise<RegistrySn
   if (rpcUrls.length === 0 || !addresses.every((address) => /^0x[0-9a-fA-F]{40}$/.test(address))) {
     throw new RegistryReadError('argument_invalid');
   }
-  const heads = await Promise.all(
-    rpcUrls.map(async (rpcUrl) => {
-      const [chain, head] = await Promise.all([
-        callForHex(fetch, rpcUrl, 'eth_chainId', []),
-        readBlock(fetch, rpcUrl, 'latest'),
-      ]);
-      if (Number(chain) !== chainId) throw new RegistryReadError('wrong_chain');
-      return head;
-    }),
-  );
-  // the head that all of them have
-  const number = Math.min(...heads.map((head) => head.number));
-  const blocks = await Promise.all(rpcUrls.map((rpcUrl) => readBlock(fetch, rpcUrl, hexNumber(number))));
-  const [block, ...otherBlocks] = blocks;
-  if (block === undefined || block.number !== number || otherBlocks.some(({ hash }) => hash !== block.hash)) {
-    throw new RegistryReadError('endpoints_disagree');
-  }
+  const now = options.now ?? (() => new Date());
+  const block = await agreedBlock(fetch, rpcUrls, chainId, now());
 
   const ask = async (to: string, data: Uint8Array): Promise<Uint8Array> => {
-    const call = [{ to, data: `0x${toHex(data)}` }, hexNumber(number)];
+    const call = [{ to, data: `0x${toHex(data)}` }, `0x${block.number.toString(16)}`];
     const [first, ...others] = await Promise.all(
       rpcUrls.map((rpcUrl) => callForHex(fetch, rpcUrl, 'eth_call', call)),
     );

@@ -75,7 +75,7 @@ export function createHolder(ports: HolderPorts): Holder {
     keys,
     store,
     now,
-    registry: createRegistry(ports.registry, ports.fetch),
+    registry: createRegistry(ports.registry, ports.fetch, now),
     roots: ports.roots.map((root) => decodeBase64(root)),
     clientId,
     redirectUri: ports.redirectUri ?? null,

@@ -13,14 +13,14 @@ export type RegistryAddress = {
 };
 
 export type Registry = {
-  /** The registry as of one block that every endpoint agreed about. Throws `registry_unavailable`. */
+  /** The registry as of one present block that every endpoint agreed about. Throws `registry_unavailable`. */
   snapshot(): Promise<RegistrySnapshot>;
 };
 
-export const createRegistry = (address: RegistryAddress, fetch: Fetch): Registry => ({
+export const createRegistry = (address: RegistryAddress, fetch: Fetch, now: () => Date): Registry => ({
   async snapshot() {
     try {
-      return await readSnapshot({ ...address, fetch });
+      return await readSnapshot({ ...address, fetch, now });
     } catch (error) {
       throw new WalletError('registry_unavailable', { cause: error });
     }
