@@ -138,28 +138,34 @@ export function spellRegistration(value: unknown): string {
 
 export type Asked = { ruleId?: string; credentials: { vct: string; claims: string[] }[] };
 
-/** The purposes that a question may rest on: those of its rule, or all when it names none. */
-export const purposesFor = (
+/** The purposes that a question may rest on: those of its rule, or those without rules when it names none. */
+const purposesFor = (
   { purposes }: VerifierRegistration,
-  ruleId: string | undefined,
+  { ruleId }: Pick<Asked, 'ruleId'>,
 ): RegisteredPurpose[] =>
-  ruleId === undefined ? purposes : purposes.filter(({ rules }) => rules.includes(ruleId));
+  purposes.filter(({ rules }) => (ruleId === undefined ? rules.length === 0 : rules.includes(ruleId)));
+
+type Beyond = { vct: string; claim: string }[];
+
+const beyondPurpose = (purpose: RegisteredPurpose | undefined, { credentials }: Asked): Beyond =>
+  credentials.flatMap(({ vct, claims }) => {
+    const allowed = purpose?.credentials.find((credential) => credential.vct === vct);
+    if (allowed === undefined) return (claims.length === 0 ? ['*'] : claims).map((claim) => ({ vct, claim }));
+    return claims.filter((claim) => !allowed.claims.includes(claim)).map((claim) => ({ vct, claim }));
+  });
+
+/** The first registered purpose that allows all that is asked; undefined when none does. */
+export const allowingPurpose = (held: VerifierRegistration, asked: Asked): RegisteredPurpose | undefined =>
+  purposesFor(held, asked).find((purpose) => beyondPurpose(purpose, asked).length === 0);
 
 /** What is asked beyond the registration: every claim that no single purpose allows together with the others. */
-export function overAsking(held: VerifierRegistration, asked: Asked): { vct: string; claim: string }[] {
-  const beyond = (purpose: RegisteredPurpose | undefined): { vct: string; claim: string }[] =>
-    asked.credentials.flatMap(({ vct, claims }) => {
-      const allowed = purpose?.credentials.find((credential) => credential.vct === vct);
-      if (allowed === undefined)
-        return (claims.length === 0 ? ['*'] : claims).map((claim) => ({ vct, claim }));
-      return claims.filter((claim) => !allowed.claims.includes(claim)).map((claim) => ({ vct, claim }));
-    });
-  const all = purposesFor(held, asked.ruleId).map(beyond);
+export function overAsking(held: VerifierRegistration, asked: Asked): Beyond {
+  const all = purposesFor(held, asked).map((purpose) => beyondPurpose(purpose, asked));
   // the purpose that comes nearest tells what is too much
   return (
-    all.reduce<{ vct: string; claim: string }[] | undefined>(
+    all.reduce<Beyond | undefined>(
       (least, one) => (least === undefined || one.length < least.length ? one : least),
       undefined,
-    ) ?? beyond(undefined)
+    ) ?? beyondPurpose(undefined, asked)
   );
 }

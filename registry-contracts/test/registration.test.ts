@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  allowingPurpose,
   overAsking,
   parseRegistration,
   spellRegistration,
@@ -104,8 +105,11 @@ describe('over-asking', () => {
   const asked = (vct: string, ...claims: string[]) => [{ vct, claims }];
 
   test('is nothing as long as one purpose allows everything that is asked', () => {
-    expect(overAsking(registration, { credentials: asked('urn:a:1', 'size', 'since') })).toEqual([]);
+    const underRule = { ruleId: 'rental-rule', credentials: asked('urn:a:1', 'size', 'since') };
+    expect(overAsking(registration, underRule)).toEqual([]);
+    expect(allowingPurpose(registration, underRule)?.id).toBe('rental');
     expect(overAsking(registration, { credentials: asked('urn:a:1', 'name') })).toEqual([]);
+    expect(allowingPurpose(registration, { credentials: asked('urn:a:1', 'name') })?.id).toBe('visit');
     expect(
       overAsking(registration, { ruleId: 'rental-rule', credentials: asked('urn:b:1', 'income') }),
     ).toEqual([]);
@@ -113,9 +117,22 @@ describe('over-asking', () => {
   });
 
   test('names every claim that the nearest purpose does not allow', () => {
-    expect(overAsking(registration, { credentials: asked('urn:a:1', 'size', 'name') })).toEqual([
-      { vct: 'urn:a:1', claim: 'name' },
-    ]);
+    const question = { ruleId: 'rental-rule', credentials: asked('urn:a:1', 'size', 'name') };
+    expect(overAsking(registration, question)).toEqual([{ vct: 'urn:a:1', claim: 'name' }]);
+    expect(allowingPurpose(registration, question)).toBeUndefined();
+  });
+
+  test('is asking under no rule what only a purpose with rules allows', () => {
+    const question = { credentials: asked('urn:a:1', 'size') };
+    expect(overAsking(registration, question)).toEqual([{ vct: 'urn:a:1', claim: 'size' }]);
+    expect(allowingPurpose(registration, question)).toBeUndefined();
+  });
+
+  test('is none of a purpose that allows only a part: what is shown is the purpose that allows all of it', () => {
+    const both = structuredClone(registration);
+    for (const one of both.purposes) one.rules = ['rental-rule'];
+    const question = { ruleId: 'rental-rule', credentials: asked('urn:a:1', 'name') };
+    expect(allowingPurpose(both, question)?.id).toBe('visit');
   });
 
   test('is asking under a rule what only another purpose allows', () => {
@@ -137,8 +154,7 @@ describe('over-asking', () => {
     const onlyProved = structuredClone(registration);
     onlyProved.purposes = [purpose(onlyProved)];
     purpose(onlyProved).credentials = [{ vct: 'urn:a:1', claims: [], predicates: ['size'] }];
-    expect(overAsking(onlyProved, { credentials: asked('urn:a:1', 'size') })).toEqual([
-      { vct: 'urn:a:1', claim: 'size' },
-    ]);
+    const question = { ruleId: 'rental-rule', credentials: asked('urn:a:1', 'size') };
+    expect(overAsking(onlyProved, question)).toEqual([{ vct: 'urn:a:1', claim: 'size' }]);
   });
 });

@@ -15,7 +15,6 @@ export {
   type Asked,
   overAsking,
   parseRegistration,
-  purposesFor,
   type RegisteredPurpose,
   RegistrationError,
   spellRegistration,

@@ -4,10 +4,10 @@ export type { KeyState } from '../key-state.ts';
 export type * from '../overview.ts';
 export {
   type Asked,
+  allowingPurpose,
   type LocalisedText,
   overAsking,
   parseRegistration,
-  purposesFor,
   REGISTRATION_FORMAT,
   type RegisteredPurpose,
   RegistrationError,

@@ -30,6 +30,15 @@ const register = (changes: Partial<Parameters<Town['chain']['registerVerifier']>
     ...changes,
   });
 
+const certifyHousingOffice = (...uris: string[]) =>
+  town.authority.certify({ commonName: 'Housing Office', organization: '住房保障办公室' }, uris);
+const withRule = (rule: unknown): void => {
+  town.agency.change = ({ payload }) => {
+    const [entry] = payload.verifier_info as [{ format: string; data: object }];
+    payload.verifier_info = [{ ...entry, data: { ...entry.data, rule } }];
+  };
+};
+
 /** Nothing was posted and no copy spent. */
 async function expectRefusal(code: string, attempt: Promise<unknown> = ask('assistance')) {
   await expect(attempt).rejects.toMatchObject({ name: 'WalletError', code });
@@ -52,12 +61,34 @@ describe('an asker', () => {
   });
 
   it('is not known by its name: another key with the same certificate subject is not registered', async () => {
-    const other = await town.authority.certify(
-      { commonName: 'Housing Office', organization: '住房保障办公室' },
-      [AGENCY_DID],
-    );
-    town.agency = createAgency(VERIFIER_BASE, other);
+    town.agency = createAgency(VERIFIER_BASE, await certifyHousingOffice());
     expect((await ask('assistance')).asker.registration).toBeNull();
+  });
+
+  it.each([
+    ['as it is spelled', AGENCY_DID],
+    ['in small letters', AGENCY_DID.toLowerCase()],
+  ])(
+    'is refused when its certificate names a registered DID, %s, over a key that is not registered',
+    async (_, did) => {
+      town.agency = createAgency(VERIFIER_BASE, await certifyHousingOffice(did));
+      await expectRefusal('request_asker_mismatch');
+      register({ state: 'suspended' });
+      await expectRefusal('request_asker_mismatch');
+    },
+  );
+
+  it('is shown with the registered purpose that allows what it asks, not with another one', async () => {
+    type Document = { purposes: object[] };
+    const document = JSON.parse(registrationFor('income')) as Document;
+    const [other] = (JSON.parse(registrationFor('property')) as Document).purposes;
+    const harmless = { 'zh-CN': '办借书证', en: 'To issue a library card' };
+    const first = { ...other, id: 'library', purpose: harmless, legal_basis: harmless };
+    register({ document: JSON.stringify({ ...document, purposes: [first, ...document.purposes] }) });
+    expect((await ask('assistance')).asker.registration).toMatchObject({
+      purpose: { en: 'To decide whether the household qualifies' },
+      legalBasis: { en: 'Measures, article 2' },
+    });
   });
 
   it('is refused when its certificate does not name the DID that is registered', async () => {
@@ -111,6 +142,28 @@ describe('the rule that a request names', () => {
       effectiveFrom,
     });
     expect((await ask('assistance')).rule?.version).toBe('1');
+  });
+
+  it('must be named for what a registered asker may ask only under it', async () => {
+    withRule(undefined);
+    await expectRefusal('request_asks_too_much');
+    register({ document: registrationFor('income').replace('["test-rule"]', '[]') });
+    expect((await ask('assistance')).asker.registration).toMatchObject({
+      legalBasis: { en: 'Measures, article 2' },
+    });
+  });
+
+  it.each([
+    ['null', null],
+    ['a text', 'test-rule'],
+    ['without a version', { id: 'test-rule', sha256: 'ab'.repeat(32) }],
+    ['without an id', { id: '', version: '1', sha256: 'ab'.repeat(32) }],
+    ['with what is no hash', { id: 'test-rule', version: '1', sha256: 'ab' }],
+  ])('is an error when it is %s, and not no rule', async (_, rule) => {
+    withRule(rule);
+    await expectRefusal('request_malformed');
+    town.chain.forgetVerifiers();
+    await expectRefusal('request_malformed');
   });
 
   it('must not be shown to citizens with another content by an unregistered asker either', async () => {

@@ -52,6 +52,7 @@ describe('a request', () => {
   });
 
   it('says that nothing is known of the purpose when the asker does not say it', async () => {
+    town.chain.forgetVerifiers();
     town.agency.change = ({ payload }) => {
       payload.verifier_info = [{ format: 'something else', data: {} }];
     };

@@ -1,10 +1,10 @@
 // What the registry says of who asks: registered for what, on which legal basis; and whether more is asked than that.
 import { type Certificate, encodeHex, webCrypto } from '@anju/credentials';
 import {
+  allowingPurpose,
   inForceIn,
   overAsking,
   parseRegistration,
-  purposesFor,
   type RegistrySnapshot,
   type VerifierRegistration,
   verifierIn,
@@ -14,14 +14,15 @@ import { isObject, type JsonObject } from '../guarded-fetch.ts';
 import type { LocalizedText } from '../localized-text.ts';
 import type { RuleReference } from '../types.ts';
 
-/** What an asker is registered for. */
+/** What an asker is registered for: the purpose that allows what it asks now, and its legal basis. */
 export type AskerRegistration = { did: string; purpose: LocalizedText; legalBasis: LocalizedText };
 
 type Question = { dcqlQuery: JsonObject; rule: RuleReference | null };
 
 /**
  * The registration of whoever holds this certificate; null for an asker that nobody registered. Throws
- * `request_asker_mismatch` for a certificate that is another DID's, `request_asker_suspended`, `request_asks_too_much`,
+ * `request_asker_mismatch` for a certificate that is another DID's, or that names a registered DID over another key than
+ * the registered one (an earlier one, say), `request_asker_suspended`, `request_asks_too_much`,
  * and `request_rule_not_in_force` for a rule that is published with another content.
  */
 export function recogniseAsker(
@@ -31,6 +32,9 @@ export function recogniseAsker(
   now: Date,
 ): AskerRegistration | null {
   const entry = verifierIn(snapshot, encodeHex(webCrypto.sha256(leaf.spki)), now);
+  if (entry === undefined && namesRegistered(leaf, snapshot)) {
+    throw new WalletError('request_asker_mismatch', { cause: 'key' });
+  }
   checkRule(question.rule, snapshot, now, entry !== undefined);
   if (entry === undefined) return null;
   if (!leaf.uris.includes(entry.did)) throw new WalletError('request_asker_mismatch', { cause: 'did' });
@@ -47,9 +51,15 @@ export function recogniseAsker(
     const names = beyond.map(({ vct, claim }) => `${vct} ${claim}`).join(', ');
     throw new WalletError('request_asks_too_much', { cause: names });
   }
-  const [purpose] = purposesFor(registration, ruleId);
+  const purpose = allowingPurpose(registration, asked);
   if (purpose === undefined) throw new WalletError('request_asks_too_much', { cause: 'no purpose' });
   return { did: entry.did, purpose: purpose.purpose, legalBasis: purpose.legal_basis };
+}
+
+/** Whether a registered DID stands in the certificate, in whatever capitals. */
+function namesRegistered({ uris }: Certificate, { verifiers }: RegistrySnapshot): boolean {
+  const named = uris.map((uri) => uri.toLowerCase());
+  return verifiers.some(({ did }) => named.includes(did.toLowerCase()));
 }
 
 function readRegistration(document: string): VerifierRegistration {
