@@ -1,4 +1,4 @@
-// `npm run screens`: pictures of every screen of the four apps in every look, into `screens/`, and those of the README
+// `npm run screens`: pictures of every screen of the four apps and the city login in every look, into `screens/`, and those of the README
 // into `screens/pictures/`. `-- desk` or `-- desk/scan wallet/consent` limits to those names. Exits 1 if one is too wide.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { launchBrowser } from '../tests/support/browser.ts';
 import { findChromium } from './browser.ts';
 import { readTestConfig, root } from './config.ts';
 import { createCamera } from './screens/camera.ts';
+import { takeCityLogin } from './screens/city-login.ts';
 import { takeConsole } from './screens/console.ts';
 import { takeDesk } from './screens/desk.ts';
 import { takeReadmePictures } from './screens/readme-pictures.ts';
@@ -39,6 +40,7 @@ const parts = [
   { app: 'start', take: takeStartPage },
   { app: 'console', take: takeConsole },
   { app: 'desk', take: takeDesk },
+  { app: 'city-login', take: takeCityLogin },
   {
     app: 'pictures',
     take: (...[camera, town]: Parameters<typeof takeDesk>) =>

@@ -15,14 +15,18 @@ export const FIRST_LOOK = looks[0] as Look;
 /** Long enough for what a change of look draws anew; there is no motion. */
 const SETTLE_MILLISECONDS = 120;
 
+type PageOptions = { pixelRatio?: number; locale?: string; colorScheme?: 'light' | 'dark' };
+
 export type Camera = {
   /** Whether the names on the command line ask for any picture of this app. */
   wantsAnyOf(app: string): boolean;
   /** The picture’s own names within an app that are asked for; empty: all of them. */
   wantedIn(app: string): string[];
-  openPage(size: Size, options?: { pixelRatio?: number }): Promise<Page>;
+  openPage(size: Size, options?: PageOptions): Promise<Page>;
   /** Pictures of the page as it stands, as `screens/<name>.<size>.<look>.png`. Leaves it in Chinese, light, normal. */
   take(page: Page, name: string, sizes: readonly Size[]): Promise<void>;
+  /** Likewise, of a page that has the look already and keeps it. */
+  shoot(page: Page, name: string, sizes: readonly Size[], look: string): Promise<void>;
   /** Pictures that were wider than the window. */
   tooWide: string[];
 };
@@ -38,6 +42,14 @@ export function createCamera(options: {
     wanted.length === 0 || wanted.some((ask) => name === ask || name.startsWith(`${ask}/`));
   const tooWide: string[] = [];
 
+  async function photograph(page: Page, picture: string): Promise<void> {
+    await page.waitForTimeout(SETTLE_MILLISECONDS);
+    const path = join(folder, `${picture}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    await page.screenshot({ path });
+    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) tooWide.push(picture);
+  }
+
   return {
     tooWide,
     wantsAnyOf: (app) =>
@@ -45,13 +57,13 @@ export function createCamera(options: {
     wantedIn: (app) =>
       wanted.flatMap((ask) => (ask.startsWith(`${app}/`) ? [ask.slice(app.length + 1)] : [])),
 
-    async openPage(size, { pixelRatio = 1 } = {}) {
+    async openPage(size, { pixelRatio = 1, locale = 'zh-CN', colorScheme = 'light' } = {}) {
       const context = await browser.newContext({
         viewport: SIZES[size],
         deviceScaleFactor: pixelRatio,
-        locale: 'zh-CN',
+        locale,
         timezoneId: 'Asia/Shanghai',
-        colorScheme: 'light',
+        colorScheme,
         reducedMotion: 'reduce',
       });
       return context.newPage();
@@ -66,18 +78,23 @@ export function createCamera(options: {
         await page.setViewportSize(SIZES[size]);
         for (const look of looks) {
           await wear(page, look);
-          await page.waitForTimeout(SETTLE_MILLISECONDS);
-          const picture = `${name}.${size}.${look.name}`;
-          const path = join(folder, `${picture}.png`);
-          mkdirSync(dirname(path), { recursive: true });
-          await page.screenshot({ path });
-          if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
-            tooWide.push(picture);
+          await photograph(page, `${name}.${size}.${look.name}`);
         }
       }
       await wear(page, FIRST_LOOK);
       if (before) await page.setViewportSize(before);
       report(`${name}: ${sizes.length * looks.length} pictures`);
+    },
+
+    async shoot(page, name, sizes, look) {
+      if (!isWanted(name)) return;
+      const before = page.viewportSize();
+      for (const size of sizes) {
+        await page.setViewportSize(SIZES[size]);
+        await photograph(page, `${name}.${size}.${look}`);
+      }
+      if (before) await page.setViewportSize(before);
+      report(`${name} (${look}): ${sizes.length} pictures`);
     },
   };
 }
