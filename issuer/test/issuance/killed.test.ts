@@ -1,156 +1,210 @@
-// SIGKILL in the middle of issuance, on the embedded database's folder: started again, no code, nonce or status index is
-// good twice, and every credential that a wallet got is in the books.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+// SIGKILL at random moments of issuance, with several wallets and a clerk at work: started again, nothing that is good once
+// is good twice, every credential that a wallet got is in the books, and what was promised is delivered.
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { sql } from 'drizzle-orm';
-import { decodeJwt } from 'jose';
+import { setTimeout as passed } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
 import { openDatabase } from '../../src/adapters/postgres/open-database.ts';
-import { CLERK, type EnrolledCity, enrolCity, PUBLIC_URL } from '../support/enrolled-city.ts';
+import { expectBooksToAgree } from '../support/books.ts';
+import { type Connected, createBusyWallets, type Use } from '../support/busy-wallets.ts';
+import { CLERK, type EnrolledCity, enrolCity } from '../support/enrolled-city.ts';
+import { startIdentityProvider, type TestIdentityProvider } from '../support/identity-provider.ts';
+import { type IssuerProcess, prepareIssuerProcess } from '../support/issuer-process.ts';
 import { PERSON, registerOf } from '../support/registers.ts';
-import { callerAt, createTestClock, type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
-import { createTestWallet, type Key, makeKey, makeKeys, type Offer } from '../support/test-wallet.ts';
+import { createTestClock, type IssuerAccess } from '../support/running-issuer.ts';
+import { makeKey } from '../support/test-wallet.ts';
 
-const KILLS = 3;
-const WALLETS = 4;
+const isFull = process.env.ANJU_FULL === '1';
+const PLACES: ['PGlite' | 'PostgreSQL', number][] = [['PGlite', isFull ? 100 : 10]];
+if (postgresUnavailable() === null) PLACES.push(['PostgreSQL', isFull ? 100 : 10]);
+
+/** Those that the wallets turn to; the city's others would only make each start longer. */
+const DEPARTMENTS = ['income', 'employment'];
+const WALLETS = 5;
+/** A kill comes after so many answers at most, and then so many milliseconds. */
+const MOST_ANSWERS = 40;
+const MOST_MILLISECONDS = 30;
+/** Of the answered uses of one life; the unanswered ones are repeated all. */
+const REPEATED = 3;
+const TIMEOUT_MILLISECONDS = isFull ? 1_200_000 : 300_000;
+
+/** The same points again: ANJU_KILL_SEED=<what a failure printed>. */
+const seed = Number(process.env.ANJU_KILL_SEED ?? randomInt(2 ** 31));
+
+/** Enough to choose moments by (Park and Miller). */
+function randomFrom(start: number): () => number {
+  let state = (start % 2_147_483_646) + 1;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
 let city: EnrolledCity;
-let dpopKey: Key;
-let running: ChildProcess | undefined;
+let identityProvider: TestIdentityProvider;
+let server: PostgresServer | null;
+let compileCacheDir: string;
 
 beforeAll(async () => {
-  city = await enrolCity();
-  dpopKey = await makeKey();
+  compileCacheDir = mkdtempSync(join(tmpdir(), 'anju-compiled-'));
+  [city, identityProvider, server] = await Promise.all([
+    enrolCity(),
+    startIdentityProvider(),
+    startPostgres(),
+  ]);
+  identityProvider.setPerson(PERSON);
+  const files = join(city.config.cityDir, 'departments');
+  for (const file of readdirSync(files)) {
+    if (!DEPARTMENTS.some((id) => file === `${id}.json`)) rmSync(join(files, file), { recursive: true });
+  }
 });
-afterAll(() => {
-  // Where the test failed before it came to the kill.
-  running?.kill('SIGKILL');
+afterAll(async () => {
+  await identityProvider.close();
+  await server?.stop();
   city.remove();
+  rmSync(compileCacheDir, { recursive: true, force: true });
 });
 
-async function startProcess(): Promise<{ child: ChildProcess; address: string }> {
-  const { config } = city;
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/main.ts')], {
-    env: {
-      PATH: process.env.PATH,
-      ISSUER_PORT: '0',
-      ISSUER_PUBLIC_URL: PUBLIC_URL,
-      ISSUER_DATA_DIR: config.dataDir,
-      CITY_DIR: config.cityDir,
-      ISSUER_SECRET: Buffer.from(config.secret).toString('hex'),
-      ISSUER_CLERKS_FILE: config.clerksFile,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  running = child;
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
-    if (address) {
-      child.stdout.resume();
-      return { child, address };
-    }
-  }
-  throw new Error('the issuer did not start');
-}
-
-type Trace = { offer: Offer; nonce?: string; asked?: boolean; copies: string[] };
-
-/** Issues one batch; stops wherever the process is taken away. */
-async function issueUntilKilled(
-  issuer: RunningIssuer,
-  traces: Trace[],
-  onReceived: () => void,
-): Promise<void> {
-  const wallet = createTestWallet(issuer, dpopKey);
-  for (;;) {
-    const trace: Trace = { offer: await wallet.getOffer('income', PERSON), copies: [] };
-    traces.push(trace);
-    const token = await wallet.accessToken(trace.offer);
-    trace.nonce = await wallet.nonce('income');
-    const body = await wallet.request('income', await makeKeys(2), trace.nonce);
-    trace.asked = true;
-    const answer = await wallet.credential('income', token, body);
-    trace.copies = (answer.json.credentials as { credential: string }[]).map((one) => one.credential);
-    onReceived();
-  }
-}
-
-const placeOf = (copy: string) => {
-  const { status } = decodeJwt(copy.split('~')[0] ?? '') as { status: { status_list: { idx: number } } };
-  return status.status_list.idx;
-};
-
-it('loses nothing that was confirmed and lets nothing be used twice', async () => {
-  const clock = createTestClock();
-  const first = await startIssuer({ city });
-  await first.importCsv('income', registerOf('income'));
-  await first.stop();
-
-  const traces: Trace[] = [];
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    const { child, address } = await startProcess();
-    const call = callerAt(address);
-    const login = await call('/clerk/session', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(CLERK),
-    });
-    const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const clerk: RunningIssuer['clerk'] = (path, init) =>
-      call(path, { ...init, headers: { ...init?.headers, cookie } });
-    const remote = { call, clerk, clock } as RunningIssuer;
-    // Not after a time but after an amount of work: some batches are done, others are under way.
-    const enough = Promise.withResolvers<void>();
-    let received = 0;
-    const onReceived = () => {
-      received += 1;
-      if (received === 3 + kill) enough.resolve();
+it.each(PLACES)(
+  'loses nothing that was confirmed and lets nothing be used twice, on %s, killed %i times',
+  async (place, kills) => {
+    const around = {
+      city,
+      databaseUrl: place === 'PGlite' ? undefined : await server?.createDatabase(),
+      loginUrl: identityProvider.url,
+      compileCacheDir,
     };
-    const wallets = Array.from({ length: WALLETS }, () =>
-      issueUntilKilled(remote, traces, onReceived).catch(() => undefined),
-    );
-    await enough.promise;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    await Promise.all(wallets);
-  }
+    const random = randomFrom(seed);
+    const keys = [await makeKey(), await makeKey(), await makeKey()] as const;
+    const wallets = createBusyWallets(random, [...keys]);
+    const clock = createTestClock();
+    let next = prepareIssuerProcess(around);
+    let running: IssuerProcess | undefined;
+    let cookie = '';
+    let onAnswer = () => {};
 
-  const received = traces.flatMap(({ copies }) => copies.map(placeOf));
-  expect(received.length).toBeGreaterThanOrEqual(2 * KILLS * 3);
-  expect(new Set(received).size).toBe(received.length);
-
-  const { db, close } = await openDatabase({ folder: join(city.config.dataDir, 'database') });
-  const booked = await db.execute(sql`SELECT index FROM issued_copies WHERE department = 'income'`);
-  const places = new Set((booked.rows as { index: number }[]).map(({ index }) => index));
-  for (const place of received) expect(places).toContain(place);
-  const counted = await db.execute(sql`
-    SELECT (SELECT sum(copies)::int FROM batches) AS batched, (SELECT sum(allotted)::int FROM status_lists) AS allotted`);
-  expect(counted.rows).toEqual([{ batched: places.size, allotted: places.size }]);
-  const batched = await db.execute(sql`SELECT count(*)::int AS count FROM batches`);
-  const logged = await db.execute(sql`
-    SELECT count(*)::int AS count FROM audit_log_leaves WHERE convert_from(entry, 'UTF8') LIKE '%"act":"issued"%'`);
-  expect(logged.rows).toEqual(batched.rows);
-  await close();
-
-  const again = await startIssuer({ city });
-  try {
-    const wallet = createTestWallet(again, dpopKey);
-    const finished = traces.filter(({ copies }) => copies.length > 0);
-    for (const { offer, nonce = '' } of finished.slice(-4)) {
-      expect((await wallet.token(offer)).json.error).toBe('invalid_grant');
-      const token = await wallet.accessToken(await wallet.getOffer('income', PERSON));
-      const body = await wallet.request('income', [await makeKey()], nonce);
-      expect((await wallet.credential('income', token, body)).json.error).toBe('invalid_nonce');
+    /** The session of the clerk outlives the processes too. */
+    async function startAgain(): Promise<IssuerAccess & { address: string }> {
+      running = await next.go();
+      next = prepareIssuerProcess(around);
+      const { address, call } = running;
+      const counted: IssuerAccess['call'] = async (path, init) => {
+        const answer = await call(path, init);
+        onAnswer();
+        return answer;
+      };
+      const clerk: IssuerAccess['call'] = (path, init) =>
+        counted(path, { ...init, headers: { ...init?.headers, cookie } });
+      return { address, call: counted, clerk, clock };
     }
-    // What was under way is finished or cleanly refused.
-    for (const { offer } of traces.filter(({ copies }) => copies.length === 0)) {
-      const { status, json } = await wallet.token(offer);
-      expect(status === 200 || json.error === 'invalid_grant').toBe(true);
+
+    /** Registers, and one request that a clerk has approved, to be delivered by another process. */
+    async function prepare(issuer: IssuerAccess, at: Connected) {
+      const login = await issuer.call('/clerk/session', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(CLERK),
+      });
+      cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
+      for (const department of DEPARTMENTS) {
+        const imported = await issuer.clerk(`/clerk/records/import?department=${department}`, {
+          method: 'POST',
+          headers: { 'content-type': 'text/csv' },
+          body: registerOf(department),
+        });
+        expect(imported.status).toBe(200);
+      }
+      while (wallets.approved.size === 0) await at.approve();
+      const promised = [...wallets.approved];
+      wallets.approved.clear();
+      return promised;
     }
-    const fresh = (await wallet.receive('income', PERSON, 10)).map(placeOf);
-    for (const place of fresh) expect(places).not.toContain(place);
-  } finally {
-    await again.stop();
-  }
-}, 240_000);
+
+    /** What the last life used up is refused; what it left open is finished now or refused, and then refused too. */
+    async function repeat(one: Use, at: Connected): Promise<void> {
+      const first = await one.repeat(at);
+      if (first.status >= 300) {
+        expect(first.json.error).toBe(one.refusal);
+        return;
+      }
+      expect(one.isAnswered).toBe(false);
+      at.keep(first);
+      expect((await one.repeat(at)).json.error).toBe(one.refusal);
+    }
+
+    async function checkLastLife(at: Connected, from: number): Promise<void> {
+      const made = wallets.uses.slice(from);
+      const open = made.filter(({ isAnswered }) => !isAnswered);
+      const closed = made.filter(({ isAnswered, endsItsGrant }) => isAnswered && !endsItsGrant);
+      await Promise.all([...open, ...closed.slice(-REPEATED)].map((one) => repeat(one, at)));
+      const [oldest] = wallets.grants;
+      if (oldest) await at.tokenOf(oldest);
+    }
+
+    /** Only the end of the process may end a wallet's work. */
+    async function untilKilled(at: Connected, isKilled: () => boolean): Promise<void> {
+      try {
+        await at.beBusy();
+      } catch (error) {
+        if (!isKilled() || !(error instanceof TypeError)) throw error;
+      }
+    }
+
+    async function liveAndBeKilled(at: Connected): Promise<void> {
+      const enough = Promise.withResolvers<void>();
+      let left = 1 + Math.floor(random() * MOST_ANSWERS);
+      const afterwards = random() * MOST_MILLISECONDS;
+      onAnswer = () => {
+        left -= 1;
+        if (left === 0) enough.resolve();
+      };
+      let killed: Promise<void> | undefined;
+      const busy = Promise.all(
+        Array.from({ length: WALLETS }, () => untilKilled(at, () => killed !== undefined)),
+      );
+      await Promise.race([enough.promise, busy]);
+      await passed(afterwards);
+      killed = running?.kill();
+      await killed;
+      await busy;
+    }
+
+    try {
+      const issuer = await startAgain();
+      let at = wallets.connect(issuer);
+      const promised = await prepare(issuer, at);
+      for (let kill = 0; kill < kills; kill += 1) {
+        const before = wallets.uses.length;
+        await liveAndBeKilled(at);
+        if (around.databaseUrl !== undefined) await checkBooks();
+        at = wallets.connect(await startAgain());
+        await checkLastLife(at, before);
+        for (const transaction of promised.splice(0)) await at.fetchApproved(transaction);
+      }
+      for (const transaction of wallets.approved) await at.fetchApproved(transaction);
+      for (const one of wallets.uses.filter(({ endsItsGrant }) => endsItsGrant)) await repeat(one, at);
+      await running?.kill();
+      await checkBooks();
+      for (const count of Object.values(wallets.counts)) expect(count).toBeGreaterThan(0);
+    } catch (error) {
+      process.stderr.write(`\nThe kills were chosen by ANJU_KILL_SEED=${seed}\n`);
+      throw error;
+    } finally {
+      await Promise.all([running?.kill(), next.kill()]);
+    }
+
+    async function checkBooks(): Promise<void> {
+      const folder = join(city.config.dataDir, 'database');
+      const { db, close } = await openDatabase({ folder, databaseUrl: around.databaseUrl });
+      try {
+        await expectBooksToAgree(db, wallets.received);
+      } finally {
+        await close();
+      }
+    }
+  },
+  TIMEOUT_MILLISECONDS,
+);
