@@ -1,5 +1,6 @@
 // What the registry's own events add up to: parties and proposals, listings, registrations, publications, anchors, each
 // with its history. Made anew from all kept events whenever some came or were undone.
+import { contentHashOf } from '../content-hash.ts';
 import { interfaces } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
 import type {
@@ -43,6 +44,14 @@ export interface RegistryState {
 /** Anchors are not followed by their events: anyone may make some. */
 const contractNames = ['council', 'issuerRegistry', 'verifierRegistry', 'publications'] as const;
 
+/** What parties read of a proposal, here too, is what its content hash is of. */
+function requireOwnContent({ calls, reason, contentHash }: ReadEvent['args']): void {
+  const made = calls as { target: string; data: string }[];
+  if (contentHashOf(made, String(reason)) !== contentHash) {
+    throw new FollowError('answer_malformed', 'a proposal with something else than its content hash says');
+  }
+}
+
 /** Decoded logs are remembered: reading one costs more than everything that is done with it. */
 const decoded = new WeakMap<KeptLog, ReadEvent | null>();
 
@@ -58,6 +67,7 @@ function readEvent(log: KeptLog, addresses: readonly string[]): ReadEvent | null
     parsed.fragment.inputs.map((input, index) => [input.name, parsed.args[index] as unknown]),
   );
   const event = { contract, name: parsed.name, args, log };
+  if (parsed.name === 'ProposalMade') requireOwnContent(args);
   decoded.set(log, event);
   return event;
 }

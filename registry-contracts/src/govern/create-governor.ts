@@ -1,9 +1,10 @@
 // The hand of one party of the council. Every act stands in the party's outbox before it is sent, and `resend` sends
 // again what the chain does not know any more.
-import { AbiCoder, keccak256, type TransactionReceipt } from 'ethers';
+import type { TransactionReceipt } from 'ethers';
+import { contentHashOf } from '../content-hash.ts';
 import { encodeCall, interfaces } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
-import { type Call, type Change, encodeChange } from './changes.ts';
+import { type Change, encodeChange } from './changes.ts';
 import { countEmergencies, emergencyCall } from './emergency.ts';
 import { GovernanceError } from './errors.ts';
 import type { EmergencySubject } from './founding.ts';
@@ -48,7 +49,7 @@ export interface Governor {
   /** Suspends alone, for the emergency time at most. */
   suspendInEmergency(subject: EmergencySubject, reason: string): Promise<void>;
   proposals(): Promise<ProposalView[]>;
-  /** Rejects with `proposal_unknown`. */
+  /** Rejects with `proposal_unknown`, and with `content_differs` when the endpoint shows other calls than were hashed. */
   proposal(id: number): Promise<ProposalView>;
   /**
    * Sends again what the chain forgot. An execution waits for the votes of others and for its delay: do it again then,
@@ -62,11 +63,6 @@ export interface Governor {
 
 // executions before these many others have settled long ago
 const mostEarlierExecutions = 64;
-
-const contentHashOf = (calls: Call[], reason: string): string =>
-  keccak256(
-    AbiCoder.defaultAbiCoder().encode(['tuple(address target, bytes data)[]', 'string'], [calls, reason]),
-  );
 
 const proposalIdIn = ({ logs }: TransactionReceipt): number => {
   const made = logs

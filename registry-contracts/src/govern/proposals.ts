@@ -1,8 +1,10 @@
 // The council's proposals as the chain tells them now.
 import { isError, type JsonRpcProvider } from 'ethers';
+import { contentHashOf } from '../content-hash.ts';
 import { interfaces } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
 import { type DescribedCall, describeCall } from './describe-call.ts';
+import { GovernanceError } from './errors.ts';
 import type { ProposalKey } from './outbox.ts';
 
 const proposalStates = [
@@ -54,26 +56,41 @@ function stateAt(raw: RawProposal, nowSeconds: number): ProposalState {
   return state === 'waiting' && nowSeconds > raw.vetoableUntil ? 'ready' : state;
 }
 
-const viewOf = (raw: RawProposal, deployment: Deployment, nowSeconds: number): ProposalView => ({
-  id: Number(raw.id),
-  proposer: raw.proposer,
-  proposedAtSeconds: Number(raw.proposedAt),
-  vetoableUntilSeconds: raw.vetoableUntil === 0n ? undefined : Number(raw.vetoableUntil),
-  expiresAtSeconds: Number(raw.expiresAt),
-  state: stateAt(raw, nowSeconds),
-  contentHash: raw.contentHash,
-  calls: raw.calls.map(({ target, data }) => ({
-    target,
-    data,
-    ...describeCall({ target, data }, deployment),
-  })),
-  reason: raw.reason,
-  approvals: [...raw.approvals],
-});
+/** An endpoint that shows other calls, or another reason, than were hashed would have a party approve what it did not read. */
+function requireOwnContent({ id, contentHash, calls, reason }: RawProposal): void {
+  if (contentHashOf(calls, reason) === contentHash) return;
+  throw new GovernanceError(
+    'content_differs',
+    `The chain’s provider shows proposal ${id} with something else than its content hash says. Ask another one, and approve nothing by this one.`,
+  );
+}
+
+const viewOf = (raw: RawProposal, deployment: Deployment, nowSeconds: number): ProposalView => {
+  requireOwnContent(raw);
+  return {
+    id: Number(raw.id),
+    proposer: raw.proposer,
+    proposedAtSeconds: Number(raw.proposedAt),
+    vetoableUntilSeconds: raw.vetoableUntil === 0n ? undefined : Number(raw.vetoableUntil),
+    expiresAtSeconds: Number(raw.expiresAt),
+    state: stateAt(raw, nowSeconds),
+    contentHash: raw.contentHash,
+    calls: raw.calls.map(({ target, data }) => ({
+      target,
+      data,
+      ...describeCall({ target, data }, deployment),
+    })),
+    reason: raw.reason,
+    approvals: [...raw.approvals],
+  };
+};
 
 const mostPerCall = 16;
 
-/** Reads all proposals, page by page, smaller ones where they are long. Rejects with what ethers throws. */
+/**
+ * Reads all proposals, page by page, smaller ones where they are long. Rejects with GovernanceError `content_differs`, and
+ * with what ethers throws.
+ */
 export async function readProposals(
   provider: JsonRpcProvider,
   deployment: Deployment,
@@ -98,7 +115,10 @@ export async function readProposals(
   }
 }
 
-/** Reads one proposal. Rejects with what ethers throws: the contract refuses an unknown number. */
+/**
+ * Reads one proposal. Rejects with GovernanceError `content_differs`, and with what ethers throws: the contract refuses an
+ * unknown number.
+ */
 export async function readProposal(
   provider: JsonRpcProvider,
   deployment: Deployment,

@@ -1,6 +1,7 @@
 // A provider that leaves something out is found out, whatever it leaves out; and nothing is believed meanwhile.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startRegistry, type TestRegistry } from '../../../tests/support/chain.ts';
+import { interfaces } from '../../src/contracts.ts';
 import { followRegistry, type RegistryFollower } from '../../src/follow/index.ts';
 import { createP256Key, type TestIdentity } from '../support/did-key.ts';
 import { rpc } from '../support/rpc.ts';
@@ -90,6 +91,30 @@ describe('leaving out', () => {
     proxy.interfere = () => undefined;
     await follower.pollOnce();
     expect(follower.lookUpKey(key.thumbprintHex)).toMatchObject({ types: [{ state: 'suspended' }] });
+  });
+
+  test('nothing, but showing a proposal with another reason than was hashed, is seen too', async () => {
+    const { council } = interfaces;
+    const topic = council.getEvent('ProposalMade')?.topicHash ?? '';
+    proxy.interfere = async (request: RpcRequest) => {
+      if (request.method !== 'eth_getLogs') return undefined;
+      const logs = await rpc<(Log & { data: string })[]>(
+        registry.chain.rpcUrl,
+        request.method,
+        request.params,
+      );
+      const altered = logs.map((log) => {
+        if (log.topics[0] !== topic) return log;
+        const { args } = council.parseLog(log) ?? {};
+        const told = [...(args ?? [])].map((value, index) => (index === 5 ? 'harmless' : value));
+        return { ...log, data: council.encodeEventLog('ProposalMade', told).data };
+      });
+      return resultOf(request, altered);
+    };
+    follower = open();
+    expect(await follower.pollOnce()).toBe(false);
+    expect(follower.health.problem).toBe('answer_malformed');
+    expect(follower.overview()).toBe('unknown');
   });
 
   test('nothing, but pointing an event of a DID at itself or ahead, is seen too', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Wallet } from 'ethers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { emptyFounding, startRegistry, type TestRegistry } from '../../../tests/support/chain.ts';
+import { interfaces } from '../../src/contracts.ts';
 import { didOfAddress } from '../../src/did-ethr.ts';
 import {
   type Change,
@@ -14,6 +15,7 @@ import {
 } from '../../src/govern/index.ts';
 import { createP256Key } from '../support/did-key.ts';
 import { headNumber, rpc } from '../support/rpc.ts';
+import { resultOf, startRpcProxy } from '../support/rpc-proxy.ts';
 
 const terms = { threshold: 2, delaySeconds: 60, lifetimeSeconds: 1_000, emergencySeconds: 300 };
 
@@ -159,6 +161,46 @@ test('another content under the number than the one that was read is not approve
   const other = await proposed();
   await expect(second.approve(other.id, read.contentHash)).rejects.toMatchObject({ code: 'content_differs' });
   expect((await first.proposal(other.id)).approvals).toEqual([first.address]);
+});
+
+test('a proposal that the endpoint shows with other calls or another reason than were hashed is neither shown nor approved', async () => {
+  const { id, contentHash } = await proposed();
+  const proxy = await startRpcProxy(registry.chain.rpcUrl);
+  const { council } = interfaces;
+  type Shown = { id: bigint; calls: { toObject(): object }[]; approvals: string[]; toObject(): object };
+  const showing = (altered: object) => {
+    proxy.interfere = async (request) => {
+      const [{ data = '' } = {}] = request.params as [{ data?: string }?];
+      const method = ['proposalOf', 'proposals'].find((name) =>
+        data.startsWith(council.getFunction(name)?.selector ?? '-'),
+      );
+      if (request.method !== 'eth_call' || method === undefined) return undefined;
+      const answer = await rpc<string>(registry.chain.rpcUrl, request.method, request.params);
+      const shown = council.decodeFunctionResult(method, answer)[0] as Shown & Shown[];
+      const plain = (one: Shown) => ({
+        ...one.toObject(),
+        calls: one.calls.map((call) => call.toObject()),
+        approvals: [...one.approvals],
+        ...(Number(one.id) === id ? altered : {}),
+      });
+      const told = method === 'proposalOf' ? plain(shown) : [...shown].map(plain);
+      return resultOf(request, council.encodeFunctionResult(method, [told]));
+    };
+  };
+  const misled = open(partyKey(1), 'misled', { rpcUrl: proxy.url });
+  const harmless = { target: registry.deployment.issuerRegistry, data: '0x1234' };
+  for (const altered of [{ calls: [harmless] }, { reason: 'harmless' }]) {
+    showing(altered);
+    await expect(misled.proposal(id)).rejects.toMatchObject({ code: 'content_differs' });
+    await expect(misled.proposals()).rejects.toMatchObject({ code: 'content_differs' });
+    await expect(misled.approve(id, contentHash)).rejects.toMatchObject({ code: 'content_differs' });
+  }
+  expect((await first.proposal(id)).approvals).toEqual([first.address]);
+  showing({});
+  await misled.approve(id, contentHash);
+  expect((await first.proposal(id)).approvals).toEqual([first.address, second.address]);
+  misled.close();
+  await proxy.close();
 });
 
 test('the same content is proposed once while it is undecided; another party that proposes it approves it', async () => {
