@@ -98,6 +98,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
         ),
         open: createOpenStatusList({ now, crypto, trust }),
         now,
+        registryRevision: () => follower.revision,
       }),
       auditLog: anchored.auditLog,
       anchoring: anchored.anchoring,

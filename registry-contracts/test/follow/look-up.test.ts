@@ -227,6 +227,24 @@ describe('following', () => {
     ]);
   });
 
+  test('has another revision after each change of the registry or of a DID document, and the same after any other block', async () => {
+    const key = createP256Key();
+    const identity = await registry.createIdentity();
+    await registry.governance.listKey({ ...key, vct, did: identity.did, iss });
+    const revisionAfter = async (act: () => Promise<unknown>): Promise<number> => {
+      await act();
+      await follower.pollOnce();
+      return follower.revision;
+    };
+    const listed = await revisionAfter(async () => undefined);
+    const held = await revisionAfter(() => identity.addKey(key.spkiDer));
+    const idle = await revisionAfter(() => registry.governance.fund(Wallet.createRandom().address, 1n));
+    const stopped = await revisionAfter(() =>
+      registry.governance.setKeyState({ ...key, vct, state: 'compromised' }),
+    );
+    expect([held > listed, idle === held, stopped > idle]).toEqual([true, true, true]);
+  });
+
   test('reads in order what happened since the last poll, however much', async () => {
     const key = createP256Key();
     await registry.accredit({ spkiDer: key.spkiDer, vct, iss });

@@ -24,6 +24,8 @@ const MEDIA_TYPE = 'application/statuslist+jwt';
 /** For lists without a ttl, and the most that any list is believed without being fetched again. */
 const DEFAULT_TTL_SECONDS = 60;
 const MAX_TTL_SECONDS = 3600;
+/** A key that was good until a date, or a DID document that held it until then, changes nothing in the registry. */
+const CHECK_AGAIN_SECONDS = 60;
 /** Lists are large and few; issuers that are not accredited never get one in here. */
 const MAX_CACHED_LISTS = 256;
 
@@ -35,16 +37,22 @@ interface Publication {
 }
 
 interface Cached {
+  token: string;
   list: CheckedStatusList;
   fetchedAt: Date;
+  /** When, and by which state of the registry, the token was found to be signed by who may. */
+  checkedAt: Date;
+  checkedBy: number;
 }
 
 export function createCheckStatus(ports: {
   fetch: GuardedFetch;
   open: OpenStatusList;
   now: Clock;
+  /** Another number whenever what the registry says may have changed. */
+  registryRevision: () => number;
 }): CheckStatus {
-  const { fetch, open, now } = ports;
+  const { fetch, open, now, registryRevision } = ports;
   const cache = new Map<string, Cached>();
   const underWay = new Map<string, Promise<Cached>>();
 
@@ -53,7 +61,18 @@ export function createCheckStatus(ports: {
     const fetchedAt = now();
     const { contentType, body } = await fetch(uri, MEDIA_TYPE);
     if (contentType !== MEDIA_TYPE) throw new RefusedResponseError('status_unavailable');
-    return { list: await open({ token: body, uri, iss, vct }), fetchedAt };
+    const checkedBy = registryRevision();
+    const list = await open({ token: body, uri, iss, vct });
+    return { token: body, list, fetchedAt, checkedAt: fetchedAt, checkedBy };
+  }
+
+  /** A list stops to count together with the key that signed it, however long a copy of it may be used. */
+  async function checkedAgain({ uri, iss, vct }: Publication, cached: Cached): Promise<Cached> {
+    const [checkedAt, checkedBy] = [now(), registryRevision()];
+    const ageSeconds = (checkedAt.getTime() - cached.checkedAt.getTime()) / 1000;
+    const isCurrent = checkedBy === cached.checkedBy && ageSeconds >= 0 && ageSeconds <= CHECK_AGAIN_SECONDS;
+    if (isCurrent) return cached;
+    return { ...cached, list: await open({ token: cached.token, uri, iss, vct }), checkedAt, checkedBy };
   }
 
   async function currentList(publication: Publication): Promise<Cached> {
@@ -61,7 +80,14 @@ export function createCheckStatus(ports: {
     const { uri, iss, vct } = publication;
     const key = JSON.stringify([iss, vct, uri]);
     const cached = cache.get(key);
-    if (cached !== undefined && isFresh(cached, now())) return cached;
+    if (cached !== undefined && isFresh(cached, now())) {
+      const checked = await checkedAgain(publication, cached).catch((error: unknown) => {
+        cache.delete(key);
+        throw error;
+      });
+      if (checked !== cached) cache.set(key, checked);
+      return checked;
+    }
     cache.delete(key);
     let fetching = underWay.get(key);
     if (fetching === undefined) {

@@ -17,6 +17,7 @@ const open = vi.fn(async () => list);
 
 beforeEach(() => {
   now = START;
+  revision = 1;
   fetch.mockClear();
   open.mockClear();
   list = { statusAt: () => 0, ttlSeconds: 15, expiresAt: new Date(START.getTime() + 3_600_000) };
@@ -25,7 +26,8 @@ beforeEach(() => {
 const seconds = (count: number) => {
   now = new Date(START.getTime() + count * 1000);
 };
-const setUp = () => createCheckStatus({ fetch, open, now: () => now });
+let revision: number;
+const setUp = () => createCheckStatus({ fetch, open, now: () => now, registryRevision: () => revision });
 
 describe('a fetched list', () => {
   test('answers until its ttl is over, and then is fetched again', async () => {
@@ -89,6 +91,55 @@ describe('a fetched list', () => {
     await check({ ...entry, iss: 'https://example.org/property' });
     await check({ ...entry, vct: 'urn:x:2' });
     expect(open).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe('the key that signed a list', () => {
+  const compromised = new Error('the issuer’s key is compromised');
+
+  test('is looked up again as soon as the registry has changed, and stops the list at once when it counts no longer', async () => {
+    list = { ...list, ttlSeconds: 3600 };
+    const check = setUp();
+    await check(entry);
+    seconds(1);
+    await check(entry);
+    expect(open).toHaveBeenCalledTimes(1);
+
+    revision = 2;
+    expect((await check(entry)).fetchedAt).toEqual(START);
+    await check(entry);
+    expect([open.mock.calls.length, fetch.mock.calls.length]).toEqual([2, 1]);
+
+    revision = 3;
+    open.mockRejectedValue(compromised);
+    await expect(check(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+    await expect(check(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+    open.mockImplementation(async () => list);
+    expect((await check(entry)).fetchedAt).toEqual(now);
+  });
+
+  test('is looked up again every minute, since a date may have passed', async () => {
+    list = { ...list, ttlSeconds: 3600 };
+    const check = setUp();
+    await check(entry);
+    seconds(60);
+    await check(entry);
+    expect(open).toHaveBeenCalledTimes(1);
+    seconds(61);
+    open.mockRejectedValueOnce(compromised);
+    await expect(check(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+  });
+
+  test('that is compromised while its list is being checked does not slip through', async () => {
+    list = { ...list, ttlSeconds: 3600 };
+    const check = setUp();
+    open.mockImplementationOnce(async () => {
+      revision = 2;
+      return list;
+    });
+    await check(entry);
+    open.mockRejectedValueOnce(compromised);
+    await expect(check(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
   });
 });
 
