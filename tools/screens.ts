@@ -1,5 +1,6 @@
-// `npm run screens`: pictures of every screen of the four apps and the city login in every look, into `screens/`, and those of the README
-// into `screens/pictures/`. `-- desk` or `-- desk/scan wallet/consent` limits to those names. Exits 1 if one is too wide.
+// `npm run screens`: pictures of every screen of the four apps and the city login in every look, into `screens/`, and
+// those of the README into `screens/pictures/`. `-- desk` or `-- desk/scan wallet/consent` limits to those names. Exits 1
+// if one is too wide.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { launchBrowser } from '../tests/support/browser.ts';

@@ -62,6 +62,8 @@ describe('an authorization request', () => {
     ['a redirect URI with a query', { redirect_uri: `${REDIRECT_URI}?x=1` }],
     ['a redirect URI on another port', { redirect_uri: 'http://localhost:2/login/callback' }],
     ['a client nobody knows', { client_id: 'nobody' }],
+    ['an answer by a form of a script', { response_mode: 'form_post' }],
+    ['an answer that only a script can read', { response_mode: 'fragment' }],
   ])('with %s ends here, on a page that repeats nothing of it', async (_case, wrong) => {
     const { page } = await openLogin(createVisitor(login.url), service, wrong);
     expect(page.status).toBe(400);
@@ -207,6 +209,7 @@ it('offers what it offers and nothing else', async () => {
   expect(metadata).toMatchObject({
     issuer: login.url,
     response_types_supported: ['code'],
+    response_modes_supported: ['query'],
     code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['ES256'],

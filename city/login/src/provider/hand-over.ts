@@ -2,6 +2,7 @@
 // from the request; it gets the configured public one, so a forged Host header changes nothing.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
+import { FailureError } from '../failure-error.ts';
 
 const GET = ['/.well-known/openid-configuration', '/jwks', '/auth', '/auth/:uid', '/session/end/success'];
 const POST = ['/token', '/session/end/confirm'];
@@ -28,6 +29,11 @@ export async function routesOfProvider(
   // The provider reads the body itself, up to its own limit of 56 kB.
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  // The others answer by a form that a script submits, or where only a script can read it.
+  scope.addHook('onRequest', async ({ query }) => {
+    const { response_mode: mode } = query as { response_mode?: unknown };
+    if (mode !== undefined && mode !== 'query') throw new FailureError('request_invalid');
+  });
   for (const url of GET) scope.get(url, { exposeHeadRoute: false }, handOver);
   scope.get('/session/end', { exposeHeadRoute: false }, async (request, reply) => {
     const { accountId } = await provider.Session.get(provider.createContext(request.raw, reply.raw));

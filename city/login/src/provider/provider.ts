@@ -113,6 +113,12 @@ export function createProvider(options: Options): Provider {
     },
     renderError: (ctx, _out, error) => show(ctx, pages.failed(ctx.req, failureOf(error))),
   });
+  provider.use(async (ctx, next) => {
+    await next();
+    // The only one that hand-over.ts lets through; the provider would name those that need a script.
+    if (ctx.oidc?.route === 'discovery')
+      Object.assign(ctx.body as object, { response_modes_supported: ['query'] });
+  });
   provider.on('server_error', (_ctx, error) => onFailure(error));
   // Koa prints whatever nobody listens for.
   (provider as EventEmitter).on('error', onFailure);
