@@ -6,8 +6,8 @@ import { SignJWT } from 'jose';
 import type { P256PublicJwk } from './possession.ts';
 import type { Certified } from './provider-certificates.ts';
 
-export const WALLET_ATTESTATION_TTL_SECONDS = 24 * 60 * 60;
-export const KEY_ATTESTATION_TTL_SECONDS = 10 * 60;
+const WALLET_ATTESTATION_TTL_SECONDS = 24 * 60 * 60;
+const KEY_ATTESTATION_TTL_SECONDS = 10 * 60;
 const HOUR_SECONDS = 60 * 60;
 const ASSURANCE_LEVEL = ['iso_18045_basic'];
 

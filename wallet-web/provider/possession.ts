@@ -4,7 +4,7 @@ import { ProviderError } from './provider-error.ts';
 
 export type P256PublicJwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string };
 
-export const POSSESSION_TYPE = 'anju-key-possession+jwt';
+const POSSESSION_TYPE = 'anju-key-possession+jwt';
 
 export type PossessionExpectation = {
   audience: string;

@@ -86,6 +86,23 @@ describe('the wallet attests itself', () => {
   });
 });
 
+describe('an attestation that a server finds too old', () => {
+  it('is fetched anew, under the same key', async () => {
+    income().attestation = 'required';
+    income().wantsFreshAttestation = 'each time';
+    expect(await logIn()).toMatchObject({ received: 10 });
+    expect(income().instances.size).toBe(1);
+    expect(town.provider.asked.filter((path) => path.endsWith('wallet-attestation'))).toHaveLength(2);
+  });
+
+  it('is not fetched for ever where the server never has enough', async () => {
+    income().attestation = 'required';
+    income().wantsFreshAttestation = 'for ever';
+    await expectCode('wallet_not_accepted', logIn());
+    expect(town.provider.asked.filter((path) => path.endsWith('wallet-attestation'))).toHaveLength(2);
+  });
+});
+
 describe('without an attestation', () => {
   it('a wallet without a provider says what is missing, before anything is sent', async () => {
     income().attestation = 'required';

@@ -176,7 +176,9 @@ describe('renewing', () => {
     await spend(4);
     const [before] = await holder.cards();
     expect(await holder.renew(before?.cardId ?? '')).toMatchObject({ received: 10 });
-    expect(await holder.cards()).toMatchObject([{ copiesLeft: 10, copiesReceived: 10 }]);
+    expect(await holder.cards()).toMatchObject([
+      { cardId: before?.cardId, copiesLeft: 10, copiesReceived: 10 },
+    ]);
     expect(new Set(income().holderKeys.map(({ x }) => x)).size).toBe(20);
     expect((await outcomes())[0]).toBe('renewed');
     expect(income().tokenKinds).toEqual(['authorization_code', 'refresh_token']);

@@ -3,7 +3,7 @@
 import { hashOf, newText, oauthError, refuse } from './department-checks.ts';
 
 export const TX_CODE = '482913';
-export const CLIENT_ID = 'anju-wallet';
+const CLIENT_ID = 'anju-wallet';
 export const REDIRECT_URI = 'https://wallet.test/receive/return';
 
 type Caller = { dpop: string; instance: string | null };

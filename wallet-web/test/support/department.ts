@@ -59,6 +59,8 @@ export type Department = {
   identifiers: string[] | null;
   claimsOf: (identifier: string) => IssueInput['disclosable'];
   attestation: 'none' | 'taken' | 'required';
+  /** attestations already seen are too old for it */
+  wantsFreshAttestation: false | 'each time' | 'for ever';
   providerRootDer: Uint8Array;
   /** thumbprints of the wallet instances that attested themselves */
   instances: Set<string>;
@@ -85,6 +87,7 @@ export function createDepartment(setting: DepartmentSetting): Department {
   const offerId = randomUUID();
   const nonces = new Set<string>();
   const popsSeen = new Set<string>();
+  const attestationsSeen = new Set<string>();
   const challenge = newText();
   const transactions = new Map<string, { keys: P256Jwk[]; identifier: string }>();
   const notificationIds = new Set<string>();
@@ -117,6 +120,7 @@ export function createDepartment(setting: DepartmentSetting): Department {
     identifiers: [`${id}-1`],
     claimsOf: () => setting.claims,
     attestation: 'none',
+    wantsFreshAttestation: false,
     providerRootDer: new Uint8Array(),
     instances: new Set(),
     proofs: 'jwt',
@@ -201,6 +205,12 @@ export function createDepartment(setting: DepartmentSetting): Department {
     if (department.attestation === 'none') {
       if (headers.has('oauth-client-attestation')) throw new Error('nobody asked which wallet this is');
       return null;
+    }
+    const attestation = headers.get('oauth-client-attestation');
+    if (department.wantsFreshAttestation && attestation !== null) {
+      if (department.wantsFreshAttestation === 'for ever' || attestationsSeen.has(attestation))
+        return refuse('use_fresh_attestation');
+      attestationsSeen.add(attestation);
     }
     const policy = { ...trust(), challenge, audience: issuer };
     const instance = await checkClientAttestation(headers, policy, popsSeen);

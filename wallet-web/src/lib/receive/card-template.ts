@@ -85,7 +85,7 @@ function readSvgIds(claims: unknown): Record<string, string> {
 }
 
 /** Whether a text is an SVG of allowed elements only, with placeholders of known claims in its text and nowhere else. */
-export function isDrawable(text: string, svgIds: ReadonlySet<string>): boolean {
+function isDrawable(text: string, svgIds: ReadonlySet<string>): boolean {
   if (text.length > LARGEST_TEMPLATE_CHARACTERS) return false;
   const svg = text
     .replace(/^\uFEFF?\s*<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?\s*\?>/, '')

@@ -98,7 +98,8 @@ export async function keepIssued(
   const document = typeMetadata?.document ?? null;
   const templates = await fetchCardTemplates(document, ports.get);
   const card: StoredCard = {
-    cardId: crypto.randomUUID(),
+    // a renewed card stays the card that it is, wherever it is looked at
+    cardId: wanted.replaces ?? crypto.randomUUID(),
     vct: offered.vct,
     iss: description.credentialIssuer,
     receivedAt: now().toISOString(),

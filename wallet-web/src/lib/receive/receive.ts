@@ -1,7 +1,6 @@
 // The receiving flow: open an offer or choose from the catalogue, show it, and on consent receive — with the counter's code
 // at once, or by way of the department's log-in — then keep what is in order, wait for what a clerk looks at, and renew.
 import { WalletError } from '../errors.ts';
-import { isExpired } from '../holder/card-view.ts';
 import type { HeldKey, StoredGrant } from '../holder/store.ts';
 import type { Catalogue, OfferPreview, ReceiveResult, WaitingView } from '../types.ts';
 import { issuerName, readAppearance } from './appearance.ts';
@@ -12,7 +11,7 @@ import { dropUnusedGrants, newGrant } from './grants.ts';
 import { type DataSet, endWaiting, type Kept, receiveDataSet } from './keep-cards.ts';
 import { fetchIssuerDescription, type IssuerDescription } from './metadata.ts';
 import { fetchOffer, type OfferLocation, type OpenedOffer } from './offer.ts';
-import { isDueForRenewal, renewCard } from './renew.ts';
+import { renewCard, renewWhenDue } from './renew.ts';
 import { openSession, type ReceivePorts, type Session } from './session.ts';
 import { requestTokens, type TokenRequest, type Tokens } from './tokens.ts';
 import { waitingView } from './waiting-view.ts';
@@ -175,9 +174,8 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
         if (state !== 'waiting' || askAgainAt > now().toISOString()) continue;
         await quietly(async () => (await askAgain(waitingId, ports))?.kind !== 'waiting');
       }
-      for (const held of await renewable(ports)) {
-        const isDue = isDueForRenewal(held, isExpired(held.card.expiresAtSeconds, now()), now());
-        if (isDue) await quietly(async () => (await renewCard(held.card.cardId, ports)).kind !== undefined);
+      for (const { card } of await renewable(ports)) {
+        await quietly(async () => (await renewWhenDue(card.cardId, ports)) !== null);
       }
       return { isChanged };
     },

@@ -1,6 +1,7 @@
 // New copies of a card without a visit, and telling the issuer that a card was deleted. Both need what the visit left:
 // a refresh token and the key that it is bound to.
 import { WalletError } from '../errors.ts';
+import { isExpired } from '../holder/card-view.ts';
 import type { HeldCard, StoredCard } from '../holder/store.ts';
 import { notifyIssuer } from './credential-requests.ts';
 import { freshAccessToken, refreshGrant } from './grants.ts';
@@ -8,16 +9,32 @@ import { type Kept, receiveDataSet } from './keep-cards.ts';
 import { type ReceivePorts, reopenSession } from './session.ts';
 
 /** Fewer copies than this, and the wallet asks for new ones when it is opened. */
-export const FEW_COPIES = 3;
+const FEW_COPIES = 3;
 
 /** After a failure that may pass, the wallet itself does not try again sooner. */
 const PATIENCE_MILLISECONDS = 10 * 60 * 1000;
 
 /** Throws what says why the card was not renewed; it is also written on the card, which stays as it was. */
-export function renewCard(cardId: string, ports: ReceivePorts): Promise<Kept> {
+export async function renewCard(cardId: string, ports: ReceivePorts): Promise<Kept> {
+  const kept = await renewIf(() => true, cardId, ports);
+  if (kept === null) throw new WalletError('renewal_not_possible');
+  return kept;
+}
+
+/** Null where there is no need, also because another tab has just done it. Throws as `renewCard`. */
+export function renewWhenDue(cardId: string, ports: ReceivePorts): Promise<Kept | null> {
+  return renewIf((held) => isDueForRenewal(held, ports.now()), cardId, ports);
+}
+
+function renewIf(
+  isWanted: (held: HeldCard) => boolean,
+  cardId: string,
+  ports: ReceivePorts,
+): Promise<Kept | null> {
   return ports.exclusively(`card ${cardId}`, async () => {
-    const card = (await ports.store.cards()).find((held) => held.card.cardId === cardId)?.card;
-    if (card === undefined) throw new WalletError('renewal_not_possible');
+    const held = (await ports.store.cards()).find(({ card }) => card.cardId === cardId);
+    if (held === undefined || !isWanted(held)) return null;
+    const { card } = held;
     try {
       return await renew(card, ports);
     } catch (error) {
@@ -53,8 +70,8 @@ function chooseIdentifier(offered: string[], known: string | null): string | nul
 }
 
 /** Whether the wallet should renew it of itself now. */
-export function isDueForRenewal({ card, copiesLeft }: HeldCard, isExpired: boolean, now: Date): boolean {
-  if (copiesLeft >= FEW_COPIES && !isExpired) return false;
+function isDueForRenewal({ card, copiesLeft }: HeldCard, now: Date): boolean {
+  if (copiesLeft >= FEW_COPIES && !isExpired(card.expiresAtSeconds, now)) return false;
   const failure = card.renewalFailure;
   return failure === undefined || now.getTime() - Date.parse(failure.at) >= PATIENCE_MILLISECONDS;
 }

@@ -93,6 +93,6 @@ function codeOf(error: unknown): unknown {
 }
 
 /** Whether the same step may succeed later without a new offer. */
-export function passing(error: unknown): boolean {
+function passing(error: unknown): boolean {
   return ['address_unreachable', 'registry_unavailable', 'storage_failed'].includes(String(codeOf(error)));
 }

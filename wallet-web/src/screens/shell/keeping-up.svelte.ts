@@ -1,9 +1,19 @@
 // While the wallet is open: asks for cards that are waited for when their time has come, and renews what runs short.
-// `news.count` grows when something changed, so that a screen can read its cards again.
+// A screen that shows cards hears of changes by `onNews` and reads them again.
+import { untrack } from 'svelte';
 import type { WalletOpener } from './wallet.ts';
 
 const state = $state({ count: 0 });
-export const news: Readonly<typeof state> = state;
+
+/** Calls back at each change from now on; to be called while a component is made. */
+export function onNews(read: () => void): void {
+  let seen = state.count;
+  $effect(() => {
+    if (state.count === seen) return;
+    seen = state.count;
+    untrack(read);
+  });
+}
 
 /** Also what another part of the wallet did: it concerns the screens as well. */
 export function announce(): void {
