@@ -110,8 +110,9 @@ function verifierAt(agency: RegistrationRecord, seconds: number) {
     version: version.version,
     state: isSuspended ? ('suspended' as const) : record.state,
     ...(isSuspended ? { suspendedUntilSeconds: emergency.untilSeconds, reason: emergency.reason } : {}),
-    sinceSeconds: version.sinceSeconds,
-    decidedBy: version.decidedBy,
+    sinceSeconds: isSuspended ? emergency.sinceSeconds : record.sinceSeconds,
+    decidedBy: isSuspended ? emergency.decidedBy : record.decidedBy,
+    registered: { sinceSeconds: version.sinceSeconds, decidedBy: version.decidedBy },
     registration,
     history: agency.history.filter(({ sinceSeconds }) => sinceSeconds <= seconds),
   };
@@ -123,7 +124,8 @@ export function showVerifiers(overview: RegistryOverview, seconds: number): Show
     const head = `${one.registration === null ? 'An agency without a readable registration' : shownName(one.registration.name)}\n`;
     const about = [
       `  state      ${mark(one.state)}${one.suspendedUntilSeconds === undefined ? '' : ` (until ${shownMoment(one.suspendedUntilSeconds)} at most)`}`,
-      `  since      ${shownMoment(one.sinceSeconds)} (version ${one.version}; ${decidedText(overview, one.decidedBy)})`,
+      `  since      ${shownMoment(one.sinceSeconds)} (${decidedText(overview, one.decidedBy)})`,
+      `  registered ${shownMoment(one.registered.sinceSeconds)} (version ${one.version}; ${decidedText(overview, one.registered.decidedBy)})`,
       `  identifier ${one.did}`,
       `  key        ${one.thumbprintHex}`,
     ];

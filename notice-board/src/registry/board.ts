@@ -35,10 +35,13 @@ export type Purpose = {
   credentials: { vct: string; claims: string[]; predicates: string[] }[];
 };
 
+/** Since when, and by whose votes, it is in its state. */
 export type Agency = Happened & {
   did: string;
   thumbprintHex: string;
   version: number;
+  /** The same of the version that stands. */
+  registered: Happened;
   state: 'active' | 'suspended' | 'withdrawn';
   emergency: Emergency | null;
   /** Null: the document on chain is none that a wallet would read. */

@@ -80,11 +80,13 @@ export function agenciesOf(
   agencies: readonly RegistrationRecord[],
   nowSeconds: number,
 ): Agency[] {
-  return agencies.flatMap(({ did, versions, emergencies, state }) => {
+  return agencies.flatMap(({ did, versions, history, emergencies, state }) => {
     const last = versions.at(-1);
-    if (last === undefined) return [];
+    const lastState = history.at(-1);
+    if (last === undefined || lastState === undefined) return [];
     return {
-      ...happenedOf(overview, last),
+      ...happenedOf(overview, lastState),
+      registered: happenedOf(overview, last),
       did,
       thumbprintHex: last.thumbprintHex,
       version: last.version,

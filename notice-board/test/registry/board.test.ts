@@ -191,6 +191,43 @@ describe('the board of the registry', () => {
     expect(shown?.changes[0]?.en).toContain('Do not approve it unread');
   });
 
+  it('says of an agency since when, and by whose votes, it is in its state, and the same of its registration', () => {
+    const suspended = {
+      ...{ sinceSeconds: 700, block: 7 },
+      decidedBy: { by: 'council' as const, proposal: 3, approvals: [one, two] },
+    };
+    const registered = { ...founded, sinceSeconds: 800 };
+    const agency = {
+      did: 'did:y',
+      versions: [
+        { ...founded, version: 1, thumbprintHex: 'ab', document: '{}' },
+        { ...registered, version: 2, thumbprintHex: 'ab', document: '{}' },
+      ],
+      history: [
+        { ...founded, state: 'active' as const },
+        { ...suspended, state: 'suspended' as const },
+      ],
+      emergencies: [],
+      state: 'suspended' as const,
+    };
+    expect(known(overview({ verifiers: [agency] })).agencies[0]).toMatchObject({
+      state: 'suspended',
+      sinceSeconds: 700,
+      decided: { by: 'council', proposal: 3, approvals: [{ name: { en: 'One' } }, { name: { en: 'Two' } }] },
+      version: 2,
+      registered: { sinceSeconds: 800, decided: { by: 'founding' } },
+    });
+  });
+
+  it('shows no suspension that was lifted', () => {
+    const emergency = { ...founded, party: one, reason: 'stolen', untilSeconds: 2000 };
+    const shown = (lifted: object) =>
+      known(overview({ listings: [{ ...listing('urn:x'), emergencies: [{ ...emergency, ...lifted }] }] }))
+        .listings[0]?.emergency;
+    expect(shown({})).toMatchObject({ untilSeconds: 2000 });
+    expect(shown({ lifted: founded })).toBeNull();
+  });
+
   it('says of an agency without a readable registration that it has none', () => {
     const agency = {
       did: 'did:y',
