@@ -108,6 +108,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
     at: requestAddress,
     wallet: { openRequest: async () => samples.unregisteredRequest },
   },
+  'consent-unsure': {
+    at: requestAddress,
+    steps: ['agree'],
+    wallet: { openRequest: async () => samples.unregisteredRequest },
+  },
   activity: { at: '/activity' },
   'activity-open': { at: '/activity', steps: ['open the first entry'] },
   'activity-empty': { at: '/activity', wallet: { log: async () => [] } },
