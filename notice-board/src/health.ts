@@ -32,7 +32,7 @@ export function createHealthCheck(addresses: Addresses, { fetch, now }: Ports) {
       ask(`${addresses.walletUrl}/config.json`),
       ask(`${addresses.issuerUrl}/health`),
       ask(`${addresses.verifierUrl}/health`),
-      phoneUrl === undefined ? 'down' : ask(`${new URL(phoneUrl).origin}/health`),
+      phoneUrl === undefined ? ('down' as const) : ask(`${new URL(phoneUrl).origin}/health`),
       ask(addresses.chainUrl, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
