@@ -12,6 +12,11 @@ const ERRORS = {
     '该领取凭据不存在、已使用或已过期。',
     'This offer does not exist, was used or has expired.',
   ],
+  online_not_offered: [
+    409,
+    '该部门没有开通网上办理，请在窗口生成领取码。',
+    'Nobody can log in at this department: make an offer at the counter instead.',
+  ],
   review_gone: [409, '该申请已被处理或已过期。', 'This request has been decided already, or has expired.'],
   person_not_found: [404, '登记册中没有此人。', 'This person is not in the register.'],
   person_suspended: [

@@ -202,6 +202,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
     records,
     statuses,
     deferred: batches.deferred,
+    isOnline: (id) => login !== undefined || presentation?.wayOf(id) !== undefined,
     importRecords: createImportRecords({ records, now }),
     audit: createAuditLog(db),
     now,

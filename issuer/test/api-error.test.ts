@@ -9,6 +9,7 @@ const PINNED = {
   department_not_yours: 403,
   not_found: 404,
   offer_not_found: 404,
+  online_not_offered: 409,
   review_gone: 409,
   person_not_found: 404,
   person_suspended: 409,

@@ -8,6 +8,8 @@ export type Department = {
   records_by?: LocalisedText;
   /** Requests that were not made at the counter wait here for a decision. */
   review?: 'online';
+  /** People can log in or show a credential, so offers can be sent to them. */
+  online: boolean;
 };
 export type Clerk = { login: string; name: LocalisedText; departments: Department[] };
 
@@ -22,6 +24,8 @@ export type PersonRow = {
 export type PeoplePage = { people: PersonRow[]; next: PageMark | null };
 
 export type Offer = { offer_id: string; qr: string; link: string; tx_code: string; expires_at: string };
+/** Good for one person, who logs in; there is no code. */
+export type OnlineOffer = { offer_id: string; link: string; expires_at: string };
 export type OfferProgress = {
   state: 'open' | 'code_used' | 'issued' | 'expired' | 'locked';
   attempts_left: number;
@@ -63,6 +67,10 @@ export function createClerkApi(call: Call) {
     },
     makeOffer: (department: string, personNumber: string) =>
       call<Offer>('POST', '/offers', { json: { department, person_number: personNumber } }),
+    makeOnlineOffer: (department: string, personNumber: string) =>
+      call<OnlineOffer>('POST', '/offers', {
+        json: { department, person_number: personNumber, kind: 'online' },
+      }),
     followOffer: (offerId: string) => call<OfferProgress>('GET', `/offers/${encodeURIComponent(offerId)}`),
     changeStanding: (change: StandingChange, department: string, personNumber: string) =>
       call<Record<string, number>>('POST', `/credentials/${change}`, {

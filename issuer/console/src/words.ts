@@ -111,6 +111,15 @@ export const words = {
   },
   offerFailed: { 'zh-CN': '没有生成领取码', en: 'No offer was made' },
 
+  letter: { 'zh-CN': '发给本人，网上领取', en: 'Send it; they get it online' },
+  letterHint: {
+    'zh-CN': '生成一个链接，可以写在信里或短信里。只有本人登录后才能领取，转给别人没有用。',
+    en: 'Makes a link for a letter or a message. Only the person themselves can use it, by logging in; passed on it is worth nothing.',
+  },
+  makeLetter: { 'zh-CN': '生成领取链接', en: 'Make a link' },
+  letterLink: { 'zh-CN': '领取链接', en: 'Link' },
+  letterUntil: { 'zh-CN': '有效期至 {time}，只能用一次。', en: 'Good until {time}, once.' },
+
   standing: { 'zh-CN': '凭证状态', en: 'State of the credential' },
   changes: {
     suspend: { 'zh-CN': '暂停', en: 'Suspend' },

@@ -39,6 +39,8 @@ export type ClerkPorts = {
   records: RecordStore;
   statuses: StatusStore;
   deferred: Pick<DeferredStore, 'waiting' | 'decide'>;
+  /** Whether people can say online who they are at this department. */
+  isOnline: (department: string) => boolean;
   importRecords: ImportRecords;
   audit: AuditLog;
   now: Clock;
@@ -96,6 +98,7 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
       name,
       ...(recordsBy && { records_by: recordsBy }),
       ...(credential.review && { review: credential.review }),
+      online: ports.isOnline(id),
     };
   };
 
@@ -183,6 +186,7 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
     inside.post('/clerk/offers', async (request, reply) => {
       const { department: id, person_number: personNumber, kind } = read(newOffer, request.body);
       const department = departmentOf(request, id).id;
+      if (kind === 'online' && !ports.isOnline(department)) throw new ApiError('online_not_offered');
       if (!(await records.find(department, personNumber))) throw new ApiError('person_not_found');
       if (await statuses.isSuspended(department, personNumber, now())) throw new ApiError('person_suspended');
       const clerk = clerkOf(request).login;

@@ -2,12 +2,11 @@
 // agencies that ask for it a W3C VC.
 
 import * as node from 'node:crypto';
-import { createHash } from 'node:crypto';
 import { createNodeCrypto, issueSdJwtVc } from '@anju/credentials';
 import { ProtocolError } from '../authorization/protocol-error.ts';
 import type { CredentialFormat } from '../departments/configurations.ts';
 import type { Department } from '../departments/department-file.ts';
-import { typeMetadataBytes } from '../departments/type-metadata.ts';
+import { typeMetadataIntegrity } from '../departments/type-metadata.ts';
 import type { DepartmentKey, HolderKey, MakeCopies, PersonRecord, RandomBytes } from '../ports.ts';
 import { checkClaims } from '../records/check-claims.ts';
 import { cityDate, credentialDates } from './credential-dates.ts';
@@ -32,7 +31,7 @@ export function createMakeCopies(ports: {
 }): MakeCopiesFor {
   const { department, credentialIssuer, key, randomBytes } = ports;
   const { vct, claims: definitions } = department.credential;
-  const integrity = `sha256-${createHash('sha256').update(typeMetadataBytes(department)).digest('base64')}`;
+  const integrity = typeMetadataIntegrity(department);
 
   const issueSdJwt: IssueCopy = ({ claims }, { jwk, iat, exp, status }) => {
     // Every claim of the type: an absent one is passed as undefined and becomes a decoy.

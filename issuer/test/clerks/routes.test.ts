@@ -93,7 +93,9 @@ describe('logging in', () => {
     expect(answer.json).toEqual({
       login: INCOME_CLERK.login,
       name: { 'zh-CN': '王伟', en: 'Wang Wei' },
-      departments: [{ id: 'income', name: expect.objectContaining({ en: expect.any(String) }) }],
+      departments: [
+        { id: 'income', name: expect.objectContaining({ en: expect.any(String) }), online: false },
+      ],
     });
     const cookie = answer.headers.get('set-cookie');
     for (const part of ['anju_clerk=', 'HttpOnly', 'SameSite=Strict', 'Path=/clerk'])
