@@ -74,7 +74,8 @@ export type Catalogue = { entries: CatalogueEntry[]; unreachable: { host: string
 
 export type OfferPreview = {
   kind: 'offer';
-  issuer: { name: LocalizedText; url: string; host: string };
+  /** `verified`: what it says of itself is signed by its certified key; else that is only seen when the card comes */
+  issuer: { name: LocalizedText; url: string; host: string; verified: boolean };
   cards: {
     configurationId: string;
     vct: string;
@@ -87,6 +88,8 @@ export type OfferPreview = {
   txCode: { length: number | null; numeric: boolean } | null;
   /** `log-in`: the citizen is sent to the department's page; `counter`: the code in the offer is enough */
   way: 'counter' | 'log-in';
+  /** whose page the log-in opens; null: there is none */
+  logInHost: string | null;
   offer: OpenedOffer;
   description: IssuerDescription;
 };

@@ -26,6 +26,7 @@ describe('an offer', () => {
       name: { 'zh-CN': '测试部门', en: 'Test Department' },
       url: `${ISSUER_BASE}/income`,
       host: 'issuer.test',
+      verified: false,
     });
     expect(preview.txCode).toEqual({ length: 6, numeric: true });
     expect(preview.cards).toMatchObject([

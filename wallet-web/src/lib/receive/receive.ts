@@ -45,6 +45,7 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       name: issuerName(description),
       url: description.credentialIssuer,
       host: new URL(description.credentialIssuer).host,
+      verified: description.isSigned,
     },
     cards: description.configurations.map((offered) => {
       const { name, description: text, colours, claims } = readAppearance(description, offered, null);
@@ -59,6 +60,7 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
     }),
     txCode: offer.grant.kind === 'pre_authorized_code' ? offer.grant.txCode : null,
     way: offer.grant.kind === 'pre_authorized_code' ? 'counter' : 'log-in',
+    logInHost: hostOf(description.server.authorizationEndpoint),
     offer,
     description,
   });
@@ -182,6 +184,8 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
   };
   return flow;
 }
+
+const hostOf = (address: string | null) => (address === null ? null : new URL(address).host);
 
 /** Cards for which a refresh token is here, and that are not being waited for already. */
 async function renewable({ store }: ReceivePorts) {

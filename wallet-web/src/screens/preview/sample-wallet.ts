@@ -39,6 +39,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'receive-progress': { at: offerAddress, steps: ['type the code'], wallet: { receive: () => never } },
   received: { at: offerAddress, steps: ['type the code'] },
   'receive-log-in': { at: offerAddress, wallet: { openOffer: async () => samples.logInOffer } },
+  'receive-log-in-doubtful': { at: offerAddress, wallet: { openOffer: async () => samples.doubtfulOffer } },
   'receive-leaving': {
     at: offerAddress,
     steps: ['agree'],

@@ -189,7 +189,7 @@ export const worn: CardView[] = [
 
 export const offer: OfferPreview = {
   kind: 'offer',
-  issuer: { name: income.issuerName, url: income.iss, host: 'localhost:4001' },
+  issuer: { name: income.issuerName, url: income.iss, host: 'localhost:4001', verified: true },
   cards: [
     {
       configurationId: 'income',
@@ -202,6 +202,7 @@ export const offer: OfferPreview = {
   ],
   txCode: { length: 6, numeric: true },
   way: 'counter',
+  logInHost: 'localhost:4001',
   // The screens never look into them.
   offer: {} as OfferPreview['offer'],
   description: {} as OfferPreview['description'],
@@ -227,6 +228,18 @@ export const notRenewed: CardView[] = [
 ];
 
 export const logInOffer: OfferPreview = { ...offer, txCode: null, way: 'log-in' };
+
+/** From somebody whose word is not signed. */
+export const doubtfulOffer: OfferPreview = {
+  ...logInOffer,
+  issuer: {
+    name: text('市民补贴中心', 'Citizens’ Subsidy Centre'),
+    url: 'https://subsidy.example/card',
+    host: 'subsidy.example',
+    verified: false,
+  },
+  logInHost: 'login.subsidy.example',
+};
 
 export const received: ReceiveResult = {
   kind: 'received',
