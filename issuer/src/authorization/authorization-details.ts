@@ -16,6 +16,8 @@ export type Datasets = {
   /** The same for the same record, so that a wallet knows what it holds already; says nothing of the record. */
   identifiersOf(personNumber: string, configurationId: string): Promise<string[]>;
   find(personNumber: string, configurationId: string, identifier: string): Promise<Dataset | undefined>;
+  /** Undefined where the person has several of this credential. */
+  findOnly(personNumber: string, configurationId: string): Promise<Dataset | undefined>;
 };
 
 export function createDatasets(ports: {
@@ -43,6 +45,10 @@ export function createDatasets(ports: {
       (await datasetsOf(personNumber, configurationId)).find(
         (one) => identify(personNumber, one) === identifier,
       ),
+    findOnly: async (personNumber, configurationId) => {
+      const [only, ...others] = await datasetsOf(personNumber, configurationId);
+      return others.length === 0 ? only : undefined;
+    },
   };
 }
 

@@ -45,11 +45,6 @@ export async function readRequested(
       'this credential is not issued here, or not for this access token',
     );
   }
-  const [only, ...others] = await datasets.identifiersOf(grant.personNumber, configurationId);
-  if (only === undefined || others.length > 0) {
-    refuse('there are several of this credential: name one by credential_identifier');
-  }
-  return (
-    (await datasets.find(grant.personNumber, configurationId, only)) ?? { configurationId, recordKey: '' }
-  );
+  const only = await datasets.findOnly(grant.personNumber, configurationId);
+  return only ?? refuse('there are several of this credential: name one by credential_identifier');
 }

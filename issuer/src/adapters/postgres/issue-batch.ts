@@ -1,7 +1,7 @@
 // Issuing a batch in one transaction: the nonces are used up, indices are allotted, the copies are
 // recorded and signed, and only then committed. A crash leaves either nothing or indices that no other copy can get.
 import { randomInt, randomUUID } from 'node:crypto';
-import { and, asc, count, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, inArray, lte, max, sql } from 'drizzle-orm';
 import type {
   BatchOutcome,
   BatchRefusal,
@@ -39,31 +39,31 @@ async function reservePlaces(
   copies: number,
   listSize: number,
 ): Promise<{ listNumber: number; size: number }> {
+  const ofDepartment = eq(statusLists.department, department);
+  const hasRoom = sql<boolean>`${statusLists.allotted} + ${copies} <= ${statusLists.size} / 2`;
+  const latest = tx
+    .select({ number: max(statusLists.number) })
+    .from(statusLists)
+    .where(ofDepartment);
   for (;;) {
-    const [latest] = await tx
-      .select({ number: statusLists.number })
+    const [reserved] = await tx
+      .update(statusLists)
+      .set({ allotted: sql`${statusLists.allotted} + ${copies}` })
+      .where(and(ofDepartment, eq(statusLists.number, latest), hasRoom))
+      .returning({ listNumber: statusLists.number, size: statusLists.size });
+    if (reserved) return reserved;
+    const [full] = await tx
+      .select({ number: statusLists.number, hasRoom })
       .from(statusLists)
-      .where(eq(statusLists.department, department))
+      .where(ofDepartment)
       .orderBy(desc(statusLists.number))
       .limit(1);
-    if (latest) {
-      const [reserved] = await tx
-        .update(statusLists)
-        .set({ allotted: sql`${statusLists.allotted} + ${copies}` })
-        .where(
-          and(
-            eq(statusLists.department, department),
-            eq(statusLists.number, latest.number),
-            sql`${statusLists.allotted} + ${copies} <= ${statusLists.size} / 2`,
-          ),
-        )
-        .returning({ listNumber: statusLists.number, size: statusLists.size });
-      if (reserved) return reserved;
-    }
+    // Opened by another process meanwhile.
+    if (full?.hasRoom) continue;
     // Two processes may open the same next list; one insert wins and both go round again.
     await tx
       .insert(statusLists)
-      .values({ department, number: (latest?.number ?? 0) + 1, size: listSize })
+      .values({ department, number: (full?.number ?? 0) + 1, size: listSize })
       .onConflictDoNothing();
   }
 }
@@ -93,33 +93,32 @@ async function takeNonces(tx: Transaction, nonces: RequestedBatch['nonces']): Pr
   }
 }
 
+type Standing = { record: PersonRecord; offerId: string | null; isFirstToday: boolean };
+
 /** What must hold at the moment of issuing, whatever held when the token was given. */
-async function checkStanding(tx: Transaction, request: Wanted, now: Date): Promise<PersonRecord> {
+async function checkStanding(tx: Transaction, request: Wanted, now: Date): Promise<Standing> {
   const { department, personNumber, recordKey, grantId } = request;
   // A lock on the grant: a revocation at the same moment comes before or after, never between.
   const [grant] = await tx
-    .select({ state: grants.state, expiresAt: grants.expiresAt })
+    .select({ state: grants.state, expiresAt: grants.expiresAt, offerId: grants.offerId })
     .from(grants)
     .where(
       and(eq(grants.id, grantId), eq(grants.department, department), eq(grants.personNumber, personNumber)),
     )
     .for('update');
   if (grant?.state !== 'active' || grant.expiresAt <= now) throw new Refused('grant_ended');
-  const [suspended] = await tx
+  // Not in one statement with the lock: that one would still see what stood before it waited.
+  const suspended = tx
     .select({ index: issuedCopies.index })
     .from(issuedCopies)
-    .where(suspendedOf(department, personNumber, now))
-    .limit(1);
-  if (suspended) throw new Refused('person_suspended');
-  const [{ made } = { made: 0 }] = await tx
-    .select({ made: count() })
-    .from(batches)
-    .where(
-      and(eq(batches.grantId, grantId), gt(batches.issuedAt, new Date(now.getTime() - DAY_MILLISECONDS))),
-    );
-  if (made >= BATCHES_A_DAY) throw new Refused('too_many_batches');
-  const [record] = await tx
-    .select()
+    .where(suspendedOf(department, personNumber, now));
+  const aDayAgo = new Date(now.getTime() - DAY_MILLISECONDS);
+  const [found] = await tx
+    .select({
+      record: records,
+      isSuspended: sql<boolean>`${exists(suspended)}`,
+      made: tx.$count(batches, and(eq(batches.grantId, grantId), gt(batches.issuedAt, aDayAgo))),
+    })
     .from(records)
     .where(
       and(
@@ -128,8 +127,10 @@ async function checkStanding(tx: Transaction, request: Wanted, now: Date): Promi
         eq(records.recordKey, recordKey),
       ),
     );
-  if (!record) throw new Refused('record_gone');
-  return toRecord(record);
+  if (!found) throw new Refused('record_gone');
+  if (found.isSuspended) throw new Refused('person_suspended');
+  if (found.made >= BATCHES_A_DAY) throw new Refused('too_many_batches');
+  return { record: toRecord(found.record), offerId: grant.offerId, isFirstToday: found.made === 0 };
 }
 
 type Wanted = Pick<
@@ -156,7 +157,7 @@ export function createBatches(db: Database, listSize: number, noteAct: NoteAct):
     makeCopies: MakeCopies,
   ): Promise<BatchOutcome> {
     const { department, personNumber, recordKey, configurationId, grantId, issuedAt } = request;
-    const record = await checkStanding(tx, request, issuedAt);
+    const { record, offerId, isFirstToday } = await checkStanding(tx, request, issuedAt);
     const batchId = randomUUID();
     const copies = request.keys.length;
     await tx.insert(batches).values({
@@ -172,10 +173,12 @@ export function createBatches(db: Database, listSize: number, noteAct: NoteAct):
     });
     const copy = { department, batchId, personNumber, issuedAt, expiresAt: request.credentialsExpireAt };
     const indices = await allotIndices(tx, copy, copies, listSize);
-    await tx
-      .update(offers)
-      .set({ state: 'issued' })
-      .where(and(inArray(offers.id, offerOf(tx, grantId)), eq(offers.state, 'code_used')));
+    if (offerId !== null && isFirstToday) {
+      await tx
+        .update(offers)
+        .set({ state: 'issued' })
+        .where(and(eq(offers.id, offerId), eq(offers.state, 'code_used')));
+    }
     await noteAct(tx, { department, act: 'issued', at: issuedAt });
     return { outcome: 'issued', credentials: await makeCopies(record, indices) };
   }
@@ -315,9 +318,6 @@ export function createBatches(db: Database, listSize: number, noteAct: NoteAct):
     },
   };
 }
-
-const offerOf = (tx: Transaction, grantId: string) =>
-  tx.select({ id: grants.offerId }).from(grants).where(eq(grants.id, grantId));
 
 export async function forgetExpiredReviews(db: Database, now: Date): Promise<void> {
   await db.delete(deferredRequests).where(lte(deferredRequests.expiresAt, now));
