@@ -103,7 +103,7 @@ function checkAsked(ctx: KoaContextWithOIDC, configurationIds: readonly string[]
   const { scope, authorization_details: details } = ctx.oidc.params ?? {};
   const scopes = typeof scope === 'string' ? scope.split(' ') : [];
   if (scopes.some((one) => !configurationIds.includes(one))) {
-    throw new errors.InvalidScope('a credential of this scope is not issued here', String(scopes.length));
+    throw new errors.InvalidScope('a credential of this scope is not issued here');
   }
   if (scopes.length === 0 && details === undefined) {
     throw new errors.InvalidRequest('scope or authorization_details must say which credential is asked for');
@@ -131,7 +131,7 @@ function featuresOf(options: AuthorizationServerOptions): Configuration['feature
         );
       },
       async assertAttestationJwtAndPop(_ctx, { payload }) {
-        if (Number(payload.exp) - Number(payload.iat) > MAXIMUM_ATTESTATION_SECONDS + DAY_SECONDS) {
+        if (Number(payload.exp) - Number(payload.iat) > MAXIMUM_ATTESTATION_SECONDS) {
           const { InvalidClientAttestation, InvalidClientAuth } = errors;
           const Refusal = options.attestationRequired ? InvalidClientAuth : InvalidClientAttestation;
           throw new Refusal('the attestation is good for too long');
@@ -228,6 +228,17 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   });
   registerPreAuthorizedCodeGrant(provider, options);
+  // The library repeats the scopes that it refuses; nothing that came in goes back in an error.
+  provider.use(async (ctx, next) => {
+    await next();
+    const { body } = ctx;
+    if (typeof body === 'object' && body !== null && 'error' in body) {
+      ctx.body = {
+        error: body.error,
+        ...('error_description' in body && { error_description: body.error_description }),
+      };
+    }
+  });
   provider.on('server_error', (_ctx, error) => onFailure(error));
   // Koa prints whatever nobody listens for.
   (provider as EventEmitter).on('error', onFailure);
