@@ -8,3 +8,10 @@ export const developmentChainId = 31_337;
  * validators settle a block with the next one or at once; three leave room for endpoints that hear of it late.
  */
 export const unsettledBlocks = 3;
+
+/**
+ * How old the newest block of any other chain may be by the reader's clock: for a clock that is some minutes wrong, and as
+ * long as a network may stand still before nobody should go by what it said last. A provider that hides what came since
+ * can show nothing older.
+ */
+export const standstillSecondsAtMost = 600;

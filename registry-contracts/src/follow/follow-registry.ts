@@ -26,7 +26,7 @@ export interface FollowOptions {
   rpcUrl: string;
   deployment: Deployment;
   pollIntervalMilliseconds: number;
-  /** How old the last good poll may be. Not the age of the newest block: an idle chain makes none. */
+  /** How old the last good poll may be. Not the age of the newest block: the town's idle chain makes none. */
   staleAfterSeconds: number;
   now: () => Date;
   /**
@@ -104,15 +104,16 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
     }
   };
 
-  const read = async (): Promise<Picture> => {
+  const read = async (askedAt: Date): Promise<Picture> => {
+    const asked = { withAnchors, isUnconfirmed, nowSeconds: secondsOf(askedAt) };
     try {
-      return await readOn(chain, deployment, picture, { withAnchors, isUnconfirmed, isAnew });
+      return await readOn(chain, deployment, picture, { ...asked, isAnew });
     } catch (error) {
       const isGap = error instanceof FollowError && error.code === 'events_omitted';
       if (!isGap || isAnew || picture === undefined) throw error;
       // left out now, or in what was kept: whoever begins anew will see
       isAnew = true;
-      return readOn(chain, deployment, picture, { withAnchors, isUnconfirmed, isAnew });
+      return readOn(chain, deployment, picture, { ...asked, isAnew });
     }
   };
 
@@ -121,7 +122,7 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
     const askedAt = now();
     const hadProblem = problem;
     try {
-      const found = await read();
+      const found = await read(askedAt);
       if (found !== picture) keep(found);
       if (picture === undefined || !isSameState(picture, found)) revision += 1;
       picture = found;
@@ -162,7 +163,6 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
     return ageMilliseconds > staleAfterSeconds * 1000 || ageMilliseconds < -staleAfterSeconds * 1000;
   };
   const currentPicture = (): Picture | undefined => (isGood && !isStale() ? picture : undefined);
-  const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
   const lookUp = (thumbprintHex: string, past?: number): KeyLookUp => {
     const current = currentPicture();
@@ -238,6 +238,8 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
     },
   };
 }
+
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 const isSameState = (one: Picture, other: Picture): boolean =>
   one.registry === other.registry &&

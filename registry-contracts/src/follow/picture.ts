@@ -7,7 +7,7 @@ import { type DidLogs, readDidLogs } from './did-logs.ts';
 import { type FollowedDid, followedDid } from './did-state.ts';
 import { FollowError } from './errors.ts';
 import { foldRegistry, type RegistryState } from './registry-state.ts';
-import { refuseLoss, refuseLowerHead } from './settled.ts';
+import { refuseLoss, refuseOldHead } from './settled.ts';
 
 /** What is kept on disk: from it everything else follows, but the streams of anchors, which are read from the present. */
 export interface Kept extends DidLogs {
@@ -33,6 +33,7 @@ export interface ReadOptions {
   isUnconfirmed: boolean;
   /** Nothing of the picture is gone on from; it says only what must not be missing. */
   isAnew: boolean;
+  nowSeconds: number;
 }
 
 const headsKept = 128;
@@ -114,7 +115,7 @@ export async function readOn(
   chain: ChainPort,
   deployment: Deployment,
   before: Picture | undefined,
-  { withAnchors, isUnconfirmed, isAnew }: ReadOptions,
+  { withAnchors, isUnconfirmed, isAnew, nowSeconds }: ReadOptions,
 ): Promise<Picture> {
   const { chainId, deployedAtBlock } = deployment;
   if ((await chain.chainId()) !== chainId) {
@@ -122,8 +123,8 @@ export async function readOn(
   }
   const head = await chain.headAt('latest');
   if (head === undefined) throw new FollowError('answer_malformed', 'the chain has no head');
+  refuseOldHead(chainId, before?.head, head, nowSeconds);
   if (before !== undefined && head.hash === before.head.hash && !isUnconfirmed && !isAnew) return before;
-  if (before !== undefined) refuseLowerHead(chainId, before.head, head);
 
   const base = before === undefined || isAnew ? undefined : await commonHead(chain, before, head);
   const past = before === undefined || base === undefined ? nothingKept : upTo(before, base);

@@ -1,5 +1,5 @@
 // What a chain must not take back. The town's own chain may: it forgets its last seconds when it is killed.
-import { developmentChainId, unsettledBlocks } from '../development-chain.ts';
+import { developmentChainId, standstillSecondsAtMost, unsettledBlocks } from '../development-chain.ts';
 import type { Head, KeptLog } from './chain-port.ts';
 import { FollowError } from './errors.ts';
 
@@ -12,10 +12,20 @@ interface Known {
 
 /**
  * Throws FollowError for a head below the one that was read: `head_behind` for an endpoint that may have not heard of the
- * last blocks yet, `head_moved` for one that is further back.
+ * last blocks yet, `head_moved` for one that is further back. Also `head_behind` for a head that is old by the clock: an
+ * endpoint, or its chain, stands still.
  */
-export function refuseLowerHead(chainId: number, known: Head, head: Head): void {
-  if (chainId === developmentChainId || head.number >= known.number) return;
+export function refuseOldHead(
+  chainId: number,
+  known: Head | undefined,
+  head: Head & { timeSeconds: number },
+  nowSeconds: number,
+): void {
+  if (chainId === developmentChainId) return;
+  if (known === undefined || head.number >= known.number) {
+    if (nowSeconds - head.timeSeconds <= standstillSecondsAtMost) return;
+    throw new FollowError('head_behind', 'the newest block is old');
+  }
   throw known.number - head.number <= unsettledBlocks
     ? new FollowError('head_behind', 'the endpoint has not the blocks yet that were read before')
     : new FollowError('head_moved', 'the chain went back behind blocks that were settled');

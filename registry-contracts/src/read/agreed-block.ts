@@ -1,6 +1,6 @@
 // The block that a snapshot is of: one that every endpoint has, and a present one. Whoever names an old one, alone or
 // because it lags, gets no answer given at all rather than an old one.
-import { developmentChainId, unsettledBlocks } from '../development-chain.ts';
+import { developmentChainId, standstillSecondsAtMost, unsettledBlocks } from '../development-chain.ts';
 import { RegistryReadError } from './errors.ts';
 import { callForHex, callRpc, type Fetch } from './json-rpc.ts';
 
@@ -10,11 +10,6 @@ export interface Block {
   timeSeconds: number;
 }
 
-/**
- * How far the newest block may lie behind the wallet's clock: for a phone whose clock is some minutes wrong, and as long
- * as a network may stand still before nobody should go by what it said last.
- */
-const behindClockSecondsAtMost = 600;
 /** How far the block that all have may lie behind the newest that one of them names. */
 const behindNewestSecondsAtMost = 60;
 
@@ -65,7 +60,7 @@ export async function agreedBlock(
   const newestSeconds = Math.max(...heads.map(({ timeSeconds }) => timeSeconds));
   const isPresent =
     newestSeconds - block.timeSeconds <= behindNewestSecondsAtMost &&
-    now.getTime() / 1000 - block.timeSeconds <= behindClockSecondsAtMost;
+    now.getTime() / 1000 - block.timeSeconds <= standstillSecondsAtMost;
   if (!isDevelopment && !isPresent) throw new RegistryReadError('endpoints_disagree');
   return block;
 }

@@ -20,7 +20,7 @@ let nowMilliseconds: number;
 /** The embedded chain under another id, so that it is taken for a network. */
 const underAnotherId = (request: RpcRequest): string | undefined =>
   request.method === 'eth_chainId' ? resultOf(request, `0x${chainId.toString(16)}`) : undefined;
-const latest = (): Promise<{ number: string }> =>
+const latest = (): Promise<{ number: string; timestamp: string }> =>
   rpc(registry.chain.rpcUrl, 'eth_getBlockByNumber', ['latest', false]);
 /** Says that an earlier block is the newest. */
 function goBackTo(block: unknown): void {
@@ -85,6 +85,19 @@ test('an endpoint a few blocks behind takes nothing back and is no good poll: th
   nowMilliseconds += 1_000;
   expect(follower.health.status).toBe('stale');
   expect(stateOf()).toBe('unknown');
+});
+
+test('an endpoint whose newest block is old by the clock gives no good poll, whoever asks it first or again', async () => {
+  nowMilliseconds = Number((await latest()).timestamp) * 1000 + 600_000;
+  expect(await follower.pollOnce()).toBe(true);
+  expect(stateOf()).toBe('active');
+  nowMilliseconds += 1_000;
+  expect(await follower.pollOnce()).toBe(false);
+  expect(follower.health).toMatchObject({ status: 'good', problem: 'head_behind' });
+  nowMilliseconds += 60_000;
+  expect(follower.health.status).toBe('stale');
+  await rpc(registry.chain.rpcUrl, 'anvil_mine', ['0x2', '0x258']);
+  expect(await follower.pollOnce()).toBe(true);
 });
 
 test('what was settled is not taken back under a higher head either', async () => {
