@@ -101,4 +101,15 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
       .toBeGreaterThanOrEqual(1);
     expect(problems).toEqual([]);
   }, 180_000);
+
+  it('takes nothing from a return that this browser did not begin, and leaves nothing of it in the address', async () => {
+    const stranger = await openPage(PHONE);
+    const query = new URLSearchParams({ code: 'c', state: 's', iss: `${town.addresses.issuer}/income` });
+    await stranger.goto(`${town.addresses.wallet}/receive/return?${query}`);
+    await stranger.getByText('这次登录不是从这个浏览器开始的').waitFor();
+    expect(stranger.url()).toBe(`${town.addresses.wallet}/receive/return`);
+    await stranger.getByRole('link', { name: '领取凭证' }).click();
+    await stranger.getByRole('link', { name: /家庭收入凭证/ }).waitFor();
+    expect(problems).toEqual([]);
+  }, 60_000);
 });

@@ -17,7 +17,8 @@ export type ProviderPorts = AttestationPorts & {
 /** The most keys in one attestation; issuers ask for ten copies. */
 export const MOST_KEYS = 20;
 const LARGEST_BODY_BYTES = 32 * 1024;
-const MOST_REQUESTS_PER_MINUTE = 120;
+/** Of one address; a whole office may share one. */
+const MOST_REQUESTS_PER_MINUTE = 600;
 
 const proof = z.string().min(1).max(2000);
 const walletRequest = z.strictObject({ proof });

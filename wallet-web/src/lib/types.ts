@@ -101,6 +101,8 @@ export type ReceiveResult = {
   /** copies thrown away because they did not fit */
   discarded: number;
   cards: CardView[];
+  /** data sets of which nothing came, while others did */
+  missing: number;
   /** what the department wants to look at first */
   waiting: WaitingView[];
 };

@@ -194,6 +194,17 @@ describe('data sets', () => {
     expect(after.some(({ cardId }) => before.some((card) => card.cardId === cardId))).toBe(false);
   });
 
+  it('come each by itself: one that does not fit leaves the others, and is said', async () => {
+    twoFlats();
+    income().spoil = ({ build }) =>
+      build.disclosable.unit === flats[0]
+        ? { ...build, payload: { ...build.payload, vct: 'urn:anju:property:1' } }
+        : build;
+    expect(await receive()).toMatchObject({ received: 10, missing: 1 });
+    expect((await town.holder.cards()).map(({ claims }) => claims[1]?.value)).toEqual([flats[1]]);
+    expect(income().notifications.sort()).toEqual(['credential_accepted', 'credential_failure']);
+  });
+
   it('must be named where they were asked for by name', async () => {
     income().identifiers = null;
     await expectRefusal('answer_malformed', receive());

@@ -65,7 +65,26 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
     description,
   });
 
-  /** Tokens, then every data set that they are for. The first failure ends it; cards kept before it stay. */
+  /** Each by itself: that one does not come is no reason to leave the others. Throws when none came. */
+  const receiveSets = async (
+    session: Session,
+    grant: StoredGrant,
+    wanted: DataSet[],
+  ): Promise<ReceiveResult> => {
+    const result = nothingReceived();
+    const reasons: unknown[] = [];
+    for (const one of wanted) {
+      try {
+        addKept(result, await receiveDataSet(session, grant, one, ports));
+      } catch (error) {
+        reasons.push(error);
+      }
+    }
+    if (result.cards.length + result.waiting.length === 0) throw reasons[0];
+    return { ...result, missing: reasons.length };
+  };
+
+  /** Tokens, then every data set that they are for. */
   const receiveAll = async (
     session: Session,
     dpopKey: HeldKey,
@@ -76,11 +95,7 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       const hasProvider = ports.provider !== null;
       const tokens = await requestTokens(session.calls, tokenEndpoint, request, { now, hasProvider });
       const grant: StoredGrant = newGrant(session, dpopKey, tokens);
-      const result: ReceiveResult = { kind: 'received', received: 0, discarded: 0, cards: [], waiting: [] };
-      for (const wanted of dataSets(session, tokens, request)) {
-        addKept(result, await receiveDataSet(session, grant, wanted, ports));
-      }
-      return result;
+      return await receiveSets(session, grant, dataSets(session, tokens, request));
     } finally {
       const isKept = (await store.grants.all()).some((grant) => grant.dpopKey.keyId === dpopKey.keyId);
       if (!isKept) await keys.remove([dpopKey.keyId]);
@@ -156,7 +171,7 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
     },
 
     async renew(cardId) {
-      const result: ReceiveResult = { kind: 'received', received: 0, discarded: 0, cards: [], waiting: [] };
+      const result = nothingReceived();
       addKept(result, await renewCard(cardId, ports));
       return result;
     },
@@ -210,6 +225,15 @@ function dataSets({ description }: Session, { identifiers }: Tokens, request: To
     return named.map((identifier) => ({ offered, identifier, siblings: named.length, replaces: null }));
   });
 }
+
+const nothingReceived = (): ReceiveResult => ({
+  kind: 'received',
+  received: 0,
+  discarded: 0,
+  cards: [],
+  missing: 0,
+  waiting: [],
+});
 
 function addKept(result: ReceiveResult, kept: Kept): void {
   if (kept.kind === 'waiting') {

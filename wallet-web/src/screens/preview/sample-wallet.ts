@@ -55,6 +55,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
         received: 0,
         discarded: 0,
         cards: [],
+        missing: 0,
         waiting: [samples.waiting],
       }),
     },

@@ -246,6 +246,7 @@ export const received: ReceiveResult = {
   received: 10,
   discarded: 0,
   cards: cards.slice(0, 1),
+  missing: 0,
   waiting: [],
 };
 
