@@ -19,3 +19,12 @@ export class FollowError extends Error {
     this.code = code;
   }
 }
+
+/** ethers tells a chain that does not answer from one that answers nonsense by codes of its own. */
+export function codeOf(error: unknown): FollowErrorCode {
+  if (error instanceof FollowError) return error.code;
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'BAD_DATA' || code === 'BUFFER_OVERRUN' || code === 'INVALID_ARGUMENT'
+    ? 'answer_malformed'
+    : 'chain_unreachable';
+}

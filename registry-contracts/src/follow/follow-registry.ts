@@ -18,7 +18,7 @@ import {
   type VerifierLookUp,
 } from './answers.ts';
 import { createChainPort } from './chain-port.ts';
-import { FollowError, type FollowErrorCode } from './errors.ts';
+import { codeOf, FollowError, type FollowErrorCode } from './errors.ts';
 import { type Picture, readOn } from './picture.ts';
 import { readStateFile, writeStateFile } from './state-file.ts';
 
@@ -135,7 +135,7 @@ export function followRegistry(options: FollowOptions): RegistryFollower {
       if (hadProblem !== undefined || isFirst) log?.({ event: 'registry_followed' });
       return true;
     } catch (error) {
-      problem = error instanceof FollowError ? error.code : codeOf(error);
+      problem = codeOf(error);
       // a chain that cannot be reached, or an endpoint that is behind, may come back as it was, and the picture ages
       // meanwhile; any other answer says that it is of something else
       if (problem !== 'chain_unreachable' && problem !== 'head_behind') isGood = false;
@@ -245,11 +245,3 @@ const isSameState = (one: Picture, other: Picture): boolean =>
   one.registry === other.registry &&
   one.dids.size === other.dids.size &&
   [...one.dids].every(([address, did]) => other.dids.get(address) === did);
-
-/** ethers tells a chain that does not answer from one that answers nonsense by codes of its own. */
-function codeOf(error: unknown): FollowErrorCode {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === 'BAD_DATA' || code === 'BUFFER_OVERRUN' || code === 'INVALID_ARGUMENT'
-    ? 'answer_malformed'
-    : 'chain_unreachable';
-}
