@@ -39,6 +39,10 @@ async function waiting(personNumber: string) {
   return { visitor, asked, page: codePage, code: newest() };
 }
 
+/** A page without the names of its attempt. */
+const plain = ({ text }: Page) =>
+  text.replaceAll(/[\w-]{43}/g, 'attempt').replaceAll(/[\w-]{21}/g, 'attempt');
+
 const isCodePage = ({ text }: Page) => text.includes('autocomplete="one-time-code"');
 
 describe('a login by code', () => {
@@ -63,17 +67,49 @@ describe('a login by code', () => {
     expect((await service.redeem(asked, back)).claims).toMatchObject({ person_number: CHILD.personNumber });
   });
 
-  it('takes a number with spaces and small letters, and asks again for anything else', async () => {
-    nextDay();
-    const { page } = await waiting(' p00000 00010 ');
-    expect(isCodePage(page)).toBe(true);
-    for (const typed of ['', 'P123', 'P00000000100', '00000000010', '<b>P0000000010</b>']) {
+  it('takes a number with spaces, small or wide letters, and asks again only where there is none', async () => {
+    for (const typed of [' p00000 00010 ', 'Ｐ００００００００１０']) {
+      nextDay();
+      const { visitor, page, code } = await waiting(typed);
+      expect((await enterCode(visitor, page, code)).text).toContain(ADULT.name);
+    }
+    for (const typed of ['', '   ']) {
       const visitor = createVisitor(login.url);
       const asked = await openLogin(visitor, service);
       const refused = await askForCode(visitor, asked.page, typed);
       expect(refused.status).toBe(422);
-      expect(refused.text).toContain('Enter a person number');
-      if (typed !== '') expect(refused.text).not.toContain(typed);
+      expect(refused.text).toContain('Enter your person number');
+    }
+  });
+
+  it('knows no form of a number: what the register has logs in, and all else is answered alike', async () => {
+    const person = { personNumber: '110-甲/7b', name: '何敏' };
+    const otherFolder = await prepareFolder({ people: [person] });
+    const other = await startLogin(otherFolder);
+    try {
+      const otherService = await createRelyingParty(other.url);
+      const { asked, back } = await logInByCode(
+        other,
+        createVisitor(other.url),
+        otherService,
+        person.personNumber.toUpperCase(),
+      );
+      expect((await otherService.redeem(asked, back)).claims).toMatchObject({
+        person_number: person.personNumber,
+      });
+      const seen = await Promise.all(
+        [person.personNumber, ADULT.personNumber, 'P123', '<b>1</b>', 'x'.repeat(900)].map(async (typed) => {
+          const visitor = createVisitor(other.url);
+          const { page } = await openLogin(visitor, otherService);
+          const codePage = await askForCode(visitor, page, typed);
+          return [codePage, await enterCode(visitor, page, '000000')].map((one) => [one.status, plain(one)]);
+        }),
+      );
+      expect(seen[0]?.[1]?.[1]).toContain('Tries left: 4');
+      for (const answers of seen) expect(answers).toEqual(seen[0]);
+    } finally {
+      await other.close();
+      otherFolder.remove();
     }
   });
 });
@@ -193,9 +229,6 @@ describe('a code', () => {
 });
 
 describe('a number that nobody has', () => {
-  const plain = ({ text }: Page) =>
-    text.replaceAll(/[\w-]{43}/g, 'attempt').replaceAll(/[\w-]{21}/g, 'attempt');
-
   it('is answered like one that somebody has, through every refusal', async () => {
     nextDay();
     const seen = await Promise.all(

@@ -69,6 +69,13 @@ describe('the files that settings name', () => {
       );
     }
   });
+
+  it('are refused in a sentence: a register in which two people’s numbers are the same as typed', async () => {
+    const file = written('alike.csv', 'person_number,name\nP1a,赵立新\nP1A,王海霞\n');
+    const failing = createApp(settings({ LOGIN_REGISTER_FILE: file }));
+    await expect(failing).rejects.toThrow(/^LOGIN_REGISTER_FILE has two people/);
+    await expect(failing).rejects.not.toThrow(/P1|赵立新/);
+  });
 });
 
 describe('the page of the demonstration’s phone', () => {

@@ -33,7 +33,7 @@ async function allPages(): Promise<Page[]> {
   const { page } = await openLogin(visitor, service);
   const pages = [
     page,
-    await askForCode(visitor, page, 'x'),
+    await askForCode(visitor, page, ' '),
     await askForCode(visitor, page, ADULT.personNumber),
     await enterCode(visitor, page, 'x'),
     await visitor.open('/phone'),

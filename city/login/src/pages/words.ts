@@ -35,7 +35,10 @@ export const words = {
       en: 'One touch: your fingerprint, your face or the device’s lock.',
     },
     number: { 'zh-CN': '人员编号', en: 'Person number' },
-    numberHint: { 'zh-CN': '字母 P 加 10 位数字', en: 'The letter P and 10 digits' },
+    numberHint: {
+      'zh-CN': '您在城市登记册中的编号，空格和大小写不影响',
+      en: 'Your number in the city register; spaces and capitals do not matter',
+    },
     send: { 'zh-CN': '发送验证码', en: 'Send me a code' },
     cancel: { 'zh-CN': '不登录，返回', en: 'Go back without logging in' },
   },
@@ -145,8 +148,8 @@ export const words = {
 
   errors: {
     number: {
-      'zh-CN': '请输入人员编号：字母 P 加 10 位数字，例如 P0000000010。',
-      en: 'Enter a person number: the letter P and 10 digits, for example P0000000010.',
+      'zh-CN': '请输入人员编号。不知道编号时，请到任一部门窗口询问。',
+      en: 'Enter your person number. If you do not know it, any department’s counter can tell you.',
     },
     tooMany: {
       'zh-CN': '为这个编号请求验证码的次数过多。请 10 分钟后再试，或使用通行密钥。',

@@ -10,11 +10,15 @@ export type Person = { personNumber: string; name: string };
 export type Register = {
   /**
    * A keyed hash that stands for a number everywhere inside this service, whether anyone has that number or not: what
-   * is kept names nobody, and asking for somebody does the same work as asking for nobody.
+   * is kept names nobody, and asking for somebody does the same work as asking for nobody. What a number looks like is
+   * the register's affair; spaces and small letters, as people type them, make no difference.
    */
-  idOf(personNumber: string): string;
+  idOf(typed: string): string;
   find(personId: string): Person | undefined;
 };
+
+/** Full-width characters, as Chinese keyboards give them, are their narrow ones. */
+const asCompared = (typed: string) => typed.normalize('NFKC').replace(/\s/g, '').toUpperCase();
 
 const Rows = z.array(z.object({ person_number: z.string().min(1), name: z.string().min(1) }));
 
@@ -23,13 +27,17 @@ const Rows = z.array(z.object({ person_number: z.string().min(1), name: z.string
  * @throws ConfigError when it cannot be read; its content never gets into the message
  */
 export function readRegister(file: string, key: Uint8Array): Register {
-  const idOf = (personNumber: string) => createHmac('sha256', key).update(personNumber).digest('base64url');
-  const people = new Map(
-    readRows(file).map(({ person_number: personNumber, name }) => [
-      idOf(personNumber),
-      { personNumber, name },
-    ]),
-  );
+  const idOf = (typed: string) => createHmac('sha256', key).update(asCompared(typed)).digest('base64url');
+  const people = new Map<string, Person>();
+  for (const { person_number: personNumber, name } of readRows(file)) {
+    const id = idOf(personNumber);
+    if ((people.get(id)?.personNumber ?? personNumber) !== personNumber) {
+      throw new ConfigError(
+        'LOGIN_REGISTER_FILE has two people whose numbers differ by spaces or small letters alone: nobody could tell who logs in.',
+      );
+    }
+    people.set(id, { personNumber, name });
+  }
   return { idOf, find: (personId) => people.get(personId) };
 }
 

@@ -34,7 +34,6 @@ export type AttemptPorts = {
 
 type AttemptRequest = FastifyRequest<{ Params: { uid: string } }>;
 
-const PERSON_NUMBER = /^P\d{10}$/;
 const CODE = /^\d{6}$/;
 
 export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPorts): Promise<void> {
@@ -109,10 +108,9 @@ export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPor
         ? reply.redirect(shown(attempt).here, 303)
         : sendCode(request, reply, attempt, personId);
     }
-    const personNumber = typed.replace(/\s/g, '').toUpperCase();
-    return PERSON_NUMBER.test(personNumber)
-      ? sendCode(request, reply, attempt, register.idOf(personNumber))
-      : askAgain(request, reply, attempt, words.errors.number);
+    return typed.trim() === ''
+      ? askAgain(request, reply, attempt, words.errors.number)
+      : sendCode(request, reply, attempt, register.idOf(typed));
   });
 
   scope.get('/attempt/:uid/cancel', async (request: AttemptRequest, reply) => {

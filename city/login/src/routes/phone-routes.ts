@@ -43,7 +43,7 @@ export async function routesOfPhone(scope: FastifyInstance, ports: Ports): Promi
       const personNumber = register.find(personId)?.personNumber ?? '';
       return sendPage(reply, phonePage(frame, { personNumber, messages: phone.messagesOf(personId) }));
     }
-    const personNumber = typed.replace(/\s/g, '').toUpperCase();
+    const personNumber = typed.trim();
     if (personNumber === '') {
       const error = say(frame.look, words.errors.number);
       return sendPage(reply, phonePage(frame, { personNumber, messages: undefined, error }), 422);

@@ -27,12 +27,13 @@ async function freePort(): Promise<number> {
 export type TestFolder = { environment: Record<string, string>; remove(): void };
 
 /** Settings and the files they name. */
-export async function prepareFolder({ redirectUri = REDIRECT_URI } = {}): Promise<TestFolder> {
+export async function prepareFolder({
+  redirectUri = REDIRECT_URI,
+  people = [ADULT, CHILD],
+} = {}): Promise<TestFolder> {
   const dir = mkdtempSync(join(tmpdir(), 'anju-login-'));
   const registerFile = join(dir, 'residency.csv');
-  const rows = [ADULT, CHILD].map(
-    ({ personNumber, name }) => `${personNumber},H0000000001,${name},urban_hukou`,
-  );
+  const rows = people.map(({ personNumber, name }) => `${personNumber},H0000000001,${name},urban_hukou`);
   writeFileSync(registerFile, `person_number,household_number,name,basis\n${rows.join('\n')}\n`);
   const clientsFile = join(dir, 'clients.json');
   const clients = [
