@@ -1,6 +1,8 @@
 // `npm run demo`: the main job without a browser, person by person, over the same HTTP interfaces as the screens.
 // `-- --json` prints one JSON object a line; the last one of each person is the result. Exits 1 on a wrong outcome.
+import { AT_HOME, runFromHome } from './demo/from-home.ts';
 import { SCENARIOS } from './demo/people.ts';
+import { showRegistry } from './demo/registry-lines.ts';
 import { runScenario } from './demo/run-scenario.ts';
 import { openConsole, openDesk } from './demo/staff.ts';
 import { findPerson, loginOf, walletSettingOf } from './demo/town-access.ts';
@@ -23,6 +25,24 @@ async function statusListSeconds({ addresses }: Town): Promise<number> {
 }
 
 let problems = 0;
+
+/** A part that is not about one person at the desk: its name, what it is, and its steps; the result last. */
+async function showPart(
+  name: string,
+  says: string,
+  play: (
+    report: (text: string, outcome: string) => void,
+  ) => Promise<{ result: object; problem: string | undefined }>,
+): Promise<void> {
+  if (!isJson) print(`\n${name}: ${says}`);
+  const { result, problem } = await play((text, outcome) => step(name, text, outcome));
+  if (problem) {
+    problems += 1;
+    aside(`${name}: ${problem}`);
+  }
+  print(isJson ? JSON.stringify(result) : `  ${problem ? 'WRONG' : 'as expected'}`);
+}
+
 aside('Starting a town of its own for the demonstration …');
 const leaving = new AbortController();
 let town: Town | undefined;
@@ -46,6 +66,13 @@ try {
   const clerk = await openConsole(town.addresses.issuer, loginOf(town, 'counter'));
   const desk = await openDesk(town.addresses.verifier, loginOf(town, 'officer'));
   const setting = await walletSettingOf(town);
+  const personNumberOf = (key: string) => findPerson(started, key);
+  await showPart('registry', 'who is listed and what is in force, as every wallet reads it', (report) =>
+    showRegistry(setting, report),
+  );
+  await showPart('from-home', `cards without a visit, for ${AT_HOME}`, (report) =>
+    runFromHome({ clerk, setting, addresses: started.addresses, personNumberOf, report }),
+  );
   for (const scenario of SCENARIOS) {
     const { person } = scenario;
     if (!isJson) print(`\n${person}: ${scenario.says}`);
@@ -53,7 +80,7 @@ try {
       clerk,
       desk,
       setting,
-      personNumberOf: (key) => findPerson(started, key),
+      personNumberOf,
       report: (text, outcome) => step(person, text, outcome),
       async waitForStatusLists() {
         const seconds = await statusListSeconds(started);

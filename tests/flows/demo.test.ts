@@ -6,7 +6,14 @@ import { SCENARIOS } from '../../tools/demo/people.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-type Line = { person: string; decision?: string; clauses?: { id: string; met: boolean }[]; reason?: string };
+type Line = {
+  person: string;
+  step?: string;
+  result?: string;
+  decision?: string;
+  clauses?: { id: string; met: boolean }[];
+  reason?: string;
+};
 
 type Demo = { code: number | null; lines: Line[]; aside: string };
 
@@ -48,8 +55,41 @@ describe('npm run demo -- --json', () => {
     expect(demo.code).toBe(0);
   });
 
+  const linesOf = (person: string) => demo.lines.filter((line) => line.person === person);
+
+  it('says first who is listed and which rule is in force, as counts', () => {
+    expect(linesOf('registry').at(-1)).toEqual({
+      person: 'registry',
+      keys: 7,
+      types: 7,
+      askers: expect.any(Number),
+      ruleVersion: expect.stringMatching(/^\d{4}-\d+/),
+    });
+    expect(demo.lines[0]?.person).toBe('registry');
+  });
+
+  it('gets cards from home: at once, after a clerk’s look, renewed, and by a letter that serves one person', () => {
+    const lines = linesOf('from-home');
+    expect(lines.at(-1)).toEqual({
+      person: 'from-home',
+      received: { income: 10, employment: 10, residency: 10 },
+      renewed: { income: 10 },
+      letter: 'for_one_person_only',
+    });
+    const said = lines.map(({ step, result }) => `${step}: ${result}`);
+    expect(said.filter((line) => line.endsWith(': code from the phone'))).toHaveLength(1);
+    expect(said).toContain('the insurance office looks first: 0 copies, 1 request waits');
+    expect(said.join('\n')).toMatch(/opens it and logs in: refused: This offer is for another person/);
+  });
+
+  it('prints no person’s number, no code and no address that is good once', () => {
+    const printed = JSON.stringify(demo.lines) + demo.aside;
+    expect(printed).not.toMatch(/P\d{10}/);
+    expect(printed).not.toMatch(/credential_offer_uri|request_uri|code=/);
+  });
+
   it.each(SCENARIOS)('says last of $person: $expected', ({ person, expected, unmet = [], reasons }) => {
-    const last = demo.lines.filter((line) => line.person === person).at(-1);
+    const last = linesOf(person).at(-1);
     expect(last?.decision).toBe(expected);
     if (expected === 'refused') {
       expect(reasons).toContain(last?.reason);

@@ -18,10 +18,10 @@ import type { Console } from './staff.ts';
 export const DEPARTMENTS = ['household', 'residency', 'property', 'income'] as const;
 export type DepartmentId = (typeof DEPARTMENTS)[number];
 
-export type WalletSetting = {
-  registry: HolderPorts['registry'];
-  roots: string[];
-};
+export type WalletSetting = Pick<
+  HolderPorts,
+  'registry' | 'roots' | 'issuers' | 'redirectUri' | 'walletProvider'
+>;
 
 /** A copy with what is needed to sign for it: the way two people would put their wallets together. */
 export type BorrowedCopy = { copy: SpentCopy; sign: (data: Uint8Array) => Promise<Uint8Array> };
@@ -35,7 +35,7 @@ export type Citizen = {
 };
 
 /** A new, empty wallet. */
-export function createCitizen({ registry, roots }: WalletSetting): Citizen {
+export function createCitizen(setting: WalletSetting): Citizen {
   const keys = createKeyStoreInMemory();
   const store = createStoreInMemory();
   const holder = createHolder({
@@ -43,8 +43,7 @@ export function createCitizen({ registry, roots }: WalletSetting): Citizen {
     keys,
     store,
     now: () => new Date(),
-    registry,
-    roots,
+    ...setting,
     clientId: 'anju-wallet',
   });
   return {

@@ -2,6 +2,9 @@
 import type { Login } from '../town/logins.ts';
 
 export type Offer = { offer_id: string; qr: string; link: string; tx_code: string; expires_at: string };
+/** A letter: no code goes with it, because the reader logs in. */
+export type Letter = Omit<Offer, 'tx_code'>;
+export type Review = { id: string; person_number: string; name: string; requested_at: string };
 export type Question = { request_id: string; qr: string; link: string; expires_at: string };
 export type DeskState = {
   state: 'waiting' | 'fetched' | 'checking' | 'decided' | 'refused' | 'expired';
@@ -54,6 +57,12 @@ export async function openConsole(issuer: string, login: Login) {
   return {
     makeOffer: (department: string, personNumber: string) =>
       call<Offer>('POST', '/clerk/offers', { department, person_number: personNumber }),
+    makeLetter: (department: string, personNumber: string) =>
+      call<Letter>('POST', '/clerk/offers', { department, person_number: personNumber, kind: 'online' }),
+    reviews: async (department: string) =>
+      (await call<{ reviews: Review[] }>('GET', `/clerk/reviews?department=${department}`)).reviews,
+    decide: (reviewId: string, decision: 'approve' | 'decline') =>
+      call<void>('POST', `/clerk/reviews/${reviewId}`, { decision }),
     offerState: (offerId: string) => call<{ state: string }>('GET', `/clerk/offers/${offerId}`),
     revoke: (department: string, personNumber: string) =>
       call<{ revoked: number }>('POST', '/clerk/credentials/revoke', {

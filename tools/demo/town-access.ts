@@ -14,10 +14,14 @@ export function loginOf({ logins }: Pick<Town, 'logins'>, name: string): Login {
 /** The same settings that the wallet in a browser fetches. */
 export async function walletSettingOf({ addresses }: Pick<Town, 'addresses'>): Promise<WalletSetting> {
   const answer = await fetch(`${addresses.wallet}/config.json`);
-  const { roots, ...registry } = (await answer.json()) as WalletSetting['registry'] & {
-    roots: string[];
-  };
-  return { registry, roots };
+  const { roots, issuers, walletProvider, ...registry } =
+    (await answer.json()) as WalletSetting['registry'] & {
+      roots: string[];
+      issuers: string[];
+      walletProvider: string | null;
+    };
+  const redirectUri = `${addresses.wallet}/receive/return`;
+  return { registry, roots, issuers, redirectUri, ...(walletProvider !== null && { walletProvider }) };
 }
 
 /** The person number behind a key of the register's demonstration people. */
