@@ -74,7 +74,7 @@ export type Catalogue = { entries: CatalogueEntry[]; unreachable: { host: string
 
 export type OfferPreview = {
   kind: 'offer';
-  /** `verified`: what it says of itself is signed by its certified key; else that is only seen when the card comes */
+  /** `verified`: what it says of itself is signed by its certified key; else the registry does not list it */
   issuer: { name: LocalizedText; url: string; host: string; verified: boolean };
   cards: {
     configurationId: string;

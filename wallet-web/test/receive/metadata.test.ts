@@ -21,14 +21,80 @@ async function expectNothingKept(code: string) {
 }
 
 describe('signed issuer metadata', () => {
-  it('is preferred, and believed when the department’s own certified key signed it', async () => {
-    income().signMetadataWith = town.signers.income;
+  it('is asked for, and believed when the department’s own certified key signed it', async () => {
     expect((await open()).description.isSigned).toBe(true);
     expect(await receive()).toMatchObject({ received: 10 });
   });
 
-  it('is done without only where the issuer serves none', async () => {
-    expect((await open()).description.isSigned).toBe(false);
+  it('is done without only for an issuer that the registry does not list, of which nothing is kept', async () => {
+    income().signMetadataWith = null;
+    town.chain.forgetKeys();
+    expect(await open()).toMatchObject({ issuer: { verified: false }, description: { isSigned: false } });
+    await expectNothingKept('issuer_not_listed');
+  });
+
+  it.each(['active', 'retired', 'suspended', 'withdrawn', 'compromised'] as const)(
+    'is not done without for an issuer that the registry lists as %s: leaving a signature away helps nobody',
+    async (state) => {
+      const { certificateDer } = town.signers.income;
+      const did = `did:ethr:0x7a69:0x${'ab'.repeat(20)}`;
+      town.chain.listKey({ certificateDer, vct: 'urn:anju:income:1', iss: income().issuer, did, state });
+      income().signMetadataWith = null;
+      await expectCode('issuer_metadata_not_trusted', open());
+      await expectCode('issuer_metadata_not_trusted', town.holder.choose(income().issuer, 'income'));
+      expect(income().tokensGiven).toBe(0);
+    },
+  );
+
+  it.each([
+    `${ISSUER_BASE}/income/`,
+    `${ISSUER_BASE}/%69ncome`,
+    'https://ISSUER.test/income',
+    'https://issuer.test:443/income',
+    `${ISSUER_BASE}/Income`,
+  ])('is not done without under another spelling of a listed address, as %s', async (credentialIssuer) => {
+    const inTheWay = town.newHolder({
+      fetch: async (url, init) =>
+        url.startsWith('https://chain.test/')
+          ? town.fetch(url, init)
+          : Response.json({ credential_issuer: credentialIssuer }),
+    });
+    await expectCode('issuer_metadata_not_trusted', inTheWay.choose(credentialIssuer, 'income'));
+  });
+
+  it('is not done without while nobody can say whether the registry lists the issuer', async () => {
+    income().signMetadataWith = null;
+    town.chain.breakDown();
+    await expectCode('registry_unavailable', open());
+  });
+
+  it('is not done without where the signed answer alone was kept back', async () => {
+    const inTheWay = town.newHolder({
+      fetch: (url, init) => {
+        const isForIt = new Headers(init?.headers).get('accept') === 'application/jwt';
+        return isForIt ? Promise.resolve(new Response('', { status: 406 })) : town.fetch(url, init);
+      },
+    });
+    await expectCode('issuer_metadata_not_trusted', inTheWay.openOffer(income().offerText()));
+  });
+
+  it.each([
+    'authorization_endpoint',
+    'pushed_authorization_request_endpoint',
+    'token_endpoint',
+    'challenge_endpoint',
+  ])('is not undone by a server document, which nobody signs, with its %s elsewhere', async (name) => {
+    income().serverMetadata = { [name]: 'https://elsewhere.test/income' };
+    await expectCode('issuer_metadata_not_trusted', open());
+    expect(town.visited.some((address) => address.includes('elsewhere.test'))).toBe(false);
+  });
+
+  it('is not looked for at a service that is down: that is said, and may pass', async () => {
+    const down = town.newHolder({
+      fetch: async (url, init) =>
+        url.includes('/.well-known/') ? new Response('', { status: 503 }) : town.fetch(url, init),
+    });
+    await expectCode('address_unreachable', down.openOffer(income().offerText()));
   });
 
   it('is refused when signed by another department, though it is the city’s', async () => {
@@ -44,10 +110,19 @@ describe('signed issuer metadata', () => {
   });
 
   it('is refused when its root is no longer on the register', async () => {
-    income().signMetadataWith = town.signers.income;
     town.chain.forgetRoots();
     await expectCode('issuer_metadata_not_trusted', open());
   });
+
+  it.each(['withdrawn', 'compromised'] as const)(
+    'is refused when signed by a key that is %s, though its certificate still stands',
+    async (state) => {
+      const { certificateDer } = town.signers.income;
+      const did = `did:ethr:0x7a69:0x${'ab'.repeat(20)}`;
+      town.chain.listKey({ certificateDer, vct: 'urn:anju:income:1', iss: income().issuer, did, state });
+      await expectCode('issuer_metadata_not_trusted', open());
+    },
+  );
 
   it.each<[string, Record<string, unknown>]>([
     ['of another issuer', { sub: `${ISSUER_BASE}/property` }],
@@ -55,7 +130,6 @@ describe('signed issuer metadata', () => {
     ['that has ended', { exp: 1 }],
     ['from the future', { iat: 4_102_444_800 }],
   ])('is refused when it is %s', async (_, claims) => {
-    income().signMetadataWith = town.signers.income;
     income().signedClaims = claims;
     await expectCode('issuer_metadata_not_trusted', open());
   });

@@ -26,7 +26,7 @@ describe('an offer', () => {
       name: { 'zh-CN': '测试部门', en: 'Test Department' },
       url: `${ISSUER_BASE}/income`,
       host: 'issuer.test',
-      verified: false,
+      verified: true,
     });
     expect(preview.txCode).toEqual({ length: 6, numeric: true });
     expect(preview.cards).toMatchObject([
@@ -317,6 +317,7 @@ describe('a received credential is thrown away', () => {
   it.each(['retired', 'suspended', 'withdrawn', 'compromised'] as const)(
     'when its key is %s',
     async (state) => {
+      const preview = await town.holder.openOffer(town.departments.income.offerText());
       town.chain.listKey({
         certificateDer: town.signers.income.certificateDer,
         vct: 'urn:anju:income:1',
@@ -324,13 +325,14 @@ describe('a received credential is thrown away', () => {
         did: `did:ethr:0x7a69:0x${'ab'.repeat(20)}`,
         state,
       });
-      await expectRefusal('issuer_not_listed');
+      await expectRefusal('issuer_not_listed', town.holder.receive(preview, { txCode: TX_CODE }));
     },
   );
 
   it('when its certificate leads to a root that the chain does not list', async () => {
+    const preview = await town.holder.openOffer(town.departments.income.offerText());
     town.chain.forgetRoots();
-    await expectRefusal('issuer_certificate_not_trusted');
+    await expectRefusal('issuer_certificate_not_trusted', town.holder.receive(preview, { txCode: TX_CODE }));
   });
 
   it('when its certificate leads to a root that the wallet does not know', async () => {
@@ -344,8 +346,9 @@ describe('a received credential is thrown away', () => {
   });
 
   it('when the chain gives no answer', async () => {
+    const preview = await town.holder.openOffer(town.departments.income.offerText());
     town.chain.breakDown();
-    await expectRefusal('registry_unavailable');
+    await expectRefusal('registry_unavailable', town.holder.receive(preview, { txCode: TX_CODE }));
   });
 
   async function certifyListed(authority: Authority, vct: string) {

@@ -26,6 +26,7 @@ export type TestChain = {
     state?: (typeof STATES)[number];
     suspendedUntil?: number;
   }): void;
+  forgetKeys(): void;
   listRoot(rootDer: Uint8Array): void;
   forgetRoots(): void;
   registerVerifier(verifier: {
@@ -100,6 +101,7 @@ export function createTestChain(): TestChain {
       const entry = [thumbprint, addressOf(did), vct, iss, number, 1, goodUntil, suspendedUntil];
       keys.set(`${thumbprint} ${vct}`, entry);
     },
+    forgetKeys: () => keys.clear(),
     listRoot: (rootDer) => void roots.add(encodeHex(webCrypto.sha256(rootDer))),
     forgetRoots: () => roots.clear(),
     registerVerifier({ certificateDer, did, document, state = 'active', suspendedUntil = 0 }) {

@@ -47,6 +47,7 @@ export type Department = {
   batchSize: number;
   metadata: Record<string, unknown>;
   serverMetadata: Record<string, unknown>;
+  /** its own key, as it must be; null: unsigned */
   signMetadataWith: Signer | null;
   signedClaims: Record<string, unknown>;
   spoil: Spoil | null;
@@ -110,7 +111,7 @@ export function createDepartment(setting: DepartmentSetting): Department {
     batchSize: 10,
     metadata: {},
     serverMetadata: {},
-    signMetadataWith: null,
+    signMetadataWith: setting.signer,
     signedClaims: {},
     spoil: null,
     typeMetadata: null,

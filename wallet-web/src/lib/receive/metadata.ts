@@ -2,6 +2,7 @@
 // authorization server metadata (RFC 8414). Both must name exactly the issuer that was asked.
 import { WalletError } from '../errors.ts';
 import {
+  type Answer,
   checkAddress,
   type GuardedFetch,
   isObject,
@@ -10,7 +11,7 @@ import {
 } from '../guarded-fetch.ts';
 import { type AuthorizationServer, readAuthorizationServer } from './authorization-server.ts';
 import { type EncryptionOffer, readEncryptionOffer } from './message-encryption.ts';
-import { type TrustPorts, verifySignedMetadata } from './signed-metadata.ts';
+import { checkMayBeUnsigned, type TrustPorts, verifySignedMetadata } from './signed-metadata.ts';
 
 export type OfferedConfiguration = { configurationId: string; vct: string; document: JsonObject };
 
@@ -52,8 +53,8 @@ function wellKnownAddress(issuer: string, name: string): string {
 }
 
 /**
- * Throws `issuer_metadata_malformed` (also when another issuer is named), `issuer_metadata_not_trusted`,
- * `offer_not_supported`, `registry_unavailable` (for signed metadata) or an address error.
+ * Throws `issuer_metadata_malformed` (also when another issuer is named), `issuer_metadata_not_trusted` (also when it is
+ * unsigned and the registry lists its issuer), `offer_not_supported`, `registry_unavailable` or an address error.
  */
 export async function fetchIssuerDescription(
   { credentialIssuer, authorizationServer, configurationIds }: WhichIssuer,
@@ -83,27 +84,50 @@ export async function fetchIssuerDescription(
     encryption: readEncryptionOffer(issuer),
     batchSize: readBatchSize(issuer.batch_credential_issuance),
     namesServers: issuer.authorization_servers !== undefined,
-    server: readAuthorizationServer(await fetchDocument(serverAddress, ports.get), server),
+    server: readServer(await fetchDocument(serverAddress, ports.get), server, isSigned),
     configurations: readConfigurations(issuer, configurationIds),
   };
 }
 
-/** A signed answer is preferred; only an issuer that serves none is believed without. */
+/**
+ * This document is not signed: where the issuer is known for sure, it may not lead the citizen away from the server that
+ * the issuer named.
+ */
+function readServer(document: JsonObject, named: string, isSigned: boolean): AuthorizationServer {
+  const server = readAuthorizationServer(document, named);
+  const { tokenEndpoint, authorizationEndpoint, parEndpoint, challengeEndpoint } = server;
+  const isElsewhere = (address: string | null) =>
+    address !== null && new URL(address).origin !== new URL(named).origin;
+  const endpoints = [tokenEndpoint, authorizationEndpoint, parEndpoint, challengeEndpoint];
+  if (isSigned && endpoints.some(isElsewhere))
+    throw new WalletError('issuer_metadata_not_trusted', { cause: 'endpoints elsewhere' });
+  return server;
+}
+
+/** Signed, or of an issuer that the registry does not list. */
 async function fetchIssuerMetadata(
   address: string,
   credentialIssuer: string,
   ports: MetadataPorts,
 ): Promise<{ issuer: JsonObject; isSigned: boolean }> {
   const answer = await ports.get(address, { headers: { accept: JWT } });
+  checkReached(answer);
   if (answer.status === 200 && answer.contentType === JWT) {
     return { issuer: await verifySignedMetadata(answer.text, credentialIssuer, ports), isSigned: true };
   }
+  await checkMayBeUnsigned(credentialIssuer, ports);
   const document = answer.status === 200 ? readJsonObject(answer) : null;
   return { issuer: document ?? (await fetchDocument(address, ports.get)), isSigned: false };
 }
 
+/** A service that is down or busy has said nothing of itself. */
+function checkReached({ status }: Answer): void {
+  if (status >= 500 || status === 429) throw new WalletError('address_unreachable', { cause: status });
+}
+
 async function fetchDocument(address: string, get: GuardedFetch): Promise<JsonObject> {
   const answer = await get(address, { headers: { accept: 'application/json' } });
+  checkReached(answer);
   if (answer.status !== 200) throw malformed(answer.status);
   const document = readJsonObject(answer);
   if (document === null) throw malformed('json');

@@ -1,13 +1,16 @@
 // Issuer metadata as a signed JWT (OpenID4VCI 1.0 section 12.2.3): whoever answers in the department's place, or changes
-// the answer on its way, can then not send a citizen to another log-in. The leaf must be the department's own.
+// the answer on its way, can then not make it another's. The leaf must be the department's own. An issuer that the
+// registry lists is never believed without: else it would be enough to leave the signature away.
 import {
   CredentialError,
   checkCertificateChain,
   decodeBase64,
   decodeBase64Url,
   parseJsonObject,
+  spkiThumbprint,
   webCrypto,
 } from '@anju/credentials';
+import type { RegistrySnapshot } from '@anju/registry-contracts/read';
 import { WalletError } from '../errors.ts';
 import type { JsonObject } from '../guarded-fetch.ts';
 import { listedRoots, type Registry } from '../trust/registry.ts';
@@ -24,7 +27,8 @@ export async function verifySignedMetadata(
   credentialIssuer: string,
   ports: TrustPorts,
 ): Promise<JsonObject> {
-  const roots = listedRoots(ports.roots, await ports.registry.snapshot());
+  const snapshot = await ports.registry.snapshot();
+  const roots = listedRoots(ports.roots, snapshot);
   try {
     const [headerPart = '', payloadPart = '', signaturePart = '', ...more] = jwt.trim().split('.');
     if (more.length > 0) throw new Error('parts');
@@ -35,6 +39,7 @@ export async function verifySignedMetadata(
     const chain = x5c.map((entry) => decodeBase64(entry));
     const { leaf } = await checkCertificateChain({ chain, roots, now: ports.now() });
     if (!leaf.uris.includes(credentialIssuer)) throw new Error('certificate of another');
+    if (isTakenFromIt(chain[0] ?? new Uint8Array(), snapshot)) throw new Error('key withdrawn');
     const key = await webCrypto.importKey(leaf.point, 'once');
     const signed = new TextEncoder().encode(`${headerPart}.${payloadPart}`);
     if (!(await webCrypto.verifyEs256(key, signed, decodeBase64Url(signaturePart))))
@@ -46,6 +51,41 @@ export async function verifySignedMetadata(
   } catch (error) {
     const cause = error instanceof CredentialError ? error.code : error;
     throw new WalletError('issuer_metadata_not_trusted', { cause });
+  }
+}
+
+/**
+ * Throws `issuer_metadata_not_trusted` for an issuer that the registry lists, in whatever state, and `registry_unavailable`
+ * where that cannot be known. Of others nothing is kept in the end; until then the citizen is warned.
+ */
+export async function checkMayBeUnsigned(credentialIssuer: string, { registry }: TrustPorts): Promise<void> {
+  const { listings } = await registry.snapshot();
+  const spelled = spellAlike(credentialIssuer);
+  if (listings.some(({ iss }) => spellAlike(iss) === spelled))
+    throw new WalletError('issuer_metadata_not_trusted', { cause: 'unsigned' });
+}
+
+/** A key that the council withdrew, or that others hold, speaks for nobody, however good its certificate is. */
+function isTakenFromIt(leafDer: Uint8Array, { listings }: RegistrySnapshot): boolean {
+  const thumbprint = spkiThumbprint(leafDer);
+  return listings.some(
+    ({ thumbprintHex, state }) =>
+      thumbprintHex === thumbprint && (state === 'withdrawn' || state === 'compromised'),
+  );
+}
+
+/** Another spelling of the same address is no other issuer. */
+function spellAlike(issuer: string): string {
+  const read = URL.parse(issuer);
+  if (read === null) return issuer;
+  return `${read.origin}${decodeSafely(read.pathname).replace(/\/+$/, '')}`.toLowerCase();
+}
+
+function decodeSafely(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }
 
