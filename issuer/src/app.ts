@@ -15,12 +15,14 @@ import {
   createClerkSessionStore,
   forgetExpiredSessions,
 } from './adapters/postgres/clerks.ts';
+import { createDeferredStore, forgetExpiredReviews } from './adapters/postgres/deferred-requests.ts';
 import {
   createGrantStore,
   createLoginAttemptStore,
   forgetExpiredGrants,
 } from './adapters/postgres/grants.ts';
-import { createBatches, forgetExpiredReviews } from './adapters/postgres/issue-batch.ts';
+import { createIssueBatch, createMakeBatch } from './adapters/postgres/issue-batch.ts';
+import { createNoteNotification } from './adapters/postgres/notifications.ts';
 import { createOfferStore } from './adapters/postgres/offers.ts';
 import { openDatabase } from './adapters/postgres/open-database.ts';
 import { forgetExpiredPresentations } from './adapters/postgres/presentation-requests.ts';
@@ -107,7 +109,10 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   });
   const nonces = createNonces({ key: deriveKey(secret, 'nonces'), now, randomBytes });
   const checkDpop = createCheckDpop({ rememberOnce: createRememberOnce(db, 'dpop'), now });
-  const batches = createBatches(db, statusListSize, noteAct);
+  const makeBatch = createMakeBatch(statusListSize, noteAct);
+  const issueBatch = createIssueBatch(db, makeBatch);
+  const deferred = createDeferredStore(db, makeBatch);
+  const noteNotification = createNoteNotification(db);
   const grants = createGrantStore(db);
   const wallets = loadWallets(config.walletUrl, config.walletsFile);
   const walletProviders = createWalletProviders({
@@ -156,7 +161,9 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
     records,
     statuses,
     grants,
-    batches,
+    issueBatch,
+    deferred,
+    noteNotification,
     nonces,
     checkDpop,
     login,
@@ -201,7 +208,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
     offers,
     records,
     statuses,
-    deferred: batches.deferred,
+    deferred,
     isOnline: (id) => login !== undefined || presentation?.wayOf(id) !== undefined,
     importRecords: createImportRecords({ records, now }),
     audit: createAuditLog(db),

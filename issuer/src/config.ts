@@ -40,6 +40,10 @@ const settings = z.object({
   ISSUER_LOGIN_URL: url.optional(),
   ISSUER_LOGIN_CLIENT_ID: z.string().min(1).optional(),
   ISSUER_LOGIN_CLIENT_SECRET: z.string().min(16).optional(),
+  ISSUER_LOGIN_SCOPE: z
+    .string()
+    .refine((scope) => scope.split(' ').includes('openid'), 'must hold openid')
+    .default('openid person'),
   ISSUER_LOGIN_CLAIM: z.string().min(1).default('person_number'),
   ISSUER_WALLET_ATTESTATION: z.enum(['accepted', 'required']).default('accepted'),
   ISSUER_WALLET_PROVIDERS_FILE: path.optional(),
@@ -109,7 +113,13 @@ function loginOf(read: z.output<typeof settings>): LoginSettings | undefined {
   if (read.NODE_ENV === 'production' && !url.startsWith('https:')) {
     throw new ConfigError('ISSUER_LOGIN_URL must be https in production.');
   }
-  return { url, clientId, clientSecret, claim: read.ISSUER_LOGIN_CLAIM };
+  return {
+    url,
+    clientId,
+    clientSecret,
+    scope: read.ISSUER_LOGIN_SCOPE,
+    claim: read.ISSUER_LOGIN_CLAIM,
+  };
 }
 
 /** @throws ConfigError naming each setting that is missing or wrong, never its value */

@@ -3,7 +3,6 @@ import { createPublishedLog } from '@anju/audit-log';
 import type { FastifyInstance } from 'fastify';
 import { createLeafStore } from './adapters/postgres/audit-log.ts';
 import { createArtifactAdapter } from './adapters/postgres/authorization-artifacts.ts';
-import type { Batches } from './adapters/postgres/issue-batch.ts';
 import type { Database } from './adapters/postgres/open-database.ts';
 import type { AnchoredDepartment } from './audit-log/anchor-sources.ts';
 import { registerAuditLogRoutes } from './audit-log/routes.ts';
@@ -29,7 +28,17 @@ import type { createNonces } from './issuance/nonces.ts';
 import { createReceiveNotification } from './issuance/notifications.ts';
 import type { Offers } from './issuance/offers.ts';
 import { registerDepartmentRoutes } from './issuance/routes.ts';
-import type { Clock, DepartmentKey, GrantStore, RandomBytes, RecordStore, StatusStore } from './ports.ts';
+import type {
+  Clock,
+  DeferredStore,
+  DepartmentKey,
+  GrantStore,
+  IssueBatch,
+  NoteNotification,
+  RandomBytes,
+  RecordStore,
+  StatusStore,
+} from './ports.ts';
 import type { Presentation } from './presentation/presentation.ts';
 import { logFailure } from './server.ts';
 import { createPublishStatusList } from './status/publish-status-list.ts';
@@ -47,7 +56,9 @@ export type SharedPorts = {
   records: RecordStore;
   statuses: StatusStore;
   grants: GrantStore;
-  batches: Batches;
+  issueBatch: IssueBatch;
+  deferred: DeferredStore;
+  noteNotification: NoteNotification;
   nonces: ReturnType<typeof createNonces>;
   checkDpop: CheckDpop;
   login: Login | undefined;
@@ -63,7 +74,18 @@ export async function openDepartment(
   shared: SharedPorts,
 ): Promise<AnchoredDepartment> {
   const { db, secret, attestationRequired, wallets, walletProviders, offers, records, statuses } = shared;
-  const { grants, batches, nonces, checkDpop, login, presentation, now, randomBytes } = shared;
+  const {
+    grants,
+    issueBatch,
+    deferred,
+    noteNotification,
+    nonces,
+    checkDpop,
+    login,
+    presentation,
+    now,
+    randomBytes,
+  } = shared;
   const onFailure = (error: Error) => logFailure(server.log, error);
   const { id } = department;
   const configurationIds = configurationsOf(department).map(({ configurationId }) => configurationId);
@@ -116,13 +138,13 @@ export async function openDepartment(
         datasets,
         walletProviders,
         checkNonce: (nonce) => nonces.checkNonce(id, nonce),
-        issueBatch: batches.issueBatch,
-        deferred: batches.deferred,
+        issueBatch,
+        deferred,
         makeCopiesFor: createMakeCopies({ department, credentialIssuer, key, randomBytes }),
         now,
         randomBytes,
       }),
-      receiveNotification: createReceiveNotification({ department: id, note: batches.noteNotification }),
+      receiveNotification: createReceiveNotification({ department: id, note: noteNotification }),
       requestEncryption,
       publishStatusList,
     }),

@@ -52,6 +52,7 @@ type Redemption =
   | { outcome: 'unavailable' };
 
 export type OfferStore = {
+  /** A clerk decided that the person may have one: an earlier revocation stands in the way no longer. */
   insert(offer: Offer & { codeHash: string; txCodeHash: string; createdAt: Date }): Promise<void>;
   find(id: string): Promise<Offer | undefined>;
   /** One conditional update: the code is used, or one attempt is, or nothing changes. */
@@ -123,6 +124,7 @@ export type BatchRefusal =
   | 'too_many_batches'
   | 'grant_ended'
   | 'person_suspended'
+  | 'person_revoked'
   | 'record_gone'
   /** The deferred request is unknown, someone else's, or was answered before. */
   | 'transaction_gone';
@@ -132,7 +134,8 @@ export type BatchOutcome = { outcome: 'issued'; credentials: string[] } | { outc
 /** All or nothing in one transaction: nonces, indices and copies are taken, and the copies signed. */
 export type IssueBatch = (request: BatchRequest, makeCopies: MakeCopies) => Promise<BatchOutcome>;
 
-export type ReviewState = 'waiting' | 'approved' | 'declined' | 'issued';
+/** `replaced`: later requests of the same person took its place. */
+export type ReviewState = 'waiting' | 'approved' | 'declined' | 'replaced' | 'issued';
 
 export type DeferredRequest = {
   id: string;
@@ -146,7 +149,14 @@ export type DeferredRequest = {
   requestedAt: Date;
 };
 
-export type Review = { id: string; personNumber: string; name: string; requestedAt: Date };
+export type Review = {
+  id: string;
+  personNumber: string;
+  recordKey: string;
+  configurationId: string;
+  name: string;
+  requestedAt: Date;
+};
 
 export type DeferredStore = {
   /** Takes the nonces and keeps the keys, in one transaction. */
@@ -160,7 +170,7 @@ export type DeferredStore = {
     makeCopies: MakeCopies,
   ): Promise<BatchOutcome>;
   waiting(department: string, now: Date, limit: number): Promise<Review[]>;
-  /** False when nobody waits for this decision any more. The grant counts as reviewed once it is approved. */
+  /** Undefined when nobody waits for this decision any more. The grant counts as reviewed once it is approved. */
   decide(decision: {
     /** Whose requests the clerk may decide. */
     departments: readonly string[];
@@ -192,6 +202,9 @@ type StatusListState = {
   published?: { version: number; token: string; expiresAt: Date } | undefined;
 };
 
+/** A suspended copy that is still alive, or a revocation since the last offer of a clerk. */
+export type Hindrance = 'suspended' | 'revoked';
+
 export type StatusStore = {
   find(department: string, listNumber: number): Promise<StatusListState | undefined>;
   /** The department's lists, oldest first. */
@@ -203,8 +216,8 @@ export type StatusStore = {
     listNumber: number,
     publication: { version: number; token: string; expiresAt: Date },
   ): Promise<void>;
-  /** Whether a live copy of the person is suspended: new ones would be valid, and the suspension worth nothing. */
-  isSuspended(department: string, personNumber: string, now: Date): Promise<boolean>;
+  /** Why the person gets nothing new: what was suspended or revoked would be worth nothing. */
+  hindranceOf(department: string, personNumber: string, now: Date): Promise<Hindrance | undefined>;
   /**
    * Sets every live copy of the person that has one of `from`. With `endOffers` open offers of the person end too, and
    * with a revocation every grant: nothing that a wallet still holds fetches anything new.

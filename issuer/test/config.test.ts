@@ -38,6 +38,22 @@ describe('the settings', () => {
   });
 });
 
+describe('the identity provider', () => {
+  const provided = {
+    ...good,
+    ISSUER_LOGIN_URL: 'http://localhost:4005',
+    ISSUER_LOGIN_CLIENT_ID: 'issuer',
+    ISSUER_LOGIN_CLIENT_SECRET: 'a secret of the client',
+  };
+
+  it('is asked for the scope that is set, which holds openid', () => {
+    expect(readConfig(provided).login).toMatchObject({ scope: 'openid person', claim: 'person_number' });
+    const ISSUER_LOGIN_SCOPE = 'openid resident';
+    expect(readConfig({ ...provided, ISSUER_LOGIN_SCOPE }).login?.scope).toBe(ISSUER_LOGIN_SCOPE);
+    expect(() => readConfig({ ...provided, ISSUER_LOGIN_SCOPE: 'resident' })).toThrow(/ISSUER_LOGIN_SCOPE/);
+  });
+});
+
 describe('the credential that citizens may show', () => {
   const trusting = {
     ...good,

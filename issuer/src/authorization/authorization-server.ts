@@ -103,7 +103,14 @@ function checkAsked(ctx: KoaContextWithOIDC, configurationIds: readonly string[]
   const { scope, authorization_details: details } = ctx.oidc.params ?? {};
   const scopes = typeof scope === 'string' ? scope.split(' ') : [];
   if (scopes.some((one) => !configurationIds.includes(one))) {
-    throw new errors.InvalidScope('a credential of this scope is not issued here');
+    throw new errors.CustomOIDCProviderError(
+      'invalid_scope',
+      'a credential of this scope is not issued here',
+    );
+  }
+  // The library would take the only one that is registered (FAPI 2.0, 5.3.2.2: it is required).
+  if (ctx.oidc.route === 'pushed_authorization_request' && ctx.oidc.body?.redirect_uri === undefined) {
+    throw new errors.InvalidRequest('redirect_uri is required');
   }
   if (scopes.length === 0 && details === undefined) {
     throw new errors.InvalidRequest('scope or authorization_details must say which credential is asked for');

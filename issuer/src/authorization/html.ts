@@ -17,20 +17,24 @@ export const escapeHtml = (text: string): string =>
 const LANGUAGE_COOKIE = 'anju_language';
 
 /**
- * The language that was chosen on these pages (`?lang=`, then a cookie), or the one that the browser asks for; what a
- * browser wants most stands first in practice.
+ * The language that was chosen on these pages (`?lang=`, then a cookie), or the one that the wallet's `ui_locales` or the
+ * browser asks for; what a browser wants most stands first in practice.
  */
-export function chooseLanguage(request: {
-  query?: unknown;
-  cookies?: Record<string, string | undefined>;
-  headers: { 'accept-language'?: string | undefined };
-}): { language: Language; cookie: string | undefined } {
+export function chooseLanguage(
+  request: {
+    query?: unknown;
+    cookies?: Record<string, string | undefined>;
+    headers: { 'accept-language'?: string | undefined };
+  },
+  uiLocales?: unknown,
+): { language: Language; cookie: string | undefined } {
   const { lang } = (request.query ?? {}) as { lang?: unknown };
   const chosen = languages.find((one) => one === lang);
   const kept = languages.find((one) => one === request.cookies?.[LANGUAGE_COOKIE]);
-  const wanted = (request.headers['accept-language'] ?? '').split(',').map((one) => one.trim());
+  const byWallet = typeof uiLocales === 'string' ? uiLocales.split(' ') : [];
+  const byBrowser = (request.headers['accept-language'] ?? '').split(',').map((one) => one.trim());
   return {
-    language: chosen ?? kept ?? closestLanguage(wanted),
+    language: chosen ?? kept ?? closestLanguage([...byWallet, ...byBrowser]),
     cookie: chosen && `${LANGUAGE_COOKIE}=${chosen}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000`,
   };
 }

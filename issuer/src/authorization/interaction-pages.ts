@@ -17,6 +17,17 @@ function formTargetOf(redirectUri: unknown): string {
   return target.protocol === 'http:' || target.protocol === 'https:' ? target.origin : target.protocol;
 }
 
+/** Another way, or another person at this browser, may be served. */
+const MAY_RETRY: ReadonlySet<Refusal> = new Set([
+  'not_yours',
+  'no_record',
+  'login_failed',
+  'presentation_failed',
+]);
+
+/** What of an authorization request the pages heed. */
+type Shown = { redirect_uri?: unknown; ui_locales?: unknown };
+
 export const interactionPath = (uid: string): string => `/interaction/${uid}`;
 
 export function createInteractionPages(ports: {
@@ -33,16 +44,16 @@ export function createInteractionPages(ports: {
     request: FastifyRequest,
     reply: FastifyReply,
     page: AuthorizationPage,
-    redirectUri?: unknown,
+    params: Shown = {},
   ): FastifyReply {
     const policy = [
       "default-src 'none'",
       "style-src 'self'",
       "base-uri 'none'",
       "frame-ancestors 'none'",
-      `form-action 'self' ${formTargetOf(redirectUri)}`.trim(),
+      `form-action 'self' ${formTargetOf(params.redirect_uri)}`.trim(),
     ].join('; ');
-    const { language, cookie } = chooseLanguage(request);
+    const { language, cookie } = chooseLanguage(request, params.ui_locales);
     if (cookie !== undefined) reply.header('set-cookie', cookie);
     return reply
       .header('content-security-policy', policy)
@@ -81,16 +92,16 @@ export function createInteractionPages(ports: {
     request: FastifyRequest<{ Params: Params }>,
     reply: FastifyReply,
     reason: Refusal,
-    redirectUri: unknown,
+    params: Shown,
   ): FastifyReply {
     const page: AuthorizationPage = {
       kind: 'refused',
       department: department.name,
       reason,
       base: address(request.params.uid),
-      mayRetry: reason !== 'suspended',
+      mayRetry: MAY_RETRY.has(reason),
     };
-    return show(request, reply, page, redirectUri);
+    return show(request, reply, page, params);
   }
 
   return { open, show, finish, refuse, address };

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 import type { Department } from '../departments/department-file.ts';
 import type { Offers } from '../issuance/offers.ts';
-import type { Clock, IdentifiedBy, RecordStore, StatusStore } from '../ports.ts';
+import type { Clock, IdentifiedBy, Offer, RecordStore, StatusStore } from '../ports.ts';
 import { readDetails } from './authorization-details.ts';
 import type { OpenGrant } from './grants.ts';
 import type { createHandOver } from './hand-over.ts';
@@ -17,7 +17,7 @@ import {
 } from './interaction-pages.ts';
 import { type Login, LoginError } from './login.ts';
 import { type AuthorizationPage, authorizationPage, type Refusal, type Way } from './pages.ts';
-import type { Wallet } from './wallets.ts';
+import { CITY_WALLET, type Wallet } from './wallets.ts';
 
 /** Asking for a credential already held: begins at the interaction's page and ends there. */
 export type PresentationWay = {
@@ -39,7 +39,7 @@ export type InteractionPorts = {
   wallets: readonly Wallet[];
   offers: Offers;
   records: Pick<RecordStore, 'find'>;
-  statuses: Pick<StatusStore, 'isSuspended'>;
+  statuses: Pick<StatusStore, 'hindranceOf'>;
   openGrant: OpenGrant;
   login: Login | undefined;
   presentation: PresentationWay | undefined;
@@ -53,7 +53,11 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
     ports;
   const publicUrl = new URL(credentialIssuer);
   const { open, show, finish, refuse, address } = createInteractionPages({ provider, department, publicUrl });
-  const ways: Way[] = [...(login ? ['login' as const] : []), ...(presentation ? ['present' as const] : [])];
+  /** A credential is shown from the wallet of the city, whose address is known; others ask their holder to log in. */
+  const waysOf = (clientId: unknown): Way[] => [
+    ...(login ? ['login' as const] : []),
+    ...(presentation && clientId === CITY_WALLET ? ['present' as const] : []),
+  ];
 
   /** What was asked for, by details or by scope. */
   function askedOf(interaction: Interaction): string[] {
@@ -66,16 +70,17 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
     return [...new Set(asked)].filter((id) => configurationIds.includes(id));
   }
 
-  async function refusalFor(interaction: Interaction, personNumber: string): Promise<Refusal | undefined> {
-    const { issuer_state: issuerState } = interaction.params;
-    if (typeof issuerState === 'string') {
-      const offer = await offers.findByIssuerState(department.id, issuerState);
-      if (offer?.personNumber !== personNumber) return 'not_yours';
+  async function refusalFor(
+    personNumber: string,
+    letter: { offer: Offer | undefined } | undefined,
+  ): Promise<Refusal | undefined> {
+    if (letter) {
+      if (!letter.offer) return 'offer_gone';
+      if (letter.offer.personNumber !== personNumber) return 'not_yours';
+      if (!offers.isOpen(letter.offer)) return 'offer_gone';
     }
     if (!(await ports.records.find(department.id, personNumber))) return 'no_record';
-    return (await ports.statuses.isSuspended(department.id, personNumber, ports.now()))
-      ? 'suspended'
-      : undefined;
+    return ports.statuses.hindranceOf(department.id, personNumber, ports.now());
   }
 
   async function identified(
@@ -85,17 +90,13 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
     who: { personNumber: string; identifiedBy: IdentifiedBy },
   ): Promise<FastifyReply> {
     const { personNumber, identifiedBy } = who;
-    const { client_id: clientId, redirect_uri: redirectUri, issuer_state: issuerState } = interaction.params;
-    const refusal = await refusalFor(interaction, personNumber);
-    if (refusal) return refuse(request, reply, refusal, redirectUri);
+    const { client_id: clientId, issuer_state: issuerState } = interaction.params;
     const offer =
       typeof issuerState === 'string'
         ? await offers.findByIssuerState(department.id, issuerState)
         : undefined;
-    // Of two browsers with the same letter one is served.
-    if (issuerState !== undefined && !(offer && (await offers.takeOffer(offer)))) {
-      return refuse(request, reply, 'not_yours', redirectUri);
-    }
+    const refusal = await refusalFor(personNumber, issuerState === undefined ? undefined : { offer });
+    if (refusal) return refuse(request, reply, refusal, interaction.params);
     const grantId = await ports.openGrant(provider, {
       clientId: String(clientId),
       personNumber,
@@ -103,11 +104,23 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
       offerId: offer?.id,
       configurationIds: askedOf(interaction),
     });
+    // Only now: a letter is not used up by a crash. Of two browsers with the same one the other's grant leads nowhere,
+    // for no code is given for it.
+    if (offer && !(await offers.takeOffer(offer))) {
+      return refuse(request, reply, 'offer_gone', interaction.params);
+    }
     return finish(request, reply, {
       login: { accountId: personNumber, remember: false },
       consent: { grantId },
     });
   }
+
+  // Whoever is here looks at a browser: what goes wrong is a page, too.
+  app.setErrorHandler((error, request, reply) => {
+    const { statusCode = 500 } = error as { statusCode?: number };
+    if (statusCode >= 500) ports.onFailure(error as Error);
+    return show(request, reply.code(statusCode), { kind: 'failed' });
+  });
 
   // A form's empty body, of whatever type, is read by nobody.
   app.removeAllContentTypeParsers();
@@ -123,7 +136,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
   app.get<{ Params: Params }>(interactionPath(':uid'), async (request, reply) => {
     const interaction = await open(request, reply);
     if (!interaction) return reply;
-    const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
+    const { client_id: clientId } = interaction.params;
     const wallet = wallets.find((one) => one.clientId === clientId);
     const page: AuthorizationPage = {
       kind: 'choose',
@@ -131,9 +144,9 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
       credential: department.credential.name,
       wallet: wallet?.name ?? { 'zh-CN': String(clientId), en: String(clientId) },
       base: address(interaction.uid),
-      ways,
+      ways: waysOf(clientId),
     };
-    return show(request, reply, page, redirectUri);
+    return show(request, reply, page, interaction.params);
   });
 
   app.post<{ Params: Params }>(`${interactionPath(':uid')}/cancel`, async (request, reply) => {
@@ -149,12 +162,14 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
       const interaction = await open(request, reply);
       if (!interaction) return reply;
       try {
-        const to = await login.begin({ department: department.id, interactionUid: interaction.uid });
+        const { language } = chooseLanguage(request, interaction.params.ui_locales);
+        const attempt = { department: department.id, interactionUid: interaction.uid };
+        const to = await login.begin(attempt, language);
         return reply.header('cache-control', 'no-store').redirect(to, 303);
       } catch (error) {
         if (!(error instanceof LoginError)) throw error;
         ports.onFailure(error);
-        return refuse(request, reply, 'login_failed', interaction.params.redirect_uri);
+        return refuse(request, reply, 'login_failed', interaction.params);
       }
     });
 
@@ -171,7 +186,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
       } catch (error) {
         if (!(error instanceof LoginError)) throw error;
         ports.onFailure(error);
-        return refuse(request, reply, 'login_failed', interaction.params.redirect_uri);
+        return refuse(request, reply, 'login_failed', interaction.params);
       }
       return identified(request, reply, interaction, { personNumber, identifiedBy: 'login' });
     });
@@ -192,7 +207,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
         link,
         base: address(interaction.uid),
       };
-      return show(request, reply, page, interaction.params.redirect_uri);
+      return show(request, reply, page, interaction.params);
     });
 
     app.get<{ Params: Params; Querystring: { response_code?: string } }>(
@@ -206,7 +221,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
           responseCode: String(request.query.response_code ?? ''),
         });
         if (personNumber === undefined) {
-          return refuse(request, reply, 'presentation_failed', interaction.params.redirect_uri);
+          return refuse(request, reply, 'presentation_failed', interaction.params);
         }
         return identified(request, reply, interaction, { personNumber, identifiedBy: 'presentation' });
       },
@@ -220,6 +235,7 @@ export function registerLoginCallback(
   ports: { login: Login; publicUrl: string },
 ): void {
   app.get<{ Querystring: { state?: string } }>('/login/callback', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
     const attempt = await ports.login.interactionOf(String(request.query.state ?? ''));
     const query = request.url.split('?', 2)[1] ?? '';
     if (!attempt) {

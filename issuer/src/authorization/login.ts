@@ -11,6 +11,8 @@ export type LoginSettings = {
   url: string;
   clientId: string;
   clientSecret: string;
+  /** What releases the claim, `openid` among it. */
+  scope: string;
   /** The ID token claim that is the person's number. */
   claim: string;
 };
@@ -30,7 +32,7 @@ export class LoginError extends Error {
 
 export type Login = {
   /** Where to send the browser. @throws LoginError when the identity provider does not answer */
-  begin(attempt: LoginAttempt): Promise<string>;
+  begin(attempt: LoginAttempt, language: string): Promise<string>;
   /** Which interaction an answer belongs to; says nothing yet of whether it is right. */
   interactionOf(state: string): Promise<LoginAttempt | undefined>;
   /**
@@ -75,7 +77,7 @@ export function createLogin(ports: {
   }
 
   return {
-    async begin(attempt) {
+    async begin(attempt, language) {
       const provider = await discover();
       const state = Buffer.from(randomBytes(32)).toString('base64url');
       await attempts.open(derive('id', state), {
@@ -85,7 +87,8 @@ export function createLogin(ports: {
       const challenge = await oidc.calculatePKCECodeChallenge(derive('pkce', state));
       return oidc.buildAuthorizationUrl(provider, {
         redirect_uri: redirectUri,
-        scope: 'openid person',
+        scope: settings.scope,
+        ui_locales: language,
         state,
         nonce: derive('nonce', state),
         code_challenge: challenge,

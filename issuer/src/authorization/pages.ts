@@ -4,7 +4,14 @@ import { type Language, type Localized, textIn } from '@anju/ui/localized';
 import { escapeHtml, renderPage } from './html.ts';
 
 /** Why no credential is issued after the citizen was identified, or could not be. */
-export type Refusal = 'not_yours' | 'no_record' | 'suspended' | 'login_failed' | 'presentation_failed';
+export type Refusal =
+  | 'not_yours'
+  | 'offer_gone'
+  | 'no_record'
+  | 'suspended'
+  | 'revoked'
+  | 'login_failed'
+  | 'presentation_failed';
 
 export type AuthorizationPage =
   | {
@@ -59,6 +66,10 @@ const REFUSALS: Readonly<Record<Refusal, Localized>> = {
     'zh-CN': '这份领取凭据是给另一个人的。请用本人的账号登录，或联系发放部门。',
     en: 'This offer is for another person. Log in as that person, or ask the department.',
   },
+  offer_gone: {
+    'zh-CN': '这份领取凭据已使用或已过期。需要时请联系发放部门。',
+    en: 'This offer was used or has expired. If you need another, please ask the department.',
+  },
   no_record: {
     'zh-CN': '该部门没有您的登记。如有疑问，请到该部门窗口咨询。',
     en: 'This department has no record of you. If you think that is wrong, please ask at its counter.',
@@ -66,6 +77,10 @@ const REFUSALS: Readonly<Record<Refusal, Localized>> = {
   suspended: {
     'zh-CN': '您的凭证目前已暂停。请到该部门窗口办理。',
     en: 'Your credential is suspended at present. Please ask at the department’s counter.',
+  },
+  revoked: {
+    'zh-CN': '您的凭证已被撤销。请到该部门窗口办理。',
+    en: 'Your credential was revoked. Please ask at the department’s counter.',
   },
   login_failed: {
     'zh-CN': '登录没有完成。请再试一次；如果仍不成功，请换一种方式或到窗口办理。',

@@ -33,9 +33,11 @@ export function registerReviewRoutes(app: FastifyInstance, ports: ReviewPorts): 
     const department = departmentOf(request, read(asked, request.query).department).id;
     const waiting = await deferred.waiting(department, now(), LIST_LENGTH);
     return {
-      reviews: waiting.map(({ id, personNumber, name, requestedAt }) => ({
+      reviews: waiting.map(({ id, personNumber, recordKey, configurationId, name, requestedAt }) => ({
         id,
         person_number: personNumber,
+        ...(recordKey !== '' && { record_key: recordKey }),
+        configuration_id: configurationId,
         name,
         requested_at: requestedAt.toISOString(),
       })),

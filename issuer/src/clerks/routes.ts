@@ -188,7 +188,9 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
       const department = departmentOf(request, id).id;
       if (kind === 'online' && !ports.isOnline(department)) throw new ApiError('online_not_offered');
       if (!(await records.find(department, personNumber))) throw new ApiError('person_not_found');
-      if (await statuses.isSuspended(department, personNumber, now())) throw new ApiError('person_suspended');
+      // A revoked person may have a new one when a clerk says so; a suspension is to be lifted first.
+      const hindrance = await statuses.hindranceOf(department, personNumber, now());
+      if (hindrance === 'suspended') throw new ApiError('person_suspended');
       const clerk = clerkOf(request).login;
       const { offer, txCode } = await offers.makeOffer({ department, personNumber, clerk, kind });
       await note({ clerk, action: 'offer', department, personNumber });

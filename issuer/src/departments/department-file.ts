@@ -17,7 +17,7 @@ const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
 ]);
 
 const claim = z
-  .object({
+  .strictObject({
     name: claimName,
     kind: z.enum(['text', 'integer', 'date', 'enumeration', 'boolean', 'image']),
     unit: z.string().optional(),
@@ -32,7 +32,7 @@ const claim = z
     /** A date that may lie after today, such as the end of a contract. */
     mayLieAhead: z.boolean().optional(),
     values: z
-      .array(z.object({ value: z.string().min(1), code: z.number().int(), label: localised }))
+      .array(z.strictObject({ value: z.string().min(1), code: z.number().int(), label: localised }))
       .min(1)
       .optional(),
     required: z.boolean(),
@@ -48,7 +48,7 @@ export const mayStandOnCard = (one: z.output<typeof claim>): boolean =>
   one.disclosure === 'on_request' && one.kind !== 'image';
 
 const check = z.discriminatedUnion('kind', [
-  z.object({
+  z.strictObject({
     kind: z.literal('about_equal'),
     left: claimName,
     times: z.number().int().positive(),
@@ -56,8 +56,8 @@ const check = z.discriminatedUnion('kind', [
     tolerance: z.number().int().nonnegative(),
     message: localised,
   }),
-  z.object({ kind: z.literal('not_above'), left: claimName, right: claimName, message: localised }),
-  z.object({ kind: z.literal('not_after'), left: claimName, right: claimName, message: localised }),
+  z.strictObject({ kind: z.literal('not_above'), left: claimName, right: claimName, message: localised }),
+  z.strictObject({ kind: z.literal('not_after'), left: claimName, right: claimName, message: localised }),
 ]);
 
 /** SD-JWT VC always; and as W3C VC, which says everything, for agencies that ask for it. */
@@ -69,18 +69,22 @@ const formats = z
   )
   .default(['dc+sd-jwt']);
 
-const departmentFile = z.object({
+const departmentFile = z.strictObject({
   id,
   name: localised,
-  register: z.object({ file: z.string().min(1) }),
+  register: z.strictObject({ file: z.string().min(1) }),
   credential: z
-    .object({
+    .strictObject({
       configurationId: id,
       vct: z.string().min(1).max(256),
       name: localised,
       description: localised,
       /** `shows`: the claims on the card, in order. */
-      card: z.object({ background: colour, text: colour, shows: z.array(claimName).max(3).default([]) }),
+      card: z.strictObject({
+        background: colour,
+        text: colour,
+        shows: z.array(claimName).max(3).default([]),
+      }),
       formats,
       /** The claim that tells a person's records of this type apart; without it a person has one. */
       recordKey: claimName.optional(),

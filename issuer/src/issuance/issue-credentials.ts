@@ -50,6 +50,7 @@ const REFUSALS: Record<BatchRefusal, [ProtocolErrorCode, string]> = {
   grant_ended: ['invalid_token', 'the access token is no longer valid'],
   too_many_batches: ['credential_request_denied', 'too many copies were issued today; try again tomorrow'],
   person_suspended: ['credential_request_denied', 'the credential of this person is suspended'],
+  person_revoked: ['credential_request_denied', 'the credential of this person was revoked'],
   record_gone: ['credential_request_denied', 'there is nothing to attest for this person'],
   transaction_gone: ['invalid_transaction_id', 'the transaction is unknown or was already used'],
 };
@@ -147,6 +148,7 @@ export function createIssueCredentials(ports: IssuancePorts) {
           return { transaction_id: transactionId, interval: DEFERRED_INTERVAL_SECONDS };
         case 'declined':
           throw new ProtocolError('credential_request_denied', 'the department declined this request');
+        case 'replaced':
         case 'issued':
           throw refusal('transaction_gone');
         case 'approved': {

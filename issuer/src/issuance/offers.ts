@@ -82,14 +82,14 @@ export function createOffers({ store, key, now, randomBytes }: OfferPorts) {
     return offer;
   };
 
-  /** The open online offer that an authorization request belongs to. */
+  /** The online offer that an authorization request belongs to, whatever became of it. */
   const findByIssuerState = async (department: string, issuerState: string): Promise<Offer | undefined> => {
     const [id = '', mac = ''] = issuerState.split('.', 2);
     const expected = Buffer.from(issuerStateOf(id));
     const given = Buffer.from(`${id}.${mac}`);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    const offer = await readOpenOffer(department, id);
-    return offer?.kind === 'online' ? offer : undefined;
+    const offer = await findOffer(id);
+    return offer?.department === department && offer.kind === 'online' ? offer : undefined;
   };
 
   /** Uses an online offer up. False when somebody was faster or its time is over. */
@@ -115,7 +115,18 @@ export function createOffers({ store, key, now, randomBytes }: OfferPorts) {
           },
   });
 
-  return { makeOffer, redeemOffer, readOpenOffer, offerObject, findOffer, findByIssuerState, takeOffer };
+  const isOpen = (offer: Offer): boolean => stateAt(offer, now()) === 'open';
+
+  return {
+    isOpen,
+    makeOffer,
+    redeemOffer,
+    readOpenOffer,
+    offerObject,
+    findOffer,
+    findByIssuerState,
+    takeOffer,
+  };
 }
 
 export type Offers = ReturnType<typeof createOffers>;

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
 import { createLeafStore, createNoteAct, givePositions } from '../../src/adapters/postgres/audit-log.ts';
 import { createGrantStore } from '../../src/adapters/postgres/grants.ts';
-import { createBatches } from '../../src/adapters/postgres/issue-batch.ts';
+import { createIssueBatch, createMakeBatch } from '../../src/adapters/postgres/issue-batch.ts';
 import { type OpenDatabase, openDatabase } from '../../src/adapters/postgres/open-database.ts';
 import { createRecordStore } from '../../src/adapters/postgres/records.ts';
 import type { Department } from '../../src/departments/department-file.ts';
@@ -37,7 +37,7 @@ describe('an act and its entry', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const issueBatch = (note: typeof noteAct) => createBatches(open.db, 100, note).issueBatch;
+  const issueBatch = (note: typeof noteAct) => createIssueBatch(open.db, createMakeBatch(100, note));
   const record = { recordKey: '', personNumber: 'P1', householdNumber: 'H1', name: 'N', claims: {} };
   const request = {
     department: 'income',

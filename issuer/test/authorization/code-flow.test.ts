@@ -115,13 +115,13 @@ describe('an offer sent to a person', () => {
     const issuerState = await sendOffer(PERSON);
     expect((await flow.authorize('income', { issuer_state: issuerState })).status).toBe(200);
     const again = await flow.logIn(await flow.push('income', { form: { issuer_state: issuerState } }));
-    expect(again.text).toContain('另一个人');
+    expect(again.text).toContain('已使用或已过期');
   });
 
   it('never issues to another person, and stays good for the right one', async () => {
     const issuerState = await sendOffer(OTHER_PERSON);
     const refused = await flow.logIn(await flow.push('income', { form: { issuer_state: issuerState } }));
-    expect(refused.address).not.toMatch(RETURN_ADDRESS);
+    expect(refused.text).toContain('另一个人');
     identityProvider.setPerson(OTHER_PERSON);
     expect((await flow.authorize('income', { issuer_state: issuerState })).status).toBe(200);
     identityProvider.setPerson(PERSON);
@@ -352,5 +352,45 @@ describe('a refresh token is refused', () => {
     const body = await wallet.request('income', await makeKeys(1), await wallet.nonce('income'));
     const used = await wallet.credential('income', String(accessToken), body);
     expect([used.status, used.json.error]).toEqual([401, 'invalid_token']);
+  });
+});
+
+describe('whose credential was revoked', () => {
+  const post = (body: object): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ department: 'household', person_number: PERSON, ...body }),
+  });
+
+  it('gets no new one by logging in, until a clerk makes an offer', async () => {
+    const token = String((await flow.authorize('household')).json.access_token);
+    const body = await wallet.request('household', await makeKeys(1), await wallet.nonce('household'));
+    expect((await wallet.credential('household', token, body)).status).toBe(200);
+    const started = await flow.push('household');
+    const { page, browser } = await flow.open(started);
+    await issuer.clerk('/clerk/credentials/revoke', post({}));
+    const refused = await browser.visit(`${page.address}/login`);
+    expect(refused.text).toContain('已被撤销');
+
+    expect((await issuer.clerk('/clerk/offers', post({ kind: 'online' }))).status).toBe(201);
+    expect((await flow.authorize('household')).status).toBe(200);
+  });
+});
+
+describe('a citizen’s page', () => {
+  it('speaks the language that was chosen, that the wallet names, or that the browser asks for', async () => {
+    const { page, browser } = await flow.open(await flow.push('income', { form: { ui_locales: 'en' } }));
+    expect(page.text).toContain('Please say who you are');
+    expect((await browser.visit(`${page.address}?lang=zh-CN`)).text).toContain('请确认您的身份');
+    expect((await browser.visit(page.address)).text).toContain('请确认您的身份');
+  });
+
+  it('is what a browser gets when something goes wrong', async () => {
+    const answer = await issuer.call('/income/interaction/unknown/cancel', {
+      method: 'POST',
+      body: 'x'.repeat(2 * 1024 * 1024),
+    });
+    expect(answer.status).toBe(413);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
   });
 });

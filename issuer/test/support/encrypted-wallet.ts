@@ -9,7 +9,7 @@ export type EncryptionBend = {
 };
 
 /** The department's key for requests, from its metadata. */
-export async function requestKeyOf(issuer: Pick<IssuerAccess, 'call'>, department: string): Promise<JWK> {
+async function requestKeyOf(issuer: Pick<IssuerAccess, 'call'>, department: string): Promise<JWK> {
   const { json } = await issuer.call(`/.well-known/openid-credential-issuer/${department}`);
   const { credential_request_encryption: offered } = json as unknown as {
     credential_request_encryption: { jwks: { keys: [JWK] } };

@@ -5,7 +5,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
-export const LOGIN_CLIENT = { clientId: 'issuer', clientSecret: 'secret0of0the0tests' };
+export const LOGIN_CLIENT = {
+  clientId: 'issuer',
+  clientSecret: 'secret0of0the0tests',
+  scope: 'openid person',
+};
 
 type Attempt = { redirectUri: string; challenge: string; nonce: string; person: string };
 

@@ -157,13 +157,20 @@ const MIGRATIONS: readonly Migration[] = [
         configuration_id text NOT NULL,
         grant_id text NOT NULL,
         holder_keys jsonb NOT NULL,
-        state text NOT NULL CHECK (state IN ('waiting', 'approved', 'declined', 'issued')),
+        state text NOT NULL CHECK (state IN ('waiting', 'approved', 'declined', 'replaced', 'issued')),
         clerk text,
         requested_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL
       )`,
       `CREATE INDEX deferred_requests_waiting ON deferred_requests (department, requested_at) WHERE state = 'waiting'`,
       'CREATE INDEX deferred_requests_by_expiry ON deferred_requests (expires_at)',
+      // Whose credential a clerk revoked: nothing new until a clerk makes an offer again.
+      `CREATE TABLE revoked_people (
+        department text NOT NULL,
+        person_number text NOT NULL,
+        revoked_at timestamptz NOT NULL,
+        PRIMARY KEY (department, person_number)
+      )`,
       `CREATE TABLE login_attempts (
         state_hash text PRIMARY KEY,
         department text NOT NULL,

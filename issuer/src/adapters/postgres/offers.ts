@@ -2,7 +2,7 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Offer, OfferStore } from '../../ports.ts';
 import type { Database } from './open-database.ts';
-import { offers } from './schema.ts';
+import { offers, revokedPeople } from './schema.ts';
 
 function toOffer(row: typeof offers.$inferSelect): Offer {
   const { id, kind, department, personNumber, state, attemptsLeft, expiresAt, clerk } = row;
@@ -11,9 +11,14 @@ function toOffer(row: typeof offers.$inferSelect): Offer {
 
 export function createOfferStore(db: Database): OfferStore {
   return {
-    async insert(offer) {
-      await db.insert(offers).values(offer);
-    },
+    insert: (offer) =>
+      db.transaction(async (tx) => {
+        const { department, personNumber } = offer;
+        await tx
+          .delete(revokedPeople)
+          .where(and(eq(revokedPeople.department, department), eq(revokedPeople.personNumber, personNumber)));
+        await tx.insert(offers).values(offer);
+      }),
 
     async find(id) {
       const [row] = await db.select().from(offers).where(eq(offers.id, id));

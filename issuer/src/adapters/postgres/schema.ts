@@ -132,6 +132,17 @@ export const deferredRequests = pgTable('deferred_requests', {
   expiresAt: instant('expires_at').notNull(),
 });
 
+/** Whose credential a clerk revoked, until a clerk makes an offer again. */
+export const revokedPeople = pgTable(
+  'revoked_people',
+  {
+    department: text().notNull(),
+    personNumber: text('person_number').notNull(),
+    revokedAt: instant('revoked_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.department, table.personNumber] })],
+);
+
 /** One way to a login at the identity provider and back. */
 export const loginAttempts = pgTable('login_attempts', {
   stateHash: text('state_hash').primaryKey(),

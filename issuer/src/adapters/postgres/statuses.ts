@@ -6,9 +6,13 @@ import type { StatusStore, StatusValue } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
 import { endGrantsOf } from './grants.ts';
 import type { Database } from './open-database.ts';
-import { issuedCopies, offers, statusLists } from './schema.ts';
+import { issuedCopies, offers, revokedPeople, statusLists } from './schema.ts';
 
 const ACTS: Readonly<Record<StatusValue, IssuerAct>> = { 0: 'resumed', 1: 'revoked', 2: 'suspended' };
+
+/** Whoever issues to a person or changes their status waits for the other. Held until the transaction ends. */
+export const lockOnPerson = (department: string, personNumber: string) =>
+  sql`pg_advisory_xact_lock(hashtextextended(${JSON.stringify([department, personNumber])}, 0))`;
 
 export const suspendedOf = (department: string, personNumber: string, now: Date) =>
   and(
@@ -17,6 +21,9 @@ export const suspendedOf = (department: string, personNumber: string, now: Date)
     eq(issuedCopies.status, 2),
     gt(issuedCopies.expiresAt, now),
   );
+
+export const revokedOf = (department: string, personNumber: string) =>
+  and(eq(revokedPeople.department, department), eq(revokedPeople.personNumber, personNumber));
 
 /** @param noteAct writes the act into the audit log, in the change's own transaction */
 export function createStatusStore(db: Database, noteAct: NoteAct): StatusStore {
@@ -70,18 +77,34 @@ export function createStatusStore(db: Database, noteAct: NoteAct): StatusStore {
         );
     },
 
-    async isSuspended(department, personNumber, now) {
+    async hindranceOf(department, personNumber, now) {
       const [suspended] = await db
         .select({ index: issuedCopies.index })
         .from(issuedCopies)
         .where(suspendedOf(department, personNumber, now))
         .limit(1);
-      return suspended !== undefined;
+      if (suspended) return 'suspended';
+      const [revoked] = await db
+        .select({ at: revokedPeople.revokedAt })
+        .from(revokedPeople)
+        .where(revokedOf(department, personNumber));
+      return revoked && 'revoked';
     },
 
     change: ({ department, personNumber, from, to, now, endOffers }) =>
       db.transaction(async (tx) => {
-        if (to === 1) await endGrantsOf(tx, department, personNumber);
+        if (to === 1) {
+          await endGrantsOf(tx, department, personNumber);
+          await tx
+            .insert(revokedPeople)
+            .values({ department, personNumber, revokedAt: now })
+            .onConflictDoUpdate({
+              target: [revokedPeople.department, revokedPeople.personNumber],
+              set: { revokedAt: now },
+            });
+        }
+        // After the grants, in the order in which issuing takes the same locks.
+        await tx.execute(sql`SELECT ${lockOnPerson(department, personNumber)}`);
         if (endOffers) {
           await tx
             .update(offers)

@@ -1,0 +1,147 @@
+// Credential requests that wait for a clerk, in SQL. Each is decided once and delivered once.
+import { randomUUID } from 'node:crypto';
+import { and, asc, desc, eq, gt, inArray, isNotNull, lte } from 'drizzle-orm';
+import type { DeferredStore } from '../../ports.ts';
+import type { MakeBatch } from './issue-batch.ts';
+import type { Database, Transaction } from './open-database.ts';
+import { grants, records, deferredRequests as requests } from './schema.ts';
+import { checkStanding, Refused, refusable, takeNonces, type Wanted } from './standing.ts';
+
+/** Of one person for one credential: a lost phone and a new one wait side by side, a loop in a wallet does not. */
+const WAITING_AT_ONCE = 3;
+
+const ofRecord = and(
+  eq(records.department, requests.department),
+  eq(records.personNumber, requests.personNumber),
+  eq(records.recordKey, requests.recordKey),
+);
+
+/** The oldest of what already waits make room; whoever still asks for them is told that they are gone. */
+async function makeRoom(tx: Transaction, { department, personNumber, recordKey, configurationId }: Wanted) {
+  const isWaiting = eq(requests.state, 'waiting');
+  const surplus = tx
+    .select({ id: requests.id })
+    .from(requests)
+    .where(
+      and(
+        eq(requests.department, department),
+        eq(requests.personNumber, personNumber),
+        eq(requests.recordKey, recordKey),
+        eq(requests.configurationId, configurationId),
+        isWaiting,
+      ),
+    )
+    .orderBy(desc(requests.requestedAt))
+    .offset(WAITING_AT_ONCE - 1);
+  await tx
+    .update(requests)
+    .set({ state: 'replaced' })
+    .where(and(inArray(requests.id, surplus), isWaiting));
+}
+
+export function createDeferredStore(db: Database, makeBatch: MakeBatch): DeferredStore {
+  const waitingAt = (now: Date) => and(eq(requests.state, 'waiting'), gt(requests.expiresAt, now));
+
+  return {
+    defer: (request) =>
+      refusable(() =>
+        db.transaction(async (tx) => {
+          await takeNonces(tx, request.nonces);
+          // Holds the lock on the person, so that requests at once are counted one after the other.
+          await checkStanding(tx, request, request.requestedAt);
+          await makeRoom(tx, request);
+          const { nonces: _nonces, keys, ...kept } = request;
+          await tx
+            .insert(requests)
+            .values({ ...kept, id: randomUUID(), holderKeys: [...keys], state: 'waiting' });
+          return { outcome: 'deferred' as const };
+        }),
+      ),
+
+    async find(department, transactionHash, now) {
+      const [found] = await db
+        .select({ request: requests, onRecord: records.personNumber })
+        .from(requests)
+        .leftJoin(records, ofRecord)
+        .where(
+          and(
+            eq(requests.department, department),
+            eq(requests.transactionHash, transactionHash),
+            gt(requests.expiresAt, now),
+          ),
+        );
+      if (!found) return undefined;
+      const {
+        holderKeys: keys,
+        transactionHash: _hash,
+        clerk: _clerk,
+        expiresAt: _at,
+        ...request
+      } = found.request;
+      // Nobody can approve what is no longer on record: the wallet need not go on asking.
+      const isHopeless = request.state === 'waiting' && found.onRecord === null;
+      return { ...request, state: isHopeless ? 'declined' : request.state, keys };
+    },
+
+    issue: ({ deferredId, ...request }, makeCopies) =>
+      refusable(() =>
+        db.transaction(async (tx) => {
+          const taken = await tx
+            .update(requests)
+            .set({ state: 'issued' })
+            .where(and(eq(requests.id, deferredId), eq(requests.state, 'approved')))
+            .returning({ id: requests.id });
+          if (taken.length === 0) throw new Refused('transaction_gone');
+          return makeBatch(tx, request, makeCopies);
+        }),
+      ),
+
+    waiting: (department, now, limit) =>
+      db
+        .select({
+          id: requests.id,
+          personNumber: requests.personNumber,
+          recordKey: requests.recordKey,
+          configurationId: requests.configurationId,
+          name: records.name,
+          requestedAt: requests.requestedAt,
+        })
+        .from(requests)
+        .innerJoin(records, ofRecord)
+        .innerJoin(grants, and(eq(grants.id, requests.grantId), eq(grants.state, 'active')))
+        .where(and(eq(requests.department, department), waitingAt(now)))
+        .orderBy(asc(requests.requestedAt))
+        .limit(limit),
+
+    decide: ({ departments, id, decision, clerk, at }) =>
+      db.transaction(async (tx) => {
+        const [decided] = await tx
+          .update(requests)
+          .set({ state: decision, clerk })
+          .where(and(eq(requests.id, id), inArray(requests.department, [...departments]), waitingAt(at)))
+          .returning({
+            department: requests.department,
+            personNumber: requests.personNumber,
+            grantId: requests.grantId,
+          });
+        if (!decided) return undefined;
+        const { department, personNumber, grantId } = decided;
+        if (decision === 'approved') {
+          await tx.update(grants).set({ reviewedAt: at }).where(eq(grants.id, grantId));
+        }
+        return { department, personNumber };
+      }),
+
+    async isReviewed(grantId) {
+      const [reviewed] = await db
+        .select({ id: grants.id })
+        .from(grants)
+        .where(and(eq(grants.id, grantId), isNotNull(grants.reviewedAt)));
+      return reviewed !== undefined;
+    },
+  };
+}
+
+export async function forgetExpiredReviews(db: Database, now: Date): Promise<void> {
+  await db.delete(requests).where(lte(requests.expiresAt, now));
+}
