@@ -1,6 +1,6 @@
 // Enrolment against a real chain: Veramo makes the DIDs, the ERC-1056 contract holds the keys, the files say so.
 import { createHash, verify, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cityDir, openCertificateAuthority } from '@anju/city';
@@ -61,6 +61,7 @@ describe('enrolling', () => {
       DEPARTMENTS.map((department) => [department, true]),
     );
     expect(new Set(reports.map(({ did }) => did)).size).toBe(DEPARTMENTS.length);
+    expect(new Set(DEPARTMENTS.map((one) => enrolmentOf(one).thumbprint_hex)).size).toBe(DEPARTMENTS.length);
     for (const department of DEPARTMENTS) {
       const enrolment = enrolmentOf(department);
       expect(enrolment).toMatchObject({ department, iss: `${PUBLIC_URL}/${department}` });
@@ -180,6 +181,15 @@ describe('the key file', () => {
     expect(Object.keys(privateKeys)).toHaveLength(2 * DEPARTMENTS.length);
     for (const { privateKeyHex } of Object.values(privateKeys))
       expect(privateKeyHex.length).toBeGreaterThan(140);
+  });
+
+  it('is read for a private key in one module only, which signs', () => {
+    const root = join(import.meta.dirname, '..', 'src');
+    const isReading = (text: string) => /\.getKey\(|privateKeyHex|createPrivateKey|pkcs8/i.test(text);
+    const readers = globSync('**/*.ts', { cwd: root }).filter((file) =>
+      isReading(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(readers).toEqual([join('adapters', 'keys', 'signing-key.ts')]);
   });
 
   it('opens with the secret only', async () => {

@@ -1,28 +1,17 @@
-// Hostile wallets, beside the conformance tests: what is used at once or by somebody else, what is guessed, what is too large,
-// and records whose data look like parts of a credential.
-import { randomUUID } from 'node:crypto';
-import { decodeJwt, type JWK } from 'jose';
+// Hostile wallets, beside the conformance tests: what is used at once, late or by somebody else, and what is guessed.
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AttestedIssuer, startAttestedIssuer } from '../support/attested-issuer.ts';
 import { RETURN_ADDRESS } from '../support/code-flow.ts';
-import { OTHER_PERSON, PERSON, PORTRAIT } from '../support/registers.ts';
-import { type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
+import { OTHER_PERSON, PERSON } from '../support/registers.ts';
+import { type Answer, type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
 import { createTestWallet, makeKey, makeKeys } from '../support/test-wallet.ts';
 
-/** Names of people, as a register may hold them. */
-const NAMES = ['_sd', 'cnf', 'status', '...', '{"_sd":["x"]}', '~', 'a"~b\\c', '<script>alert(1)</script>'];
-const personOf = (index: number) => `P00000001${String(index).padStart(2, '0')}`;
+const TWO_WEEKS_SECONDS = 14 * 24 * 3600;
 
 let at: AttestedIssuer;
 beforeAll(async () => {
   at = await startAttestedIssuer({ departments: ['income', 'household'] });
-  const rows = NAMES.map(
-    (name, index) =>
-      `${personOf(index)},H0000000001,"${name.replaceAll('"', '""')}",1949-12-31,11010519491231002X,"${PORTRAIT}"`,
-  );
-  const csv = ['person_number,household_number,name,birth_date,id_number,portrait', ...rows].join('\n');
-  const imported = await at.issuer.importCsv('identity', `${csv}\n`);
-  expect([imported.status, imported.text]).toEqual([200, expect.any(String)]);
 });
 afterAll(() => at.stop());
 
@@ -30,8 +19,7 @@ const tokenOf = async (department = 'income') => {
   const { json } = await at.flow.authorize(department);
   return { access: String(json.access_token), refresh: String(json.refresh_token) };
 };
-const goodBody = async (copies = 1) =>
-  at.wallet.request('income', await makeKeys(copies), await at.wallet.nonce('income'));
+const goodBody = async () => at.wallet.request('income', await makeKeys(1), await at.wallet.nonce('income'));
 
 describe('two at once', () => {
   it('of one pushed request: one is finished', async () => {
@@ -67,7 +55,39 @@ describe('two at once', () => {
   });
 });
 
+describe('what comes late', () => {
+  it('an offer sent to a person begins nothing after two weeks', async () => {
+    const made = await at.issuer.clerk('/clerk/offers', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ department: 'income', person_number: PERSON, kind: 'online' }),
+    });
+    const { json } = await at.issuer.call(`/income/offers/${made.json.offer_id}`);
+    const { grants } = json as { grants: { authorization_code: { issuer_state: string } } };
+    const form = { issuer_state: grants.authorization_code.issuer_state };
+    at.issuer.clock.advance(TWO_WEEKS_SECONDS + 1);
+    try {
+      const late = await at.flow.logIn(await at.flow.push('income', { form }));
+      expect(late.text).toContain('已使用或已过期');
+    } finally {
+      at.issuer.clock.advance(-TWO_WEEKS_SECONDS - 1);
+    }
+    expect((await at.flow.authorize('income', form)).status).toBe(200);
+  });
+});
+
 describe('what belongs to somebody else', () => {
+  it('a refresh token from the counter is worth nothing without its key', async () => {
+    const { json } = await at.wallet.token(await at.wallet.getOffer('income', PERSON));
+    const refresh = String(json.refresh_token);
+    const form = { client_id: undefined };
+    const thief = createTestWallet(at.issuer, await makeKey());
+    const dpop = await thief.dpop('http://issuer.test:4001/income/token');
+    const stolen = await at.plainFlow.refresh('income', refresh, { form, dpop });
+    expect([stolen.status, stolen.json.error]).toEqual([400, 'invalid_grant']);
+    expect((await at.plainFlow.refresh('income', refresh, { form })).status).toBe(200);
+  });
+
   it('a key proof that was shown already is worth nothing with another token', async () => {
     const body = await goodBody();
     expect((await at.wallet.credential('income', (await tokenOf()).access, body)).status).toBe(200);
@@ -116,81 +136,69 @@ describe('what belongs to somebody else', () => {
   });
 });
 
-describe('a batch', () => {
-  const refused = async (change: (jwts: string[]) => string[] | Promise<string[]>) => {
-    const { access } = await tokenOf();
-    const body = await goodBody(2);
-    const jwt = await change(body.proofs.jwt);
-    const answer = await at.wallet.credential('income', access, { ...body, proofs: { jwt } });
-    expect([answer.status, answer.json.error]).toEqual([400, 'invalid_proof']);
-    // What is refused uses nothing up.
-    expect((await at.wallet.credential('income', access, body)).status).toBe(200);
-  };
-
-  it('with the same proof twice is refused', () => refused(([one = '']) => [one, one]));
-  it('with two proofs of one key is refused', () =>
-    refused(async () => {
-      const [key, nonce] = [await makeKey(), await at.wallet.nonce('income')];
-      return Promise.all([1, 2].map(() => at.wallet.proof('income', key, nonce)));
-    }));
-  it('with a proof that carries its private key is refused', () =>
-    refused(async ([one = '']) => {
-      const key = await makeKey();
-      const jwk = await crypto.subtle.exportKey('jwk', key.privateKey);
-      const nonce = await at.wallet.nonce('income');
-      return [one, await at.wallet.proof('income', key, nonce, { header: { jwk } })];
-    }));
-  it('with a proof of nine kilobytes is refused', () =>
-    refused(async ([one = '']) => {
-      const nonce = await at.wallet.nonce('income');
-      const payload = { padding: 'x'.repeat(9000) };
-      return [one, await at.wallet.proof('income', await makeKey(), nonce, { payload })];
-    }));
-  it('of fifty proofs is refused', () => refused(([one = '']) => Array(50).fill(one)));
-
-  it('of a thousand proofs is not even read', async () => {
-    const { access } = await tokenOf();
-    const { proofs, ...body } = await goodBody();
-    const jwt = Array(1000).fill(proofs.jwt[0]);
-    const answer = await at.wallet.credential('income', access, { ...body, proofs: { jwt } });
-    expect(answer.status).toBe(413);
-    expect((await at.wallet.credential('income', access, { ...body, proofs })).status).toBe(200);
+describe('guessing', () => {
+  const guess = () => randomBytes(32).toString('base64url');
+  const withToken = async (endpoint: string, body: unknown) =>
+    at.wallet.callWithToken('income', endpoint, (await tokenOf()).access, body);
+  const GUESSES: [string, number, string, () => Promise<Answer>][] = [
+    [
+      'a pre-authorized code',
+      400,
+      'invalid_grant',
+      async () => at.wallet.token({ department: 'income', id: '', code: guess(), txCode: '000000' }),
+    ],
+    [
+      'an authorization code',
+      400,
+      'invalid_grant',
+      async () => at.flow.exchange(await at.flow.push('income'), guess()),
+    ],
+    ['a refresh token', 400, 'invalid_grant', () => at.flow.refresh('income', guess())],
+    [
+      'an access token',
+      401,
+      'invalid_token',
+      async () => at.wallet.credential('income', guess(), await goodBody()),
+    ],
+    [
+      'a nonce',
+      400,
+      'invalid_nonce',
+      async () => withToken('credential', await at.wallet.request('income', await makeKeys(1), guess())),
+    ],
+    [
+      'a transaction_id',
+      400,
+      'invalid_transaction_id',
+      () => withToken('deferred', { transaction_id: randomUUID() }),
+    ],
+    [
+      'a notification_id',
+      400,
+      'invalid_notification_id',
+      () => withToken('notification', { notification_id: randomUUID(), event: 'credential_deleted' }),
+    ],
+  ];
+  it.each(GUESSES)('%s leads nowhere: %i %s', async (_name, status, error, make) => {
+    const answer = await make();
+    expect([answer.status, answer.json.error]).toEqual([status, error]);
   });
-});
 
-describe('a person whose name is', () => {
-  it.each(NAMES.map((name, index) => [name, index] as const))(
-    '%j gets an ordinary credential',
-    async (name, index) => {
-      at.identityProvider.setPerson(personOf(index));
-      const { access } = await tokenOf('identity');
-      at.identityProvider.setPerson(PERSON);
-      const key = await makeKey();
-      const body = await at.wallet.request('identity', [key], await at.wallet.nonce('identity'));
-      const answer = await at.wallet.credential('identity', access, body);
-      expect(answer.status).toBe(200);
-      const [{ credential } = { credential: '' }] = answer.json.credentials as { credential: string }[];
-      const [jwt = '', ...disclosures] = credential.split('~').slice(0, -1);
-      const payload = decodeJwt<{ cnf: { jwk: JWK }; _sd: string[]; status: object }>(jwt);
-      expect(payload.cnf).toEqual({ jwk: key.jwk });
-      expect(payload.status).toEqual({ status_list: { idx: expect.any(Number), uri: expect.any(String) } });
-      expect(payload._sd).toHaveLength(disclosures.length);
-      const disclosed = new Map(
-        disclosures.map((one) => {
-          const [, claim, value] = JSON.parse(Buffer.from(one, 'base64url').toString()) as [
-            string,
-            string,
-            unknown,
-          ];
-          return [claim, value];
-        }),
-      );
-      expect(disclosed.get('name')).toBe(name);
-      expect([...disclosed.keys()].sort()).toEqual(
-        ['birth_date', 'household_number', 'id_number', 'name', 'person_number', 'portrait'].sort(),
-      );
-    },
-  );
+  it('a request_uri leads nowhere', async () => {
+    const requestUri = `urn:ietf:params:oauth:request_uri:${guess()}`;
+    const { page } = await at.flow.open({ ...(await at.flow.push('income')), requestUri });
+    expect(at.flow.answerOf(page.address)).toMatchObject({ error: 'invalid_request_uri' });
+  });
+
+  it('a transaction code ends the offer at the fifth wrong one; a new offer is needed, and good', async () => {
+    const offer = await at.wallet.getOffer('income', PERSON);
+    const tx_code = offer.txCode === '000000' ? '000001' : '000000';
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect((await at.wallet.token(offer, { form: { tx_code } })).json.error).toBe('invalid_grant');
+    }
+    expect((await at.wallet.token(offer)).json.error).toBe('invalid_grant');
+    expect((await at.wallet.token(await at.wallet.getOffer('income', PERSON))).status).toBe(200);
+  });
 });
 
 describe('whoever asks without end', () => {
