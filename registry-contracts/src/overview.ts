@@ -100,9 +100,9 @@ export interface ProposalRecord {
   reason: string;
   proposedAtSeconds: number;
   calls: { target: string; data: string }[];
-  /** Votes as they were cast and not withdrawn; those of parties that left count no longer. */
+  /** Votes that count: cast, not withdrawn, and of parties that have not left since. */
   approvals: { party: string; atSeconds: number }[];
-  /** As it was when the threshold was reached; `vetoableUntilOf` says what holds. */
+  /** As it was when the threshold was reached; `vetoableUntilOf` says what holds. Absent when votes were taken back since. */
   vetoableUntilSeconds?: number;
   expiresAtSeconds?: number;
   /** `undecided` is open, waiting, ready or expired, by its times. */

@@ -4,21 +4,12 @@ import type { ProposalRecord, RegistryOverview } from './overview.ts';
 /** `open`: too few approvals. `waiting`: can be vetoed. `ready`: can be executed. The others are final. */
 export type ProposalStanding = 'open' | 'waiting' | 'ready' | 'executed' | 'vetoed' | 'expired';
 
-/** Votes that count: those of today's parties for what is undecided, all that were cast for what was decided. */
-export const countedApprovals = (
-  { outcome, approvals }: ProposalRecord,
-  { parties }: Pick<RegistryOverview, 'parties'>,
-): ProposalRecord['approvals'] =>
-  outcome === 'undecided'
-    ? approvals.filter(({ party }) => parties.some(({ address }) => address === party))
-    : approvals;
-
-type Rules = Pick<RegistryOverview, 'parties' | 'terms' | 'rulesSinceSeconds'>;
+type Rules = Pick<RegistryOverview, 'terms' | 'rulesSinceSeconds'>;
 
 /** Last second of the delay: of an undecided proposal it is never before that of one begun when the rules changed last. */
 export function vetoableUntilOf(
   { outcome, vetoableUntilSeconds }: ProposalRecord,
-  { terms, rulesSinceSeconds }: Pick<Rules, 'terms' | 'rulesSinceSeconds'>,
+  { terms, rulesSinceSeconds }: Rules,
 ): number | undefined {
   if (vetoableUntilSeconds === undefined || outcome !== 'undecided') return vetoableUntilSeconds;
   return Math.max(vetoableUntilSeconds, rulesSinceSeconds + terms.delaySeconds);
@@ -31,7 +22,7 @@ export function standingOf(proposal: ProposalRecord, overview: Rules, seconds: n
   if (outcome !== 'undecided') return outcome;
   const { threshold, lifetimeSeconds } = overview.terms;
   if (seconds > (expiresAtSeconds ?? proposedAtSeconds + lifetimeSeconds)) return 'expired';
-  const isApproved = countedApprovals(proposal, overview).length >= threshold;
+  const isApproved = proposal.approvals.length >= threshold;
   if (!isApproved || vetoableUntilSeconds === undefined) return 'open';
   return seconds > vetoableUntilSeconds ? 'ready' : 'waiting';
 }

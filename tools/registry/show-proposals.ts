@@ -1,6 +1,5 @@
 // Proposals for people: what they would change, who voted, how long anyone can still stop them.
 import {
-  countedApprovals,
   type Deployment,
   type ProposalRecord,
   type RegistryOverview,
@@ -29,7 +28,6 @@ function viewOf(
     ...proposal,
     ...(vetoableUntilSeconds === undefined ? {} : { vetoableUntilSeconds }),
     state: standingOf(proposal, overview, seconds),
-    approvals: countedApprovals(proposal, overview),
     calls: proposal.calls.map((call) => ({ ...call, ...describeCall(call, deployment, types) })),
   };
 }

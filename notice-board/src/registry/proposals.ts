@@ -1,6 +1,5 @@
 // Proposals as people read them: each change a sentence, votes by name, how long anyone can still stop it.
 import {
-  countedApprovals,
   type Deployment,
   type ProposalRecord,
   type RegistryOverview,
@@ -29,7 +28,7 @@ export function proposalsOf(
       proposer: partyOf(overview, one.proposer),
       reason: shownText(one.reason),
       proposedAtSeconds: one.proposedAtSeconds,
-      approvals: countedApprovals(one, overview).map(({ party, atSeconds }) => ({
+      approvals: one.approvals.map(({ party, atSeconds }) => ({
         ...partyOf(overview, party),
         atSeconds,
       })),

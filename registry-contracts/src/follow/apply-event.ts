@@ -29,6 +29,10 @@ function required<T>(value: T | undefined): T {
   return value;
 }
 
+function takeVote(proposal: ProposalRecord, account: string): void {
+  proposal.approvals = proposal.approvals.filter(({ party }) => party !== account);
+}
+
 /** Applies an event to a state in the making. Throws FollowError for what cannot have happened. */
 export function applyEvent(
   state: RegistryState,
@@ -62,6 +66,10 @@ export function applyEvent(
       break;
     case 'PartyRemoved':
       state.parties = state.parties.filter(({ address }) => address !== text(args.account));
+      // for good: if the party comes back, what it voted before does not
+      for (const one of state.proposals) {
+        if (one.outcome === 'undecided') takeVote(one, text(args.account));
+      }
       state.rulesSinceSeconds = when.sinceSeconds;
       break;
     case 'TermsChanged': {
@@ -97,9 +105,13 @@ export function applyEvent(
       proposal().approvals = [...others, { party, atSeconds: when.sinceSeconds }];
       break;
     }
-    case 'ApprovalWithdrawn':
-      proposal().approvals = proposal().approvals.filter(({ party }) => party !== text(args.party));
+    case 'ApprovalWithdrawn': {
+      const withdrawn = proposal();
+      takeVote(withdrawn, text(args.party));
+      // whatever the threshold becomes, this delay is over
+      if (withdrawn.approvals.length < state.terms.threshold) delete withdrawn.vetoableUntilSeconds;
       break;
+    }
     case 'DelayStarted':
       proposal().vetoableUntilSeconds = count(args.vetoableUntil);
       proposal().expiresAtSeconds = count(args.expiresAt);

@@ -10,7 +10,7 @@ export { addressOfDid, didOfAddress } from '../did-ethr.ts';
 export type { PublicationKind, RegistrationState, StreamKind } from '../enumerations.ts';
 export type { KeyState } from '../key-state.ts';
 export type * from '../overview.ts';
-export { countedApprovals, type ProposalStanding, standingOf, vetoableUntilOf } from '../proposal-state.ts';
+export { type ProposalStanding, standingOf, vetoableUntilOf } from '../proposal-state.ts';
 export {
   type Asked,
   overAsking,
