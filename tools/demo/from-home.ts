@@ -5,9 +5,9 @@ import { type LogIn, logIn } from './log-in.ts';
 import { openPages } from './pages.ts';
 import type { Console } from './staff.ts';
 
-/** Key of the person in the register's list of demonstration people, and of the one who opens their letter. */
+/** Keys in the register’s list of demonstration people: whose home it is, and who opens their letter. */
 export const AT_HOME = 'four-people-between-limits';
-export const OTHER = 'eligible-with-room';
+const OTHER = 'eligible-with-room';
 
 export type FromHomeResult = {
   person: 'from-home';
