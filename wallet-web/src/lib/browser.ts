@@ -50,6 +50,7 @@ export async function openBrowserHolder(config: RuntimeConfig): Promise<Holder> 
     roots,
     clientId: 'anju-wallet',
     redirectUri: `${location.origin}/receive/return`,
+    language: () => (document.documentElement.lang === 'en' ? 'en' : 'zh-CN'),
     ...(walletProvider === null ? {} : { walletProvider }),
     issuers,
     exclusively: createExclusivelyAcrossTabs(navigator.locks),

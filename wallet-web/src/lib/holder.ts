@@ -38,6 +38,8 @@ export type HolderPorts = {
   allowHttpOnLoopback?: boolean;
   /** where departments' log-ins send the citizen back to; without it only counters' codes are taken */
   redirectUri?: string;
+  /** in which departments' pages are to open; without it they choose themselves */
+  language?: () => 'zh-CN' | 'en';
   /** address of the wallet provider's routes; without it the wallet says nothing of itself */
   walletProvider?: string;
   /** departments that this city's citizens choose from */
@@ -79,6 +81,7 @@ export function createHolder(ports: HolderPorts): Holder {
     roots: ports.roots.map((root) => decodeBase64(root)),
     clientId,
     redirectUri: ports.redirectUri ?? null,
+    language: ports.language ?? null,
     provider:
       address === undefined
         ? null

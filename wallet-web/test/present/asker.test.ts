@@ -144,6 +144,20 @@ describe('the rule that a request names', () => {
     expect((await ask('assistance')).rule?.version).toBe('1');
   });
 
+  it('may have a successor that the council cancelled, which itself is never in force', async () => {
+    const cancelled = {
+      kind: 'rule',
+      id: 'test-rule',
+      effectiveFrom: NOW_SECONDS - 1,
+      cancelledAt: 9,
+    } as const;
+    const sha256Hex = 'cd'.repeat(32);
+    town.chain.publish({ ...cancelled, version: '2', sha256Hex });
+    expect((await ask('assistance')).rule?.version).toBe('1');
+    withRule({ id: 'test-rule', version: '2', sha256: sha256Hex });
+    await expectRefusal('request_rule_not_in_force');
+  });
+
   it('must be named for what a registered asker may ask only under it', async () => {
     withRule(undefined);
     await expectRefusal('request_asks_too_much');

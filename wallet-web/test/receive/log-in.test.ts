@@ -52,6 +52,16 @@ describe('a log-in', () => {
     expect(await open()).toMatchObject({ logInHost: 'login.elsewhere.test', issuer: { verified: false } });
   });
 
+  it('asks for the page in the language that the citizen reads at that moment', async () => {
+    let language: 'zh-CN' | 'en' = 'en';
+    const holder = town.newHolder({ language: () => language });
+    await begin(holder);
+    language = 'zh-CN';
+    await begin(holder);
+    await begin();
+    expect(income().locales).toEqual(['en', 'zh-CN', '']);
+  });
+
   it('asks by scope where the server knows no authorization details', async () => {
     income().serverMetadata = { authorization_details_types_supported: [] };
     income().identifiers = null;

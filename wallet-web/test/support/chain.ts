@@ -43,6 +43,7 @@ export type TestChain = {
     version: string;
     sha256Hex: string;
     effectiveFrom?: number;
+    cancelledAt?: number;
   }): void;
   /** from now on every call fails */
   breakDown(): void;
@@ -110,9 +111,9 @@ export function createTestChain(): TestChain {
       verifiers.set(did, [addressOf(did), thumbprint, 1, number, 1, suspendedUntil, document]);
     },
     forgetVerifiers: () => verifiers.clear(),
-    publish({ kind, id, version, sha256Hex, effectiveFrom = 1 }) {
-      const uri = 'https://published.test';
-      publications.push([kind === 'type' ? 0 : 1, id, version, `0x${sha256Hex}`, effectiveFrom, 1, 0, uri]);
+    publish({ kind, id, version, sha256Hex, effectiveFrom = 1, cancelledAt = 0 }) {
+      const what = [kind === 'type' ? 0 : 1, id, version, `0x${sha256Hex}`];
+      publications.push([...what, effectiveFrom, 1, cancelledAt, 'https://published.test']);
     },
     breakDown() {
       broken = true;

@@ -26,7 +26,12 @@ export function createAuthorization(setting: AuthorizationSetting) {
   const codes = new Map<string, Bound & { challenge: string }>();
   const refreshTokens = new Map<string, Bound>();
   const accessTokens = new Map<string, Token>();
-  const state = { preAuthorizedCodeUsed: false, issuerStates: [] as string[], scopes: [] as string[] };
+  const state = {
+    preAuthorizedCodeUsed: false,
+    issuerStates: [] as string[],
+    scopes: [] as string[],
+    locales: [] as string[],
+  };
 
   const grant = (bound: Bound, grantKind: string) => {
     const accessToken = newText();
@@ -71,6 +76,7 @@ export function createAuthorization(setting: AuthorizationSetting) {
       if (details === null) state.scopes.push(form.get('scope') ?? refuse('invalid_scope'));
       else if (JSON.parse(details)[0].credential_configuration_id !== setting.configurationId)
         refuse('invalid_authorization_details');
+      state.locales.push(form.get('ui_locales') ?? '');
       state.issuerStates.push(form.get('issuer_state') ?? '');
       const uri = `urn:ietf:params:oauth:request_uri:${newText()}`;
       pushed.set(uri, { ...caller, form });

@@ -78,6 +78,8 @@ export type Department = {
   endAccessTokens(): void;
   notifications: string[];
   issuerStates: string[];
+  /** languages that pushed requests asked for */
+  locales: string[];
   scopes: string[];
   tokenKinds: string[];
 };
@@ -136,6 +138,7 @@ export function createDepartment(setting: DepartmentSetting): Department {
     endAccessTokens: () => authorization.endAccessTokens(),
     notifications: [],
     issuerStates: authorization.state.issuerStates,
+    locales: authorization.state.locales,
     scopes: authorization.state.scopes,
     tokenKinds: [],
     logIn: authorization.logIn,

@@ -29,7 +29,7 @@ export async function startAuthorization(
   try {
     const pending = newPending(description, redirectUri, dpopKey, ports.now());
     const { calls } = openSession(description, dpopKey, 'log-in', ports);
-    const form = await pushedForm(description, pending, issuerState, ports.clientId);
+    const form = await pushedForm(description, pending, issuerState, ports);
     const answer = await calls.postForm(parEndpoint, form);
     const body = readJsonObject(answer);
     if (answer.status !== 201 && answer.status !== 200) {
@@ -74,7 +74,7 @@ async function pushedForm(
   description: IssuerDescription,
   pending: PendingAuthorization,
   issuerState: string | null,
-  clientId: string,
+  { clientId, language }: ReceivePorts,
 ): Promise<URLSearchParams> {
   const form = new URLSearchParams({
     response_type: 'code',
@@ -84,6 +84,7 @@ async function pushedForm(
     code_challenge: await hashText(pending.codeVerifier),
     code_challenge_method: 'S256',
   });
+  if (language !== null) form.set('ui_locales', language());
   if (issuerState !== null) form.set('issuer_state', issuerState);
   if (description.server.takesAuthorizationDetails) {
     const details = pending.configurationIds.map((id) => ({

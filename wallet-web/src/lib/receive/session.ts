@@ -16,6 +16,8 @@ export type ReceivePorts = CheckPorts & {
   clientId: string;
   /** where issuers send the citizen back to; null in a wallet that nobody can be sent to */
   redirectUri: string | null;
+  /** in which the citizen reads, told to the page that opens; null: not told */
+  language: (() => string) | null;
   provider: WalletProvider | null;
   exclusively: Exclusively;
 };
