@@ -43,6 +43,23 @@ describe('a rule of the city', () => {
     expect(idsIn({ inForce: () => ({ status: 'none' }) })).toEqual([]);
   });
 
+  it('is asked about in the version before, when a later one was published and cancelled', () => {
+    const [first] = city;
+    if (first === undefined) throw new Error('the city has no rule');
+    const later = { ...first, rule: { ...first.rule, version: '9', in_force_from: '2026-11-20' } };
+    const both = createRuleCatalogue([first, { ...later, sha256: '99'.repeat(32) }], []);
+    expect(both.inForce(at).map(({ rule: { version } }) => version)).toEqual(['9']);
+    const asked = createListedRules(both, registryWith(first.sha256)).inForce(at);
+    expect(asked).toEqual([first]);
+  });
+
+  it('is not asked about under another version or another id than its bytes are published for', () => {
+    const [first] = city;
+    const renamed = { ...first, rule: { ...first?.rule, version: '9' } } as PublishedRule;
+    const listed = createListedRules(createRuleCatalogue([renamed], []), registryWith(renamed.sha256));
+    expect(listed.inForce(at)).toEqual([]);
+  });
+
   it('is not asked about while nothing is known of the registry, and the desk is told why', () => {
     expect(() => idsIn({ inForce: () => ({ status: 'unknown' }) })).toThrow(
       expect.objectContaining({ code: 'registry_unavailable' }),
