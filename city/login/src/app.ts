@@ -2,6 +2,7 @@
 import { createHmac, randomInt } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { lookOf } from '@anju/ui/pages';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createCodeLogin } from './codes/one-time-codes.ts';
 import type { LoginConfig } from './config.ts';
@@ -9,7 +10,6 @@ import { deriveKey } from './keys/derive-key.ts';
 import { openSigningKey } from './keys/signing-key.ts';
 import { loggedOutPage, logOutPage } from './pages/account-pages.ts';
 import { failurePage } from './pages/failure-page.ts';
-import { LOOK_COOKIE, lookOf } from './pages/language.ts';
 import type { Frame } from './pages/layout.ts';
 import { words } from './pages/words.ts';
 import { createAddPasskey } from './passkeys/add-passkey.ts';
@@ -56,9 +56,6 @@ function openFolder(dataDir: string, wrappingKey: Uint8Array) {
   }
 }
 
-const cookieIn = (header: string | undefined) =>
-  new RegExp(`(?:^|;\\s*)${LOOK_COOKIE}=([^;]*)`).exec(header ?? '')?.[1];
-
 /** @throws ConfigError when a file that the settings name cannot be used */
 export async function createApp(config: LoginConfig, world: World = realWorld): Promise<FastifyInstance> {
   const { publicUrl, secret } = config;
@@ -74,7 +71,7 @@ export async function createApp(config: LoginConfig, world: World = realWorld): 
 
   const assets = loadAssets(SCRIPT);
   const frameFor = ({ headers }: IncomingMessage, uiLocales?: string): Frame => ({
-    look: lookOf(cookieIn(headers.cookie), headers['accept-language'], uiLocales),
+    look: lookOf(headers, uiLocales),
     assets,
   });
   const frameOf = (request: FastifyRequest, uiLocales?: string) => frameFor(request.raw, uiLocales);

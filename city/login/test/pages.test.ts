@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookOf } from '../src/pages/language.ts';
 import { words } from '../src/pages/words.ts';
 import { askForCode, attemptOf, enterCode, openLogin } from './support/log-in.ts';
 import { createRelyingParty, type RelyingParty } from './support/relying-party.ts';
@@ -137,15 +136,6 @@ describe('a form', () => {
 });
 
 describe('language and size of letters', () => {
-  it('follow the switch, then the service, then the browser, and else are Chinese', () => {
-    expect(lookOf(undefined, undefined).language).toBe('zh-CN');
-    expect(lookOf(undefined, 'fr, en-GB;q=0.7, zh;q=0.3').language).toBe('en');
-    expect(lookOf(undefined, 'en;q=0.2, zh-TW;q=0.9').language).toBe('zh-CN');
-    expect(lookOf(undefined, 'en', 'fr zh').language).toBe('zh-CN');
-    expect(lookOf('en.large', 'zh', 'zh')).toEqual({ language: 'en', isLarge: true });
-    expect(lookOf('<b>.x', 'en').language).toBe('en');
-  });
-
   it('are switched on the page, and stay switched through the login', async () => {
     const visitor = createVisitor(login.url, 'en');
     const { page } = await openLogin(visitor, service);

@@ -1,7 +1,7 @@
 // Login by a one-time code: six digits, sent to the person's phone, good for five minutes and five tries in the one
 // login attempt they were asked for. For a number that nobody has, everything happens but the delivery.
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Localised } from '../pages/language.ts';
+import type { Localized } from '@anju/ui/localized';
 import type { NowSeconds, SendMessage } from '../ports.ts';
 import type { Register } from '../register/read-register.ts';
 import type { Codes, TryOutcome } from '../store/codes.ts';
@@ -18,7 +18,7 @@ type Ports = {
 
 export type CodeLogin = {
   /** False when codes were asked for this number too often. */
-  sendCode(attempt: string, personId: string, service: Localised): boolean;
+  sendCode(attempt: string, personId: string, service: Localized): boolean;
   /** For whom a code was asked for in this attempt. */
   personOf(attempt: string): string | undefined;
   checkCode(attempt: string, code: string): TryOutcome;

@@ -1,20 +1,21 @@
 // What a person sees of their own login: passkeys, and logging out.
+
+import type { PageLook } from '@anju/ui/pages';
+import { asHtml, type Html, html } from '@anju/ui/pages';
 import type { Passkey } from '../store/passkeys.ts';
-import { asHtml, type Html, html } from './html.ts';
-import type { Look } from './language.ts';
 import { type Frame, page, passkeyButton, say } from './layout.ts';
 import { words } from './words.ts';
 
 const HERE = '/account';
 
-const momentOf = ({ language }: Look, seconds: number) =>
+const momentOf = ({ language }: PageLook, seconds: number) =>
   new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     dateStyle: 'long',
     timeStyle: 'short',
     timeZone: 'Asia/Shanghai',
   }).format(seconds * 1000);
 
-function passkeyItem(look: Look, { id, isSynced, addedAtSeconds, usedAtSeconds }: Passkey): Html {
+function passkeyItem(look: PageLook, { id, isSynced, addedAtSeconds, usedAtSeconds }: Passkey): Html {
   const text = words.account;
   const added = momentOf(look, addedAtSeconds);
   return html`<li>

@@ -1,6 +1,8 @@
 // The three steps of a login: who, the code, logged in.
-import { html } from './html.ts';
-import type { Localised, Look } from './language.ts';
+
+import type { Localized } from '@anju/ui/localized';
+import type { PageLook } from '@anju/ui/pages';
+import { html } from '@anju/ui/pages';
 import { errorSummary, type Frame, field, page, passkeyButton, say } from './layout.ts';
 import { words } from './words.ts';
 
@@ -8,12 +10,12 @@ type Attempt = {
   /** Address of this attempt. */
   here: string;
   /** The service that asks; the account page asks for itself. */
-  service: Localised;
+  service: Localized;
   isAccountPage: boolean;
 };
 
 /** A reader of the title alone must hear that something is wrong. */
-const titleOf = (look: Look, title: Localised, error: string | undefined) =>
+const titleOf = (look: PageLook, title: Localized, error: string | undefined) =>
   error === undefined ? say(look, title) : say(look, words.problemTitle, say(look, title));
 
 /** @param error a sentence; its presence marks the field */

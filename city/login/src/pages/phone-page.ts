@@ -1,6 +1,7 @@
 // The demonstration’s phone: plainly not a real one.
+
+import { html } from '@anju/ui/pages';
 import type { Message } from '../phone/demonstration-phone.ts';
-import { html } from './html.ts';
 import { errorSummary, type Frame, field, page, say } from './layout.ts';
 import { words } from './words.ts';
 

@@ -1,15 +1,11 @@
 // Everything the pages say, Chinese first. `…` stands for what is put in.
-import type { Localised } from './language.ts';
+import type { Localized } from '@anju/ui/localized';
 
-type Words = { [name: string]: Localised | Words };
+type Words = { [name: string]: Localized | Words };
 
 export const words = {
   name: { 'zh-CN': '城市统一登录', en: 'City login' },
   demonstration: { 'zh-CN': '演示服务', en: 'Demonstration' },
-  skip: { 'zh-CN': '跳到正文', en: 'Skip to the main part' },
-  switches: { 'zh-CN': '语言和文字大小', en: 'Language and text size' },
-  larger: { 'zh-CN': '大字', en: 'Larger text' },
-  smaller: { 'zh-CN': '标准字', en: 'Standard text' },
   footer: {
     'zh-CN': '演示用的登录服务。登记册中的人员全部由程序生成，与真实的人无关。',
     en: 'A login for demonstration. Everyone in the register is invented by a program.',

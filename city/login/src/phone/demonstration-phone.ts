@@ -1,8 +1,8 @@
 // The phones of the town's people, for a demonstration: messages in memory, shown to whoever asks on this machine.
-import type { Localised } from '../pages/language.ts';
+import type { Localized } from '@anju/ui/localized';
 import type { NowSeconds, SendMessage } from '../ports.ts';
 
-export type Message = { text: Localised; sentAtSeconds: number };
+export type Message = { text: Localized; sentAtSeconds: number };
 
 export type DemonstrationPhone = {
   send: SendMessage;

@@ -1,9 +1,11 @@
 // The steps of a login, by code or by passkey, at the address of its attempt.
+
+import type { Localized } from '@anju/ui/localized';
+import type { PageLook } from '@anju/ui/pages';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CodeLogin } from '../codes/one-time-codes.ts';
 import { FailureError } from '../failure-error.ts';
-import type { Localised, Look } from '../pages/language.ts';
 import { type Frame, say } from '../pages/layout.ts';
 import { codePage, donePage, startPage } from '../pages/login-pages.ts';
 import { words } from '../pages/words.ts';
@@ -28,7 +30,7 @@ export type AttemptPorts = {
   sendMessage: SendMessage;
   hasPhone: boolean;
   /** What clients are called, by id. */
-  services: ReadonlyMap<string, Localised>;
+  services: ReadonlyMap<string, Localized>;
   frameOf: (request: FastifyRequest, uiLocales?: string) => Frame;
 };
 
@@ -48,7 +50,7 @@ export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPor
   const holderOf = ({ uid }: Attempt) => `attempt:${uid}`;
   const frame = (request: FastifyRequest, { uiLocales }: Attempt) => frameOf(request, uiLocales);
 
-  const askAgain = (request: FastifyRequest, reply: FastifyReply, attempt: Attempt, error: Localised) => {
+  const askAgain = (request: FastifyRequest, reply: FastifyReply, attempt: Attempt, error: Localized) => {
     const shownFrame = frame(request, attempt);
     return sendPage(reply, startPage(shownFrame, shown(attempt), say(shownFrame.look, error)), 422);
   };
@@ -153,7 +155,7 @@ export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPor
   });
 }
 
-function sentenceFor(look: Look, tried: Exclude<TryOutcome, { outcome: 'right' }>): string {
+function sentenceFor(look: PageLook, tried: Exclude<TryOutcome, { outcome: 'right' }>): string {
   if (tried.outcome === 'wrong') return say(look, words.errors.codeWrong, String(tried.triesLeft));
   return say(look, tried.outcome === 'expired' ? words.errors.codeExpired : words.errors.codeSpent);
 }

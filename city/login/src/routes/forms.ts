@@ -1,10 +1,9 @@
 // What every form and every answer of the script must be: from a page of ours, and small.
+import { lookCookie, type PageLook, switchedLook } from '@anju/ui/pages';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FailureError } from '../failure-error.ts';
-import { cookieOf, LOOK_COOKIE, type Look, switchedLook } from '../pages/language.ts';
 
 const FORM_LIMIT_BYTES = 2048;
-const LOOK_SECONDS = 365 * 24 * 60 * 60;
 
 /** Fields of a form by name; the last one of those that share a name. */
 export type Form = Record<string, string>;
@@ -34,18 +33,12 @@ export const sendPage = (reply: FastifyReply, page: string, status = 200) =>
 export function followSwitch(
   request: FastifyRequest,
   reply: FastifyReply,
-  look: Look,
+  look: PageLook,
   isSecure: boolean,
 ): FastifyReply | undefined {
-  const switched = switchedLook(look, request.query as Record<string, unknown>);
+  const switched = switchedLook(look, request.query);
   if (!switched) return undefined;
-  reply.setCookie(LOOK_COOKIE, cookieOf(switched), {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: isSecure,
-    maxAge: LOOK_SECONDS,
-  });
+  reply.header('set-cookie', lookCookie(switched, isSecure));
   const [path = '/'] = request.url.split('?');
   return reply.redirect(path, 303);
 }

@@ -1,4 +1,4 @@
-// Pages as text, with everything that is put in escaped unless it is itself a piece of a page.
+// Pages that a server writes, as text: everything that is put in is escaped unless it is itself a piece of a page.
 export type Html = { readonly html: string };
 
 const ESCAPES: Record<string, string> = {
