@@ -139,15 +139,96 @@ describe('a card that is waited for', () => {
     expect(await outcomes()).toEqual(['not_issued', 'waiting']);
   });
 
-  it('is over when the issuer knows nothing of it any more', async () => {
-    await logIn();
+  /** The issuer has forgotten the request, the citizen's log-in still counts. */
+  const loseRequest = async () => {
     const [waiting] = await ports.store.waiting.all();
     if (waiting === undefined) throw new Error('nothing waits');
-    await ports.store.waiting.put({ ...waiting, transactionId: 'somebody-else-s' });
-    expect(await holder.askAgain(waiting.waitingId)).toMatchObject({
-      kind: 'ended',
-      waiting: { state: 'gone' },
+    await ports.store.waiting.put({ ...waiting, transactionId: 'forgotten' });
+    return waiting;
+  };
+
+  it('is asked for anew, under new keys, when the issuer has lost the request but not the log-in', async () => {
+    await logIn();
+    const before = await loseRequest();
+    income().endAccessTokens();
+    later(3600);
+    expect(await holder.askAgain(before.waitingId)).toMatchObject({
+      kind: 'waiting',
+      waiting: { waitingId: before.waitingId, state: 'waiting' },
     });
+    const [after] = await ports.store.waiting.all();
+    const [oldKey, newKey] = [before.newKeys[0], after?.newKeys[0]];
+    expect(newKey?.keyId).not.toBe(oldKey?.keyId);
+    await expect(ports.keys.sign(oldKey?.keyId ?? '', new Uint8Array(1))).rejects.toThrow();
+    income().review = 'approved';
+    expect(await holder.askAgain(before.waitingId)).toMatchObject({ kind: 'card', received: 10 });
+    expect(await holder.waiting()).toEqual([]);
+    expect(await holder.cards()).toHaveLength(1);
+  });
+
+  it('comes at once where the issuer, asked anew, does not look at it any more', async () => {
+    await logIn();
+    const { waitingId } = await loseRequest();
+    income().review = 'none';
+    expect(await holder.askAgain(waitingId)).toMatchObject({ kind: 'card', received: 10 });
+    expect([await holder.waiting(), (await holder.cards()).length]).toEqual([[], 1]);
+  });
+
+  it('still comes when the answer that held it was lost on the way', async () => {
+    await logIn();
+    income().review = 'approved';
+    const [waiting] = await holder.waiting();
+    const id = waiting?.waitingId ?? '';
+    const unsteady = createHolder({
+      ...ports,
+      fetch: async (url, init) => {
+        const answer = await town.fetch(url, init);
+        if (url.endsWith('/deferred') && answer.ok) throw new TypeError('connection reset');
+        return answer;
+      },
+    });
+    await expectCode('address_unreachable', unsteady.askAgain(id));
+    expect(await holder.askAgain(id)).toMatchObject({ kind: 'waiting' });
+    expect(await holder.askAgain(id)).toMatchObject({ kind: 'card', received: 10 });
+    expect(await holder.cards()).toHaveLength(1);
+  });
+
+  it('is over when the issuer loses it a second time', async () => {
+    await logIn();
+    const { waitingId } = await loseRequest();
+    await holder.askAgain(waitingId);
+    await loseRequest();
+    expect(await holder.askAgain(waitingId)).toMatchObject({ kind: 'ended', waiting: { state: 'gone' } });
+    expect((await ports.store.waiting.all())[0]?.newKeys).toEqual([]);
+  });
+
+  it('is over when the issuer has lost it and takes no new request', async () => {
+    await logIn();
+    const { waitingId } = await loseRequest();
+    income().credentialAnswer = Response.json({ error: 'credential_request_denied' }, { status: 400 });
+    expect(await holder.askAgain(waitingId)).toMatchObject({ kind: 'ended', waiting: { state: 'gone' } });
+  });
+
+  it('is over when the issuer has lost the log-in, too', async () => {
+    await logIn();
+    const { waitingId } = await loseRequest();
+    income().refusesRefresh = true;
+    later(3600);
+    expect(await holder.askAgain(waitingId)).toMatchObject({ kind: 'ended', waiting: { state: 'gone' } });
+    expect(await outcomes()).toEqual(['not_issued', 'waiting']);
+  });
+
+  it('goes on waiting when the issuer could not be asked anew just then', async () => {
+    await logIn();
+    const { waitingId } = await loseRequest();
+    const offline = createHolder({
+      ...ports,
+      fetch: (url, init) =>
+        url.endsWith('/nonce') ? Promise.reject(new TypeError('fetch failed')) : town.fetch(url, init),
+    });
+    await expectCode('address_unreachable', offline.askAgain(waitingId));
+    expect(await holder.waiting()).toMatchObject([{ state: 'waiting' }]);
+    expect(await holder.askAgain(waitingId)).toMatchObject({ kind: 'waiting' });
   });
 
   it('can be given up', async () => {

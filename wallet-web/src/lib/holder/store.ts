@@ -89,6 +89,8 @@ export type WaitingCard = {
   appearance: CardAppearance;
   /** the card that it will take the place of */
   replaces: string | null;
+  /** the issuer had lost the first request; who loses a second one is not asked for ever */
+  isAskedAnew?: boolean;
 };
 
 /** An authorization request that was begun in this browser and has not come back. */

@@ -1,13 +1,13 @@
 // Asks an issuer whether a card that was waited for is there (OpenID4VCI 1.0 section 9). What was asked for is on disk with
 // its keys, so it may be days later and after any number of reloads.
 import { WalletError } from '../errors.ts';
-import type { WaitingCard } from '../holder/store.ts';
+import type { StoredGrant, WaitingCard } from '../holder/store.ts';
 import type { WaitingView } from '../types.ts';
 import { requestDeferred } from './credential-requests.ts';
 import { freshAccessToken } from './grants.ts';
-import { type Kept, keepIssued } from './keep-cards.ts';
+import { type DataSet, type Kept, keepIssued, receiveDataSet } from './keep-cards.ts';
 import { notIssuedEntry } from './log-entries.ts';
-import { type ReceivePorts, reopenSession } from './session.ts';
+import { type ReceivePorts, reopenSession, type Session } from './session.ts';
 import { waitingView } from './waiting-view.ts';
 
 export type AskedAgain = Kept | { kind: 'ended'; waiting: WaitingView };
@@ -46,16 +46,23 @@ async function ask(waiting: WaitingCard, ports: ReceivePorts): Promise<Kept> {
   await ports.registry.snapshot();
   const accessToken = await freshAccessToken(waiting.grantId, session, ports);
   const grant = (await ports.store.grants.get(waiting.grantId)) ?? stored;
-  const { transactionId, newKeys } = waiting;
-  const answer = await requestDeferred(session, accessToken, { transactionId, copies: newKeys.length });
+  const [offered] = session.description.configurations;
+  if (offered === undefined) throw new WalletError('issuer_metadata_malformed');
+  const { credentialIdentifier: identifier, replaces, waitingId, transactionId, newKeys } = waiting;
+  const isStillHeld = (await ports.store.cards()).some(({ card }) => card.cardId === replaces);
+  const wanted = { offered, identifier, siblings: 1, replaces: isStillHeld ? replaces : null, waitingId };
+  const copies = newKeys.length;
+  const answer = await requestDeferred(session, accessToken, { transactionId, copies }).catch(
+    (error: unknown) => {
+      const isLost = error instanceof WalletError && error.code === 'waiting_gone';
+      if (isLost && waiting.isAskedAnew !== true) return null;
+      throw error;
+    },
+  );
+  if (answer === null) return askAnew(session, { ...grant, accessToken }, wanted, waiting, ports);
   if (answer.kind === 'deferred') {
     return { kind: 'waiting', waiting: waitingView(await postpone(waiting, answer.intervalSeconds, ports)) };
   }
-  const [offered] = session.description.configurations;
-  if (offered === undefined) throw new WalletError('issuer_metadata_malformed');
-  const { credentialIdentifier: identifier, replaces, waitingId } = waiting;
-  const isStillHeld = (await ports.store.cards()).some(({ card }) => card.cardId === replaces);
-  const wanted = { offered, identifier, siblings: 1, replaces: isStillHeld ? replaces : null, waitingId };
   try {
     return await keepIssued(answer, session, grant, wanted, newKeys, ports);
   } catch (error) {
@@ -63,6 +70,30 @@ async function ask(waiting: WaitingCard, ports: ReceivePorts): Promise<Kept> {
     if (!(error instanceof WalletError) || !MAY_PASS.has(error.code)) await end(waiting, 'gone', ports);
     throw error;
   }
+}
+
+/**
+ * The issuer has lost the request, or its answer was lost on the way, but the citizen's log-in still counts: the same is
+ * asked for once more, under new keys.
+ */
+async function askAnew(
+  session: Session,
+  grant: StoredGrant,
+  wanted: DataSet,
+  waiting: WaitingCard,
+  ports: ReceivePorts,
+): Promise<Kept> {
+  let kept: Kept;
+  try {
+    kept = await receiveDataSet(session, grant, wanted, ports);
+  } catch (error) {
+    if (!(error instanceof WalletError) || MAY_PASS.has(error.code)) throw error;
+    if (error.code === 'issuance_refused') throw new WalletError('waiting_gone', { cause: error.cause });
+    await end(waiting, 'gone', ports);
+    throw error;
+  }
+  await ports.keys.remove(waiting.newKeys.map(({ keyId }) => keyId));
+  return kept;
 }
 
 const MAY_PASS = new Set(['registry_unavailable', 'storage_failed', 'address_unreachable']);

@@ -30,6 +30,8 @@ export type DataSet = {
   siblings: number;
   /** the card that is to be renewed; null: found by what it says */
   replaces: string | null;
+  /** what has waited for it so far, and is over once the answer is kept */
+  waitingId?: string;
 };
 
 export type Kept =
@@ -65,12 +67,12 @@ export async function receiveDataSet(
   }
 }
 
-/** Also for what comes later: `waitingId` is then over. Keys that no copy is bound to are removed. */
+/** Also for what comes later. Keys that no copy is bound to are removed. */
 export async function keepIssued(
   issued: Issued,
   session: Session,
   grant: StoredGrant,
-  wanted: DataSet & { waitingId?: string },
+  wanted: DataSet,
   newKeys: HeldKey[],
   ports: ReceivePorts,
 ): Promise<Kept> {
@@ -149,7 +151,7 @@ async function keepWaiting(
   deferred: Deferred,
   session: Session,
   grant: StoredGrant,
-  { offered, identifier, replaces }: DataSet,
+  { offered, identifier, replaces, waitingId }: DataSet,
   newKeys: HeldKey[],
   { store, now, get }: ReceivePorts,
 ): Promise<Kept> {
@@ -158,7 +160,7 @@ async function keepWaiting(
   const typeMetadata = await fetchTypeMetadata(description, offered, get);
   const appearance: CardAppearance = readAppearance(description, offered, typeMetadata?.document ?? null);
   const waiting: WaitingCard = {
-    waitingId: crypto.randomUUID(),
+    waitingId: waitingId ?? crypto.randomUUID(),
     state: 'waiting',
     iss: description.credentialIssuer,
     vct: offered.vct,
@@ -172,6 +174,7 @@ async function keepWaiting(
     newKeys,
     appearance,
     replaces,
+    ...(waitingId === undefined ? {} : { isAskedAnew: true }),
   };
   await store.waiting.put(waiting);
   await store.grants.put(grant);
