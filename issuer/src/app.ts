@@ -32,9 +32,9 @@ import { createRememberOnce, forgetExpired } from './adapters/postgres/used-once
 import { createAnchorWriters } from './adapters/registry/anchor-writers.ts';
 import { type AnchoredDepartment, createAnchorSources } from './audit-log/anchor-sources.ts';
 import { createCheckDpop } from './authorization/dpop.ts';
-import { PAGES_CSS } from './authorization/html.ts';
 import { registerLoginCallback } from './authorization/interactions.ts';
 import { createLogin } from './authorization/login.ts';
+import { STYLE_PATH } from './authorization/pages.ts';
 import { createWalletProviders } from './authorization/wallet-providers.ts';
 import { loadWalletProviders, loadWallets } from './authorization/wallets.ts';
 import { loadClerks } from './clerks/clerk-file.ts';
@@ -178,7 +178,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
     anchored.push(opened);
   }
   if (login) registerLoginCallback(server, { login, publicUrl });
-  server.get('/pages.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(PAGES_CSS));
+  server.get(STYLE_PATH, (_request, reply) => reply.type('text/css; charset=utf-8').send(PAGES_CSS));
 
   const writers = createAnchorWriters({
     registry: config.registry,

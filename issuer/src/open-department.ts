@@ -3,7 +3,7 @@ import { createPublishedLog } from '@anju/audit-log';
 import type { FastifyInstance } from 'fastify';
 import { createLeafStore } from './adapters/postgres/audit-log.ts';
 import { createArtifactAdapter } from './adapters/postgres/authorization-artifacts.ts';
-import type { Database } from './adapters/postgres/open-database.ts';
+import type { Database } from './adapters/postgres/database.ts';
 import type { AnchoredDepartment } from './audit-log/anchor-sources.ts';
 import { registerAuditLogRoutes } from './audit-log/routes.ts';
 import { createAuthorize } from './authorization/access-tokens.ts';

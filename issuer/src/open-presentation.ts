@@ -5,7 +5,7 @@ import { createNodeCrypto } from '@anju/credentials';
 import { createVerifyPresentation } from '@anju/openid4vp';
 import type { FastifyBaseLogger } from 'fastify';
 import { createFetchStatusList } from './adapters/http/fetch-status-list.ts';
-import type { Database } from './adapters/postgres/open-database.ts';
+import type { Database } from './adapters/postgres/database.ts';
 import { createPresentationStore } from './adapters/postgres/presentation-requests.ts';
 import { openTrust } from './adapters/registry/open-trust.ts';
 import type { IssuerConfig } from './config.ts';

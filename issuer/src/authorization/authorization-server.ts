@@ -19,7 +19,7 @@ import {
   readDetail,
   readDetails,
 } from './authorization-details.ts';
-import { chooseLanguage } from './html.ts';
+import { GRANT_SECONDS } from './grants.ts';
 import { authorizationPage } from './pages.ts';
 import {
   ATTESTED,
@@ -32,12 +32,9 @@ import type { Wallet } from './wallets.ts';
 /** Stands for a wallet that names no client (OpenID4VCI 1.0, `pre-authorized_grant_anonymous_access_supported`). */
 export const ANONYMOUS_CLIENT = 'anonymous';
 
-const DAY_SECONDS = 24 * 3600;
 const ACCESS_TOKEN_SECONDS = 300;
 const CODE_SECONDS = 60;
 const INTERACTION_SECONDS = 900;
-/** Two quarters: as long as a credential is good, its holder can have the next one without a visit. */
-export const GRANT_SECONDS = 184 * DAY_SECONDS;
 const MAXIMUM_ATTESTATION_SECONDS = 24 * 3600;
 
 export type AuthorizationServerOptions = PreAuthorizedCodePorts & {
@@ -256,5 +253,5 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
 function showError(ctx: KoaContextWithOIDC): void {
   const headers = { 'accept-language': ctx.get('accept-language') };
   ctx.type = 'html';
-  ctx.body = authorizationPage({ kind: 'failed' }, chooseLanguage({ headers }).language);
+  ctx.body = authorizationPage({ kind: 'failed' }, lookOf(headers));
 }

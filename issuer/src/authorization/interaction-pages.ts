@@ -1,10 +1,10 @@
 // An authorization request at a browser: opened by the browser that began it alone, shown as pages, and ended by sending
 // that browser back to the wallet.
+import { lookCookie, lookOf, type PageLook, switchedLook } from '@anju/ui/pages';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type Provider from 'oidc-provider';
 import type { Department } from '../departments/department-file.ts';
 import { replay } from './hand-over.ts';
-import { chooseLanguage } from './html.ts';
 import { type AuthorizationPage, authorizationPage, type Refusal } from './pages.ts';
 
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
@@ -27,6 +27,9 @@ const MAY_RETRY: ReadonlySet<Refusal> = new Set([
 
 /** What of an authorization request the pages heed. */
 type Shown = { redirect_uri?: unknown; ui_locales?: unknown };
+
+export const lookFor = ({ headers }: FastifyRequest, { ui_locales: locales }: Shown = {}): PageLook =>
+  lookOf(headers, typeof locales === 'string' ? locales : undefined);
 
 export const interactionPath = (uid: string): string => `/interaction/${uid}`;
 
@@ -53,13 +56,25 @@ export function createInteractionPages(ports: {
       "frame-ancestors 'none'",
       `form-action 'self' ${formTargetOf(params.redirect_uri)}`.trim(),
     ].join('; ');
-    const { language, cookie } = chooseLanguage(request, params.ui_locales);
-    if (cookie !== undefined) reply.header('set-cookie', cookie);
     return reply
       .header('content-security-policy', policy)
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(authorizationPage(page, language));
+      .send(authorizationPage(page, lookFor(request, params)));
+  }
+
+  /** Keeps what a switch says and shows the page again without it; undefined when no switch was pressed. */
+  function followSwitch(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    params: Shown,
+  ): FastifyReply | undefined {
+    const switched = switchedLook(lookFor(request, params), request.query);
+    if (!switched) return undefined;
+    const [path = '/'] = request.url.split('?');
+    return reply
+      .header('set-cookie', lookCookie(switched, publicUrl.protocol === 'https:'))
+      .redirect(`${publicUrl.origin}${path}`, 303);
   }
 
   /** The interaction that this browser began; another browser's is as good as none. */
@@ -104,5 +119,5 @@ export function createInteractionPages(ports: {
     return show(request, reply, page, params);
   }
 
-  return { open, show, finish, refuse, address };
+  return { open, show, followSwitch, finish, refuse, address };
 }

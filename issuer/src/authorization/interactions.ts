@@ -8,11 +8,11 @@ import type { Clock, IdentifiedBy, Offer, RecordStore, StatusStore } from '../po
 import { readDetails } from './authorization-details.ts';
 import type { OpenGrant } from './grants.ts';
 import type { createHandOver } from './hand-over.ts';
-import { chooseLanguage } from './html.ts';
 import {
   createInteractionPages,
   type Interaction,
   interactionPath,
+  lookFor,
   type Params,
 } from './interaction-pages.ts';
 import { type Login, LoginError } from './login.ts';
@@ -52,7 +52,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
   const { department, credentialIssuer, configurationIds, provider, wallets, offers, login, presentation } =
     ports;
   const publicUrl = new URL(credentialIssuer);
-  const { open, show, finish, refuse, address } = createInteractionPages({ provider, department, publicUrl });
+  const { open, show, followSwitch, finish, refuse, address } = createInteractionPages({ provider, department, publicUrl });
   /** A credential is shown from the wallet of the city, whose address is known; others ask their holder to log in. */
   const waysOf = (clientId: unknown): Way[] => [
     ...(login ? ['login' as const] : []),
@@ -136,6 +136,8 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
   app.get<{ Params: Params }>(interactionPath(':uid'), async (request, reply) => {
     const interaction = await open(request, reply);
     if (!interaction) return reply;
+    const switched = followSwitch(request, reply, interaction.params);
+    if (switched) return switched;
     const { client_id: clientId } = interaction.params;
     const wallet = wallets.find((one) => one.clientId === clientId);
     const page: AuthorizationPage = {
@@ -162,7 +164,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
       const interaction = await open(request, reply);
       if (!interaction) return reply;
       try {
-        const { language } = chooseLanguage(request, interaction.params.ui_locales);
+        const { language } = lookFor(request, interaction.params);
         const attempt = { department: department.id, interactionUid: interaction.uid };
         const to = await login.begin(attempt, language);
         return reply.header('cache-control', 'no-store').redirect(to, 303);
@@ -196,6 +198,8 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
     app.get<{ Params: Params }>(`${interactionPath(':uid')}/present`, async (request, reply) => {
       const interaction = await open(request, reply);
       if (!interaction) return reply;
+      const switched = followSwitch(request, reply, interaction.params);
+      if (switched) return switched;
       const { link } = await presentation.begin({
         department: department.id,
         interactionUid: interaction.uid,
@@ -242,7 +246,7 @@ export function registerLoginCallback(
       return reply
         .code(400)
         .type('text/html; charset=utf-8')
-        .send(authorizationPage({ kind: 'failed' }, chooseLanguage(request).language));
+        .send(authorizationPage({ kind: 'failed' }, lookFor(request)));
     }
     const { department, interactionUid } = attempt;
     return reply.redirect(

@@ -1,7 +1,7 @@
 // What a citizen sees of the authorization endpoint: which department will issue what to which wallet, and the ways to
 // say who they are; or why it does not go on, and what to do.
-import { type Language, type Localized, textIn } from '@anju/ui/localized';
-import { escapeHtml, renderPage } from './html.ts';
+import type { Localized } from '@anju/ui/localized';
+import { failure, type Html, html, type PageLook, writePage } from '@anju/ui/pages';
 
 /** Why no credential is issued after the citizen was identified, or could not be. */
 export type Refusal =
@@ -28,9 +28,13 @@ export type AuthorizationPage =
 
 export type Way = 'login' | 'present';
 
-const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { 'zh-CN': '中文', en: 'English' };
-
 const TEXTS = {
+  service: { 'zh-CN': '凭证发放', en: 'Credentials' },
+  anyDepartment: { 'zh-CN': '城市部门凭证', en: 'Credentials of the city’s departments' },
+  caution: {
+    'zh-CN': '如果不是您自己从钱包开始的，请关闭这个页面。',
+    en: 'If you did not begin this in your wallet yourself, please close this page.',
+  },
   chooseTitle: { 'zh-CN': '请确认您的身份', en: 'Please say who you are' },
   credential: { 'zh-CN': '将要领取', en: 'To be issued' },
   wallet: { 'zh-CN': '存入', en: 'Into' },
@@ -56,8 +60,8 @@ const TEXTS = {
   },
   failedTitle: { 'zh-CN': '无法继续', en: 'This cannot go on' },
   failed: {
-    'zh-CN': '这次领取请求已过期、已使用或有误。请回到钱包，重新开始。',
-    en: 'This request has expired, was used, or is faulty. Please go back to your wallet and start again.',
+    'zh-CN': '这次领取请求已过期、已使用或有误。没有任何内容丢失。请回到钱包，重新开始。',
+    en: 'This request has expired, was used, or is faulty. Nothing is lost. Please go back to your wallet and start again.',
   },
 } as const satisfies Record<string, Localized>;
 
@@ -92,65 +96,68 @@ const REFUSALS: Readonly<Record<Refusal, Localized>> = {
   },
 };
 
-export function authorizationPage(page: AuthorizationPage, language: Language): string {
-  const say = (key: keyof typeof TEXTS) => escapeHtml(textIn(language, TEXTS[key]));
-  const { title, body } = contentOf(page, language, say);
-  const other = language === 'en' ? 'zh-CN' : 'en';
-  const change =
-    'base' in page
-      ? `<p class="language"><a lang="${other}" href="${escapeHtml(page.base)}?lang=${other}">${LANGUAGE_NAMES[other]}</a></p>`
-      : '';
-  return renderPage({ language, title: textIn(language, TEXTS[title]), body: change + body });
+/** Where the stylesheet of these pages is served. */
+export const STYLE_PATH = '/pages.css';
+
+/** Address of a page that can be shown again, for the switches; a refusal and a failure cannot. */
+const addressOf = (page: AuthorizationPage): { here?: string } => {
+  if (page.kind === 'choose') return { here: page.base };
+  return page.kind === 'present' ? { here: `${page.base}/present` } : {};
+};
+
+export function authorizationPage(page: AuthorizationPage, look: PageLook): string {
+  const { language } = look;
+  const say: Say = (key) => TEXTS[key][language];
+  return writePage({
+    ...contentOf(page, look, say),
+    ...addressOf(page),
+    look,
+    ...('department' in page
+      ? { name: page.department[language], about: say('service'), footer: say('caution') }
+      : { name: say('anyDepartment') }),
+    style: STYLE_PATH,
+  });
 }
 
 type Say = (key: keyof typeof TEXTS) => string;
 
-function contentOf(
-  page: AuthorizationPage,
-  language: Language,
-  say: Say,
-): { title: keyof typeof TEXTS; body: string } {
-  const heading = (title: keyof typeof TEXTS, department?: Localized) =>
-    `${department ? `<p class="from">${escapeHtml(textIn(language, department))}</p>` : ''}<h1>${say(title)}</h1>`;
-  const leave = (base: string, key: 'cancel' | 'back') =>
-    `<form method="post" action="${escapeHtml(base)}/cancel"><button class="button ${key === 'back' ? '' : 'plain'}">${say(key)}</button></form>`;
+function contentOf(page: AuthorizationPage, look: PageLook, say: Say): { title: string; body: Html } {
   switch (page.kind) {
-    case 'choose': {
-      const ways = page.ways.map((way, position) => waysItem(page.base, way, position, say)).join('\n');
-      const facts = `<dl><dt>${say('credential')}</dt><dd>${escapeHtml(textIn(language, page.credential))}</dd>
-<dt>${say('wallet')}</dt><dd>${escapeHtml(textIn(language, page.wallet))}</dd></dl>`;
-      return {
-        title: 'chooseTitle',
-        body: `${heading('chooseTitle', page.department)}${facts}${ways ? `<ul class="ways">${ways}</ul>` : `<p class="notice">${say('counterOnly')}</p>`}${leave(page.base, 'cancel')}`,
-      };
-    }
-    case 'refused': {
-      const retry = page.mayRetry
-        ? `<p><a class="button second" href="${escapeHtml(page.base)}">${say('retry')}</a></p>`
-        : '';
-      const reason = `<p class="notice" role="alert">${escapeHtml(textIn(language, REFUSALS[page.reason]))}</p>`;
-      return {
-        title: 'refusedTitle',
-        body: `${heading('refusedTitle', page.department)}${reason}${retry}${leave(page.base, 'back')}`,
-      };
-    }
+    case 'choose':
+      return { title: say('chooseTitle'), body: choice(page, look, say) };
     case 'present':
       return {
-        title: 'presentTitle',
-        body: `${heading('presentTitle', page.department)}<p>${say('presentBody')}</p>
-<p><a class="button" href="${escapeHtml(page.link)}">${say('openWallet')}</a></p>
-<p><a class="button second" href="${escapeHtml(page.base)}">${say('retry')}</a></p>`,
+        title: say('presentTitle'),
+        body: html`<h1>${say('presentTitle')}</h1>
+<p class="lead">${say('presentBody')}</p>
+<div class="actions"><a class="button primary" href="${page.link}">${say('openWallet')}</a>
+<a class="button secondary" href="${page.base}">${say('retry')}</a></div>
+${leave(page.base, 'quiet', say('cancel'))}`,
+      };
+    case 'refused':
+      return {
+        title: say('refusedTitle'),
+        body: html`${failure(look, TEXTS.refusedTitle, REFUSALS[page.reason])}
+<div class="actions">${page.mayRetry && html`<a class="button primary" href="${page.base}">${say('retry')}</a>`}
+${leave(page.base, page.mayRetry ? 'secondary' : 'primary', say('back'))}</div>`,
       };
     case 'failed':
-      return {
-        title: 'failedTitle',
-        body: `${heading('failedTitle')}<p class="notice" role="alert">${say('failed')}</p>`,
-      };
+      return { title: say('failedTitle'), body: failure(look, TEXTS.failedTitle, TEXTS.failed) };
   }
 }
 
-function waysItem(base: string, way: Way, position: number, say: Say): string {
-  const look = position === 0 ? 'button' : 'button second';
-  const hint = way === 'present' ? `<p class="hint">${say('presentHint')}</p>` : '';
-  return `<li><a class="${look}" href="${escapeHtml(base)}/${way}">${say(way)}</a>${hint}</li>`;
+const leave = (base: string, look: 'primary' | 'secondary' | 'quiet', label: string): Html =>
+  html`<form method="post" action="${base}/cancel"><button type="submit" class="${look}">${label}</button></form>`;
+
+type Choice = Extract<AuthorizationPage, { kind: 'choose' }>;
+
+function choice({ credential, wallet, base, ways }: Choice, { language }: PageLook, say: Say): Html {
+  const wayTo = (way: Way, position: number) =>
+    html`<li><a class="button ${position === 0 ? 'primary' : 'secondary'}" href="${base}/${way}">${say(way)}</a>
+${way === 'present' && html`<p class="hint">${say('presentHint')}</p>`}</li>`;
+  return html`<h1>${say('chooseTitle')}</h1>
+<dl class="card facts"><dt>${say('credential')}</dt><dd>${credential[language]}</dd>
+<dt>${say('wallet')}</dt><dd>${wallet[language]}</dd></dl>
+${ways.length > 0 ? html`<ul class="actions">${ways.map(wayTo)}</ul>` : html`<p class="note">${say('counterOnly')}</p>`}
+${leave(base, 'quiet', say('cancel'))}`;
 }

@@ -69,7 +69,7 @@ const formats = z
   )
   .default(['dc+sd-jwt']);
 
-const departmentFile = z.strictObject({
+export const departmentFile = z.strictObject({
   id,
   name: localised,
   register: z.strictObject({ file: z.string().min(1) }),

@@ -1,6 +1,6 @@
 // The citizen chose to show a credential: a new request for this interaction, good for five minutes and one answer.
 import { createExchange, type Exchange, requestParameters } from '@anju/openid4vp';
-import type { PresentationPorts } from './presentation.ts';
+import type { PresentationPorts } from './ports.ts';
 import { hashOf, REQUEST_SECONDS, TOKEN_BYTES } from './presentation-request.ts';
 import { signerOf } from './question.ts';
 import { exchangeKey, seal, unseal } from './seal.ts';

@@ -1,6 +1,6 @@
 // The browser is back at the page of its interaction. The person is handed over once, to the interaction that asked, and
 // only for the response code that the wallet was given (HAIP 1.0: the redirect must be followed in the same session).
-import type { PresentationPorts } from './presentation.ts';
+import type { PresentationPorts } from './ports.ts';
 import { hashOf, TOKEN } from './presentation-request.ts';
 import { personKey, unseal } from './seal.ts';
 

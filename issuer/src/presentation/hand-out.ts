@@ -1,7 +1,7 @@
 // The wallet fetches the request object: the same question each time until it is answered, then nothing (section 5.10).
 import { signRequestObject } from '@anju/openid4vp';
 import { openExchange } from './begin.ts';
-import type { PresentationPorts } from './presentation.ts';
+import type { PresentationPorts } from './ports.ts';
 import { hashOf, REQUEST_SECONDS } from './presentation-request.ts';
 import { queryFor, questionOf, signerOf } from './question.ts';
 

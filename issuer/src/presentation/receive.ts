@@ -2,7 +2,7 @@
 import { decryptResponse, isStateOf, type ResponseForm, readResponse } from '@anju/openid4vp';
 import { openExchange, type SealedExchange } from './begin.ts';
 import { createCheckAnswer } from './check-answer.ts';
-import type { PresentationPorts } from './presentation.ts';
+import type { PresentationPorts } from './ports.ts';
 import { HAND_OVER_SECONDS, hashOf, TOKEN_BYTES } from './presentation-request.ts';
 import { signerOf } from './question.ts';
 import { RefusedPresentationError, refusalOf } from './refusals.ts';

@@ -1,7 +1,7 @@
 // What an issuer's tables must say together, whenever nobody writes.
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
-import type { Database } from '../../src/adapters/postgres/open-database.ts';
+import type { Database } from '../../src/adapters/postgres/database.ts';
 
 const rowsOf = async <Row>(db: Database, query: ReturnType<typeof sql>) =>
   (await db.execute(query)).rows as Row[];

@@ -13,7 +13,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll } from 'vitest';
 import { type Departments, signerOf, startDepartments } from '../../../tests/support/departments.ts';
 import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
-import { type Database, openDatabase } from '../../src/adapters/postgres/open-database.ts';
+import type { Database } from '../../src/adapters/postgres/database.ts';
+import { openDatabase } from '../../src/adapters/postgres/open-database.ts';
 import {
   createPresentationStore,
   forgetExpiredPresentations,

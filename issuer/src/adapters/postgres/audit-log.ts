@@ -4,7 +4,7 @@ import { encodeIssuerEntry, type LeafStore, leafHash, SALT_BYTES } from '@anju/a
 import { and, asc, eq, gte, lt, max, sql } from 'drizzle-orm';
 import type { Department } from '../../departments/department-file.ts';
 import type { DepartmentAct, RandomBytes } from '../../ports.ts';
-import type { Database, Transaction } from './open-database.ts';
+import type { Database, Transaction } from './database.ts';
 import { auditLogLeaves } from './schema.ts';
 
 /** Writes a salted entry of the act in the act's own transaction: neither is ever there without the other. */

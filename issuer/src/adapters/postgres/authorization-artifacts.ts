@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { and, eq, gt, isNull, lte, or, type SQL } from 'drizzle-orm';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Clock } from '../../ports.ts';
-import type { Database } from './open-database.ts';
+import type { Database } from './database.ts';
 import { authorizationArtifacts as artifacts } from './schema.ts';
 
 const hash = (id: string) => createHash('sha256').update(id).digest('base64url');

@@ -1,7 +1,7 @@
 // Clerks' sessions and the log of what they did, in SQL.
 import { and, desc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm';
 import type { AuditLog, ClerkSessionStore } from '../../ports.ts';
-import type { Database } from './open-database.ts';
+import type { Database } from './database.ts';
 import { auditEntries, clerkSessions } from './schema.ts';
 
 export function createClerkSessionStore(db: Database): ClerkSessionStore {

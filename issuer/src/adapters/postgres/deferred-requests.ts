@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { and, asc, desc, eq, gt, inArray, isNotNull, lte } from 'drizzle-orm';
 import type { DeferredStore } from '../../ports.ts';
+import type { Database, Transaction } from './database.ts';
 import type { MakeBatch } from './issue-batch.ts';
-import type { Database, Transaction } from './open-database.ts';
 import { grants, records, deferredRequests as requests } from './schema.ts';
 import { checkStanding, Refused, refusable, takeNonces, type Wanted } from './standing.ts';
 

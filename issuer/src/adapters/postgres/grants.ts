@@ -2,7 +2,7 @@
 import { and, eq, gt, inArray, lte } from 'drizzle-orm';
 import type { LoginAttemptStore } from '../../authorization/login.ts';
 import type { GrantStore } from '../../ports.ts';
-import type { Database, Transaction } from './open-database.ts';
+import type { Database, Transaction } from './database.ts';
 import { authorizationArtifacts, grants, loginAttempts } from './schema.ts';
 
 export function createGrantStore(db: Database): GrantStore {

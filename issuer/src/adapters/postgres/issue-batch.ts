@@ -4,7 +4,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { and, desc, eq, max, sql } from 'drizzle-orm';
 import type { BatchOutcome, IssueBatch, MakeCopies, StatusIndex } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
-import type { Database, Transaction } from './open-database.ts';
+import type { Database, Transaction } from './database.ts';
 import { batches, issuedCopies, offers, statusLists } from './schema.ts';
 import { checkStanding, refusable, takeNonces, type Wanted } from './standing.ts';
 

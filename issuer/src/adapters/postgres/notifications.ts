@@ -1,7 +1,7 @@
 // What wallets said became of their batches: noted beside the batch, the last word counts.
 import { and, eq } from 'drizzle-orm';
 import type { NoteNotification } from '../../ports.ts';
-import type { Database } from './open-database.ts';
+import type { Database } from './database.ts';
 import { batches } from './schema.ts';
 
 export function createNoteNotification(db: Database): NoteNotification {

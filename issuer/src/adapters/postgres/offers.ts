@@ -1,7 +1,7 @@
 // Offers in SQL. Redeeming is one conditional update, so two at once cannot both win and no guess goes uncounted.
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Offer, OfferStore } from '../../ports.ts';
-import type { Database } from './open-database.ts';
+import type { Database } from './database.ts';
 import { offers, revokedPeople } from './schema.ts';
 
 function toOffer(row: typeof offers.$inferSelect): Offer {

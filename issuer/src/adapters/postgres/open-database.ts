@@ -1,20 +1,12 @@
 // One SQL dialect, two places: PGlite in a folder (the default) or a PostgreSQL server that several processes share.
 import { chmodSync, mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
-import type { PgDatabase, PgTransaction } from 'drizzle-orm/pg-core';
-import { drizzle as drizzlePglite, type PgliteQueryResultHKT } from 'drizzle-orm/pglite';
+import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import pg from 'pg';
+import type { Database } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate } from './migrations.ts';
-
-type NoSchema = Record<string, never>;
-// Both drivers answer a query with `{ rows }`; PGlite's type stands for both.
-export type Database = PgDatabase<PgliteQueryResultHKT, NoSchema>;
-export type Transaction = PgTransaction<PgliteQueryResultHKT, NoSchema, ExtractTablesWithRelations<NoSchema>>;
-/** What a query can run on. */
-export type Queryable = Database | Transaction;
 
 export type OpenDatabase = { db: Database; close(): Promise<void> };
 

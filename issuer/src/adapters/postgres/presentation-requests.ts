@@ -2,7 +2,7 @@
 // processes cannot both make it.
 import { and, eq, gt, lte } from 'drizzle-orm';
 import type { PresentationStore } from '../../presentation/presentation-request.ts';
-import type { Database } from './open-database.ts';
+import type { Database } from './database.ts';
 import { presentationRequests as requests } from './schema.ts';
 
 export function createPresentationStore(db: Database): PresentationStore {

@@ -2,7 +2,7 @@
 import { and, asc, eq, gt, ilike, inArray, or, sql } from 'drizzle-orm';
 import type { PersonRecord, PersonState, RecordStore, StatusValue } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
-import type { Database, Transaction } from './open-database.ts';
+import type { Database, Transaction } from './database.ts';
 import { issuedCopies, records } from './schema.ts';
 
 const ROWS_PER_INSERT = 500;

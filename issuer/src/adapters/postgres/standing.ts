@@ -2,7 +2,7 @@
 // the transaction that it ends.
 import { and, eq, exists, gt, sql } from 'drizzle-orm';
 import type { BatchRefusal, PersonRecord, RequestedBatch } from '../../ports.ts';
-import type { Transaction } from './open-database.ts';
+import type { Transaction } from './database.ts';
 import { toRecord } from './records.ts';
 import { batches, grants, issuedCopies, records, revokedPeople } from './schema.ts';
 import { lockOnPerson, revokedOf, suspendedOf } from './statuses.ts';

@@ -4,8 +4,8 @@ import type { IssuerAct } from '@anju/audit-log';
 import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
 import type { StatusStore, StatusValue } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
+import type { Database } from './database.ts';
 import { endGrantsOf } from './grants.ts';
-import type { Database } from './open-database.ts';
 import { issuedCopies, offers, revokedPeople, statusLists } from './schema.ts';
 
 const ACTS: Readonly<Record<StatusValue, IssuerAct>> = { 0: 'resumed', 1: 'revoked', 2: 'suspended' };
