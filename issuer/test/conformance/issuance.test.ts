@@ -1,6 +1,6 @@
 // What a well-behaved wallet gets: the ordinary ways to a credential, each with all that a wallet may add or leave out, and
 // what the credential itself then is. The issuer requires an attestation, as HAIP 1.0 does.
-import { randomUUID, X509Certificate } from 'node:crypto';
+import { createHash, randomUUID, X509Certificate } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { compactVerify, decodeJwt, decodeProtectedHeader, importX509, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -209,6 +209,17 @@ describe('a credential', () => {
     expect(cnf).toEqual({ jwk: key.jwk });
     expect(payload.iat).toBeLessThanOrEqual(Date.now() / 1000);
     expect(payload.exp).toBeGreaterThan(Date.now() / 1000);
+  });
+
+  it('holds the hash of what its type means, as it is published', async () => {
+    const token = tokenOf(await at.flow.authorize('income', BY_SCOPE));
+    const [copy = ''] = copiesOf(await receive(token));
+    const type = await at.issuer.call('/income/types/income');
+    const integrity = `sha256-${createHash('sha256').update(type.text).digest('base64')}`;
+    expect(decodeJwt(copy.split('~')[0] ?? '')).toMatchObject({
+      vct: type.json.vct,
+      'vct#integrity': integrity,
+    });
   });
 
   it('has a place in a published status list by the same authority, which says that it is valid', async () => {

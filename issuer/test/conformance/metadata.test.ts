@@ -212,6 +212,24 @@ describe.each(DEPARTMENTS)('authorization server metadata of %s', (department) =
     expect(json).not.toHaveProperty('jwks_uri');
   });
 
+  it('has no member that the specifications do not know', async () => {
+    const { json } = await read('oauth-authorization-server', department);
+    const known = [
+      // RFC 8414, 9126, 9207, 9396, 9449, 9728
+      ...['issuer', 'authorization_endpoint', 'token_endpoint', 'grant_types_supported'],
+      ...['response_types_supported', 'response_modes_supported', 'scopes_supported'],
+      ...['token_endpoint_auth_methods_supported', 'code_challenge_methods_supported'],
+      ...['pushed_authorization_request_endpoint', 'require_pushed_authorization_requests'],
+      ...['authorization_response_iss_parameter_supported', 'authorization_details_types_supported'],
+      ...['dpop_signing_alg_values_supported', 'protected_resources'],
+      // OpenID4VCI 1.0; draft-ietf-oauth-attestation-based-client-auth
+      ...['pre-authorized_grant_anonymous_access_supported', 'challenge_endpoint'],
+      'client_attestation_signing_alg_values_supported',
+      'client_attestation_pop_signing_alg_values_supported',
+    ];
+    expect(Object.keys(json).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
   it('lists a scope for every configuration', async () => {
     const { json } = await read('oauth-authorization-server', department);
     const { credential_configurations_supported: configurations } = await metadataOf(department);
