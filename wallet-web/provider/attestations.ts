@@ -12,26 +12,28 @@ const HOUR_SECONDS = 60 * 60;
 const ASSURANCE_LEVEL = ['iso_18045_basic'];
 
 export type AttestationPorts = {
-  leaf: Certified;
+  /** the certificate of this moment: it is renewed while the service runs */
+  leaf: () => Promise<Certified>;
   wallet: { clientId: string; name: string; link: string };
   now: () => Date;
 };
 
 /** Client attestation (draft-ietf-oauth-attestation-based-client-auth) for one wallet instance at one issuer. */
-export function attestWallet(instanceKey: P256PublicJwk, ports: AttestationPorts): Promise<string> {
+export async function attestWallet(instanceKey: P256PublicJwk, ports: AttestationPorts): Promise<string> {
   const { clientId, name, link } = ports.wallet;
   // on the hour: a second would let two issuers guess which of their attestations were fetched together
   const issuedAt = Math.floor(secondsOf(ports.now()) / HOUR_SECONDS) * HOUR_SECONDS;
   const claims = { cnf: { jwk: instanceKey }, wallet_name: name, wallet_link: link };
-  return headed('oauth-client-attestation+jwt', ports.leaf, claims)
+  const leaf = await ports.leaf();
+  return headed('oauth-client-attestation+jwt', leaf, claims)
     .setSubject(clientId)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + WALLET_ATTESTATION_TTL_SECONDS)
-    .sign(ports.leaf.privateKey);
+    .sign(leaf.privateKey);
 }
 
 /** Key attestation (OpenID4VCI 1.0, appendix D) over keys for one credential request, bound to its nonce. */
-export function attestKeys(
+export async function attestKeys(
   keys: P256PublicJwk[],
   nonce: string | null,
   ports: Pick<AttestationPorts, 'leaf' | 'now'>,
@@ -43,10 +45,11 @@ export function attestKeys(
     user_authentication: ASSURANCE_LEVEL,
     ...(nonce === null ? {} : { nonce }),
   };
-  return headed('key-attestation+jwt', ports.leaf, claims)
+  const leaf = await ports.leaf();
+  return headed('key-attestation+jwt', leaf, claims)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + KEY_ATTESTATION_TTL_SECONDS)
-    .sign(ports.leaf.privateKey);
+    .sign(leaf.privateKey);
 }
 
 /** The root never stands in `x5c` (HAIP 1.0): issuers have it from the provider's public file. */

@@ -21,6 +21,8 @@ const LEAF_NAME: JsonName = [{ CN: ['Anju Wallet Provider'] }];
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const ROOT_VALIDITY_DAYS = 3650;
 const LEAF_VALIDITY_DAYS = 396;
+/** A leaf this near to its end is replaced; what the old one attested stays good, it is a day long. */
+const RENEW_BEFORE_DAYS = 30;
 
 export async function makeRoot(now: Date): Promise<Certified> {
   const keys = await crypto.subtle.generateKey(P256, true, ['sign', 'verify']);
@@ -46,7 +48,7 @@ export async function makeLeaf(root: Certified, now: Date): Promise<Certified> {
     serialNumber: serialNumber(),
     subject: LEAF_NAME,
     issuer: authority.subjectName,
-    ...validity(now, LEAF_VALIDITY_DAYS),
+    ...validity(now, LEAF_VALIDITY_DAYS, authority.notAfter),
     signingAlgorithm: SIGNING,
     publicKey: keys.publicKey,
     signingKey: root.privateKey,
@@ -60,10 +62,31 @@ export async function makeLeaf(root: Certified, now: Date): Promise<Certified> {
   return { certificateDer: new Uint8Array(certificate.rawData), privateKey: keys.privateKey };
 }
 
-/** Certificates count whole seconds. */
-function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
+/** Whether a leaf must be replaced: it ends soon, has ended, or was made under a clock that was ahead. */
+export function isDue({ certificateDer }: Certified, now: Date): boolean {
+  const { notBefore, notAfter } = new X509Certificate(new Uint8Array(certificateDer));
+  const isNearItsEnd = notAfter.getTime() - now.getTime() < RENEW_BEFORE_DAYS * DAY_MILLISECONDS;
+  return isNearItsEnd || notBefore > now;
+}
+
+/** Whether a root counts at this moment. */
+export function isInForce({ certificateDer }: Certified, now: Date): boolean {
+  const { notBefore, notAfter } = new X509Certificate(new Uint8Array(certificateDer));
+  return notBefore <= now && now < notAfter;
+}
+
+/** Whether this root signed this leaf. */
+export function isSignedBy(leaf: Certified, root: Certified): Promise<boolean> {
+  const { publicKey } = new X509Certificate(new Uint8Array(root.certificateDer));
+  const certificate = new X509Certificate(new Uint8Array(leaf.certificateDer));
+  return certificate.verify({ publicKey, signatureOnly: true });
+}
+
+/** Certificates count whole seconds. Nothing outlasts what it is signed with. */
+function validity(now: Date, days: number, latest?: Date): { notBefore: Date; notAfter: Date } {
   const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000);
-  return { notBefore, notAfter: new Date(notBefore.getTime() + days * DAY_MILLISECONDS) };
+  const end = notBefore.getTime() + days * DAY_MILLISECONDS;
+  return { notBefore, notAfter: new Date(Math.min(end, latest?.getTime() ?? end)) };
 }
 
 /** 16 random octets, positive and of full length (RFC 5280, 4.1.2.2). */

@@ -30,6 +30,13 @@ export const PROVIDER_ERRORS = {
       'The wallet provider’s key file can be read by others; set its mode to 0600.',
     ],
   },
+  provider_root_ended: {
+    status: 500,
+    sentence: [
+      '钱包提供方的根证书不在有效期内。请先核对时钟；确已到期的，移走钥匙文件后重新启动，并把新的公开文件交给每个发证部门。',
+      'The wallet provider’s root certificate is outside its validity. Check the clock first; if the root has ended, move the key file away, start again, and give every issuer the new public file.',
+    ],
+  },
   provider_keys_damaged: {
     status: 500,
     sentence: [

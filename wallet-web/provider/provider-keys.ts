@@ -6,14 +6,12 @@ import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { X509Certificate } from '@peculiar/x509';
 import { z } from 'zod';
-import { type Certified, makeLeaf, makeRoot } from './provider-certificates.ts';
+import { type Certified, isDue, isInForce, isSignedBy, makeLeaf, makeRoot } from './provider-certificates.ts';
 import { ProviderError } from './provider-error.ts';
 
 export const SECRET_FILE = 'wallet-provider-keys.json';
 export const PUBLIC_FILE = 'wallet-provider.json';
 
-/** A leaf this near to its end is replaced; attestations of the old one stay good, they are a day long. */
-const RENEW_BEFORE_MILLISECONDS = 30 * 24 * 60 * 60 * 1000;
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
 const entry = z.object({ certificate: z.base64(), private_key: z.base64() });
@@ -31,7 +29,8 @@ export async function openProviderKeys(
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, SECRET_FILE);
   let keys = (await load(file)) ?? (await create(dir, file, now));
-  if (isNearItsEnd(keys.leaf, now)) {
+  if (!isInForce(keys.root, now)) throw new ProviderError('provider_root_ended');
+  if (isDue(keys.leaf, now)) {
     keys = { root: keys.root, leaf: await makeLeaf(keys.root, now) };
     await rename(await writeDraft(dir, await writeSecrets(keys), 0o600), file);
   }
@@ -88,7 +87,9 @@ async function load(file: string): Promise<Pair | null> {
     throw new ProviderError('provider_keys_exposed');
   try {
     const read = secrets.parse(JSON.parse(text));
-    return { root: await readEntry(read.root), leaf: await readEntry(read.leaf) };
+    const pair = { root: await readEntry(read.root), leaf: await readEntry(read.leaf) };
+    if (!(await isSignedBy(pair.leaf, pair.root))) throw new Error('leaf of another root');
+    return pair;
   } catch (cause) {
     throw new ProviderError('provider_keys_damaged', { cause });
   }
@@ -106,9 +107,4 @@ async function readEntry({ certificate, private_key }: Secrets['root']): Promise
   const signature = await crypto.subtle.sign(ecdsa, privateKey, probe);
   if (!(await crypto.subtle.verify(ecdsa, publicKey, signature, probe))) throw new Error('another key');
   return { certificateDer, privateKey };
-}
-
-function isNearItsEnd({ certificateDer }: Certified, now: Date): boolean {
-  const { notAfter } = new X509Certificate(new Uint8Array(certificateDer));
-  return notAfter.getTime() - now.getTime() < RENEW_BEFORE_MILLISECONDS;
 }

@@ -11,14 +11,13 @@ import { PROVIDER_ERRORS, ProviderError, type ProviderErrorCode } from './provid
 export type ProviderPorts = AttestationPorts & {
   /** what proofs of possession are made for: the address of these routes */
   audience: string;
-  mostRequestsPerMinute?: number;
+  /** of one address */
+  mostRequestsPerMinute: number;
 };
 
 /** The most keys in one attestation; issuers ask for ten copies. */
 export const MOST_KEYS = 20;
 const LARGEST_BODY_BYTES = 32 * 1024;
-/** Of one address; a whole office may share one. */
-const MOST_REQUESTS_PER_MINUTE = 600;
 
 const proof = z.string().min(1).max(2000);
 const walletRequest = z.strictObject({ proof });
@@ -44,7 +43,7 @@ export async function registerProvider(app: FastifyInstance, ports: ProviderPort
   await app.register(
     async (provider) => {
       await provider.register(fastifyRateLimit, {
-        max: ports.mostRequestsPerMinute ?? MOST_REQUESTS_PER_MINUTE,
+        max: ports.mostRequestsPerMinute,
         timeWindow: '1 minute',
         errorResponseBuilder: () => new ProviderError('too_many_requests'),
       });

@@ -32,6 +32,7 @@ const environment = z.object({
   WALLET_CONNECT_ORIGINS: z.string().default('').transform(words).pipe(z.array(origin)),
   WALLET_PUBLIC_URL: origin.default('http://localhost:4003'),
   WALLET_PROVIDER_DIR: path.optional(),
+  WALLET_PROVIDER_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   WALLET_DIST_DIR: path.default(fileURLToPath(new URL('../dist', import.meta.url))),
 });
 
@@ -75,12 +76,19 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): WalletSi
     deploymentFile: read.REGISTRY_DEPLOYMENT,
     rootsFile: read.TRUSTED_ROOTS_FILE,
     issuers: read.WALLET_ISSUERS,
-    provider:
-      read.WALLET_PROVIDER_DIR === undefined
-        ? null
-        : { dir: read.WALLET_PROVIDER_DIR, walletUrl: read.WALLET_PUBLIC_URL, clientId: CLIENT_ID },
+    provider: providerSetting(read),
     connectSources: connectSources(read),
     distDir: read.WALLET_DIST_DIR,
+  };
+}
+
+function providerSetting(read: z.infer<typeof environment>): ProviderSetting | null {
+  if (read.WALLET_PROVIDER_DIR === undefined) return null;
+  return {
+    dir: read.WALLET_PROVIDER_DIR,
+    walletUrl: read.WALLET_PUBLIC_URL,
+    clientId: CLIENT_ID,
+    mostRequestsPerMinute: read.WALLET_PROVIDER_RATE_LIMIT_PER_MINUTE,
   };
 }
 

@@ -1,7 +1,9 @@
+import 'reflect-metadata';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCertificateChain, decodeBase64 } from '@anju/credentials';
+import { X509Certificate } from '@peculiar/x509';
 import fastify, { type FastifyInstance } from 'fastify';
 import {
   decodeJwt,
@@ -16,6 +18,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHALLENGE_TTL_SECONDS, createChallenges } from '../../provider/challenges.ts';
 import { openProvider } from '../../provider/open-provider.ts';
+import { makeLeaf, makeRoot } from '../../provider/provider-certificates.ts';
 import { openProviderKeys, PUBLIC_FILE, SECRET_FILE } from '../../provider/provider-keys.ts';
 import { MOST_KEYS, registerProvider } from '../../provider/routes.ts';
 
@@ -38,8 +41,8 @@ afterEach(async () => {
 
 async function open(mostRequestsPerMinute = 1000): Promise<FastifyInstance> {
   const opened = fastify();
-  const setting = { dir, walletUrl: 'https://wallet.test', clientId: 'anju-wallet' };
-  await registerProvider(opened, { ...(await openProvider(setting, () => now)), mostRequestsPerMinute });
+  const setting = { dir, walletUrl: 'https://wallet.test', clientId: 'anju-wallet', mostRequestsPerMinute };
+  await registerProvider(opened, await openProvider(setting, () => now));
   return opened;
 }
 
@@ -264,12 +267,50 @@ describe('the provider’s keys', () => {
     const text = await readFile(file, 'utf8');
     const read = JSON.parse(text);
     const exchanged = { ...read, leaf: { ...read.leaf, private_key: read.root.private_key } };
-    for (const damaged of [text.slice(0, 200), JSON.stringify(exchanged)]) {
+    const ofAnotherRoot = { ...read, leaf: await writtenLeaf() };
+    for (const damaged of [text.slice(0, 200), JSON.stringify(exchanged), JSON.stringify(ofAnotherRoot)]) {
       await writeFile(file, damaged);
       await expect(openProviderKeys(dir, ABOUT, now)).rejects.toMatchObject({
         code: 'provider_keys_damaged',
       });
       expect(await readFile(file, 'utf8')).toBe(damaged);
+    }
+  });
+
+  const writtenLeaf = async () => {
+    const { certificateDer, privateKey } = await makeLeaf(await makeRoot(START), START);
+    const key = await crypto.subtle.exportKey('pkcs8', privateKey);
+    return {
+      certificate: Buffer.from(certificateDer).toString('base64'),
+      private_key: Buffer.from(key).toString('base64'),
+    };
+  };
+  const validityOf = (der: Uint8Array) => new X509Certificate(new Uint8Array(der));
+
+  it('get a new leaf while the service runs, too, and its attestations are checked against the same root', async () => {
+    now = new Date('2028-02-01T00:00:00Z');
+    const proof = await prove(await newKey(), { challenge: await challenge() });
+    const { body } = await post('wallet-attestation', { proof });
+    await readAttestation(body.wallet_attestation, 'oauth-client-attestation+jwt');
+  });
+
+  it('get a new leaf when the old one was made under a clock that was ahead', async () => {
+    const fresh = await mkdtemp(join(tmpdir(), 'wallet-provider-'));
+    await openProviderKeys(fresh, ABOUT, START);
+    await openProviderKeys(fresh, ABOUT, new Date('2030-01-01T00:00:00Z'));
+    const { leaf } = await openProviderKeys(fresh, ABOUT, new Date('2026-12-01T00:00:00Z'));
+    expect(validityOf(leaf.certificateDer).notBefore).toEqual(new Date('2026-12-01T00:00:00Z'));
+    await rm(fresh, { recursive: true });
+  });
+
+  it('never have a leaf that outlasts its root, and are refused once the root has ended or not begun', async () => {
+    const { leaf, rootDer } = await openProviderKeys(dir, ABOUT, new Date('2036-10-01T00:00:00Z'));
+    const end = validityOf(rootDer).notAfter;
+    expect(validityOf(leaf.certificateDer).notAfter).toEqual(end);
+    for (const outside of [end, new Date(START.getTime() - 1000)]) {
+      await expect(openProviderKeys(dir, ABOUT, outside)).rejects.toMatchObject({
+        code: 'provider_root_ended',
+      });
     }
   });
 

@@ -77,9 +77,12 @@ describe('the wallet’s site', () => {
         ...variables,
         WALLET_PROVIDER_DIR: join(folder, 'provider'),
         WALLET_PUBLIC_URL: 'https://wallet.test/',
+        WALLET_PROVIDER_RATE_LIMIT_PER_MINUTE: '2',
       }),
     );
     expect((await providing.inject(ask)).json().challenge).toMatch(/^[\w-]{43}$/);
+    expect((await providing.inject(ask)).statusCode).toBe(200);
+    expect((await providing.inject(ask)).statusCode).toBe(429);
     const config = (await providing.inject('/config.json')).json();
     expect(config.walletProvider).toBe('https://wallet.test/provider');
     await providing.close();

@@ -16,9 +16,11 @@ export type TestProvider = {
 export async function createTestProvider(now: () => Date): Promise<TestProvider> {
   const root = await makeRoot(new Date('2026-01-01T00:00:00Z'));
   const app = fastify();
+  const leaf = await makeLeaf(root, new Date('2026-01-01T00:00:00Z'));
   await registerProvider(app, {
-    leaf: await makeLeaf(root, new Date('2026-01-01T00:00:00Z')),
+    leaf: async () => leaf,
     now,
+    mostRequestsPerMinute: 10_000,
     audience: PROVIDER,
     wallet: { clientId: 'anju-wallet', name: 'Anju Wallet', link: 'https://wallet.test' },
   });
