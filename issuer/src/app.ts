@@ -34,7 +34,7 @@ import { type AnchoredDepartment, createAnchorSources } from './audit-log/anchor
 import { createCheckDpop } from './authorization/dpop.ts';
 import { registerLoginCallback } from './authorization/interactions.ts';
 import { createLogin } from './authorization/login.ts';
-import { STYLE_PATH } from './authorization/pages.ts';
+import { PAGES_CSS, STYLE_PATH } from './authorization/pages-css.ts';
 import { createWalletProviders } from './authorization/wallet-providers.ts';
 import { loadWalletProviders, loadWallets } from './authorization/wallets.ts';
 import { loadClerks } from './clerks/clerk-file.ts';

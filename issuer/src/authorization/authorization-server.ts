@@ -2,6 +2,7 @@
 // endpoints that are routed to it can be reached.
 import { generateKeyPairSync } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
+import { lookOf } from '@anju/ui/pages';
 import Provider, {
   type Adapter,
   type Configuration,
@@ -251,7 +252,6 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
 
 /** Where there is no wallet to send the answer to: a page for the person at the browser. */
 function showError(ctx: KoaContextWithOIDC): void {
-  const headers = { 'accept-language': ctx.get('accept-language') };
   ctx.type = 'html';
-  ctx.body = authorizationPage({ kind: 'failed' }, lookOf(headers));
+  ctx.body = authorizationPage({ kind: 'failed' }, lookOf(ctx.headers));
 }

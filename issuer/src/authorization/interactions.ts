@@ -52,7 +52,11 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
   const { department, credentialIssuer, configurationIds, provider, wallets, offers, login, presentation } =
     ports;
   const publicUrl = new URL(credentialIssuer);
-  const { open, show, followSwitch, finish, refuse, address } = createInteractionPages({ provider, department, publicUrl });
+  const { open, show, followSwitch, finish, refuse, address } = createInteractionPages({
+    provider,
+    department,
+    publicUrl,
+  });
   /** A credential is shown from the wallet of the city, whose address is known; others ask their holder to log in. */
   const waysOf = (clientId: unknown): Way[] => [
     ...(login ? ['login' as const] : []),

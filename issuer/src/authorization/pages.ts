@@ -2,6 +2,7 @@
 // say who they are; or why it does not go on, and what to do.
 import type { Localized } from '@anju/ui/localized';
 import { failure, type Html, html, type PageLook, writePage } from '@anju/ui/pages';
+import { STYLE_PATH } from './pages-css.ts';
 
 /** Why no credential is issued after the citizen was identified, or could not be. */
 export type Refusal =
@@ -95,9 +96,6 @@ const REFUSALS: Readonly<Record<Refusal, Localized>> = {
     en: 'What was shown did not pass the checks. Please try again, or use another way.',
   },
 };
-
-/** Where the stylesheet of these pages is served. */
-export const STYLE_PATH = '/pages.css';
 
 /** Address of a page that can be shown again, for the switches; a refusal and a failure cannot. */
 const addressOf = (page: AuthorizationPage): { here?: string } => {

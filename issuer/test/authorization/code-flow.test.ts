@@ -385,6 +385,19 @@ describe('a citizen’s page', () => {
     expect((await browser.visit(page.address)).text).toContain('请确认您的身份');
   });
 
+  it('is written in large letters for whoever chose them, and its address keeps nothing of the choice', async () => {
+    const { page, browser } = await flow.open(await flow.push('income'));
+    const large = await browser.visit(`${page.address}?size=large`);
+    expect(large.address).toBe(page.address);
+    expect(large.text).toContain('data-text-size="large"');
+    const { text } = await browser.visit(`${page.address}-of-another-day`);
+    expect(text).toContain('data-text-size="large"');
+    // A refusal cannot be shown again, so it says in both languages what to do.
+    expect(text).toContain('重新开始');
+    expect(text).toContain('start again');
+    expect((await browser.visit(`${page.address}?size=9&lang=xx`)).text).toContain('data-text-size="large"');
+  });
+
   it('is what a browser gets when something goes wrong', async () => {
     const answer = await issuer.call('/income/interaction/unknown/cancel', {
       method: 'POST',
