@@ -67,6 +67,18 @@ describe.each([
     expect(errorOf(par)).toEqual([401, 'invalid_client']);
   });
 
+  it.each(['oauth-client-attestation', 'oauth-client-attestation-pop'])(
+    'a signature that was changed is refused: %s',
+    async (name) => {
+      const good = await at.attested('income');
+      const [header, payload, signature = ''] = good[name]?.split('.') ?? [];
+      const changed = `${signature[0] === 'A' ? 'B' : 'A'}${signature.slice(1)}`;
+      const headers = { ...good, [name]: [header, payload, changed].join('.') };
+      expect(errorOf((await at.plainFlow.push('income', { headers })).par)).toEqual(refusal);
+      expect((await at.plainFlow.push('income', { headers: good })).par.status).toBe(201);
+    },
+  );
+
   it('an attestation of another provider is refused', async () => {
     const stranger = await makeWalletProvider();
     const headers = {
