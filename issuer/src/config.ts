@@ -137,6 +137,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Issuer
   if (read.NODE_ENV === 'production' && !read.ISSUER_PUBLIC_URL.startsWith('https:')) {
     throw new ConfigError('ISSUER_PUBLIC_URL must be https in production.');
   }
+  const walletAttestationRequired = read.ISSUER_WALLET_ATTESTATION === 'required';
+  if (walletAttestationRequired && !read.ISSUER_WALLET_PROVIDERS_FILE) {
+    throw new ConfigError(
+      'ISSUER_WALLET_ATTESTATION=required needs ISSUER_WALLET_PROVIDERS_FILE: else no wallet could come.',
+    );
+  }
   return {
     host: read.ISSUER_HOST,
     port: read.ISSUER_PORT,
@@ -152,7 +158,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Issuer
     anchorSeconds: read.ISSUER_ANCHOR_SECONDS,
     presentation: readPresentation(read),
     login: loginOf(read),
-    walletAttestationRequired: read.ISSUER_WALLET_ATTESTATION === 'required',
+    walletAttestationRequired,
     walletProvidersFile: read.ISSUER_WALLET_PROVIDERS_FILE,
     walletsFile: read.ISSUER_WALLETS_FILE,
     walletUrl: read.WALLET_URL,

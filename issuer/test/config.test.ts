@@ -54,6 +54,16 @@ describe('the identity provider', () => {
   });
 });
 
+describe('the attestation of wallets', () => {
+  it('is required only where it is known who vouches for wallets', () => {
+    const required = { ...good, ISSUER_WALLET_ATTESTATION: 'required' };
+    expect(readConfig(good).walletAttestationRequired).toBe(false);
+    expect(() => readConfig(required)).toThrow(/needs ISSUER_WALLET_PROVIDERS_FILE/);
+    const known = { ...required, ISSUER_WALLET_PROVIDERS_FILE: '/wallet-provider.json' };
+    expect(readConfig(known).walletAttestationRequired).toBe(true);
+  });
+});
+
 describe('the credential that citizens may show', () => {
   const trusting = {
     ...good,
