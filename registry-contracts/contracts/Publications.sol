@@ -32,18 +32,25 @@ contract Publications is IPublications, Governed {
     }
 
     /// @inheritdoc IPublications
-    function cancel(Kind kind, string calldata id, uint64 effectiveFrom) external onlyCouncil {
+    function cancel(Kind kind, string calldata id, bytes32 contentSha256, uint64 effectiveFrom)
+        external
+        onlyCouncil
+    {
         uint64 earliest = uint64(block.timestamp) + 1;
         require(effectiveFrom >= earliest, EffectNotAhead(effectiveFrom, earliest));
         bytes32 idHash = sha256(bytes(id));
         uint256[] storage positions = _ofId[kind][idHash];
         uint256 place = positions.length;
         while (place > 0 && _all[positions[place - 1]].effectiveFrom > effectiveFrom) place--;
-        require(place > 0 && _all[positions[place - 1]].effectiveFrom == effectiveFrom, NotPublished(kind, id));
-        _all[positions[place - 1]].cancelledAt = uint64(block.timestamp);
+        require(place > 0, NotPublished(kind, id));
+        Publication storage meant = _all[positions[place - 1]];
+        require(
+            meant.effectiveFrom == effectiveFrom && meant.contentSha256 == contentSha256, NotPublished(kind, id)
+        );
+        meant.cancelledAt = uint64(block.timestamp);
         for (; place < positions.length; place++) positions[place - 1] = positions[place];
         positions.pop();
-        emit EffectCancelled(_nextChange(), kind, idHash, id, effectiveFrom);
+        emit EffectCancelled(_nextChange(), kind, idHash, id, contentSha256, effectiveFrom);
     }
 
     /// @inheritdoc IPublications

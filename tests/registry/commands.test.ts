@@ -133,7 +133,7 @@ describe('deciding', () => {
       code: expect.stringMatching(/threshold_not_met|delay_not_over/),
     });
     const { notes, text } = await say('approve', `${id}`, '--as', '2', '--content', contentHash);
-    expect(notes.join()).toContain(`for ${vct} to suspended`);
+    expect(notes.join()).toContain(`for “${vct}” to suspended`);
     expect(text).toContain('can be vetoed until');
     await registry.passTime(2);
     expect((await json('execute', `${id}`, '--as', '3')).state).toBe('executed');
@@ -160,6 +160,27 @@ describe('deciding', () => {
     const { state, vetoedBy } = await json('proposal', `${id}`);
     expect([state, vetoedBy.reason]).toEqual(['vetoed', 'The key is in order']);
     expect((await say('proposal', `${id}`)).text).toContain('审计局 · Audit Office: The key is in order');
+  });
+
+  it('takes back a rule that is not in force yet, which then never is, on whatever date is asked', async () => {
+    const decide = async (...change: string[]): Promise<string> => {
+      const { id } = await json('propose', ...change, '--reason', 'A mistaken date', '--as', '1');
+      const { notes } = await say('approve', `${id}`, '--as', '2');
+      await registry.passTime(2);
+      await say('execute', `${id}`, '--as', '1');
+      return notes.join('\n');
+    };
+    const { kind, id, version, sha256Hex, uri } = rule('2029', '2029-01-01T00:00:00Z');
+    const which = ['--kind', kind, '--id', id, '--sha256', sha256Hex];
+    const from = ['--effective-from', '2029-01-01T00:00:00Z'];
+    await decide('publish', ...which, ...from, '--version', version, '--uri', uri);
+    const inForce = async () => (await json('rules', '--at', '2029-06-01')).rules[0].inForce.version;
+    expect(await inForce()).toBe('2029');
+    await expect(say('propose', 'cancel-publication', '--kind', kind)).rejects.toThrow(/id must be a text/);
+    const read = await decide('cancel-publication', ...which, ...from);
+    expect(read).toContain(`Cancels the version of the rule “${id}” (${sha256Hex})`);
+    expect(await inForce()).toBe('2024');
+    expect((await say('rules', '--at', '2029-06-01')).text).toMatch(/2029\s+cancelled/);
   });
 
   it('lets one party alone suspend, for a while', async () => {

@@ -15,6 +15,7 @@ describe('a change in a proposal', () => {
     { act: 'set-terms', threshold: 2, delaySeconds: 5, lifetimeSeconds: 9, emergencySeconds: 7 },
     { act: 'repeal', kind: 'rule', id: 'x', effectiveFromSeconds: 5 },
     { act: 'cancel-publication', kind: 'rule', id: 'x', effectiveFromSeconds: 5 },
+    { act: 'cancel-publication', kind: 'rule', id: 'x', sha256Hex: 'ab', effectiveFromSeconds: 5 },
     { act: 'lift-emergency', did: 'did:ethr:0x7a69:0x1' },
   ])('is read as it is written: $act', (change) => {
     expect(checkChange(change, 'changes[0]')).toEqual(change);
@@ -44,6 +45,19 @@ describe('a change in a proposal', () => {
     expect(
       changeFromOptions('repeal', { kind: 'rule', id: 'x', 'effective-from': '2030-01-01T00:00:00Z' }),
     ).toEqual({ act: 'repeal', kind: 'rule', id: 'x', effectiveFromSeconds: 1_893_456_000 });
+  });
+});
+
+describe('a day', () => {
+  const local = (text: string) => new Date(text).getTime() / 1000;
+
+  it('begins what takes effect on it, and ends what is good until it', () => {
+    const from = changeFromOptions('repeal', { kind: 'rule', id: 'x', 'effective-from': '2030-01-01' });
+    expect(from).toMatchObject({ effectiveFromSeconds: local('2030-01-01T00:00:00') });
+    const key = { thumbprint: 'ab', vct: 'urn:x', state: 'retired', 'good-until': '2030-01-01' };
+    expect(changeFromOptions('set-key-state', key)).toMatchObject({
+      goodUntilSeconds: local('2030-01-01T23:59:59'),
+    });
   });
 });
 

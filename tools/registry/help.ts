@@ -5,7 +5,7 @@ export const help = `npm run registry -- COMMAND [options]
 Reading (needs no key)
   issuers [--at DATE]          who may sign which credential type, since when, by whose votes; root certificates
   verifiers [--at DATE]        which agency may ask for what, why, and by which law
-  rules [--at DATE]            rules: in force, superseded, coming
+  rules [--at DATE]            rules: in force, superseded, coming, cancelled
   types [--at DATE]            credential types: the same
   did DID [--at DATE]          the keys of a department or an agency, now or then
   anchors                      what is anchored of status lists and audit logs
@@ -24,6 +24,8 @@ Deciding (needs a party’s key)
       lift-emergency
       e.g. propose set-key-state --thumbprint HEX --vct urn:anju:income:1 --state suspended --reason "…"
            propose publish --kind rule --id ID --version V --file rule.json --effective-from DATE --uri URL
+           propose cancel-publication --kind rule --id ID --file rule.json --effective-from DATE
+           (the exact DATE that \`rules\` shows; without --file or --sha256 a repeal is cancelled)
   approve ID [--content HASH]  approves what it shows; with --content nothing but that
   withdraw ID                  takes an approval back
   veto ID --reason TEXT        stops a proposal for good, while its delay runs
@@ -34,7 +36,8 @@ Deciding (needs a party’s key)
 
 Options
   --json                       one JSON document on standard output, errors too
-  --at DATE                    2026-03-31 (the end of that day, here) or 2026-03-31T12:00:00Z
+  --at, --good-until DATE      2026-03-31 (the end of that day, here) or 2026-03-31T12:00:00Z
+  --effective-from DATE        2026-03-31 (the beginning of that day, here) or 2026-03-31T12:00:00Z
   --as N                       acts as party N of the town on this machine (1, 2 or 3)
   --help                       this
 

@@ -2,13 +2,14 @@
 import { UsageError } from './errors.ts';
 
 /**
- * `2026-03-31` is that day's last second on this machine's calendar; `2026-03-31T12:00:00Z` is exact.
+ * `2026-03-31` is that day's last second on this machine's calendar, or its first where something begins with it;
+ * `2026-03-31T12:00:00Z` is exact.
  * @throws UsageError
  */
-export function readMoment(text: string, option: string): Date {
+export function readMoment(text: string, option: string, of: 'last' | 'first' = 'last'): Date {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const isExact = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/.test(text);
-  const moment = new Date(isDay ? `${text}T23:59:59` : text);
+  const moment = new Date(isDay ? `${text}T${of === 'last' ? '23:59:59' : '00:00:00'}` : text);
   const isReal = !Number.isNaN(moment.getTime()) && (!isDay || moment.getDate() === Number(text.slice(8)));
   if (!(isDay || isExact) || !isReal) {
     throw new UsageError(`${option} takes a day (2026-03-31) or a moment (2026-03-31T12:00:00Z).`);

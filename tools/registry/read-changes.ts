@@ -33,7 +33,12 @@ export const acts: Record<Change['act'], Field[]> = {
     field('uri'),
   ],
   repeal: [field('kind', 'kind'), field('id'), field('effectiveFromSeconds', 'seconds')],
-  'cancel-publication': [field('kind', 'kind'), field('id'), field('effectiveFromSeconds', 'seconds')],
+  'cancel-publication': [
+    field('kind', 'kind'),
+    field('id'),
+    { ...field('sha256Hex'), isOptional: true },
+    field('effectiveFromSeconds', 'seconds'),
+  ],
   'add-party': [field('address'), field('name', 'name')],
   'remove-party': [field('address')],
   'replace-party': [field('address'), field('successor', 'party')],
@@ -152,8 +157,8 @@ export type ChangeOptions = Partial<Record<(typeof changeOptions)[number], strin
 
 const numberOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text);
-const momentOf = (text: string | undefined, option: string): number | undefined =>
-  text === undefined ? undefined : secondsOf(readMoment(text, option));
+const momentOf = (text: string | undefined, option: string, of: 'last' | 'first'): number | undefined =>
+  text === undefined ? undefined : secondsOf(readMoment(text, option, of));
 const nameOf = (given: ChangeOptions) => ({ 'zh-CN': given['name-zh'], en: given['name-en'] });
 const digestOf = ({ file, sha256 }: ChangeOptions): string | undefined => {
   if (file === undefined) return sha256;
@@ -172,13 +177,13 @@ export function changeFromOptions(act: Change['act'], given: ChangeOptions): Cha
     vct: given.vct,
     iss: given.iss,
     state: given.state,
-    goodUntilSeconds: momentOf(given['good-until'], '--good-until'),
+    goodUntilSeconds: momentOf(given['good-until'], '--good-until', 'last'),
     sha256Hex: digestOf(given),
     document: given.document === undefined ? undefined : readText(given.document),
     kind: given.kind,
     id: given.id,
     version: given.version,
-    effectiveFromSeconds: momentOf(given['effective-from'], '--effective-from'),
+    effectiveFromSeconds: momentOf(given['effective-from'], '--effective-from', 'first'),
     uri: given.uri,
     address: given.address,
     name: act === 'add-party' ? nameOf(given) : undefined,

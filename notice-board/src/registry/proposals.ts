@@ -12,6 +12,8 @@ import { partyOf } from './parties.ts';
 import { shownPair, shownText } from './shown-text.ts';
 
 const MOST_CHANGES = 30;
+/** A registration is said whole, as long as it is not the longest that there can be. */
+const MOST_CHARACTERS = 4000;
 
 /** Newest first. */
 export function proposalsOf(
@@ -41,7 +43,7 @@ export function proposalsOf(
           : { party: partyOf(overview, one.vetoedBy.party), reason: shownText(one.vetoedBy.reason) },
       changes: one.calls
         .slice(0, MOST_CHANGES)
-        .map((call) => shownPair(describeCall(call, deployment, types).sentence)),
+        .map((call) => shownPair(describeCall(call, deployment, types).sentence, MOST_CHARACTERS)),
       moreChanges: Math.max(one.calls.length - MOST_CHANGES, 0),
     }))
     .reverse();

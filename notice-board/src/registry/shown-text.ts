@@ -11,7 +11,7 @@ export function shownText(text: string, mostCharacters = MOST_CHARACTERS): strin
   return characters.length > mostCharacters ? `${characters.slice(0, mostCharacters).join('')}…` : plain;
 }
 
-export const shownPair = (text: { 'zh-CN': string; en: string }) => ({
-  'zh-CN': shownText(text['zh-CN']),
-  en: shownText(text.en),
+export const shownPair = (text: { 'zh-CN': string; en: string }, mostCharacters?: number) => ({
+  'zh-CN': shownText(text['zh-CN'], mostCharacters),
+  en: shownText(text.en, mostCharacters),
 });

@@ -65,7 +65,7 @@ interface IIssuerRegistry is IGoverned {
         string iss
     );
 
-    /// @notice The council changed what a listing is worth; any emergency suspension of the key ends with it.
+    /// @notice The council changed what a listing is worth. An emergency suspension of the key stands beside it.
     /// @dev `Compromised` concerns the key: it holds for every type that the key was listed for.
     event KeyStateChanged(
         uint64 change,

@@ -51,8 +51,15 @@ interface IPublications is IGoverned {
     );
     event Repealed(uint64 change, Kind indexed kind, bytes32 indexed idHash, string id, uint64 effectiveFrom);
 
-    /// @notice What was to take effect then never does: a version, or a repeal.
-    event EffectCancelled(uint64 change, Kind indexed kind, bytes32 indexed idHash, string id, uint64 effectiveFrom);
+    /// @notice What was to take effect then never does: a version, or a repeal, whose hash is zero.
+    event EffectCancelled(
+        uint64 change,
+        Kind indexed kind,
+        bytes32 indexed idHash,
+        string id,
+        bytes32 contentSha256,
+        uint64 effectiveFrom
+    );
 
     error VersionAlreadyPublished(Kind kind, string id, string version);
     /// @notice Effect must come after this block and after the effect of every version published before.
@@ -70,7 +77,8 @@ interface IPublications is IGoverned {
 
     /// @notice Takes back what has not taken effect yet: the version or the repeal that would in this second. What was
     /// published stays readable, and its version's name stays taken.
-    function cancel(Kind kind, string calldata id, uint64 effectiveFrom) external;
+    /// @param contentSha256 The version's, or zero for a repeal: what was put in its place meanwhile is not meant.
+    function cancel(Kind kind, string calldata id, bytes32 contentSha256, uint64 effectiveFrom) external;
 
     /// @notice The version in force at a second; all zero if none is. For a past second the answer never changes.
     function inForceAt(Kind kind, string calldata id, uint64 time) external view returns (Publication memory);

@@ -113,6 +113,7 @@ export const publicationsAbi = [
       { indexed: true, internalType: 'enum IPublications.Kind', name: 'kind', type: 'uint8' },
       { indexed: true, internalType: 'bytes32', name: 'idHash', type: 'bytes32' },
       { indexed: false, internalType: 'string', name: 'id', type: 'string' },
+      { indexed: false, internalType: 'bytes32', name: 'contentSha256', type: 'bytes32' },
       { indexed: false, internalType: 'uint64', name: 'effectiveFrom', type: 'uint64' },
     ],
     name: 'EffectCancelled',
@@ -149,6 +150,7 @@ export const publicationsAbi = [
     inputs: [
       { internalType: 'enum IPublications.Kind', name: 'kind', type: 'uint8' },
       { internalType: 'string', name: 'id', type: 'string' },
+      { internalType: 'bytes32', name: 'contentSha256', type: 'bytes32' },
       { internalType: 'uint64', name: 'effectiveFrom', type: 'uint64' },
     ],
     name: 'cancel',

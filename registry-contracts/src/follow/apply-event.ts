@@ -1,4 +1,5 @@
 // What one event of the registry's contracts changes.
+import { ZeroHash } from 'ethers';
 import { didOfAddress } from '../did-ethr.ts';
 import { publicationKindFromNumber, registrationStateFromNumber } from '../enumerations.ts';
 import { keyStateFromNumber } from '../key-state.ts';
@@ -221,10 +222,12 @@ export function applyEvent(
     case 'EffectCancelled': {
       const kind = publicationKindFromNumber(count(args.kind));
       const effectiveFromSeconds = count(args.effectiveFrom);
+      const sha256Hex = args.contentSha256 === ZeroHash ? undefined : without0x(args.contentSha256);
       const index = state.publications.findLastIndex(
         (one) =>
           one.kind === kind &&
           one.id === text(args.id) &&
+          one.sha256Hex === sha256Hex &&
           one.cancelled === undefined &&
           one.effectiveFromSeconds === effectiveFromSeconds,
       );

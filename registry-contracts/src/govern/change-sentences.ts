@@ -2,7 +2,7 @@
 import { sha256, toUtf8Bytes } from 'ethers';
 import type { RegistrationState } from '../enumerations.ts';
 import type { KeyState } from '../key-state.ts';
-import { parseRegistration } from '../registration.ts';
+import { parseRegistration, type RegisteredPurpose } from '../registration.ts';
 import type { DecodedChange } from './describe-call.ts';
 
 export interface Sentence {
@@ -10,14 +10,17 @@ export interface Sentence {
   en: string;
 }
 
-const mostCharacters = 120;
+/** No text that the contracts keep is longer: what is different at its end only is not taken for the same. */
+const mostCharacters = 512;
 
-/** Text of others inside a sentence: on one line, without characters that turn or hide what stands beside them. */
+/**
+ * Text of others inside a sentence: in quotes that it cannot close, on one line, without characters that turn or hide what
+ * stands beside them. Hashes stand whole: of a part of one somebody can make another.
+ */
 const shown = (text: string): string => {
-  const plain = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '�');
-  return plain.length > mostCharacters ? `${plain.slice(0, mostCharacters)}…` : plain;
+  const plain = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '�').replace(/[“”„‟«»「」『』"]/g, "'");
+  return `“${plain.length > mostCharacters ? `${plain.slice(0, mostCharacters)}…` : plain}”`;
 };
-const short = (hex: string): string => `${hex.slice(0, 12)}…`;
 
 const latestSeconds = 8_640_000_000_000;
 const time = (atSeconds: number): string =>
@@ -42,20 +45,34 @@ const kindWords: Record<'type' | 'rule', Sentence> = {
   rule: { 'zh-CN': '规则', en: 'rule' },
 };
 
-/** Who is registered, and for what; by the DID alone when the document is none that a wallet would read. */
-function registrationSentence(did: string, document: string): Sentence {
+/** What an agency may ask for one purpose, whole: it is what will be approved. */
+function purposeIn(language: keyof Sentence, purpose: RegisteredPurpose): string {
+  const [rules, proved] = language === 'en' ? ['rules', 'proved'] : ['规则', '证明'];
+  const asked = purpose.credentials.map(({ vct, claims, predicates }) =>
+    [
+      `${shown(vct)}: ${claims.join(', ') || '–'}`,
+      ...(predicates.length === 0 ? [] : [`${proved}: ${predicates.join(', ')}`]),
+    ].join(', '),
+  );
+  const under = purpose.rules.length === 0 ? [] : [`${rules}: ${purpose.rules.join(', ')}`];
+  return `${shown(purpose.purpose[language])} (${[shown(purpose.legal_basis[language]), ...under, ...asked].join('; ')})`;
+}
+
+/** Who is registered, and for what; by DID and key alone when the document is none that a wallet would read. */
+function registrationSentence(did: string, thumbprintHex: string, document: string): Sentence {
   try {
     const { name, purposes } = parseRegistration(document);
-    const listed = (language: keyof Sentence, comma: string) =>
-      shown(purposes.map(({ purpose }) => purpose[language]).join(comma));
+    const [chinese, english] = (['zh-CN', 'en'] as const).map((language) =>
+      purposes.map((purpose) => purposeIn(language, purpose)).join(language === 'en' ? ', ' : '、'),
+    );
     return {
-      'zh-CN': `登记机构“${shown(name['zh-CN'])}”（${did}），可为以下目的提问：${listed('zh-CN', '、')}。`,
-      en: `Registers the agency “${shown(name.en)}” (${did}) to ask for: ${listed('en', ', ')}.`,
+      'zh-CN': `登记机构${shown(name['zh-CN'])}（${did}，密钥 ${thumbprintHex}），可为以下目的提问：${chinese}。`,
+      en: `Registers the agency ${shown(name.en)} (${did}, key ${thumbprintHex}) to ask for: ${english}.`,
     };
   } catch {
     return {
-      'zh-CN': `登记机构 ${did}，但其登记文件格式不符，钱包不会认可。`,
-      en: `Registers the agency ${did} with a document that no wallet will accept.`,
+      'zh-CN': `登记机构 ${did}（密钥 ${thumbprintHex}），但其登记文件格式不符，钱包不会认可。`,
+      en: `Registers the agency ${did} (key ${thumbprintHex}) with a document that no wallet will accept.`,
     };
   }
 }
@@ -65,32 +82,31 @@ export function sentenceOf(change: DecodedChange, knownTypes: readonly string[])
   switch (change.act) {
     case 'list-key':
       return {
-        'zh-CN': `准许 ${shown(change.iss)}（${change.did}）用密钥 ${short(change.thumbprintHex)} 签发 ${shown(change.vct)}。`,
-        en: `Lets ${shown(change.iss)} (${change.did}) sign ${shown(change.vct)} with key ${short(change.thumbprintHex)}.`,
+        'zh-CN': `准许 ${shown(change.iss)}（${change.did}）用密钥 ${change.thumbprintHex} 签发 ${shown(change.vct)}。`,
+        en: `Lets ${shown(change.iss)} (${change.did}) sign ${shown(change.vct)} with key ${change.thumbprintHex}.`,
       };
     case 'set-key-state': {
       const { thumbprintHex, typeHashHex, state, goodUntilSeconds } = change;
-      const type = shown(
-        knownTypes.find((name) => sha256(toUtf8Bytes(name)) === `0x${typeHashHex}`) ?? short(typeHashHex),
-      );
+      const known = knownTypes.find((name) => sha256(toUtf8Bytes(name)) === `0x${typeHashHex}`);
+      const type = known === undefined ? typeHashHex : shown(known);
       const until = goodUntilSeconds === undefined ? undefined : time(goodUntilSeconds);
       return {
-        'zh-CN': `把密钥 ${short(thumbprintHex)} 对 ${type} 的状态改为${keyStateWords[state]['zh-CN']}${until === undefined ? '' : `，此前所签至 ${until} 有效`}。`,
-        en: `Sets key ${short(thumbprintHex)} for ${type} to ${keyStateWords[state].en}${until === undefined ? '' : `; what it signed is good until ${until}`}.`,
+        'zh-CN': `把密钥 ${thumbprintHex} 对 ${type} 的状态改为${keyStateWords[state]['zh-CN']}${until === undefined ? '' : `，此前所签至 ${until} 有效`}。`,
+        en: `Sets key ${thumbprintHex} for ${type} to ${keyStateWords[state].en}${until === undefined ? '' : `; what it signed is good until ${until}`}.`,
       };
     }
     case 'list-root':
       return {
-        'zh-CN': `承认根证书 ${short(change.sha256Hex)}。`,
-        en: `Lists the root certificate ${short(change.sha256Hex)}.`,
+        'zh-CN': `承认根证书 ${change.sha256Hex}。`,
+        en: `Lists the root certificate ${change.sha256Hex}.`,
       };
     case 'withdraw-root':
       return {
-        'zh-CN': `撤销根证书 ${short(change.sha256Hex)}（不可恢复）。`,
-        en: `Withdraws the root certificate ${short(change.sha256Hex)} for good.`,
+        'zh-CN': `撤销根证书 ${change.sha256Hex}（不可恢复）。`,
+        en: `Withdraws the root certificate ${change.sha256Hex} for good.`,
       };
     case 'register-verifier':
-      return registrationSentence(change.did, change.document);
+      return registrationSentence(change.did, change.thumbprintHex, change.document);
     case 'set-verifier-state':
       return {
         'zh-CN': `把机构 ${change.did} 的登记改为${registrationWords[change.state]['zh-CN']}。`,
@@ -99,8 +115,8 @@ export function sentenceOf(change: DecodedChange, knownTypes: readonly string[])
     case 'publish': {
       const what = `${shown(change.id)} ${shown(change.version)}`;
       return {
-        'zh-CN': `公布${kindWords[change.kind]['zh-CN']} ${what}（${short(change.sha256Hex)}），自 ${time(change.effectiveFromSeconds)} 起施行。`,
-        en: `Publishes the ${kindWords[change.kind].en} ${what} (${short(change.sha256Hex)}), in force from ${time(change.effectiveFromSeconds)}.`,
+        'zh-CN': `公布${kindWords[change.kind]['zh-CN']} ${what}（${change.sha256Hex}，见 ${shown(change.uri)}），自 ${time(change.effectiveFromSeconds)} 起施行。`,
+        en: `Publishes the ${kindWords[change.kind].en} ${what} (${change.sha256Hex}, at ${shown(change.uri)}), in force from ${time(change.effectiveFromSeconds)}.`,
       };
     }
     case 'repeal':
@@ -108,11 +124,19 @@ export function sentenceOf(change: DecodedChange, knownTypes: readonly string[])
         'zh-CN': `自 ${time(change.effectiveFromSeconds)} 起废止${kindWords[change.kind]['zh-CN']} ${shown(change.id)}。`,
         en: `Repeals the ${kindWords[change.kind].en} ${shown(change.id)} from ${time(change.effectiveFromSeconds)}.`,
       };
-    case 'cancel-publication':
-      return {
-        'zh-CN': `取消${kindWords[change.kind]['zh-CN']} ${shown(change.id)} 原定自 ${time(change.effectiveFromSeconds)} 起生效的公布或废止。`,
-        en: `Cancels what was to take effect for the ${kindWords[change.kind].en} ${shown(change.id)} at ${time(change.effectiveFromSeconds)}.`,
-      };
+    case 'cancel-publication': {
+      const { kind, sha256Hex } = change;
+      const [id, from] = [shown(change.id), time(change.effectiveFromSeconds)];
+      return sha256Hex === undefined
+        ? {
+            'zh-CN': `取消对${kindWords[kind]['zh-CN']} ${id} 原定自 ${from} 起的废止。`,
+            en: `Cancels the repeal of the ${kindWords[kind].en} ${id} that was to take effect at ${from}.`,
+          }
+        : {
+            'zh-CN': `取消${kindWords[kind]['zh-CN']} ${id} 原定自 ${from} 起施行的版本（${sha256Hex}）。`,
+            en: `Cancels the version of the ${kindWords[kind].en} ${id} (${sha256Hex}) that was to take effect at ${from}.`,
+          };
+    }
     case 'add-party':
       return {
         'zh-CN': `增加成员 ${shown(change.name['zh-CN'])}（${change.address}）。`,
@@ -137,8 +161,8 @@ export function sentenceOf(change: DecodedChange, knownTypes: readonly string[])
     case 'lift-emergency': {
       const { did, thumbprintHex } = change;
       return {
-        'zh-CN': `提前结束对${did === undefined ? `密钥 ${short(thumbprintHex)}` : `机构 ${did}`} 的紧急暂停。`,
-        en: `Ends the emergency suspension of ${did === undefined ? `key ${short(thumbprintHex)}` : `the agency ${did}`}.`,
+        'zh-CN': `提前结束对${did === undefined ? `密钥 ${thumbprintHex}` : `机构 ${did}`} 的紧急暂停。`,
+        en: `Ends the emergency suspension of ${did === undefined ? `key ${thumbprintHex}` : `the agency ${did}`}.`,
       };
     }
   }

@@ -1,5 +1,5 @@
 // What a council decides, as data, and the call that makes it.
-import { sha256, toUtf8Bytes } from 'ethers';
+import { sha256, toUtf8Bytes, ZeroHash } from 'ethers';
 import { type ContractName, encodeCall } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
 import {
@@ -41,11 +41,14 @@ export type Change =
   | ({ act: 'register-verifier' } & NewRegistration)
   | { act: 'set-verifier-state'; did: string; state: RegistrationState }
   | ({ act: 'publish' } & NewPublication)
+  | { act: 'repeal'; kind: PublicationKind; id: string; effectiveFromSeconds: number }
   | {
-      act: 'repeal' | 'cancel-publication';
+      act: 'cancel-publication';
       kind: PublicationKind;
       id: string;
-      /** For `cancel-publication` when that would take effect which is not to. */
+      /** Of the version that is not to take effect; absent for a repeal that is not to. */
+      sha256Hex?: string;
+      /** When it would take effect. */
       effectiveFromSeconds: number;
     }
   | ({ act: 'add-party' } & Party)
@@ -101,12 +104,23 @@ function encode(change: Change, chainId: number): Named {
     case 'publish':
       return ['publications', encodeCall('publications', 'publish', [publicationArgument(change)])];
     case 'repeal':
+      return [
+        'publications',
+        encodeCall('publications', 'repeal', [
+          publicationKindNumber(change.kind),
+          change.id,
+          BigInt(change.effectiveFromSeconds),
+        ]),
+      ];
     case 'cancel-publication':
       return [
         'publications',
-        encodeCall('publications', change.act === 'repeal' ? 'repeal' : 'cancel', [
+        encodeCall('publications', 'cancel', [
           publicationKindNumber(change.kind),
           change.id,
+          change.sha256Hex === undefined
+            ? (ZeroHash as `0x${string}`)
+            : bytes32(change.sha256Hex, 'sha256Hex'),
           BigInt(change.effectiveFromSeconds),
         ]),
       ];

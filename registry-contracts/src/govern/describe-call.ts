@@ -1,4 +1,5 @@
 // A call as somebody who has to approve it reads it: decoded, and as one sentence.
+import { ZeroHash } from 'ethers';
 import { type ContractName, interfaces } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
 import { didOfAddress } from '../did-ethr.ts';
@@ -97,7 +98,11 @@ const decoders: Record<string, (args: Args, chainId: number) => DecodedChange> =
     };
   },
   repeal: (args) => ({ act: 'repeal', ...effect(args) }),
-  cancel: (args) => ({ act: 'cancel-publication', ...effect(args) }),
+  cancel: (args) => ({
+    act: 'cancel-publication',
+    ...effect(args),
+    ...(args.contentSha256 === ZeroHash ? {} : { sha256Hex: hex(args.contentSha256) }),
+  }),
   addParty: (args) => ({ act: 'add-party', ...party(args.party) }),
   removeParty: ({ account }) => ({ act: 'remove-party', address: String(account) }),
   replaceParty: ({ account, successor }) => ({

@@ -133,7 +133,7 @@ contract GasTest is RegistryTest {
         publications.repeal(rule.kind, rule.id, START + 90);
         measured("publications.repeal");
         vm.prank(address(council));
-        publications.cancel(rule.kind, rule.id, START + 90);
+        publications.cancel(rule.kind, rule.id, 0, START + 90);
         measured("publications.cancel");
         publications.inForceAt(rule.kind, rule.id, START + 70);
         measured("publications.inForceAt (a view)");

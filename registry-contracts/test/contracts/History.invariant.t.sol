@@ -160,10 +160,20 @@ contract HistoryActors is RegistryTest {
     }
 
     function cancel(uint256 who, uint256 kind, uint64 ahead) external {
+        uint64 effectiveFrom = uint64(block.timestamp) + ahead % 30;
+        bytes32 meant = publishedFor(IPublications.Kind(kind % 2), effectiveFrom);
         vm.prank(who % 8 == 0 ? caller(who / 8) : address(council));
-        try publications.cancel(IPublications.Kind(kind % 2), "id", uint64(block.timestamp) + ahead % 30) {
+        try publications.cancel(IPublications.Kind(kind % 2), "id", meant, effectiveFrom) {
             byTheCouncil(who);
         } catch {}
+    }
+
+    function publishedFor(IPublications.Kind kind, uint64 effectiveFrom) private view returns (bytes32 found) {
+        IPublications.Publication[] memory all = publications.publications(0, 1000);
+        for (uint256 i = 0; i < all.length; i++) {
+            bool isMeant = all[i].kind == kind && all[i].effectiveFrom == effectiveFrom && all[i].cancelledAt == 0;
+            if (isMeant) found = all[i].contentSha256;
+        }
     }
 
     function byTheCouncil(uint256 who) private {

@@ -75,7 +75,7 @@ contract PublicationsTest is RegistryTest {
         publications.repeal(RULE, ID, START + 2);
         vm.expectRevert(refusal);
         vm.prank(caller);
-        publications.cancel(RULE, ID, START + 1);
+        publications.cancel(RULE, ID, keccak256("1"), START + 1);
     }
 
     function test_publish_publishesAheadAndSaysSo() public {
@@ -182,9 +182,12 @@ contract PublicationsTest is RegistryTest {
         repeal(START + 102);
     }
 
-    function cancel(uint64 effectiveFrom) private {
+    /// @param version_ Empty for a repeal.
+    function cancel(string memory version_, uint64 effectiveFrom) private {
         vm.prank(address(council));
-        publications.cancel(RULE, ID, effectiveFrom);
+        publications.cancel(
+            RULE, ID, bytes(version_).length == 0 ? bytes32(0) : keccak256(bytes(version_)), effectiveFrom
+        );
     }
 
     function test_cancel_takesBackWhatHasNotTakenEffectAndSaysSoAndAnEarlierVersionMayFollow() public {
@@ -196,8 +199,8 @@ contract PublicationsTest is RegistryTest {
         publish("3", START + 10);
         vm.warp(START + 5);
         vm.expectEmit(address(publications));
-        emit IPublications.EffectCancelled(3, RULE, idHash, ID, START + 3650 days);
-        cancel(START + 3650 days);
+        emit IPublications.EffectCancelled(3, RULE, idHash, ID, keccak256("2"), START + 3650 days);
+        cancel("2", START + 3650 days);
         checkInForce(type(uint64).max, "1");
         publish("3", START + 10);
         checkInForce(START + 9, "1");
@@ -214,13 +217,13 @@ contract PublicationsTest is RegistryTest {
         publish("2", START + 20);
         repeal(START + 30);
         publish("3", START + 40);
-        cancel(START + 20);
+        cancel("2", START + 20);
         checkInForce(START + 29, "1");
         checkInForce(START + 30, "");
-        cancel(START + 30);
+        cancel("", START + 30);
         checkInForce(START + 39, "1");
         checkInForce(START + 40, "3");
-        cancel(START + 10);
+        cancel("1", START + 10);
         checkInForce(START + 39, "");
         checkInForce(START + 40, "3");
     }
@@ -231,16 +234,33 @@ contract PublicationsTest is RegistryTest {
         uint64[2] memory others = [START + 9, START + 11];
         for (uint256 i = 0; i < 2; i++) {
             vm.expectRevert(nothing);
-            cancel(others[i]);
+            cancel("1", others[i]);
         }
         vm.warp(START + 10);
         vm.expectRevert(abi.encodeWithSelector(IPublications.EffectNotAhead.selector, START + 10, START + 11));
-        cancel(START + 10);
+        cancel("1", START + 10);
         publish("2", START + 11);
-        cancel(START + 11);
+        cancel("2", START + 11);
         vm.expectRevert(nothing);
-        cancel(START + 11);
+        cancel("2", START + 11);
         checkInForce(START + 11, "1");
+    }
+
+    function test_cancel_neverTakesBackWhatWasPutInThePlaceOfWhatWasMeant() public {
+        publish("1", START + 1);
+        publish("2", START + 10);
+        bytes memory nothing = abi.encodeWithSelector(IPublications.NotPublished.selector, RULE, ID);
+        vm.expectRevert(nothing);
+        cancel("", START + 10);
+        cancel("2", START + 10);
+        publish("3", START + 10);
+        vm.expectRevert(nothing);
+        cancel("2", START + 10);
+        cancel("3", START + 10);
+        repeal(START + 10);
+        vm.expectRevert(nothing);
+        cancel("3", START + 10);
+        checkInForce(START + 10, "");
     }
 
     function test_versionOf_findsEachVersionForEver() public {

@@ -236,7 +236,7 @@ describe('an answer as of a past moment', () => {
     });
     const proposal = await registry.governance.decide([
       {
-        ...{ act: 'cancel-publication', kind: 'rule', id: rule.id },
+        ...{ act: 'cancel-publication', kind: 'rule', id: rule.id, sha256Hex: rule.sha256Hex },
         effectiveFromSeconds: effectiveFromSeconds + 5,
       },
     ]);

@@ -29,8 +29,8 @@ const document = JSON.stringify({
       id: 'public-rental',
       purpose: { 'zh-CN': '公租房', en: 'Public rental housing' },
       legal_basis: { 'zh-CN': '条例', en: 'Regulation' },
-      rules: [],
-      credentials: [{ vct, claims: [], predicates: [] }],
+      rules: ['public-rental'],
+      credentials: [{ vct, claims: ['income_level'], predicates: ['income_below'] }],
     },
   ],
 });
@@ -39,24 +39,28 @@ const changes: [Change, RegExp, RegExp][] = [
   [
     { act: 'list-key', thumbprintHex, did, vct, iss: 'https://tax.example' },
     /准许.*签发/,
-    /sign urn:anju:income:1/,
+    new RegExp(`sign “urn:anju:income:1” with key ${thumbprintHex}`),
   ],
   [
     { act: 'set-key-state', thumbprintHex, vct, state: 'compromised' },
     /泄露/,
-    /urn:anju:income:1 to compromised/,
+    new RegExp(`key ${thumbprintHex} for “urn:anju:income:1” to compromised`),
   ],
   [
     { act: 'set-key-state', thumbprintHex, vct, state: 'retired', goodUntilSeconds: 4_102_444_800 },
     /2100-01-01 00:00:00 UTC 有效/,
     /good until 2100-01-01 00:00:00 UTC/,
   ],
-  [{ act: 'list-root', sha256Hex: thumbprintHex }, /承认根证书/, /Lists the root/],
+  [
+    { act: 'list-root', sha256Hex: thumbprintHex },
+    /承认根证书/,
+    new RegExp(`Lists the root certificate ${thumbprintHex}`),
+  ],
   [{ act: 'withdraw-root', sha256Hex: thumbprintHex }, /撤销根证书/, /Withdraws the root/],
   [
     { act: 'register-verifier', did, thumbprintHex, document },
-    /住房办.*公租房/,
-    /Housing Office.*Public rental/,
+    /住房办.*公租房.*规则: public-rental.*income_level, 证明: income_below/,
+    /Housing Office.*key abab.*“Public rental housing” \(“Regulation”; rules: public-rental; “urn:anju:income:1”: income_level, proved: income_below\)/,
   ],
   [{ act: 'register-verifier', did, thumbprintHex, document: '{}' }, /格式不符/, /no wallet will accept/],
   [{ act: 'set-verifier-state', did, state: 'suspended' }, /暂停/, /suspended/],
@@ -65,8 +69,8 @@ const changes: [Change, RegExp, RegExp][] = [
       ...{ act: 'publish', kind: 'rule', id: 'public-rental', version: '2', sha256Hex: thumbprintHex },
       ...{ effectiveFromSeconds: 4_102_444_800, uri: 'https://housing.example/rules/2' },
     },
-    /公布规则 public-rental 2/,
-    /Publishes the rule public-rental 2/,
+    /公布规则 “public-rental” “2”/,
+    new RegExp(`Publishes the rule “public-rental” “2” .${thumbprintHex}, at “https:`),
   ],
   [
     { act: 'repeal', kind: 'type', id: vct, effectiveFromSeconds: 4_102_444_800 },
@@ -74,11 +78,19 @@ const changes: [Change, RegExp, RegExp][] = [
     /Repeals the credential type/,
   ],
   [
-    { act: 'cancel-publication', kind: 'rule', id: 'public-rental', effectiveFromSeconds: 4_102_444_800 },
-    /取消规则 public-rental 原定自 2100-01-01/,
-    /Cancels what was to take effect for the rule public-rental at 2100-01-01/,
+    {
+      ...{ act: 'cancel-publication', kind: 'rule', id: 'public-rental', sha256Hex: thumbprintHex },
+      effectiveFromSeconds: 4_102_444_800,
+    },
+    /取消规则 “public-rental” 原定自 2100-01-01/,
+    new RegExp(`Cancels the version of the rule “public-rental” .${thumbprintHex}. .*2100-01-01`),
   ],
-  [{ act: 'add-party', ...party }, /增加成员 审计局/, /Adds the party Audit Office/],
+  [
+    { act: 'cancel-publication', kind: 'rule', id: 'public-rental', effectiveFromSeconds: 4_102_444_800 },
+    /取消对规则 “public-rental” 原定自 2100-01-01 .*废止/,
+    /Cancels the repeal of the rule “public-rental” .*2100-01-01/,
+  ],
+  [{ act: 'add-party', ...party }, /增加成员 “审计局”/, /Adds the party “Audit Office”/],
   [{ act: 'remove-party', address: party.address }, /移除成员/, /Removes the party/],
   [
     { act: 'replace-party', address: party.address, successor: { ...party, address: address('8') } },
@@ -139,7 +151,28 @@ test('text of others cannot turn, break or flood a sentence', () => {
   const call = encodeChange({ act: 'list-key', thumbprintHex, did, vct, iss }, deployment);
   const { en } = describeCall(call, deployment).sentence;
   expect(en).not.toMatch(/[\u202e\n]/);
-  expect(en.length).toBeLessThan(400);
+  expect(en.length).toBeLessThan(900);
+});
+
+test('text of others cannot pass for a part of the sentence around it', () => {
+  const iss =
+    'https://good.example” (did:ethr:0x7a69:0xGood) sign “urn:good:1” with key 00. Lets “https://b.example';
+  const call = encodeChange({ act: 'list-key', thumbprintHex, did, vct, iss }, deployment);
+  const { sentence } = describeCall(call, deployment);
+  for (const said of Object.values(sentence)) {
+    const outside = said.replace(/“[^”]*”/g, '');
+    expect(outside).not.toContain('good');
+    expect(outside).toContain(did);
+  }
+});
+
+test('what differs at the end only of the longest text that a contract takes is said differently', () => {
+  const long = 'x'.repeat(511);
+  const said = ['a', 'b'].map((end) => {
+    const change: Change = { act: 'list-key', thumbprintHex, did, vct, iss: `${long}${end}` };
+    return describeCall(encodeChange(change, deployment), deployment).sentence.en;
+  });
+  expect(said[0]).not.toBe(said[1]);
 });
 
 test('a subject that is both a key and an agency is refused, since either could be meant', () => {

@@ -103,7 +103,10 @@ describe('a snapshot', () => {
       effectiveFromSeconds: effectiveFromSeconds + 1,
     });
     await registry.governance.decide([
-      { act: 'cancel-publication', ...rule, effectiveFromSeconds: effectiveFromSeconds + 1 },
+      {
+        ...{ act: 'cancel-publication', ...rule, sha256Hex: publication.sha256Hex },
+        effectiveFromSeconds: effectiveFromSeconds + 1,
+      },
     ]);
     const found = inForceIn(await read(), 'rule', rule.id, new Date((effectiveFromSeconds + 1) * 1000));
     expect(found?.version).toBe('1');
