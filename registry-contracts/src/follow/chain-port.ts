@@ -1,5 +1,6 @@
 // The few questions that following asks a chain, with answers that are checked for their form.
 import type { JsonRpcProvider } from 'ethers';
+import { readLogs } from '../chain-logs.ts';
 import { chainIdOf } from '../chain-provider.ts';
 import { interfaces } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
@@ -92,9 +93,6 @@ function readLog(raw: unknown): KeptLog {
 
 const inOrder = (a: KeptLog, b: KeptLog): number => a.blockNumber - b.blockNumber || a.logIndex - b.logIndex;
 
-/** An endpoint that answers, but with a refusal: too many logs at once, most likely. */
-const isRefusal = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'UNKNOWN_ERROR';
-
 export function createChainPort(provider: JsonRpcProvider, deployment: Deployment): ChainPort {
   const call = async <T>(
     contract: 'directory' | 'anchors',
@@ -107,25 +105,6 @@ export function createChainPort(provider: JsonRpcProvider, deployment: Deploymen
     const answer = await provider.send('eth_call', [{ to, data }, hexBlock(block)]);
     if (answer === '0x') throw new FollowError('contract_missing', `there is no ${contract} at ${to}`);
     return interfaces[contract].decodeFunctionResult(method, answer as string)[0] as T;
-  };
-  const logsOf = async (
-    address: readonly string[],
-    topics: readonly (string[] | null)[],
-    from: number,
-    to: number,
-  ): Promise<unknown[]> => {
-    const range = { fromBlock: hexBlock(from), toBlock: hexBlock(to) };
-    let page: unknown;
-    try {
-      page = await provider.send('eth_getLogs', [{ address, topics, ...range }]);
-    } catch (error) {
-      if (from === to || !isRefusal(error)) throw error;
-      const middle = Math.floor((from + to) / 2);
-      const first = await logsOf(address, topics, from, middle);
-      return [...first, ...(await logsOf(address, topics, middle + 1, to))];
-    }
-    if (!Array.isArray(page)) throw new FollowError('answer_malformed', 'logs are no list');
-    return page;
   };
   return {
     chainId: () => chainIdOf(provider),
@@ -143,7 +122,9 @@ export function createChainPort(provider: JsonRpcProvider, deployment: Deploymen
       return { number: Number(number), hash, timeSeconds: Number(timestamp) };
     },
     async logs(addresses, fromBlock, toBlock, topics = []) {
-      return (await logsOf(addresses, topics, fromBlock, toBlock)).map(readLog).sort(inOrder);
+      const found = await readLogs(provider, { address: addresses, topics }, fromBlock, toBlock);
+      if (found === undefined) throw new FollowError('answer_malformed', 'logs are no list');
+      return found.map(readLog).sort(inOrder);
     },
     async changeCounts(block) {
       return (await call<bigint[]>('directory', 'changeCounts', [], block)).map(Number);

@@ -1,7 +1,9 @@
 // The right of one party alone: to suspend a key or an agency for a while.
 import type { JsonRpcProvider } from 'ethers';
+import { readLogs } from '../chain-logs.ts';
 import { encodeCall, interfaces } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
+import { GovernanceError } from './errors.ts';
 import { bytes32, type EmergencySubject, identityOf, requireOneSubject } from './founding.ts';
 
 /** The call that suspends. Throws GovernanceError for what is no thumbprint or no DID of this chain. */
@@ -47,11 +49,12 @@ export async function countEmergencies(
         bytes32(subject.thumbprintHex, 'thumbprintHex'),
         party,
       ]);
-  const logs = await provider.getLogs({
-    address: isAgency ? deployment.verifierRegistry : deployment.issuerRegistry,
-    topics,
-    fromBlock: deployment.deployedAtBlock,
-  });
+  const address = isAgency ? deployment.verifierRegistry : deployment.issuerRegistry;
+  const head = await provider.getBlockNumber();
+  // years of blocks are more than many endpoints look through at once, and nobody waits for that in an emergency
+  const logs = await readLogs(provider, { address, topics }, deployment.deployedAtBlock, head);
+  if (logs === undefined)
+    throw new GovernanceError('chain_unreachable', 'The chain’s provider answers nonsense.');
   return logs.length;
 }
 

@@ -247,6 +247,27 @@ test('one party alone suspends a key once, and again after the council has decid
   await third.suspendInEmergency(subject, 'another was stolen');
 });
 
+test('a suspension is sent, and sent once, by an endpoint that looks through a few blocks at a time', async () => {
+  const listed = key();
+  await decideTogether([first, second], {
+    changes: [{ act: 'list-key', ...listed }],
+    reason: reason(),
+    waitUntil: () => registry.passTime(terms.delaySeconds + 1),
+  });
+  const proxy = await startRpcProxy(registry.chain.rpcUrl);
+  proxy.interfere = ({ id, method, params }) => {
+    if (method !== 'eth_getLogs') return undefined;
+    const [{ fromBlock, toBlock }] = params as [{ fromBlock: string; toBlock: string }];
+    if (Number(toBlock) - Number(fromBlock) < 4) return undefined;
+    return JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32_005, message: 'too many blocks' } });
+  };
+  const far = open(partyKey(2), 'far', { rpcUrl: proxy.url });
+  await far.suspendInEmergency({ thumbprintHex: listed.thumbprintHex }, 'stolen');
+  expect(await far.resend()).toMatchObject({ sent: 0, dropped: [] });
+  far.close();
+  await proxy.close();
+});
+
 test('whoever is no party is told so, and nothing of it is kept', async () => {
   const stranger = open(registry.funderKey, 'stranger');
   await expect(stranger.propose({ changes: [root()], reason: reason() })).rejects.toMatchObject({
