@@ -1,12 +1,13 @@
-// `npm run screens`: pictures of every screen of the four apps and the city login in every look, into `screens/`, and
-// those of the README into `screens/pictures/`. `-- desk` or `-- desk/scan wallet/consent` limits to those names. Exits 1
-// if one is too wide.
+// `npm run screens`: pictures of every screen of the four apps, the city login and the departments' pages in every look,
+// into `screens/`, and those of the README into `screens/pictures/`. `-- desk` or `-- desk/scan wallet/consent` limits to
+// those names. Exits 1 if one is too wide.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { launchBrowser } from '../tests/support/browser.ts';
 import { findChromium } from './browser.ts';
 import { readTestConfig, root } from './config.ts';
 import { createCamera } from './screens/camera.ts';
+import { takeCitizenPages } from './screens/citizen-pages.ts';
 import { takeCityLogin } from './screens/city-login.ts';
 import { takeConsole } from './screens/console.ts';
 import { takeDesk } from './screens/desk.ts';
@@ -42,6 +43,7 @@ const parts = [
   { app: 'console', take: takeConsole },
   { app: 'desk', take: takeDesk },
   { app: 'city-login', take: takeCityLogin },
+  { app: 'citizen-pages', take: takeCitizenPages },
   {
     app: 'pictures',
     take: (...[camera, town]: Parameters<typeof takeDesk>) =>

@@ -5,6 +5,8 @@ import { type Look, looks, preferencesKey } from '@anju/ui/looks';
 import type { Browser, Page } from 'playwright-core';
 
 const SIZES = {
+  /** The narrowest phone that is still common. */
+  small: { width: 360, height: 740 },
   phone: { width: 390, height: 844 },
   counter: { width: 1280, height: 800 },
 } as const;

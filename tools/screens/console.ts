@@ -16,7 +16,7 @@ const FAULTY_FILE = [
 const WAITING = [
   { id: '1', person_number: 'P0000000010', name: '赵立新', requested_at: '2026-11-20T01:12:00Z' },
   { id: '2', person_number: 'P0000000020', name: '王海霞', requested_at: '2026-11-20T01:40:00Z' },
-];
+].map((one) => ({ ...one, configuration_id: 'employment' }));
 
 export async function takeConsole(camera: Camera, town: Town): Promise<void> {
   const page = await camera.openPage('counter');

@@ -1,7 +1,7 @@
 // What a citizen sees of the authorization endpoint: which department will issue what to which wallet, and the ways to
 // say who they are; or why it does not go on, and what to do.
 import type { Localized } from '@anju/ui/localized';
-import { failure, type Html, html, type PageLook, writePage } from '@anju/ui/pages';
+import { failure, type Html, html, type Page, type PageLook, writePage } from '@anju/ui/pages';
 import { STYLE_PATH } from './pages-css.ts';
 
 /** Why no credential is issued after the citizen was identified, or could not be. */
@@ -97,35 +97,37 @@ const REFUSALS: Readonly<Record<Refusal, Localized>> = {
   },
 };
 
-/** Address of a page that can be shown again, for the switches; a refusal and a failure cannot. */
-const addressOf = (page: AuthorizationPage): { here?: string } => {
-  if (page.kind === 'choose') return { here: page.base };
-  return page.kind === 'present' ? { here: `${page.base}/present` } : {};
-};
-
 export function authorizationPage(page: AuthorizationPage, look: PageLook): string {
   const { language } = look;
   const say: Say = (key) => TEXTS[key][language];
   return writePage({
     ...contentOf(page, look, say),
-    ...addressOf(page),
     look,
     ...('department' in page
-      ? { name: page.department[language], about: say('service'), footer: say('caution') }
+      ? { name: page.department[language], about: say('service') }
       : { name: say('anyDepartment') }),
     style: STYLE_PATH,
   });
 }
 
 type Say = (key: keyof typeof TEXTS) => string;
+/** Only a page that can be shown again has an address for the switches: a refusal and a failure cannot. */
+type Content = Pick<Page, 'title' | 'body' | 'here' | 'footer'>;
 
-function contentOf(page: AuthorizationPage, look: PageLook, say: Say): { title: string; body: Html } {
+function contentOf(page: AuthorizationPage, look: PageLook, say: Say): Content {
   switch (page.kind) {
     case 'choose':
-      return { title: say('chooseTitle'), body: choice(page, look, say) };
+      return {
+        title: say('chooseTitle'),
+        here: page.base,
+        footer: say('caution'),
+        body: choice(page, look, say),
+      };
     case 'present':
       return {
         title: say('presentTitle'),
+        here: `${page.base}/present`,
+        footer: say('caution'),
         body: html`<h1>${say('presentTitle')}</h1>
 <p class="lead">${say('presentBody')}</p>
 <div class="actions"><a class="button primary" href="${page.link}">${say('openWallet')}</a>
@@ -135,9 +137,13 @@ ${leave(page.base, 'quiet', say('cancel'))}`,
     case 'refused':
       return {
         title: say('refusedTitle'),
-        body: html`${failure(look, TEXTS.refusedTitle, REFUSALS[page.reason])}
-<div class="actions">${page.mayRetry && html`<a class="button primary" href="${page.base}">${say('retry')}</a>`}
-${leave(page.base, page.mayRetry ? 'secondary' : 'primary', say('back'))}</div>`,
+        body: failure(
+          look,
+          TEXTS.refusedTitle,
+          REFUSALS[page.reason],
+          html`${page.mayRetry && html`<a class="button primary" href="${page.base}">${say('retry')}</a>`}
+${leave(page.base, page.mayRetry ? 'secondary' : 'primary', say('back'))}`,
+        ),
       };
     case 'failed':
       return { title: say('failedTitle'), body: failure(look, TEXTS.failedTitle, TEXTS.failed) };

@@ -1,4 +1,4 @@
 // Pages that a server writes and that work without a script.
 export { asHtml, type Html, html } from './html.ts';
 export { lookCookie, lookOf, type PageLook, switchedLook } from './look.ts';
-export { failure, writePage } from './page.ts';
+export { failure, type Page, writePage } from './page.ts';

@@ -73,10 +73,20 @@ function switches({ language, isLarge }: PageLook, here: string): Html {
 </nav>`;
 }
 
-/** What went wrong and what to do, in both languages: there is no address at which a switch could show it again. */
-export function failure({ language }: PageLook, title: Localized, text: Localized): Html {
+/**
+ * What went wrong and what to do, in both languages: there is no address at which a switch could show it again.
+ *
+ * @param actions what can be done, below the reader’s own language
+ */
+export function failure(
+  { language }: PageLook,
+  title: Localized,
+  text: Localized,
+  actions: Html | undefined = undefined,
+): Html {
   const other = language === 'en' ? 'zh-CN' : 'en';
   return html`<h1>${title[language]}</h1>
 <p class="note" role="alert">${text[language]}</p>
+${actions !== undefined && html`<div class="actions">${actions}</div>`}
 <div class="soft" lang="${other}"><p class="strong">${title[other]}</p><p>${text[other]}</p></div>`;
 }
