@@ -4,6 +4,8 @@ import type { Call, LocalisedText, PageMark } from '@anju/staff';
 export type Department = {
   id: string;
   name: LocalisedText;
+  /** One for each format in which the department issues. */
+  credentials: { configuration_id: string; format: string; name: LocalisedText }[];
   /** What tells a person's records apart, where a person may have several. */
   records_by?: LocalisedText;
   /** Requests that were not made at the counter wait here for a decision. */
@@ -33,7 +35,15 @@ export type OfferProgress = {
 
 export type PersonRecordKey = { key: string };
 
-export type Review = { id: string; person_number: string; name: string; requested_at: string };
+export type Review = {
+  id: string;
+  person_number: string;
+  /** Which of the person's records, where a person may have several. */
+  record_key?: string;
+  configuration_id: string;
+  name: string;
+  requested_at: string;
+};
 export type ReviewDecision = 'approve' | 'decline';
 
 export type StandingChange = 'suspend' | 'resume' | 'revoke';

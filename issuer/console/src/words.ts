@@ -180,7 +180,11 @@ export const words = {
   reviewsCount: { 'zh-CN': '{count} 项等待', en: '{count} waiting' },
   reviewColumns: {
     requested_at: { 'zh-CN': '申请时间', en: 'Requested' },
+    credential: { 'zh-CN': '凭证', en: 'Credential' },
     decision: { 'zh-CN': '决定', en: 'Decision' },
+  },
+  formats: {
+    jwt_vc_json: { 'zh-CN': 'W3C 格式', en: 'W3C format' },
   },
   showInRegister: { 'zh-CN': '在登记册中查看', en: 'Show in the register' },
   decisions: {
@@ -188,8 +192,8 @@ export const words = {
     decline: { 'zh-CN': '不同意', en: 'Decline' },
   },
   decisionQuestion: {
-    approve: { 'zh-CN': '向{name}发放凭证？', en: 'Issue the credential to {name}?' },
-    decline: { 'zh-CN': '不向{name}发放凭证？', en: 'Decline the request of {name}?' },
+    approve: { 'zh-CN': '向{name}发放{credential}？', en: 'Issue “{credential}” to {name}?' },
+    decline: { 'zh-CN': '不向{name}发放{credential}？', en: 'Decline “{credential}” for {name}?' },
   },
   decisionHint: {
     approve: {

@@ -9,6 +9,7 @@ const reviewOf = (id: string, name: string): Review => ({
   id,
   name,
   person_number: `P00000000${id}`,
+  configuration_id: 'employment',
   requested_at: '2026-11-20T07:30:00Z',
 });
 const first = reviewOf('10', '赵立新');

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
+import { configurationsOf } from '../departments/configurations.ts';
 import type { Department } from '../departments/department-file.ts';
 import { type Offers, stateAt } from '../issuance/offers.ts';
 import type {
@@ -96,6 +97,11 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
     return {
       id,
       name,
+      credentials: configurationsOf(department).map(({ configurationId, format }) => ({
+        configuration_id: configurationId,
+        format,
+        name: credential.name,
+      })),
       ...(recordsBy && { records_by: recordsBy }),
       ...(credential.review && { review: credential.review }),
       online: ports.isOnline(id),

@@ -109,6 +109,6 @@ describe('the list of a person’s records', () => {
     const of = (id: string) => departments.find((one) => one.id === id);
     expect(of('unit')).toMatchObject({ records_by: { 'zh-CN': '单元编号', en: 'Unit' } });
     expect(of('employment')).toMatchObject({ review: 'online' });
-    expect(Object.keys(of('income') ?? {})).toEqual(['id', 'name', 'online']);
+    expect(Object.keys(of('income') ?? {})).toEqual(['id', 'name', 'credentials', 'online']);
   });
 });

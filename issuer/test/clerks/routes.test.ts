@@ -94,7 +94,15 @@ describe('logging in', () => {
       login: INCOME_CLERK.login,
       name: { 'zh-CN': '王伟', en: 'Wang Wei' },
       departments: [
-        { id: 'income', name: expect.objectContaining({ en: expect.any(String) }), online: false },
+        {
+          id: 'income',
+          name: expect.objectContaining({ en: expect.any(String) }),
+          credentials: [
+            expect.objectContaining({ configuration_id: 'income', format: 'dc+sd-jwt' }),
+            expect.objectContaining({ configuration_id: 'income-w3c', format: 'jwt_vc_json' }),
+          ],
+          online: false,
+        },
       ],
     });
     const cookie = answer.headers.get('set-cookie');
