@@ -1,6 +1,6 @@
 // Whom the authorization server believes to be a wallet (attestation-based client authentication, HAIP 1.0 section 4.4.1):
 // what is refused when an attestation is required, and when it is only accepted.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type AttestedIssuer,
   type Attesting,
@@ -113,6 +113,17 @@ describe.each([
   it('a challenge of another department is none', async () => {
     const par = await push({ challenge: await at.challenge('household') });
     expect(errorOf(par)).toEqual([400, 'use_attestation_challenge']);
+  });
+
+  it('a challenge is none after a few minutes', async () => {
+    const challenge = await at.challenge('income');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 300_000 });
+    try {
+      expect(errorOf(await push({ challenge }))).toEqual([400, 'use_attestation_challenge']);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect((await push({ challenge })).status).toBe(201);
   });
 
   it('challenges are handed out as JSON that nobody keeps', async () => {
