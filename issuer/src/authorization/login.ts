@@ -26,8 +26,20 @@ export type LoginAttemptStore = {
   take(stateHash: string, now: Date): Promise<LoginAttempt | undefined>;
 };
 
+const FAILURES = {
+  identity_provider_unreachable: 'the identity provider does not answer',
+  login_not_under_way: 'the answer belongs to no login that is under way',
+  login_answer_refused: 'the identity provider’s answer was refused',
+  login_claim_missing: 'the ID token does not say who the person is',
+} as const;
+
+/** The code stands in the log; the citizen hears only what to do. */
 export class LoginError extends Error {
-  readonly code = 'login_failed';
+  readonly code: keyof typeof FAILURES;
+  constructor(code: keyof typeof FAILURES, options?: ErrorOptions) {
+    super(FAILURES[code], options);
+    this.code = code;
+  }
 }
 
 export type Login = {
@@ -72,7 +84,7 @@ export function createLogin(ports: {
       return await configuration;
     } catch (cause) {
       configuration = undefined;
-      throw new LoginError('the identity provider does not answer', { cause });
+      throw new LoginError('identity_provider_unreachable', { cause });
     }
   }
 
@@ -103,9 +115,10 @@ export function createLogin(ports: {
       const state = address.searchParams.get('state') ?? '';
       const taken = await attempts.take(derive('id', state), now());
       if (taken?.interactionUid !== attempt.interactionUid || taken.department !== attempt.department) {
-        throw new LoginError('the answer belongs to no login that is under way');
+        throw new LoginError('login_not_under_way');
       }
       const provider = await discover();
+      let claims: oidc.IDToken | undefined;
       try {
         const tokens = await oidc.authorizationCodeGrant(provider, address, {
           pkceCodeVerifier: derive('pkce', state),
@@ -113,12 +126,13 @@ export function createLogin(ports: {
           expectedState: state,
           idTokenExpected: true,
         });
-        const person = tokens.claims()?.[settings.claim];
-        if (typeof person !== 'string' || person === '') throw new Error('no person in the ID token');
-        return person;
+        claims = tokens.claims();
       } catch (cause) {
-        throw new LoginError('the identity provider’s answer was refused', { cause });
+        throw new LoginError('login_answer_refused', { cause });
       }
+      const person = claims?.[settings.claim];
+      if (typeof person !== 'string' || person === '') throw new LoginError('login_claim_missing');
+      return person;
     },
   };
 }
