@@ -1,5 +1,5 @@
-// One credential request for ten copies of an income credential: on the real issuer with its embedded database, by its
-// cryptography alone, and by the bare library @sd-jwt/core.
+// One credential request for ten copies of an income credential: on the real issuer with its embedded database and, where
+// there is one, with a PostgreSQL server; by its cryptography alone; and by the bare library @sd-jwt/core.
 import assert from 'node:assert/strict';
 import * as node from 'node:crypto';
 import { createNodeCrypto } from '@anju/credentials';
@@ -9,6 +9,7 @@ import { PERSON, registerOf } from '../issuer/test/support/registers.ts';
 import { type RunningIssuer, startIssuer } from '../issuer/test/support/running-issuer.ts';
 import { createTestWallet, makeKey, makeKeys } from '../issuer/test/support/test-wallet.ts';
 import { createTown, incomeClaims, payloadFor } from '../packages/credentials/test/support/town.ts';
+import { startPostgres } from '../tests/support/postgres.ts';
 import {
   cpuMicroseconds,
   type Figure,
@@ -111,27 +112,37 @@ async function createLibraryBatch({ verifyProofs, sign }: Bare): Promise<() => P
   };
 }
 
+async function startIncomeOffice(stack: AsyncDisposableStack, databaseUrl?: string): Promise<RunningIssuer> {
+  const issuer = stack.adopt(await startIssuer({ config: { databaseUrl } }), (started) => started.stop());
+  await issuer.importCsv('income', registerOf('income'));
+  return issuer;
+}
+
 export async function measureIssuanceBatch(): Promise<Figure[]> {
   await using stack = new AsyncDisposableStack();
-  const issuer = stack.adopt(await startIssuer(), (started) => started.stop());
-  await issuer.importCsv('income', registerOf('income'));
+  const server = await startPostgres();
+  if (server) stack.defer(() => server.stop());
   const bare = createBare();
   const issueWithLibrary = await createLibraryBatch(bare);
   assert.equal(new Set(await issueWithLibrary()).size, COPIES);
-  const { request, library, floor } = await sampleInTurns(
+  const { floor, ...taken } = await sampleInTurns<string>(
     {
-      request: await createRequest(issuer),
-      library: repeated(FLOOR_PIECES, issueWithLibrary),
+      'issuance-batch': await createRequest(await startIncomeOffice(stack)),
+      ...(server && {
+        'issuance-batch-postgresql': await createRequest(
+          await startIncomeOffice(stack, await server.createDatabase()),
+        ),
+      }),
+      'issuance-batch-sd-jwt': repeated(FLOOR_PIECES, issueWithLibrary),
       floor: repeated(FLOOR_PIECES, createFloor(bare)),
     },
     ROUNDS,
   );
-  const figure = (name: string, costs: number[]): Figure => ({
+  return Object.entries(taken).map(([name, costs]) => ({
     name,
     median: median(costs) / 1_000,
     unit: 'milliseconds',
-    ratio: medianRatio(costs, floor),
+    ratio: medianRatio(costs, floor ?? []),
     of: BATCH_FLOOR,
-  });
-  return [figure('issuance-batch', request), figure('issuance-batch-sd-jwt', library)];
+  }));
 }

@@ -200,7 +200,7 @@ it.each(PLACES)(
       const folder = join(city.config.dataDir, 'database');
       const { db, close } = await openDatabase({ folder, databaseUrl: around.databaseUrl });
       try {
-        await expectBooksToAgree(db, wallets.received);
+        await expectBooksToAgree(db, wallets);
       } finally {
         await close();
       }

@@ -6,8 +6,15 @@ import type { Database } from '../../src/adapters/postgres/database.ts';
 const rowsOf = async <Row>(db: Database, query: ReturnType<typeof sql>) =>
   (await db.execute(query)).rows as Row[];
 
-/** @param received places of the copies that wallets got, as `department list index` */
-export async function expectBooksToAgree(db: Database, received: readonly string[]): Promise<void> {
+/** What wallets remember. */
+type Remembered = {
+  /** Places of the copies that they got, as `department list index`. */
+  received: readonly string[];
+  /** Hashes of transactions that were gone before they were delivered. */
+  replaced: readonly string[];
+};
+
+export async function expectBooksToAgree(db: Database, { received, replaced }: Remembered): Promise<void> {
   const booked = await rowsOf<{ place: string }>(
     db,
     sql`SELECT department || ' ' || list_number || ' ' || index AS place FROM issued_copies`,
@@ -58,4 +65,12 @@ export async function expectBooksToAgree(db: Database, received: readonly string
   );
   expect(once?.delivered).toBe(once?.taken);
   expect(once?.nonces).toBe((once?.at_once ?? 0) + (once?.deferred ?? 0));
+
+  // An approval that was said is never lost: what was gone had not been approved.
+  const gone = await rowsOf<{ hash: string }>(
+    db,
+    sql`SELECT transaction_hash AS hash FROM deferred_requests WHERE state = 'replaced'`,
+  );
+  const goneHashes = new Set(gone.map(({ hash }) => hash));
+  expect(replaced.filter((hash) => !goneHashes.has(hash))).toEqual([]);
 }

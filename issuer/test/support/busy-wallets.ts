@@ -1,5 +1,6 @@
 // Wallets and a clerk who go on with whatever comes next, over several processes of one issuer, and remember what they
 // were answered: what they hold must be in the books, and what they used up must stay used up.
+import { createHash } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { createCodeFlow, WALLET_CLIENT } from './code-flow.ts';
 import { PUBLIC_URL } from './enrolled-city.ts';
@@ -51,6 +52,8 @@ export function createBusyWallets(random: () => number, [dpopKey, ...holderKeys]
   const unasked = new Set<Grant>();
   const waiting = new Set<Transaction>();
   const approved = new Set<Transaction>();
+  /** Hashes of requests that were gone when they were asked for: later ones must have taken their places. */
+  const replaced: string[] = [];
   const counts = { atCounter: 0, renewed: 0, delivered: 0 };
 
   const anyOf = <T>(set: ReadonlySet<T>): T | undefined => [...set][Math.floor(random() * set.size)];
@@ -168,7 +171,11 @@ export function createBusyWallets(random: () => number, [dpopKey, ...holderKeys]
         counts.delivered += 1;
       }
       for (const settled of both) if (settled.status === 'rejected') throw settled.reason;
-      if (given.length === 0) throw new Error('an approved request was not answered');
+      if (given.length > 0) return;
+      for (const { json } of answers) {
+        if (json.error !== one.refusal) throw new Error('an approved request was not answered');
+      }
+      replaced.push(createHash('sha256').update(id).digest('base64url'));
     }
 
     const activities = [atCounter, atCounter, renew, renew, ask, approve, fetchApproved, fetchApproved];
@@ -191,5 +198,5 @@ export function createBusyWallets(random: () => number, [dpopKey, ...holderKeys]
     return connected;
   }
 
-  return { connect, received, uses, grants, approved, counts };
+  return { connect, received, uses, grants, approved, replaced, counts };
 }
