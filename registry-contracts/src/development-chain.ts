@@ -11,7 +11,7 @@ export const unsettledBlocks = 3;
 
 /**
  * How old the newest block of any other chain may be by the reader's clock: for a clock that is some minutes wrong, and as
- * long as a network may stand still before nobody should go by what it said last. A provider that hides what came since
- * can show nothing older.
+ * long as a network may stand still before nobody should go by what it said last. A provider that stands still, or leaves
+ * out what came since, can show nothing older; one that invents blocks is not found out by their times.
  */
 export const standstillSecondsAtMost = 600;

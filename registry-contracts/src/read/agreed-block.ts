@@ -26,8 +26,9 @@ async function readBlock(fetch: Fetch, rpcUrl: string, tag: string): Promise<Blo
 
 /**
  * The lowest of the endpoints' heads, if they are close together: at most as many blocks apart as may be under way from
- * one endpoint to the other, and not old. The town's own chain makes no block while nothing happens: there one block can
- * be hours, so heads must be the same, and their age says nothing.
+ * one endpoint to the other; and if it is not old by the clock, nor far ahead of one that is wrong. The town's own chain
+ * makes no block while nothing happens: there one block can be hours, so heads must be the same, and their age says
+ * nothing.
  * @throws RegistryReadError `endpoints_disagree`, `wrong_chain`
  */
 export async function agreedBlock(
@@ -60,7 +61,7 @@ export async function agreedBlock(
   const newestSeconds = Math.max(...heads.map(({ timeSeconds }) => timeSeconds));
   const isPresent =
     newestSeconds - block.timeSeconds <= behindNewestSecondsAtMost &&
-    now.getTime() / 1000 - block.timeSeconds <= standstillSecondsAtMost;
+    Math.abs(now.getTime() / 1000 - block.timeSeconds) <= standstillSecondsAtMost;
   if (!isDevelopment && !isPresent) throw new RegistryReadError('endpoints_disagree');
   return block;
 }

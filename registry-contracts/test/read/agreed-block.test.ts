@@ -91,6 +91,11 @@ describe('a wallet goes by no block', () => {
     ]);
   });
 
+  test('when its clock is far behind the chain, and would take yesterday’s rule for today’s', async () => {
+    await refused([{ head: newest }], -601);
+    await refused([{ head: newest }, { head: newest }], -86_400);
+  });
+
   test('when blocks close by number are far apart in time', async () => {
     const slow = { head: newest - 1 };
     await refused([{ head: newest, headTimeSeconds: timeOf(newest - 1) + 61 }, slow]);
