@@ -105,12 +105,13 @@ describe('what a service may say', () => {
   );
   const said = sources.map(read).join('\n');
 
-  it.each(sentences.filter((sentence) => sentence !== 'sentence' && !sentence.startsWith('-')))(
-    'is still said: %s',
-    (sentence) => {
-      const parts = sentence.split('…').map((part) => part.trim());
-      const pattern = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^\\n]*?');
-      expect(new RegExp(pattern).test(said)).toBe(true);
-    },
-  );
+  it.each(
+    sentences.filter(
+      (sentence) => sentence !== 'sentence' && sentence !== '`code`' && !sentence.startsWith('-'),
+    ),
+  )('is still said: %s', (sentence) => {
+    const parts = sentence.split('…').map((part) => part.replaceAll('`', '').trim());
+    const pattern = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^\\n]*?');
+    expect(new RegExp(pattern).test(said)).toBe(true);
+  });
 });
