@@ -3,11 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEPARTMENTS } from '../../tools/demo/citizen.ts';
 import { type Console, openConsole } from '../../tools/demo/staff.ts';
 import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
+import { visitCitizenPages } from '../../tools/screens/citizen-pages.ts';
 import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
-import { graveFindings, tabTo } from '../support/accessibility.ts';
+import { graveFindings, graveFindingsAsShown, tabTo } from '../support/accessibility.ts';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
 import { receiveCard, signIn } from '../support/on-screen.ts';
 
+const SMALL = { width: 360, height: 740 };
 const PHONE = { width: 390, height: 844 };
 const COUNTER = { width: 1280, height: 800 };
 
@@ -62,7 +64,12 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     await page.goto(`${address}#/register?department=unit&person=${findPerson(town, 'area-just-above')}`);
     await page.getByText('在册单元编号').waitFor();
     found.push(...(await graveFindings(page, 'several records')));
-    const reviews = [{ id: '1', person_number: 'P1', name: '赵立新', requested_at: '2026-11-20T01:12:00Z' }];
+    const reviews = [
+      {
+        ...{ id: '1', person_number: 'P1', name: '赵立新', configuration_id: 'employment' },
+        requested_at: '2026-11-20T01:12:00Z',
+      },
+    ];
     await page.route('**/clerk/reviews?**', (route) => route.fulfill({ json: { reviews } }));
     await page.goto(`${address}#/reviews?department=employment`);
     await page.getByRole('button', { name: /^同意/ }).click();
@@ -101,6 +108,43 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     }
     expect(found).toEqual([]);
   });
+
+  it.each([
+    { language: 'zh-CN', person: 'four-people-between-limits', isLarge: false, colorScheme: 'light' },
+    { language: 'en', person: 'one-fen-above', isLarge: true, colorScheme: 'dark' },
+  ] as const)(
+    'have no serious finding on a department’s pages for citizens, and fit a small phone: $language, $colorScheme',
+    async ({ language, person, isLarge, colorScheme }) => {
+      const context = await browser.newContext({
+        ...{ locale: language, viewport: SMALL, reducedMotion: 'reduce', colorScheme },
+      });
+      const page = await context.newPage();
+      const found: string[] = [];
+      const seen: string[] = [];
+      await visitCitizenPages(page, {
+        ...{ town, person, isLarge },
+        async at(name) {
+          seen.push(name);
+          found.push(...(await graveFindingsAsShown(page, name)));
+          const [lang, size, isTooWide] = await page.evaluate(() => {
+            const { lang, dataset, scrollWidth } = document.documentElement;
+            return [lang, dataset.textSize, scrollWidth > innerWidth];
+          });
+          expect([name, lang, isTooWide]).toEqual([name, language, false]);
+          // the log-in is another service's; on one host it shares the choice
+          expect([name, size === 'large']).toEqual([name, isLarge]);
+          if (name === 'choose')
+            await tabTo(page, isLarge ? 'Log in with your city account' : '用城市账号登录');
+        },
+      });
+      expect(found).toEqual([]);
+      expect(seen).toEqual([
+        ...['choose', 'present', 'presentation-failed', 'log-in', 'login-failed', 'refused', 'expired'],
+      ]);
+      await context.close();
+    },
+    120_000,
+  );
 
   it('need no pointer: consent and decision are reached with the keyboard alone, and have no serious finding', async () => {
     const { login, password } = loginOf(town, 'officer');
