@@ -1,11 +1,10 @@
 // The issuer metadata as a signed JWT (OpenID4VCI 1.0, section 12.2.3), for wallets that ask for `application/jwt`: by the
 // department's own key, so that the certificate and the registry vouch for it. Signed anew once a day.
+import { signCompactJws } from '@anju/credentials';
 import type { Clock, DepartmentKey } from '../ports.ts';
 
 const LIFETIME_SECONDS = 2 * 24 * 3600;
 const RENEW_SECONDS = 24 * 3600;
-
-const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 export function createSignMetadata(ports: {
   metadata: { credential_issuer: string };
@@ -15,13 +14,11 @@ export function createSignMetadata(ports: {
   const { metadata, key, now } = ports;
   let signed: { at: number; jwt: Promise<string> } | undefined;
 
-  async function sign(iat: number): Promise<string> {
+  function sign(iat: number): Promise<string> {
     const header = { typ: 'openidvci-issuer-metadata+jwt', alg: 'ES256', kid: key.kid, x5c: key.x5c };
     const { credential_issuer: issuer } = metadata;
     const payload = { ...metadata, iss: issuer, sub: issuer, iat, exp: iat + LIFETIME_SECONDS };
-    const input = `${encode(header)}.${encode(payload)}`;
-    const signature = await key.sign(Buffer.from(input, 'ascii'));
-    return `${input}.${Buffer.from(signature).toString('base64url')}`;
+    return signCompactJws(header, payload, key.sign);
   }
 
   return () => {

@@ -42,6 +42,7 @@ export { CredentialError, type CredentialErrorCode, credentialErrorMessages } fr
 export { jwkThumbprint, type P256Jwk, pointOfJwk, readP256Jwk } from './holder-key.ts';
 export { clockSkewSeconds, limits } from './limits.ts';
 export { type ClaimPath, type ClaimQuery, holdsClaim } from './sd-jwt/claim-path.ts';
+export { signCompactJws } from './sd-jwt/jws.ts';
 export { type Disclosure, parseSdJwt, parseSdJwt as parseSdJwtVc, type SdJwt } from './sd-jwt/parse.ts';
 export { type PlacedDisclosure, type ResolvedClaims, resolveDisclosures } from './sd-jwt/resolve.ts';
 export {

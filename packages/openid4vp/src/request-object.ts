@@ -1,5 +1,5 @@
 // The signed request object (OpenID4VP 1.0, section 5; JAR, RFC 9101): what is asked, by whom, and where the answer goes.
-import { encodeBase64Url, webCrypto } from '@anju/credentials';
+import { encodeBase64Url, signCompactJws, webCrypto } from '@anju/credentials';
 import type { Exchange } from './exchange.ts';
 import type { Query } from './query.ts';
 
@@ -63,14 +63,9 @@ export async function signRequestObject(input: {
     verifier_info: input.verifierInfo,
   };
   const header = { alg: 'ES256', typ: REQUEST_OBJECT_TYPE, x5c: signer.x5c };
-  const signed = `${encodeJson(header)}.${encodeJson(payload)}`;
-  return `${signed}.${encodeBase64Url(await signer.sign(new TextEncoder().encode(signed)))}`;
+  return signCompactJws(header, payload, async (data) => signer.sign(data));
 }
 
 function seconds(instant: Date): number {
   return Math.floor(instant.getTime() / 1000);
-}
-
-function encodeJson(value: unknown): string {
-  return encodeBase64Url(new TextEncoder().encode(JSON.stringify(value)));
 }
