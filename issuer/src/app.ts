@@ -9,26 +9,17 @@ import { sql } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { openDepartmentKey } from './adapters/keys/enrolment.ts';
 import { createNoteAct, givePositions } from './adapters/postgres/audit-log.ts';
-import { forgetExpiredArtifacts } from './adapters/postgres/authorization-artifacts.ts';
-import {
-  createAuditLog,
-  createClerkSessionStore,
-  forgetExpiredSessions,
-} from './adapters/postgres/clerks.ts';
-import { createDeferredStore, forgetExpiredReviews } from './adapters/postgres/deferred-requests.ts';
-import {
-  createGrantStore,
-  createLoginAttemptStore,
-  forgetExpiredGrants,
-} from './adapters/postgres/grants.ts';
+import { createAuditLog, createClerkSessionStore } from './adapters/postgres/clerks.ts';
+import { createDeferredStore } from './adapters/postgres/deferred-requests.ts';
+import { createGrantStore, createLoginAttemptStore } from './adapters/postgres/grants.ts';
+import { forgetWhatIsOver } from './adapters/postgres/housekeeping.ts';
 import { createIssueBatch, createMakeBatch } from './adapters/postgres/issue-batch.ts';
 import { createNoteNotification } from './adapters/postgres/notifications.ts';
 import { createOfferStore } from './adapters/postgres/offers.ts';
 import { openDatabase } from './adapters/postgres/open-database.ts';
-import { forgetExpiredPresentations } from './adapters/postgres/presentation-requests.ts';
 import { createRecordStore } from './adapters/postgres/records.ts';
 import { createStatusStore } from './adapters/postgres/statuses.ts';
-import { createRememberOnce, forgetExpired } from './adapters/postgres/used-once.ts';
+import { createRememberOnce } from './adapters/postgres/used-once.ts';
 import { createAnchorWriters } from './adapters/registry/anchor-writers.ts';
 import { type AnchoredDepartment, createAnchorSources } from './audit-log/anchor-sources.ts';
 import { createCheckDpop } from './authorization/dpop.ts';
@@ -226,15 +217,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
   await server.ready();
 
   const housekeeping = setInterval(() => {
-    const at = now();
-    Promise.all([
-      forgetExpired(db, at),
-      forgetExpiredArtifacts(db, at),
-      forgetExpiredSessions(db, at),
-      forgetExpiredPresentations(db, at),
-      forgetExpiredGrants(db, at),
-      forgetExpiredReviews(db, at),
-    ]).catch((error) => logFailure(server.log, error));
+    forgetWhatIsOver(db, now()).catch((error) => logFailure(server.log, error));
   }, HOUSEKEEPING_MILLISECONDS);
   housekeeping.unref();
 
