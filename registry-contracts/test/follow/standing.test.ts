@@ -129,7 +129,7 @@ test('when votes fell below the threshold, a lower one lets no old delay count',
   await deciding({ act: 'set-terms', ...terms });
 }, 60_000);
 
-test('however parties vote, leave, come back, change terms and execute', async () => {
+test('a proposal stands as the council itself says, however parties vote, leave, come back, change terms and execute', async () => {
   const proposal = fc.constantFrom<(() => Change)[]>(
     listing,
     () => again(parties[2].address),
