@@ -347,6 +347,10 @@ describe('renewing', () => {
     await holder.keepUp();
     expect([await holder.cards(), await holder.waiting()]).toMatchObject([[{ copiesLeft: 2 }], [{}]]);
     expect(await holder.keepUp()).toEqual({ isChanged: false });
+    // nor does pressing the button twice ask twice
+    const [before] = await holder.cards();
+    expect(await holder.renew(before?.cardId ?? '')).toMatchObject({ received: 0, waiting: [{}] });
+    expect(await holder.waiting()).toHaveLength(1);
     income().review = 'approved';
     later(30);
     await holder.keepUp();

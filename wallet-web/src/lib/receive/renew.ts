@@ -7,6 +7,7 @@ import { notifyIssuer } from './credential-requests.ts';
 import { freshAccessToken, refreshGrant } from './grants.ts';
 import { type Kept, receiveDataSet } from './keep-cards.ts';
 import { type ReceivePorts, reopenSession } from './session.ts';
+import { waitingView } from './waiting-view.ts';
 
 /** Fewer copies than this, and the wallet asks for new ones when it is opened. */
 const FEW_COPIES = 3;
@@ -47,6 +48,10 @@ function renewIf(
 
 async function renew(card: StoredCard, ports: ReceivePorts): Promise<Kept> {
   const { source, cardId } = card;
+  const awaited = (await ports.store.waiting.all()).find(
+    ({ replaces, state }) => replaces === cardId && state === 'waiting',
+  );
+  if (awaited !== undefined) return { kind: 'waiting', waiting: waitingView(awaited) };
   const stored = source === undefined ? null : await ports.store.grants.get(source.grantId);
   if (source === undefined || stored === null || stored.refreshToken === null) {
     throw new WalletError('renewal_not_possible');

@@ -40,6 +40,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
   received: { at: offerAddress, steps: ['type the code'] },
   'receive-log-in': { at: offerAddress, wallet: { openOffer: async () => samples.logInOffer } },
   'receive-log-in-doubtful': { at: offerAddress, wallet: { openOffer: async () => samples.doubtfulOffer } },
+  'receive-doubtful': {
+    at: offerAddress,
+    wallet: { openOffer: async () => samples.doubtfulCounterOffer },
+  },
   'receive-leaving': {
     at: offerAddress,
     steps: ['agree'],
@@ -49,17 +53,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'come-back-received': { at: returnAddress, wallet: { comeBack: async () => samples.receivedWithPicture } },
   'come-back-waiting': {
     at: returnAddress,
-    wallet: {
-      comeBack: async () => ({
-        kind: 'received',
-        received: 0,
-        discarded: 0,
-        cards: [],
-        missing: 0,
-        waiting: [samples.waiting],
-      }),
-    },
+    wallet: { comeBack: async () => samples.waitedFor },
   },
+  'come-back-partly': { at: returnAddress, wallet: { comeBack: async () => samples.receivedPartly } },
+  'come-back-declined': { at: returnAddress, wallet: { comeBack: failing('authorization_declined') } },
   'come-back-unknown': { at: returnAddress, wallet: { comeBack: failing('authorization_unknown') } },
   get: { at: '/get' },
   'get-loading': { at: '/get', wallet: { catalogue: () => never } },
@@ -75,6 +72,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
     at: '/waiting/waiting',
     wallet: { waiting: async () => [{ ...samples.waiting, state: 'declined' }] },
   },
+  'waiting-gone': {
+    at: '/waiting/waiting',
+    wallet: { waiting: async () => [{ ...samples.waiting, state: 'gone' }] },
+  },
+  'waiting-over': { at: '/waiting/waiting' },
   'receive-failed': { at: offerAddress, wallet: { openOffer: failing('offer_gone') } },
   'consent-opening': { at: requestAddress, wallet: { openRequest: () => never } },
   consent: { at: requestAddress },
@@ -101,6 +103,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
   card: { at: '/cards/household' },
   'card-picture': { at: '/cards/income', wallet: { cards: async () => samples.pictured } },
   'card-not-renewed': { at: '/cards/household', wallet: { cards: async () => samples.notRenewed } },
+  'card-renewing': { at: '/cards/household', steps: ['renew'], wallet: { renew: () => never } },
+  'card-renewal-waits': {
+    at: '/cards/household',
+    steps: ['renew'],
+    wallet: { renew: async () => samples.waitedFor },
+  },
   'card-renewed': {
     at: '/cards/household',
     steps: ['renew'],

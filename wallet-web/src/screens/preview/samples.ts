@@ -229,7 +229,7 @@ export const notRenewed: CardView[] = [
 
 export const logInOffer: OfferPreview = { ...offer, txCode: null, way: 'log-in' };
 
-/** From somebody whose word is not signed. */
+/** From somebody whom the registry does not list. */
 export const doubtfulOffer: OfferPreview = {
   ...logInOffer,
   issuer: {
@@ -240,6 +240,8 @@ export const doubtfulOffer: OfferPreview = {
   },
   logInHost: 'login.subsidy.example',
 };
+
+export const doubtfulCounterOffer: OfferPreview = { ...doubtfulOffer, txCode: offer.txCode, way: 'counter' };
 
 export const received: ReceiveResult = {
   kind: 'received',
@@ -261,6 +263,16 @@ export const waiting: WaitingView = {
   colours: property.colours,
   askedAt: '2026-11-20T02:14:00Z',
   askAgainAt: '2026-11-20T02:44:00Z',
+};
+
+export const waitedFor: ReceiveResult = { ...received, received: 0, cards: [], waiting: [waiting] };
+
+export const receivedPartly: ReceiveResult = {
+  ...received,
+  received: 9,
+  discarded: 1,
+  missing: 2,
+  waiting: [waiting],
 };
 
 const offeredBy = (card: CardView, held: CatalogueEntry['held']): CatalogueEntry => ({
