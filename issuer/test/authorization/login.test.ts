@@ -44,6 +44,24 @@ async function answerTo(login: ReturnType<typeof createTestLogin>): Promise<stri
   return new URL(headers.get('location') ?? '').search.slice(1);
 }
 
+it('tells the identity provider neither the department nor the request that it is for', async () => {
+  const address = await createTestLogin().begin({ department: 'income', interactionUid: 'uid-of-one' }, 'en');
+  const { searchParams: sent } = new URL(address);
+  expect(address).not.toMatch(/income|uid-of-one/);
+  expect([...sent.keys()].sort()).toEqual([
+    'client_id',
+    'code_challenge',
+    'code_challenge_method',
+    'nonce',
+    'redirect_uri',
+    'response_type',
+    'scope',
+    'state',
+    'ui_locales',
+  ]);
+  expect(sent.get('redirect_uri')).toBe('http://localhost:4001/login/callback');
+});
+
 describe('a login that failed', () => {
   it('is told apart from one that ends with the person’s number', async () => {
     const login = createTestLogin();
