@@ -4,6 +4,7 @@ import { DEPARTMENTS } from '../../tools/demo/citizen.ts';
 import { type Console, openConsole } from '../../tools/demo/staff.ts';
 import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
 import { visitCitizenPages } from '../../tools/screens/citizen-pages.ts';
+import { showWaitingRequests } from '../../tools/screens/console.ts';
 import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
 import { graveFindings, graveFindingsAsShown, tabTo } from '../support/accessibility.ts';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
@@ -64,16 +65,15 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     await page.goto(`${address}#/register?department=unit&person=${findPerson(town, 'area-just-above')}`);
     await page.getByText('在册单元编号').waitFor();
     found.push(...(await graveFindings(page, 'several records')));
-    const reviews = [
-      {
-        ...{ id: '1', person_number: 'P1', name: '赵立新', configuration_id: 'employment' },
-        requested_at: '2026-11-20T01:12:00Z',
-      },
-    ];
-    await page.route('**/clerk/reviews?**', (route) => route.fulfill({ json: { reviews } }));
-    await page.goto(`${address}#/reviews?department=employment`);
-    await page.getByRole('button', { name: /^同意/ }).click();
-    await page.getByRole('button', { name: '确认同意' }).waitFor();
+    await page.getByRole('button', { name: '生成领取链接' }).click();
+    await page.getByLabel('领取链接').waitFor();
+    found.push(...(await graveFindings(page, 'letter')));
+    await showWaitingRequests(page, address);
+    // Which credential, and for which of the person's records: in the list and where it is decided.
+    await page.getByText('向赵立新发放就业参保凭证？').waitFor();
+    await page.getByText('单元编号 A050013-38-1-0503').waitFor();
+    const [row] = await page.locator('tbody tr').allTextContents();
+    for (const shown of ['赵立新', 'A050013-38-1-0503', '就业参保凭证']) expect(row).toContain(shown);
     found.push(...(await graveFindings(page, 'reviews')));
     await page.getByRole('link', { name: '导入记录' }).click();
     await page.getByText('选择 CSV 文件').waitFor();

@@ -1,4 +1,5 @@
 // The clerk's console: login, register, one person from offer to received, import and activity.
+import type { Page } from 'playwright-core';
 import { signIn } from '../../tests/support/on-screen.ts';
 import { createCitizen } from '../demo/citizen.ts';
 import { findPerson, loginOf, walletSettingOf } from '../demo/town-access.ts';
@@ -12,11 +13,29 @@ const FAULTY_FILE = [
   'P0000000001,H0000000001,李强,-1',
 ].join('\n');
 
-/** As the service would answer with two citizens who asked online. */
+/** As the service would answer with two citizens who asked online, one of them for one of several records. */
 const WAITING = [
   { id: '1', person_number: 'P0000000010', name: '赵立新', requested_at: '2026-11-20T01:12:00Z' },
   { id: '2', person_number: 'P0000000020', name: '王海霞', requested_at: '2026-11-20T01:40:00Z' },
-].map((one) => ({ ...one, configuration_id: 'employment' }));
+].map((one) => ({ ...one, configuration_id: 'employment', record_key: `A0500${one.id}3-38-1-0503` }));
+
+/** Opens the page of online requests in a department that looks at them and knows a person by several records. */
+export async function showWaitingRequests(page: Page, consoleAddress: string): Promise<void> {
+  await page.route('**/clerk/session', async (route) => {
+    const answer = await route.fetch();
+    const clerk = (await answer.json()) as { departments?: { id: string }[] };
+    const departments = clerk.departments?.map((one) =>
+      one.id === 'employment' ? { ...one, records_by: { 'zh-CN': '单元编号', en: 'Unit' } } : one,
+    );
+    await route.fulfill({ response: answer, json: { ...clerk, departments } });
+  });
+  await page.route('**/clerk/reviews?**', (route) => route.fulfill({ json: { reviews: WAITING } }));
+  await page.goto(`${consoleAddress}#/reviews?department=employment`);
+  await page.reload();
+  await page.getByRole('button', { name: /^同意/ }).first().click();
+  await page.getByRole('button', { name: '确认同意' }).waitFor();
+  await page.unroute('**/clerk/session');
+}
 
 export async function takeConsole(camera: Camera, town: Town): Promise<void> {
   const page = await camera.openPage('counter');
@@ -67,14 +86,14 @@ export async function takeConsole(camera: Camera, town: Town): Promise<void> {
   await at(`register?department=unit&person=${findPerson(town, 'area-just-above')}`);
   await page.getByText('在册单元编号').waitFor();
   await camera.take(page, 'console/several-records', SIZES);
+  await page.getByRole('button', { name: '生成领取链接' }).click();
+  await page.getByLabel('领取链接').waitFor();
+  await camera.take(page, 'console/letter', SIZES);
 
   await at('reviews?department=employment');
   await page.getByText('没有等待核对的申请').waitFor();
   await camera.take(page, 'console/reviews-empty', SIZES);
-  await page.route('**/clerk/reviews?**', (route) => route.fulfill({ json: { reviews: WAITING } }));
-  await page.reload();
-  await page.getByRole('button', { name: /^同意/ }).first().click();
-  await page.getByRole('button', { name: '确认同意' }).waitFor();
+  await showWaitingRequests(page, address);
   await camera.take(page, 'console/reviews', SIZES);
 
   await at('import?department=income');

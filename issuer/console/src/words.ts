@@ -22,10 +22,10 @@ export const words = {
   },
 
   search: { 'zh-CN': '按姓名或编号查找', en: 'Find by name or number' },
-  searchPlaceholder: { 'zh-CN': '姓名、人员编号或家庭编号', en: 'Name, person number or household number' },
+  searchPlaceholder: { 'zh-CN': '姓名、人员编号或家庭编号', en: 'Name or number' },
   searchPlaceholderWith: {
     'zh-CN': '姓名、人员编号、家庭编号或{what}',
-    en: 'Name, person, household or {what} number',
+    en: 'Name, number or {what}',
   },
   stateFilter: { 'zh-CN': '凭证状态', en: 'Credential' },
   filters: {
@@ -133,8 +133,8 @@ export const words = {
   },
   confirmHint: {
     suspend: {
-      'zh-CN': '恢复之前，任何窗口都不再认可。之后可以恢复。',
-      en: 'No office will accept it until it is resumed. You can resume it later.',
+      'zh-CN': '恢复之前，任何窗口都不再认可，也不会签发新的。之后可以恢复。',
+      en: 'No office will accept it and no new one is issued until it is resumed. You can resume it later.',
     },
     resume: { 'zh-CN': '各窗口将重新认可该凭证。', en: 'Offices will accept the credential again.' },
     revoke: {

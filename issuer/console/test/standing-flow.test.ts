@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CredentialState } from '../src/clerk-api.ts';
 import { changesFrom, createStandingFlow } from '../src/person/standing-flow.ts';
 
-function panel(refuse?: ApiError) {
+function panel(refuse?: ApiError, copies = 10) {
   const sent: string[] = [];
   const changed: CredentialState[] = [];
   const flow = createStandingFlow({
@@ -15,7 +15,7 @@ function panel(refuse?: ApiError) {
       changeStanding: async (change, department, personNumber) => {
         sent.push(`${change} ${department} ${personNumber}`);
         if (refuse) throw refuse;
-        return { [`${change}d`]: 10 };
+        return { [`${change}d`]: copies };
       },
     },
   });
@@ -52,9 +52,16 @@ describe('suspending, resuming and revoking', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('offers no way back from revoked, and nothing where nothing was issued', () => {
+  it('leaves who had nothing with nothing when a suspension is lifted', async () => {
+    const { flow, changed } = panel(undefined, 0);
+    flow.ask('resume');
+    await flow.confirm();
+    expect(changed).toEqual(['not_issued']);
+  });
+
+  it('offers no way back from revoked, and where nothing was issued only to keep it so', () => {
     expect(changesFrom.revoked).toEqual([]);
-    expect(changesFrom.not_issued).toEqual([]);
+    expect(changesFrom.not_issued).toEqual(['suspend']);
     expect(changesFrom.suspended).toContain('resume');
   });
 });

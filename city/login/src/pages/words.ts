@@ -31,10 +31,7 @@ export const words = {
       en: 'One touch: your fingerprint, your face or the device’s lock.',
     },
     number: { 'zh-CN': '人员编号', en: 'Person number' },
-    numberHint: {
-      'zh-CN': '您在城市登记册中的编号，空格和大小写不影响',
-      en: 'Your number in the city register; spaces and capitals do not matter',
-    },
+    numberHint: { 'zh-CN': '您在城市登记册中的编号', en: 'Your number in the city register' },
     send: { 'zh-CN': '发送验证码', en: 'Send me a code' },
     cancel: { 'zh-CN': '不登录，返回', en: 'Go back without logging in' },
   },

@@ -23,9 +23,9 @@ const stateAfter: Record<StandingChange, CredentialState> = {
   revoke: 'revoked',
 };
 
-/** Which changes make sense from a state; a revoked credential never comes back. */
+/** Which changes make sense from a state; a revoked credential never comes back. Who has none yet can be kept from one. */
 export const changesFrom: Record<CredentialState, StandingChange[]> = {
-  not_issued: [],
+  not_issued: ['suspend'],
   valid: ['suspend', 'revoke'],
   suspended: ['resume', 'revoke'],
   revoked: [],
@@ -56,7 +56,7 @@ export function createStandingFlow(ports: {
         const counts = await api.changeStanding(change, department, personNumber);
         const copies = Object.values(counts).find((value) => typeof value === 'number') ?? 0;
         view.set({ name: 'done', change, copies });
-        onChanged?.(stateAfter[change]);
+        onChanged?.(change === 'resume' && copies === 0 ? 'not_issued' : stateAfter[change]);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         view.set({ name: 'failed', change, error });
