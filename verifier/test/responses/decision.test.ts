@@ -13,6 +13,7 @@ import {
   ORIGIN,
   openVerifier,
   prepareFolder,
+  registryRead,
   type TestVerifier,
   type VerifierFolder,
 } from '../support/verifier.ts';
@@ -201,6 +202,7 @@ describe('the request object', () => {
       expect((await desk.state(id)).state).toBe('expired');
     } finally {
       verifier.clock.advance(-601);
+      await registryRead(verifier);
     }
   });
 });

@@ -8,7 +8,13 @@ import { type PostgresServer, postgresUnavailable, startPostgres } from '../../.
 import { type Desk, signIn } from '../support/desk.ts';
 import { type Answered, answer, encrypt, fetchRequest, post, type RequestObject } from '../support/holder.ts';
 import { eligible, issueAll, type Wallet } from '../support/people.ts';
-import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+import {
+  openVerifier,
+  prepareFolder,
+  registryRead,
+  type TestVerifier,
+  type VerifierFolder,
+} from '../support/verifier.ts';
 
 const noServer = postgresUnavailable();
 
@@ -97,6 +103,7 @@ describe.skipIf(noServer !== null)('row by row', () => {
       expect([status, changes]).toEqual([400, []]);
     } finally {
       verifier.clock.advance(-601);
+      await registryRead(verifier);
     }
   });
 

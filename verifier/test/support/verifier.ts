@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cityDir } from '@anju/city';
 import type { FastifyInstance } from 'fastify';
+import { expect, vi } from 'vitest';
 import type { Departments } from '../../../tests/support/departments.ts';
 import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
 import { openOrCreateAgencyKey } from '../../src/adapters/agency.ts';
@@ -85,6 +86,19 @@ export interface TestVerifier {
 export interface TestClock {
   now(): Date;
   advance(seconds: number): void;
+}
+
+/** Until the registry was read after this moment, and not before the clock was set back to it. */
+export async function registryRead({ clock, ports }: Pick<TestVerifier, 'clock' | 'ports'>): Promise<void> {
+  const since = clock.now();
+  await vi.waitFor(
+    () => {
+      const { lastGoodPollAt } = ports.registryHealth();
+      expect(lastGoodPollAt?.getTime() ?? 0).toBeGreaterThan(since.getTime());
+      expect(lastGoodPollAt?.getTime() ?? 0).toBeLessThanOrEqual(clock.now().getTime());
+    },
+    { timeout: 20_000, interval: 20 },
+  );
 }
 
 function createClock(): TestClock {

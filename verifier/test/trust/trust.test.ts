@@ -1,6 +1,6 @@
 // What the verifier believes at the moment of a response: listings, roots and statuses now, and nothing when in doubt.
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   type Departments,
   type StatusHandler,
@@ -9,7 +9,13 @@ import {
 import { type Desk, signIn } from '../support/desk.ts';
 import { type Answered, present } from '../support/holder.ts';
 import { claimsOf, eligible, issueAll, type Wallet } from '../support/people.ts';
-import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+import {
+  openVerifier,
+  prepareFolder,
+  registryRead,
+  type TestVerifier,
+  type VerifierFolder,
+} from '../support/verifier.ts';
 
 let departments: Departments;
 let folder: VerifierFolder;
@@ -138,26 +144,14 @@ describe('the status of a credential', () => {
 });
 
 describe('the registry', () => {
-  /** Until the follower has read the chain after this moment. */
-  async function registryRead(): Promise<void> {
-    const before = verifier.clock.now();
-    await vi.waitFor(
-      () => {
-        const { lastGoodPollAt } = verifier.ports.registryHealth();
-        expect(lastGoodPollAt?.getTime() ?? 0).toBeGreaterThan(before.getTime());
-      },
-      { timeout: 20_000, interval: 20 },
-    );
-  }
-
   test('suspends a department: refused while it lasts and accepted after it', async () => {
     const { thumbprintHex, vct } = departments.department('income');
     const { governance } = departments.registry;
     await governance.setKeyState({ thumbprintHex, vct, state: 'suspended' });
-    await registryRead();
+    await registryRead(verifier);
     expect(await outcome()).toMatchObject({ state: 'refused', reason: 'issuer_not_listed' });
     await governance.setKeyState({ thumbprintHex, vct, state: 'active' });
-    await registryRead();
+    await registryRead(verifier);
     expect(await outcome()).toMatchObject({ state: 'decided' });
   });
 
@@ -166,14 +160,14 @@ describe('the registry', () => {
     const { governance } = departments.registry;
     const today = Math.floor(verifier.clock.now().getTime() / 1000);
     await governance.setKeyState({ thumbprintHex, vct, state: 'retired', goodUntilSeconds: today + 3_600 });
-    await registryRead();
+    await registryRead(verifier);
     expect(await outcome()).toMatchObject({ state: 'decided' });
     await governance.setKeyState({ thumbprintHex, vct, state: 'retired', goodUntilSeconds: today + 45 });
     verifier.clock.advance(60);
-    await registryRead();
+    await registryRead(verifier);
     expect(await outcome()).toMatchObject({ state: 'refused', reason: 'issuer_not_listed' });
     await governance.setKeyState({ thumbprintHex, vct, state: 'active' });
-    await registryRead();
+    await registryRead(verifier);
     expect(await outcome()).toMatchObject({ state: 'decided' });
   });
 
@@ -182,7 +176,7 @@ describe('the registry', () => {
     await departments.registry.governance.withdrawRoot({
       sha256Hex: departments.authority.rootThumbprintHex,
     });
-    await registryRead();
+    await registryRead(verifier);
     expect(await outcome()).toMatchObject({ state: 'refused', reason: 'issuer_not_listed' });
   });
 
