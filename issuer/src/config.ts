@@ -29,6 +29,7 @@ const settings = z.object({
     .regex(/^0x[0-9a-f]{64}$/i)
     .optional(),
   ISSUER_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(6000),
+  ISSUER_BATCHES_PER_DAY: z.coerce.number().int().min(1).default(100),
   ISSUER_ANCHOR_SECONDS: z.coerce.number().int().min(1).default(60),
   ISSUER_PRESENTATION_TYPE: z.string().min(1).max(200).default('urn:anju:identity:1'),
   ISSUER_PRESENTATION_CLAIM: z.string().min(1).max(64).default('person_number'),
@@ -78,6 +79,8 @@ export type IssuerConfig = {
   clerksFile?: string | undefined;
   funderKey?: string | undefined;
   rateLimitPerMinute: number;
+  /** How often copies are issued to one person by one department in a day, over all of their wallets. */
+  batchesPerDay: number;
   /** How often what changed is anchored in the registry. */
   anchorSeconds: number;
   /** Not set: no credential is asked for. */
@@ -155,6 +158,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Issuer
     clerksFile: read.ISSUER_CLERKS_FILE,
     funderKey: read.ISSUER_FUNDER_KEY,
     rateLimitPerMinute: read.ISSUER_RATE_LIMIT_PER_MINUTE,
+    batchesPerDay: read.ISSUER_BATCHES_PER_DAY,
     anchorSeconds: read.ISSUER_ANCHOR_SECONDS,
     presentation: readPresentation(read),
     login: loginOf(read),

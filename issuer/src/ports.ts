@@ -170,7 +170,7 @@ export type DeferredStore = {
     makeCopies: MakeCopies,
   ): Promise<BatchOutcome>;
   waiting(department: string, now: Date, limit: number): Promise<Review[]>;
-  /** Undefined when nobody waits for this decision any more. The grant counts as reviewed once it is approved. */
+  /** Undefined when nobody waits for this decision any more. */
   decide(decision: {
     /** Whose requests the clerk may decide. */
     departments: readonly string[];
@@ -179,8 +179,8 @@ export type DeferredStore = {
     clerk: string;
     at: Date;
   }): Promise<{ department: string; personNumber: string } | undefined>;
-  /** Whether a clerk has approved this grant before. */
-  isReviewed(grantId: string): Promise<boolean>;
+  /** Whether a clerk has approved this credential of this record for this grant, now or before. */
+  isApproved(request: { grantId: string; recordKey: string; configurationId: string }): Promise<boolean>;
 };
 
 export type NotificationEvent = 'credential_accepted' | 'credential_failure' | 'credential_deleted';
@@ -202,7 +202,7 @@ type StatusListState = {
   published?: { version: number; token: string; expiresAt: Date } | undefined;
 };
 
-/** A suspended copy that is still alive, or a revocation since the last offer of a clerk. */
+/** `suspended` until a clerk resumes, whatever expires meanwhile; `revoked` until a clerk makes an offer. */
 export type Hindrance = 'suspended' | 'revoked';
 
 export type StatusStore = {
@@ -217,7 +217,7 @@ export type StatusStore = {
     publication: { version: number; token: string; expiresAt: Date },
   ): Promise<void>;
   /** Why the person gets nothing new: what was suspended or revoked would be worth nothing. */
-  hindranceOf(department: string, personNumber: string, now: Date): Promise<Hindrance | undefined>;
+  hindranceOf(department: string, personNumber: string): Promise<Hindrance | undefined>;
   /**
    * Sets every live copy of the person that has one of `from`. With `endOffers` open offers of the person end too, and
    * with a revocation every grant: nothing that a wallet still holds fetches anything new.

@@ -80,7 +80,9 @@ function fromFastify(error: unknown): ApiError {
 
 /** Where it failed, but not with what: a database error's message and parameters hold people's data. */
 export function logFailure(log: FastifyBaseLogger, error: unknown): void {
-  const { name, code, stack } = error as Error & { code?: unknown };
+  const { name, code: own, cause, stack } = error as Error & { code?: unknown };
+  // A database says what went wrong by the code of the cause.
+  const code = own ?? (cause as { code?: unknown } | undefined)?.code;
   const places = stack?.split('\n').filter((line) => line.startsWith('    at '));
   log.error({ failure: name, code, places }, 'failed');
 }

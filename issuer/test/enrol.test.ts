@@ -35,6 +35,7 @@ const configFor = (place: TestRegistry): IssuerConfig => ({
   secret,
   funderKey: place.funderKey,
   rateLimitPerMinute: 1000,
+  batchesPerDay: 100,
   anchorSeconds: 60,
   walletAttestationRequired: false,
   walletUrl: 'http://wallet.test',

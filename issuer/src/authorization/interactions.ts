@@ -30,6 +30,9 @@ export type PresentationWay = {
   }): Promise<string | undefined>;
 };
 
+/** Whoever only looks (HEAD) begins nothing, and ends nothing. */
+const GET_ONLY = { exposeHeadRoute: false };
+
 export type InteractionPorts = {
   department: Department;
   credentialIssuer: string;
@@ -84,7 +87,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
       if (!offers.isOpen(letter.offer)) return 'offer_gone';
     }
     if (!(await ports.records.find(department.id, personNumber))) return 'no_record';
-    return ports.statuses.hindranceOf(department.id, personNumber, ports.now());
+    return ports.statuses.hindranceOf(department.id, personNumber);
   }
 
   async function identified(
@@ -132,12 +135,12 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
 
   // The browser's way in, and back in once the citizen is known: both are the authorization server's.
   for (const path of ['/authorize', '/authorize/:resumed']) {
-    app.get(path, (request, reply) =>
+    app.get(path, GET_ONLY, (request, reply) =>
       ports.handOver(request, reply, request.url.slice(publicUrl.pathname.length)),
     );
   }
 
-  app.get<{ Params: Params }>(interactionPath(':uid'), async (request, reply) => {
+  app.get<{ Params: Params }>(interactionPath(':uid'), GET_ONLY, async (request, reply) => {
     const interaction = await open(request, reply);
     if (!interaction) return reply;
     const switched = followSwitch(request, reply, interaction.params);
@@ -164,7 +167,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
   });
 
   if (login) {
-    app.get<{ Params: Params }>(`${interactionPath(':uid')}/login`, async (request, reply) => {
+    app.get<{ Params: Params }>(`${interactionPath(':uid')}/login`, GET_ONLY, async (request, reply) => {
       const interaction = await open(request, reply);
       if (!interaction) return reply;
       try {
@@ -179,27 +182,31 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
       }
     });
 
-    app.get<{ Params: Params }>(`${interactionPath(':uid')}/login/return`, async (request, reply) => {
-      const interaction = await open(request, reply);
-      if (!interaction) return reply;
-      const query = request.url.split('?', 2)[1] ?? '';
-      let personNumber: string;
-      try {
-        personNumber = await login.finish(
-          { department: department.id, interactionUid: interaction.uid },
-          query,
-        );
-      } catch (error) {
-        if (!(error instanceof LoginError)) throw error;
-        ports.onFailure(error);
-        return refuse(request, reply, 'login_failed', interaction.params);
-      }
-      return identified(request, reply, interaction, { personNumber, identifiedBy: 'login' });
-    });
+    app.get<{ Params: Params }>(
+      `${interactionPath(':uid')}/login/return`,
+      GET_ONLY,
+      async (request, reply) => {
+        const interaction = await open(request, reply);
+        if (!interaction) return reply;
+        const query = request.url.split('?', 2)[1] ?? '';
+        let personNumber: string;
+        try {
+          personNumber = await login.finish(
+            { department: department.id, interactionUid: interaction.uid },
+            query,
+          );
+        } catch (error) {
+          if (!(error instanceof LoginError)) throw error;
+          ports.onFailure(error);
+          return refuse(request, reply, 'login_failed', interaction.params);
+        }
+        return identified(request, reply, interaction, { personNumber, identifiedBy: 'login' });
+      },
+    );
   }
 
   if (presentation) {
-    app.get<{ Params: Params }>(`${interactionPath(':uid')}/present`, async (request, reply) => {
+    app.get<{ Params: Params }>(`${interactionPath(':uid')}/present`, GET_ONLY, async (request, reply) => {
       const interaction = await open(request, reply);
       if (!interaction) return reply;
       const switched = followSwitch(request, reply, interaction.params);
@@ -220,6 +227,7 @@ export function registerInteractionRoutes(app: FastifyInstance, ports: Interacti
 
     app.get<{ Params: Params; Querystring: { response_code?: string } }>(
       `${interactionPath(':uid')}/present/return`,
+      GET_ONLY,
       async (request, reply) => {
         const interaction = await open(request, reply);
         if (!interaction) return reply;
@@ -242,7 +250,7 @@ export function registerLoginCallback(
   app: FastifyInstance,
   ports: { login: Login; publicUrl: string },
 ): void {
-  app.get<{ Querystring: { state?: string } }>('/login/callback', async (request, reply) => {
+  app.get<{ Querystring: { state?: string } }>('/login/callback', GET_ONLY, async (request, reply) => {
     reply.header('cache-control', 'no-store');
     const attempt = await ports.login.interactionOf(String(request.query.state ?? ''));
     const query = request.url.split('?', 2)[1] ?? '';

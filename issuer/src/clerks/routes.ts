@@ -195,7 +195,7 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
       if (kind === 'online' && !ports.isOnline(department)) throw new ApiError('online_not_offered');
       if (!(await records.find(department, personNumber))) throw new ApiError('person_not_found');
       // A revoked person may have a new one when a clerk says so; a suspension is to be lifted first.
-      const hindrance = await statuses.hindranceOf(department, personNumber, now());
+      const hindrance = await statuses.hindranceOf(department, personNumber);
       if (hindrance === 'suspended') throw new ApiError('person_suspended');
       const clerk = clerkOf(request).login;
       const { offer, txCode } = await offers.makeOffer({ department, personNumber, clerk, kind });

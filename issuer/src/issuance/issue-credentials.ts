@@ -93,10 +93,10 @@ export function createIssueCredentials(ports: IssuancePorts) {
     };
   }
 
-  /** A clerk looks at what was not asked for at the counter, once for each grant. */
-  async function needsReview({ grant }: Authorized): Promise<boolean> {
+  /** A clerk looks at what was not asked for at the counter, once for each grant, record and credential. */
+  async function needsReview({ grant }: Authorized, dataset: Dataset): Promise<boolean> {
     if (department.credential.review !== 'online' || grant.identifiedBy === 'counter') return false;
-    return !(await deferred.isReviewed(grant.id));
+    return !(await deferred.isApproved({ grantId: grant.id, ...dataset }));
   }
 
   return {
@@ -114,7 +114,7 @@ export function createIssueCredentials(ports: IssuancePorts) {
         checkNonce,
         walletProviders: ports.walletProviders,
       });
-      if (await needsReview(authorized)) {
+      if (await needsReview(authorized, dataset)) {
         const transactionId = randomId();
         const result = await deferred.defer({
           department: department.id,

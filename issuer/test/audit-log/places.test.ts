@@ -37,7 +37,8 @@ describe('an act and its entry', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const issueBatch = (note: typeof noteAct) => createIssueBatch(open.db, createMakeBatch(100, note));
+  const issueBatch = (note: typeof noteAct) =>
+    createIssueBatch(open.db, createMakeBatch({ listSize: 100, batchesPerDay: 100 }, note));
   const record = { recordKey: '', personNumber: 'P1', householdNumber: 'H1', name: 'N', claims: {} };
   const request = {
     department: 'income',

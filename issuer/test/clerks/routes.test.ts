@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLERK, INCOME_CLERK, PUBLIC_URL } from '../support/enrolled-city.ts';
 import { OTHER_PERSON, PERSON, registerOf } from '../support/registers.ts';
 import { type Call, type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
-import { createTestWallet, makeKey, type TestWallet } from '../support/test-wallet.ts';
+import { createTestWallet, makeKey, makeKeys, type TestWallet } from '../support/test-wallet.ts';
 
 let issuer: RunningIssuer;
 let wallet: TestWallet;
@@ -161,6 +161,7 @@ describe('a clerk of one department', () => {
     const answer = await incomeClerk('/clerk/people?department=income&query=');
     expect(answer.json.people).toHaveLength(3);
     expect((await change('suspend', 'income', PERSON, incomeClerk)).status).toBe(200);
+    expect((await change('resume', 'income', PERSON, incomeClerk)).status).toBe(200);
   });
 
   it('can do and see nothing at another', async () => {
@@ -295,16 +296,17 @@ describe('searching by how a credential stands', () => {
     expect([...numbersOf(first), ...numbersOf(second)]).toEqual(untouched);
   });
 
-  it('counts what has expired as not issued', async () => {
+  it('counts what has expired as not issued, but whoever a clerk stopped as stopped', async () => {
     // Longer than the rest of this quarter and the whole next one, after which no copy is left.
     const seconds = 200 * 24 * 3600;
     issuer.clock.advance(seconds);
     try {
       const later = await issuer.login(CLERK);
-      for (const state of ['valid', 'suspended', 'revoked']) {
-        const answer = await later(`/clerk/people?department=income&query=P2&state=${state}`);
-        expect([state, answer.json.people]).toEqual([state, []]);
-      }
+      const stillIn = async (state: string) =>
+        numbersOf((await later(`/clerk/people?department=income&query=P2&state=${state}`)).json);
+      expect(await stillIn('valid')).toEqual([]);
+      expect(await stillIn('suspended')).toEqual([suspended]);
+      expect(await stillIn('revoked')).toEqual([revoked]);
     } finally {
       issuer.clock.advance(-seconds);
     }
@@ -319,6 +321,11 @@ describe('searching by how a credential stands', () => {
 
 describe('revoking, suspending and resuming', () => {
   const stateOf = async () => (await find(OTHER_PERSON))[0]?.state;
+  async function newPerson(number: string): Promise<string> {
+    const [header = '', row = ''] = registerOf('income').split('\n');
+    await issuer.importCsv('income', `${header}\n${row.replace(PERSON, number)}`);
+    return number;
+  }
 
   it('count the copies they change, and show in the register', async () => {
     expect(await stateOf()).toBe('not_issued');
@@ -339,6 +346,42 @@ describe('revoking, suspending and resuming', () => {
     expect(await stateOf()).toBe('revoked');
     expect((await change('resume', 'income', OTHER_PERSON)).json).toEqual({ resumed: 0 });
     expect(await stateOf()).toBe('revoked');
+  });
+
+  it('hold a person who has nothing yet, until the suspension is lifted', async () => {
+    const nobody = await newPerson('P3000000001');
+    const listed = async () => (await find(nobody))[0]?.state;
+    expect(await listed()).toBe('not_issued');
+    expect((await change('suspend', 'income', nobody)).json).toEqual({ suspended: 0 });
+    expect(await listed()).toBe('suspended');
+    const offer = await issuer.clerk('/clerk/offers', post({ department: 'income', person_number: nobody }));
+    expect(offer.json).toMatchObject({ error: { code: 'person_suspended' } });
+    expect((await change('resume', 'income', nobody)).json).toEqual({ resumed: 0 });
+    expect(await listed()).toBe('not_issued');
+    expect(await wallet.receive('income', nobody, 1)).toHaveLength(1);
+  });
+
+  it('hold whoever has a token already, and after the suspended copies have expired', async () => {
+    const holder = await newPerson('P3000000002');
+    const token = await wallet.accessToken(await wallet.getOffer('income', holder));
+    const ask = async () =>
+      wallet.credential(
+        'income',
+        token,
+        await wallet.request('income', await makeKeys(1), await wallet.nonce('income')),
+      );
+    expect((await ask()).status).toBe(200);
+    await change('suspend', 'income', holder);
+    expect((await ask()).json.error).toBe('credential_request_denied');
+    const seconds = 200 * 24 * 3600;
+    issuer.clock.advance(seconds);
+    try {
+      const later = await issuer.login(CLERK);
+      const offer = await later('/clerk/offers', post({ department: 'income', person_number: holder }));
+      expect(offer.json).toMatchObject({ error: { code: 'person_suspended' } });
+    } finally {
+      issuer.clock.advance(-seconds);
+    }
   });
 
   it('end open offers, so that what was revoked is not issued again behind the clerk’s back', async () => {

@@ -66,6 +66,27 @@ describe.each(places)('at once, on %s', (place) => {
     }
   });
 
+  it('a revocation goes through while a wallet keeps asking, and nothing is issued after it', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const token = await newToken();
+      const bodies = await many(async () =>
+        wallet.request('income', await makeKeys(1), await wallet.nonce('income')),
+      );
+      const late = await wallet.request('income', await makeKeys(1), await wallet.nonce('income'));
+      const [revoked, ...answers] = await Promise.all([
+        issuer.clerk('/clerk/credentials/revoke', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ department: 'income', person_number: PERSON }),
+        }),
+        ...bodies.map((body) => wallet.credential('income', token, body)),
+      ]);
+      expect(revoked.status).toBe(200);
+      for (const { status } of answers) expect([200, 401]).toContain(status);
+      expect((await wallet.credential('income', token, late)).status).toBe(401);
+    }
+  });
+
   it('one DPoP proof serves one request', async () => {
     const token = await newToken();
     const dpop = await wallet.dpop(`${PUBLIC_URL}/income/credential`, token);

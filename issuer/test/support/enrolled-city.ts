@@ -93,6 +93,7 @@ export async function enrolCity(more: Record<string, string> = {}): Promise<Enro
       secret,
       clerksFile,
       rateLimitPerMinute: 100_000,
+      batchesPerDay: 100_000,
       anchorSeconds: 3600,
       walletAttestationRequired: false,
       walletUrl: 'http://wallet.test:4003',

@@ -53,6 +53,7 @@ export function prepareIssuerProcess(around: Around): StandbyIssuer {
       ISSUER_SECRET: Buffer.from(config.secret).toString('hex'),
       ISSUER_CLERKS_FILE: config.clerksFile,
       ISSUER_RATE_LIMIT_PER_MINUTE: String(config.rateLimitPerMinute),
+      ISSUER_BATCHES_PER_DAY: String(config.batchesPerDay),
       ISSUER_LOGIN_URL: around.loginUrl,
       ISSUER_LOGIN_CLIENT_ID: LOGIN_CLIENT.clientId,
       ISSUER_LOGIN_CLIENT_SECRET: LOGIN_CLIENT.clientSecret,

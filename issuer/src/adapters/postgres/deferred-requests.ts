@@ -1,10 +1,10 @@
 // Credential requests that wait for a clerk, in SQL. Each is decided once and delivered once.
 import { randomUUID } from 'node:crypto';
-import { and, asc, desc, eq, gt, inArray, isNotNull, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { DeferredStore } from '../../ports.ts';
 import type { Database, Transaction } from './database.ts';
 import type { MakeBatch } from './issue-batch.ts';
-import { grants, records, deferredRequests as requests } from './schema.ts';
+import { approvals, grants, records, deferredRequests as requests } from './schema.ts';
 import { checkStanding, Refused, refusable, takeNonces, type Wanted } from './standing.ts';
 
 /** Of one person for one credential: a lost phone and a new one wait side by side, a loop in a wallet does not. */
@@ -39,7 +39,10 @@ async function makeRoom(tx: Transaction, { department, personNumber, recordKey, 
     .where(and(inArray(requests.id, surplus), isWaiting));
 }
 
-export function createDeferredStore(db: Database, makeBatch: MakeBatch): DeferredStore {
+export function createDeferredStore(
+  db: Database,
+  { makeBatch, batchesPerDay }: { makeBatch: MakeBatch; batchesPerDay: number },
+): DeferredStore {
   const waitingAt = (now: Date) => and(eq(requests.state, 'waiting'), gt(requests.expiresAt, now));
 
   return {
@@ -48,7 +51,7 @@ export function createDeferredStore(db: Database, makeBatch: MakeBatch): Deferre
         db.transaction(async (tx) => {
           await takeNonces(tx, request.nonces);
           // Holds the lock on the person, so that requests at once are counted one after the other.
-          await checkStanding(tx, request, request.requestedAt);
+          await checkStanding(tx, request, { now: request.requestedAt, batchesPerDay });
           await makeRoom(tx, request);
           const { nonces: _nonces, keys, ...kept } = request;
           await tx
@@ -122,22 +125,39 @@ export function createDeferredStore(db: Database, makeBatch: MakeBatch): Deferre
           .returning({
             department: requests.department,
             personNumber: requests.personNumber,
+            recordKey: requests.recordKey,
+            configurationId: requests.configurationId,
             grantId: requests.grantId,
           });
         if (!decided) return undefined;
-        const { department, personNumber, grantId } = decided;
+        const { department, personNumber, ...approved } = decided;
         if (decision === 'approved') {
-          await tx.update(grants).set({ reviewedAt: at }).where(eq(grants.id, grantId));
+          // A grant that has ended since gives nothing, approved or not.
+          const endOfGrant = tx
+            .select({ at: grants.expiresAt })
+            .from(grants)
+            .where(eq(grants.id, approved.grantId));
+          const expiresAt = sql`coalesce((${endOfGrant}), ${at})`;
+          await tx
+            .insert(approvals)
+            .values({ ...approved, expiresAt })
+            .onConflictDoNothing();
         }
         return { department, personNumber };
       }),
 
-    async isReviewed(grantId) {
-      const [reviewed] = await db
-        .select({ id: grants.id })
-        .from(grants)
-        .where(and(eq(grants.id, grantId), isNotNull(grants.reviewedAt)));
-      return reviewed !== undefined;
+    async isApproved({ grantId, recordKey, configurationId }) {
+      const [approved] = await db
+        .select({ grantId: approvals.grantId })
+        .from(approvals)
+        .where(
+          and(
+            eq(approvals.grantId, grantId),
+            eq(approvals.recordKey, recordKey),
+            eq(approvals.configurationId, configurationId),
+          ),
+        );
+      return approved !== undefined;
     },
   };
 }

@@ -3,7 +3,7 @@ import { and, eq, gt, inArray, lte } from 'drizzle-orm';
 import type { LoginAttemptStore } from '../../authorization/login.ts';
 import type { GrantStore } from '../../ports.ts';
 import type { Database, Transaction } from './database.ts';
-import { authorizationArtifacts, grants, loginAttempts } from './schema.ts';
+import { approvals, authorizationArtifacts, grants, loginAttempts } from './schema.ts';
 
 export function createGrantStore(db: Database): GrantStore {
   return {
@@ -16,7 +16,7 @@ export function createGrantStore(db: Database): GrantStore {
         .from(grants)
         .where(and(eq(grants.id, id), eq(grants.state, 'active'), gt(grants.expiresAt, now)));
       if (!row) return undefined;
-      const { state: _state, reviewedAt: _reviewedAt, offerId, ...grant } = row;
+      const { state: _state, offerId, ...grant } = row;
       return { ...grant, offerId: offerId ?? undefined };
     },
   };
@@ -65,5 +65,6 @@ export function createLoginAttemptStore(db: Database): LoginAttemptStore {
 
 export async function forgetExpiredGrants(db: Database, now: Date): Promise<void> {
   await db.delete(grants).where(lte(grants.expiresAt, now));
+  await db.delete(approvals).where(lte(approvals.expiresAt, now));
   await db.delete(loginAttempts).where(lte(loginAttempts.expiresAt, now));
 }

@@ -68,11 +68,20 @@ type MadeFrom = Wanted & { issuedAt: Date; credentialsExpireAt: Date; notificati
 /** @throws Refused, which ends the transaction */
 export type MakeBatch = (tx: Transaction, request: MadeFrom, makeCopies: MakeCopies) => Promise<BatchOutcome>;
 
-/** @param noteAct writes the act into the audit log, in the batch's own transaction */
-export function createMakeBatch(listSize: number, noteAct: NoteAct): MakeBatch {
+/**
+ * @param batchesPerDay to one person by one department
+ * @param noteAct writes the act into the audit log, in the batch's own transaction
+ */
+export function createMakeBatch(
+  { listSize, batchesPerDay }: { listSize: number; batchesPerDay: number },
+  noteAct: NoteAct,
+): MakeBatch {
   return async (tx, request, makeCopies) => {
     const { department, personNumber, recordKey, configurationId, grantId, issuedAt } = request;
-    const { record, offerId, isFirstToday } = await checkStanding(tx, request, issuedAt);
+    const { record, offerId, isFirstToday } = await checkStanding(tx, request, {
+      now: issuedAt,
+      batchesPerDay,
+    });
     const batchId = randomUUID();
     const copies = request.keys.length;
     await tx.insert(batches).values({

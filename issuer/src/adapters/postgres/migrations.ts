@@ -135,7 +135,6 @@ const MIGRATIONS: readonly Migration[] = [
         identified_by text NOT NULL CHECK (identified_by IN ('counter', 'login', 'presentation')),
         offer_id text,
         state text NOT NULL CHECK (state IN ('active', 'ended')),
-        reviewed_at timestamptz,
         created_at timestamptz NOT NULL,
         expires_at timestamptz NOT NULL
       )`,
@@ -145,6 +144,7 @@ const MIGRATIONS: readonly Migration[] = [
       'ALTER TABLE batches ADD COLUMN configuration_id text',
       'ALTER TABLE batches ADD COLUMN grant_id text',
       'CREATE INDEX batches_by_grant ON batches (grant_id, issued_at)',
+      'CREATE INDEX batches_by_person ON batches (department, person_number, issued_at)',
       'ALTER TABLE batches ADD COLUMN notification_hash text UNIQUE',
       `ALTER TABLE batches ADD COLUMN notified text
         CHECK (notified IN ('credential_accepted', 'credential_failure', 'credential_deleted'))`,
@@ -164,11 +164,21 @@ const MIGRATIONS: readonly Migration[] = [
       )`,
       `CREATE INDEX deferred_requests_waiting ON deferred_requests (department, requested_at) WHERE state = 'waiting'`,
       'CREATE INDEX deferred_requests_by_expiry ON deferred_requests (expires_at)',
-      // Whose credential a clerk revoked: nothing new until a clerk makes an offer again.
-      `CREATE TABLE revoked_people (
+      // What a clerk approved: for this grant, this record and this credential only.
+      `CREATE TABLE approvals (
+        grant_id text NOT NULL,
+        record_key text NOT NULL,
+        configuration_id text NOT NULL,
+        expires_at timestamptz NOT NULL,
+        PRIMARY KEY (grant_id, record_key, configuration_id)
+      )`,
+      'CREATE INDEX approvals_by_expiry ON approvals (expires_at)',
+      // Who gets nothing new: suspended until a clerk resumes, revoked until a clerk makes an offer again.
+      `CREATE TABLE hindrances (
         department text NOT NULL,
         person_number text NOT NULL,
-        revoked_at timestamptz NOT NULL,
+        state text NOT NULL CHECK (state IN ('suspended', 'revoked')),
+        since timestamptz NOT NULL,
         PRIMARY KEY (department, person_number)
       )`,
       `CREATE TABLE login_attempts (

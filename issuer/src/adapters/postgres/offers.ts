@@ -2,7 +2,8 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Offer, OfferStore } from '../../ports.ts';
 import type { Database } from './database.ts';
-import { offers, revokedPeople } from './schema.ts';
+import { hindrances, offers } from './schema.ts';
+import { hindranceOf } from './statuses.ts';
 
 function toOffer(row: typeof offers.$inferSelect): Offer {
   const { id, kind, department, personNumber, state, attemptsLeft, expiresAt, clerk } = row;
@@ -15,8 +16,8 @@ export function createOfferStore(db: Database): OfferStore {
       db.transaction(async (tx) => {
         const { department, personNumber } = offer;
         await tx
-          .delete(revokedPeople)
-          .where(and(eq(revokedPeople.department, department), eq(revokedPeople.personNumber, personNumber)));
+          .delete(hindrances)
+          .where(and(hindranceOf(department, personNumber), eq(hindrances.state, 'revoked')));
         await tx.insert(offers).values(offer);
       }),
 

@@ -1,9 +1,9 @@
 // The departments' records in SQL: found by number, searched by clerks, replaced as a whole by an import.
 import { and, asc, eq, gt, ilike, inArray, or, sql } from 'drizzle-orm';
-import type { PersonRecord, PersonState, RecordStore, StatusValue } from '../../ports.ts';
+import type { Hindrance, PersonRecord, PersonState, RecordStore, StatusValue } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
-import { issuedCopies, records } from './schema.ts';
+import { hindrances, issuedCopies, records } from './schema.ts';
 
 const ROWS_PER_INSERT = 500;
 
@@ -34,8 +34,10 @@ const escapeLike = (text: string) => text.replace(/[\\%_]/g, (character) => `\\$
 /** @param noteAct writes the act into the audit log, in the import's own transaction */
 export function createRecordStore(db: Database, noteAct: NoteAct): RecordStore {
   const has = (status: StatusValue) => sql`coalesce(bool_or(${issuedCopies.status} = ${status}), false)`;
+  const hindered = (state: Hindrance) => sql`coalesce(bool_or(${hindrances.state} = ${state}), false)`;
   const stateOf = sql<PersonState>`CASE
-    WHEN ${has(2)} THEN 'suspended' WHEN ${has(0)} THEN 'valid' WHEN ${has(1)} THEN 'revoked' ELSE 'not_issued' END`;
+    WHEN ${hindered('suspended')} THEN 'suspended' WHEN ${has(0)} THEN 'valid'
+    WHEN ${has(1)} OR ${hindered('revoked')} THEN 'revoked' ELSE 'not_issued' END`;
 
   const findAll = async (department: string, personNumber: string) => {
     const rows = await db
@@ -72,6 +74,13 @@ export function createRecordStore(db: Database, noteAct: NoteAct): RecordStore {
             eq(issuedCopies.department, records.department),
             eq(issuedCopies.personNumber, records.personNumber),
             gt(issuedCopies.expiresAt, now),
+          ),
+        )
+        .leftJoin(
+          hindrances,
+          and(
+            eq(hindrances.department, records.department),
+            eq(hindrances.personNumber, records.personNumber),
           ),
         )
         .where(

@@ -13,6 +13,7 @@ import {
 import type {
   AuditedAction,
   ClaimValue,
+  Hindrance,
   HolderKey,
   IdentifiedBy,
   NotificationEvent,
@@ -112,7 +113,6 @@ export const grants = pgTable('grants', {
   identifiedBy: text('identified_by').$type<IdentifiedBy>().notNull(),
   offerId: text('offer_id'),
   state: text().$type<'active' | 'ended'>().notNull(),
-  reviewedAt: instant('reviewed_at'),
   createdAt: instant('created_at').notNull(),
   expiresAt: instant('expires_at').notNull(),
 });
@@ -132,13 +132,26 @@ export const deferredRequests = pgTable('deferred_requests', {
   expiresAt: instant('expires_at').notNull(),
 });
 
-/** Whose credential a clerk revoked, until a clerk makes an offer again. */
-export const revokedPeople = pgTable(
-  'revoked_people',
+/** What a clerk approved: for this grant, this record and this credential only. */
+export const approvals = pgTable(
+  'approvals',
+  {
+    grantId: text('grant_id').notNull(),
+    recordKey: text('record_key').notNull(),
+    configurationId: text('configuration_id').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.grantId, table.recordKey, table.configurationId] })],
+);
+
+/** Who gets nothing new: suspended until a clerk resumes, revoked until a clerk makes an offer again. */
+export const hindrances = pgTable(
+  'hindrances',
   {
     department: text().notNull(),
     personNumber: text('person_number').notNull(),
-    revokedAt: instant('revoked_at').notNull(),
+    state: text().$type<Hindrance>().notNull(),
+    since: instant('since').notNull(),
   },
   (table) => [primaryKey({ columns: [table.department, table.personNumber] })],
 );

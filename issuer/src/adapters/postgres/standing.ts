@@ -1,15 +1,15 @@
 // What must hold at the moment that something is issued, whatever held when the token was given; and how a refusal leaves
 // the transaction that it ends.
-import { and, eq, exists, gt, sql } from 'drizzle-orm';
+import { and, eq, gt } from 'drizzle-orm';
 import type { BatchRefusal, PersonRecord, RequestedBatch } from '../../ports.ts';
 import type { Transaction } from './database.ts';
 import { toRecord } from './records.ts';
-import { batches, grants, issuedCopies, records, revokedPeople } from './schema.ts';
-import { lockOnPerson, revokedOf, suspendedOf } from './statuses.ts';
+import { batches, grants, hindrances, records } from './schema.ts';
+import { lockOnPerson } from './statuses.ts';
 import { insertOnce } from './used-once.ts';
 
 /** Of one grant: a token is good for several batches while it lasts, and a wallet must not use up the status lists. */
-const BATCHES_A_DAY = 20;
+const BATCHES_OF_A_GRANT_PER_DAY = 20;
 const DAY_MILLISECONDS = 24 * 3600 * 1000;
 
 export class Refused extends Error {
@@ -29,52 +29,51 @@ export async function takeNonces(tx: Transaction, nonces: RequestedBatch['nonces
 type Standing = { record: PersonRecord; offerId: string | null; isFirstToday: boolean };
 
 /** What must hold at the moment of issuing, whatever held when the token was given. */
-export async function checkStanding(tx: Transaction, request: Wanted, now: Date): Promise<Standing> {
+export async function checkStanding(
+  tx: Transaction,
+  request: Wanted,
+  { now, batchesPerDay }: { now: Date; batchesPerDay: number },
+): Promise<Standing> {
   const { department, personNumber, recordKey, grantId } = request;
-  // Locks on grant and person: a revocation at the same moment comes before or after, never between.
-  const [grant] = await tx
+  await lockOnPerson(tx, department, personNumber);
+  const aDayAgo = new Date(now.getTime() - DAY_MILLISECONDS);
+  const ofPerson = and(eq(batches.department, department), eq(batches.personNumber, personNumber));
+  const [found] = await tx
     .select({
-      state: grants.state,
-      expiresAt: grants.expiresAt,
-      offerId: grants.offerId,
-      locked: sql`${lockOnPerson(department, personNumber)}`,
+      grant: { state: grants.state, expiresAt: grants.expiresAt, offerId: grants.offerId },
+      record: records,
+      hindrance: hindrances.state,
+      made: tx.$count(batches, and(eq(batches.grantId, grantId), gt(batches.issuedAt, aDayAgo))),
+      madeForPerson: tx.$count(batches, and(ofPerson, gt(batches.issuedAt, aDayAgo))),
     })
     .from(grants)
+    .leftJoin(
+      records,
+      and(
+        eq(records.department, grants.department),
+        eq(records.personNumber, grants.personNumber),
+        eq(records.recordKey, recordKey),
+      ),
+    )
+    .leftJoin(
+      hindrances,
+      and(eq(hindrances.department, grants.department), eq(hindrances.personNumber, grants.personNumber)),
+    )
     .where(
       and(eq(grants.id, grantId), eq(grants.department, department), eq(grants.personNumber, personNumber)),
     )
-    .for('update');
-  if (grant?.state !== 'active' || grant.expiresAt <= now) throw new Refused('grant_ended');
-  // Not in one statement with the lock: that one would still see what stood before it waited.
-  const suspended = tx
-    .select({ index: issuedCopies.index })
-    .from(issuedCopies)
-    .where(suspendedOf(department, personNumber, now));
-  const revoked = tx
-    .select({ at: revokedPeople.revokedAt })
-    .from(revokedPeople)
-    .where(revokedOf(department, personNumber));
-  const aDayAgo = new Date(now.getTime() - DAY_MILLISECONDS);
-  const [found] = await tx
-    .select({
-      record: records,
-      isSuspended: sql<boolean>`${exists(suspended)}`,
-      isRevoked: sql<boolean>`${exists(revoked)}`,
-      made: tx.$count(batches, and(eq(batches.grantId, grantId), gt(batches.issuedAt, aDayAgo))),
-    })
-    .from(records)
-    .where(
-      and(
-        eq(records.department, department),
-        eq(records.personNumber, personNumber),
-        eq(records.recordKey, recordKey),
-      ),
-    );
-  if (!found) throw new Refused('record_gone');
-  if (found.isSuspended) throw new Refused('person_suspended');
-  if (found.isRevoked) throw new Refused('person_revoked');
-  if (found.made >= BATCHES_A_DAY) throw new Refused('too_many_batches');
-  return { record: toRecord(found.record), offerId: grant.offerId, isFirstToday: found.made === 0 };
+    // A code that comes a second time ends the grant without the lock on the person.
+    .for('update', { of: grants });
+  if (found?.grant.state !== 'active' || found.grant.expiresAt <= now) throw new Refused('grant_ended');
+  if (!found.record) throw new Refused('record_gone');
+  if (found.hindrance) throw new Refused(`person_${found.hindrance}`);
+  if (found.made >= BATCHES_OF_A_GRANT_PER_DAY || found.madeForPerson >= batchesPerDay)
+    throw new Refused('too_many_batches');
+  return {
+    record: toRecord(found.record),
+    offerId: found.grant.offerId,
+    isFirstToday: found.made === 0,
+  };
 }
 
 export type Wanted = Pick<

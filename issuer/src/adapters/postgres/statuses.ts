@@ -1,29 +1,64 @@
-// Status of issued copies in SQL. A list's version moves only when a published bit would.
-
+// Status of issued copies in SQL, and who gets no new ones. A list's version moves only when a published bit would.
 import type { IssuerAct } from '@anju/audit-log';
 import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
-import type { StatusStore, StatusValue } from '../../ports.ts';
+import type { Hindrance, StatusStore, StatusValue } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { endGrantsOf } from './grants.ts';
-import { issuedCopies, offers, revokedPeople, statusLists } from './schema.ts';
+import { hindrances, issuedCopies, offers, statusLists } from './schema.ts';
 
 const ACTS: Readonly<Record<StatusValue, IssuerAct>> = { 0: 'resumed', 1: 'revoked', 2: 'suspended' };
 
-/** Whoever issues to a person or changes their status waits for the other. Held until the transaction ends. */
-export const lockOnPerson = (department: string, personNumber: string) =>
-  sql`pg_advisory_xact_lock(hashtextextended(${JSON.stringify([department, personNumber])}, 0))`;
+/**
+ * Whoever issues to a person or changes their status waits for the other, until the transaction ends. A statement of its
+ * own, before any row is locked: what comes after sees what the other did, and no two wait for each other.
+ */
+export async function lockOnPerson(tx: Transaction, department: string, personNumber: string): Promise<void> {
+  const person = JSON.stringify([department, personNumber]);
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${person}, 0))`);
+}
 
-export const suspendedOf = (department: string, personNumber: string, now: Date) =>
-  and(
-    eq(issuedCopies.department, department),
-    eq(issuedCopies.personNumber, personNumber),
-    eq(issuedCopies.status, 2),
-    gt(issuedCopies.expiresAt, now),
-  );
+export const hindranceOf = (department: string, personNumber: string) =>
+  and(eq(hindrances.department, department), eq(hindrances.personNumber, personNumber));
 
-export const revokedOf = (department: string, personNumber: string) =>
-  and(eq(revokedPeople.department, department), eq(revokedPeople.personNumber, personNumber));
+/** A suspension of what was revoked is none. */
+async function changeHindrance(
+  tx: Transaction,
+  {
+    department,
+    personNumber,
+    to,
+    now,
+  }: { department: string; personNumber: string; to: StatusValue; now: Date },
+): Promise<boolean> {
+  const inserted = (state: Hindrance) =>
+    tx.insert(hindrances).values({ department, personNumber, state, since: now });
+  switch (to) {
+    case 0:
+      return hasRows(
+        await tx
+          .delete(hindrances)
+          .where(and(hindranceOf(department, personNumber), eq(hindrances.state, 'suspended')))
+          .returning({ state: hindrances.state }),
+      );
+    case 1:
+      return hasRows(
+        await inserted('revoked')
+          .onConflictDoUpdate({
+            target: [hindrances.department, hindrances.personNumber],
+            set: { state: 'revoked', since: now },
+            setWhere: ne(hindrances.state, 'revoked'),
+          })
+          .returning({ state: hindrances.state }),
+      );
+    case 2:
+      return hasRows(
+        await inserted('suspended').onConflictDoNothing().returning({ state: hindrances.state }),
+      );
+  }
+}
+
+const hasRows = (rows: readonly unknown[]) => rows.length > 0;
 
 /** @param noteAct writes the act into the audit log, in the change's own transaction */
 export function createStatusStore(db: Database, noteAct: NoteAct): StatusStore {
@@ -77,34 +112,19 @@ export function createStatusStore(db: Database, noteAct: NoteAct): StatusStore {
         );
     },
 
-    async hindranceOf(department, personNumber, now) {
-      const [suspended] = await db
-        .select({ index: issuedCopies.index })
-        .from(issuedCopies)
-        .where(suspendedOf(department, personNumber, now))
-        .limit(1);
-      if (suspended) return 'suspended';
-      const [revoked] = await db
-        .select({ at: revokedPeople.revokedAt })
-        .from(revokedPeople)
-        .where(revokedOf(department, personNumber));
-      return revoked && 'revoked';
+    async hindranceOf(department, personNumber) {
+      const [row] = await db
+        .select({ state: hindrances.state })
+        .from(hindrances)
+        .where(hindranceOf(department, personNumber));
+      return row?.state;
     },
 
     change: ({ department, personNumber, from, to, now, endOffers }) =>
       db.transaction(async (tx) => {
-        if (to === 1) {
-          await endGrantsOf(tx, department, personNumber);
-          await tx
-            .insert(revokedPeople)
-            .values({ department, personNumber, revokedAt: now })
-            .onConflictDoUpdate({
-              target: [revokedPeople.department, revokedPeople.personNumber],
-              set: { revokedAt: now },
-            });
-        }
-        // After the grants, in the order in which issuing takes the same locks.
-        await tx.execute(sql`SELECT ${lockOnPerson(department, personNumber)}`);
+        await lockOnPerson(tx, department, personNumber);
+        if (to === 1) await endGrantsOf(tx, department, personNumber);
+        const isNews = await changeHindrance(tx, { department, personNumber, to, now });
         if (endOffers) {
           await tx
             .update(offers)
@@ -136,7 +156,7 @@ export function createStatusStore(db: Database, noteAct: NoteAct): StatusStore {
             .set({ version: sql`${statusLists.version} + 1` })
             .where(oneList(department, listNumber));
         }
-        if (changed.length > 0) await noteAct(tx, { department, act: ACTS[to], at: now });
+        if (isNews || changed.length > 0) await noteAct(tx, { department, act: ACTS[to], at: now });
         return changed.length;
       }),
   };
