@@ -2,7 +2,7 @@
 import { createPublishedLog } from '@anju/audit-log';
 import type { FastifyInstance } from 'fastify';
 import { createLeafStore } from './adapters/postgres/audit-log.ts';
-import { createArtifactAdapter } from './adapters/postgres/authorization-artifacts.ts';
+import { createArtifactAdapter, createCountOpening } from './adapters/postgres/authorization-artifacts.ts';
 import type { Database } from './adapters/postgres/database.ts';
 import type { AnchoredDepartment } from './audit-log/anchor-sources.ts';
 import { registerAuditLogRoutes } from './audit-log/routes.ts';
@@ -103,6 +103,7 @@ export async function openDepartment(
     openGrant,
     checkDpop,
     artifacts: (model) => createArtifactAdapter(db, id, model, now),
+    countOpening: createCountOpening(db, id),
     cookieKey: deriveKey(secret, `cookies/${id}`).toString('hex'),
     dpopNonceSecret: deriveKey(secret, `dpop-nonces/${id}`),
     challengeSecret: deriveKey(secret, `challenges/${id}`),

@@ -71,7 +71,7 @@ export const readDetails = (details: unknown, issued: Issued): AuthorizationDeta
   (Array.isArray(details) ? details : []).flatMap((one: unknown) => readDetail(one, issued) ?? []);
 
 /**
- * What a token request leaves of what was granted; all of it when it asks for nothing.
+ * What a token request leaves of what was granted, each credential once; all of it when it asks for nothing.
  * @param text the request's `authorization_details`
  * @throws InvalidAuthorizationDetails
  */
@@ -87,6 +87,9 @@ export function narrowDetails(
   } catch {
     asked = undefined;
   }
+  if (Array.isArray(asked) && asked.length > issued.configurationIds.length) {
+    throw new errors.InvalidAuthorizationDetails('more is asked for than is issued here');
+  }
   const details = readDetails(asked, issued);
   const wasGranted = (detail: AuthorizationDetail) =>
     granted.some((one) => one.credential_configuration_id === detail.credential_configuration_id);
@@ -98,7 +101,7 @@ export function narrowDetails(
   ) {
     throw new errors.InvalidAuthorizationDetails('authorization_details must name what was granted');
   }
-  return details;
+  return [...new Map(details.map((one) => [one.credential_configuration_id, one])).values()];
 }
 
 export const identifyDetails = (

@@ -3,13 +3,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import { lookOf } from '@anju/ui/pages';
-import Provider, {
-  type Adapter,
-  type Configuration,
-  errors,
-  interactionPolicy,
-  type KoaContextWithOIDC,
-} from 'oidc-provider';
+import Provider, { type Adapter, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { PRE_AUTHORIZED_CODE_GRANT } from '../departments/issuer-metadata.ts';
 import type { Clock } from '../ports.ts';
 import {
@@ -20,6 +14,12 @@ import {
   readDetail,
   readDetails,
 } from './authorization-details.ts';
+import {
+  type CountOpening,
+  checkAuthorizationRequest,
+  createInteractionPolicy,
+  INTERACTION_SECONDS,
+} from './authorization-request.ts';
 import { GRANT_SECONDS } from './grants.ts';
 import { authorizationPage } from './pages.ts';
 import {
@@ -35,8 +35,8 @@ export const ANONYMOUS_CLIENT = 'anonymous';
 
 const ACCESS_TOKEN_SECONDS = 300;
 const CODE_SECONDS = 60;
-const INTERACTION_SECONDS = 900;
 const MAXIMUM_ATTESTATION_SECONDS = 24 * 3600;
+const MAXIMUM_SKEW_SECONDS = 60;
 
 export type AuthorizationServerOptions = PreAuthorizedCodePorts & {
   configurationIds: readonly string[];
@@ -46,6 +46,7 @@ export type AuthorizationServerOptions = PreAuthorizedCodePorts & {
   attestationRequired: boolean;
   datasets: Datasets;
   artifacts: (model: string) => Adapter;
+  countOpening: CountOpening;
   cookieKey: string;
   /** 32 bytes each. */
   dpopNonceSecret: Buffer;
@@ -82,39 +83,6 @@ function clientsOf({ wallets, attestationRequired }: AuthorizationServerOptions)
   return attestationRequired ? known : [anonymous, ...known];
 }
 
-/** A citizen is asked every time: what the last one at this browser said does not count. */
-function alwaysAsk() {
-  const policy = interactionPolicy.base();
-  const { Check } = interactionPolicy;
-  policy
-    .get('login')
-    ?.checks.add(
-      new Check('every_time', 'the citizen must say who they are', (ctx) =>
-        ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
-      ),
-    );
-  return policy;
-}
-
-/** Runs for every authorization request, whether or not it has an `issuer_state`. */
-function checkAsked(ctx: KoaContextWithOIDC, configurationIds: readonly string[]): void {
-  const { scope, authorization_details: details } = ctx.oidc.params ?? {};
-  const scopes = typeof scope === 'string' ? scope.split(' ') : [];
-  if (scopes.some((one) => !configurationIds.includes(one))) {
-    throw new errors.CustomOIDCProviderError(
-      'invalid_scope',
-      'a credential of this scope is not issued here',
-    );
-  }
-  // The library would take the only one that is registered (FAPI 2.0, 5.3.2.2: it is required).
-  if (ctx.oidc.route === 'pushed_authorization_request' && ctx.oidc.body?.redirect_uri === undefined) {
-    throw new errors.InvalidRequest('redirect_uri is required');
-  }
-  if (scopes.length === 0 && details === undefined) {
-    throw new errors.InvalidRequest('scope or authorization_details must say which credential is asked for');
-  }
-}
-
 function featuresOf(options: AuthorizationServerOptions): Configuration['features'] {
   const { credentialIssuer, configurationIds, walletProviders, datasets } = options;
   return {
@@ -136,9 +104,13 @@ function featuresOf(options: AuthorizationServerOptions): Configuration['feature
         );
       },
       async assertAttestationJwtAndPop(_ctx, { payload }) {
-        if (Number(payload.exp) - Number(payload.iat) > MAXIMUM_ATTESTATION_SECONDS) {
-          const { InvalidClientAttestation, InvalidClientAuth } = errors;
-          const Refusal = options.attestationRequired ? InvalidClientAuth : InvalidClientAttestation;
+        const nowSeconds = options.now().getTime() / 1000;
+        const { InvalidClientAttestation, InvalidClientAuth } = errors;
+        const Refusal = options.attestationRequired ? InvalidClientAuth : InvalidClientAttestation;
+        if (payload.iat !== undefined && !(Number(payload.iat) <= nowSeconds + MAXIMUM_SKEW_SECONDS)) {
+          throw new Refusal('the attestation is from the future');
+        }
+        if (!(Number(payload.exp) <= nowSeconds + MAXIMUM_ATTESTATION_SECONDS)) {
           throw new Refusal('the attestation is good for too long');
         }
       },
@@ -201,10 +173,10 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
       attestSigningAlgValues: ['ES256'],
     },
     expiresWithSession: () => false,
-    extraParams: { issuer_state: (ctx) => checkAsked(ctx, configurationIds) },
+    extraParams: { issuer_state: (ctx) => checkAuthorizationRequest(ctx, configurationIds) },
     features: featuresOf(options),
     interactions: {
-      policy: alwaysAsk(),
+      policy: createInteractionPolicy(options.countOpening),
       url: (_ctx, interaction) => `${new URL(credentialIssuer).pathname}/interaction/${interaction.uid}`,
     },
     // A wallet that lost the answer must be able to ask again: the token is bound to its key instead (FAPI 2.0, 5.3.2.1).
@@ -239,7 +211,8 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     const { body } = ctx;
     if (typeof body === 'object' && body !== null && 'error' in body) {
       ctx.body = {
-        error: body.error,
+        // The library's own name for it stands in no specification.
+        error: body.error === 'unsupported_response_mode' ? 'invalid_request' : body.error,
         ...('error_description' in body && { error_description: body.error_description }),
       };
     }

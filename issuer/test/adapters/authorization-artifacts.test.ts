@@ -6,7 +6,11 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
-import { createArtifactAdapter } from '../../src/adapters/postgres/authorization-artifacts.ts';
+import {
+  createArtifactAdapter,
+  createCountOpening,
+  forgetExpiredArtifacts,
+} from '../../src/adapters/postgres/authorization-artifacts.ts';
 import { type OpenDatabase, openDatabase } from '../../src/adapters/postgres/open-database.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anju-artifacts-'));
@@ -87,6 +91,61 @@ describe('an artifact', () => {
     expect(await tokens.find('two')).toBeDefined();
     await tokens.destroy('two');
     expect(await tokens.find('two')).toBeUndefined();
+  });
+});
+
+describe('a pushed request', () => {
+  let before: Date;
+  beforeAll(() => {
+    before = now;
+  });
+  afterAll(() => {
+    now = before;
+  });
+  const requests = () => adapter('PushedAuthorizationRequest');
+  const later = (seconds: number) => {
+    now = new Date(now.getTime() + seconds * 1000);
+  };
+  const push = (id: string) =>
+    requests().upsert(id, { jti: id, request: 'e30.e30.', exp: Math.floor(Date.now() / 1000) + 60 }, 60);
+
+  it('that is over is known to be over, and to have been used, until its interactions are over too', async () => {
+    await push('used');
+    expect((await requests().find('used'))?.exp).toBeGreaterThan(Date.now() / 1000);
+    later(61);
+    await forgetExpiredArtifacts(database.db, now);
+    expect(await requests().find('used')).toMatchObject({ jti: 'used', exp: 0 });
+    await requests().consume('used');
+    later(898);
+    await forgetExpiredArtifacts(database.db, now);
+    expect(await requests().find('used')).toMatchObject({ exp: 0, consumed: expect.any(Number) });
+    await expect(requests().consume('used')).rejects.toMatchObject({ error: 'invalid_request_uri' });
+    later(1);
+    expect(await requests().find('used')).toBeUndefined();
+  });
+
+  it('is consumed by one of three at once, late as well as early', async () => {
+    for (const seconds of [0, 61]) {
+      await push(`raced-${seconds}`);
+      later(seconds);
+      const consume = () => requests().consume(`raced-${seconds}`);
+      expect(await outcomes([consume(), consume(), consume()])).toEqual([
+        'fulfilled',
+        'rejected',
+        'rejected',
+      ]);
+    }
+  });
+
+  it('is opened so often and no more, counted at once, in its own department', async () => {
+    await push('opened');
+    const count = createCountOpening(database.db, 'income');
+    const counted = await Promise.all(Array.from({ length: 7 }, () => count('opened', 5)));
+    expect(counted.filter((one) => one)).toHaveLength(5);
+    expect(await count('opened', 5)).toBe(false);
+    expect(await count('never-pushed', 5)).toBe(false);
+    expect(await createCountOpening(database.db, 'residency')('opened', 5)).toBe(false);
+    expect(await requests().find('opened')).toMatchObject({ jti: 'opened', request: 'e30.e30.' });
   });
 });
 

@@ -26,6 +26,19 @@ const BENT: [string, () => Promise<Attesting> | Attesting][] = [
   ['that names no wallet', () => ({ attestation: { payload: { sub: undefined } } })],
   ['that names no key', () => ({ attestation: { payload: { cnf: undefined } } })],
   ['that is good for a year', () => ({ attestation: { payload: { exp: now() + 365 * 24 * 3600 } } })],
+  [
+    'that is good for two days, and does not say since when',
+    () => ({
+      attestation: { payload: { iat: undefined, exp: now() + 2 * 24 * 3600 } },
+    }),
+  ],
+  ['that is from the future', () => ({ attestation: { payload: { iat: now() + 120 } } })],
+  [
+    'that is good for an hour, far in the future',
+    () => ({
+      attestation: { payload: { iat: now() + 364 * 24 * 3600, exp: now() + 364 * 24 * 3600 + 3600 } },
+    }),
+  ],
   ['that is no attestation by its type', () => ({ attestation: { header: { typ: 'JWT' } } })],
   ['without the provider’s certificate', () => ({ attestation: { header: { x5c: undefined } } })],
   ['whose proof is meant for somebody else', () => ({ proof: { payload: { aud: 'https://as.test' } } })],
@@ -59,6 +72,12 @@ describe.each([
     const par = await push(await bend());
     expect(errorOf(par)).toEqual(refusal);
     expect(par.headers.get('content-type')).toMatch(/^application\/json/);
+  });
+
+  it('an attestation of a clock half a minute ahead, or that is good for a day, is accepted', async () => {
+    for (const payload of [{ iat: now() + 30 }, { exp: now() + 24 * 3600 }]) {
+      expect((await push({ attestation: { payload } })).status).toBe(201);
+    }
   });
 
   it('an attestation without sub is refused when the wallet names itself in no other way either', async () => {
