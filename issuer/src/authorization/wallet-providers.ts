@@ -18,8 +18,8 @@ export type KeyAttestation = { keys: HolderKey[]; nonce: string | undefined };
 export type WalletProviders = {
   /** Point of the leaf that a provider of this wallet certified. @throws AttestationError */
   pointOf(x5c: unknown, clientId: string | undefined): Promise<Uint8Array>;
-  /** @throws AttestationError, JwsError */
-  readKeyAttestation(jwt: string): Promise<KeyAttestation>;
+  /** By a provider of this wallet; of any where the wallet named itself to nobody. @throws AttestationError, JwsError */
+  readKeyAttestation(jwt: string, clientId: string | undefined): Promise<KeyAttestation>;
 };
 
 const crypto = createNodeCrypto(node);
@@ -50,9 +50,9 @@ export function createWalletProviders(ports: {
   return {
     pointOf,
 
-    async readKeyAttestation(jwt) {
+    async readKeyAttestation(jwt, clientId) {
       const jws = readJws(jwt, 'key-attestation+jwt');
-      verifyJws(jws, await pointOf(jws.header.x5c, undefined));
+      verifyJws(jws, await pointOf(jws.header.x5c, clientId));
       const { iat, exp, nonce, attested_keys: attested } = jws.payload;
       const nowSeconds = now().getTime() / 1000;
       if (typeof iat !== 'number' || iat > nowSeconds + MAXIMUM_SKEW_SECONDS) {

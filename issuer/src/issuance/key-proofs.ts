@@ -50,7 +50,8 @@ function readProofs(proofs: unknown): { type: 'jwt' | 'attestation'; jwts: strin
 async function readAttestation(jwt: unknown, expected: ProofExpectations): Promise<KeyAttestation> {
   try {
     if (typeof jwt !== 'string') refuse('a key attestation must be a string');
-    return await expected.walletProviders.readKeyAttestation(jwt);
+    const clientId = expected.isAnonymous ? undefined : expected.clientId;
+    return await expected.walletProviders.readKeyAttestation(jwt, clientId);
   } catch (error) {
     if (error instanceof JwsError || error instanceof AttestationError) {
       refuse(`a key attestation ${error.message}`);
