@@ -17,6 +17,7 @@ export type ReviewPorts = {
 };
 
 const asked = z.object({ department: z.string() });
+const reviewId = z.uuid();
 const decided = z.object({ decision: z.enum(['approve', 'decline']) });
 
 function read<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -32,6 +33,8 @@ export function registerReviewRoutes(app: FastifyInstance, ports: ReviewPorts): 
   app.get('/clerk/reviews', async (request) => {
     const department = departmentOf(request, read(asked, request.query).department).id;
     const waiting = await deferred.waiting(department, now(), LIST_LENGTH);
+    // The list shows people as a search does.
+    await note({ clerk: clerkOf(request).login, action: 'search', department, count: waiting.length });
     return {
       reviews: waiting.map(({ id, personNumber, recordKey, configurationId, name, requestedAt }) => ({
         id,
@@ -47,6 +50,7 @@ export function registerReviewRoutes(app: FastifyInstance, ports: ReviewPorts): 
   app.post<{ Params: { id: string } }>('/clerk/reviews/:id', async (request, reply) => {
     const { decision } = read(decided, request.body);
     const { login: clerk, departments } = clerkOf(request);
+    if (!reviewId.safeParse(request.params.id).success) throw new ApiError('review_gone');
     const review = await deferred.decide({
       departments,
       id: request.params.id,
