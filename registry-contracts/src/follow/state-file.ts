@@ -1,6 +1,6 @@
 // What a follower has read, on disk, so that a restart goes on where it was. It is a cache: a file that is damaged, or
 // of another registry, is as good as none.
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Deployment } from '../deployment.ts';
 import type { KeptLog } from './chain-port.ts';
@@ -56,7 +56,7 @@ export function writeStateFile(path: string, deployment: Deployment, kept: Kept)
   mkdirSync(dirname(path), { recursive: true });
   const temporaryPath = `${path}.${process.pid}.tmp`;
   const file = openSync(temporaryPath, 'w', 0o600);
-  writeSync(file, JSON.stringify(stored));
+  writeFileSync(file, JSON.stringify(stored));
   fsyncSync(file);
   closeSync(file);
   renameSync(temporaryPath, path);

@@ -7,14 +7,14 @@ import {
   readFileSync,
   renameSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 
 function writeTemporary(path: string, text: string): string {
   const temporaryPath = `${path}.${process.pid}.tmp`;
   const file = openSync(temporaryPath, 'w');
-  writeSync(file, text);
+  writeFileSync(file, text); // all of it: writeSync may write a part while the disk fills up
   fsyncSync(file);
   closeSync(file);
   return temporaryPath;

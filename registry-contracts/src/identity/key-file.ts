@@ -1,6 +1,6 @@
 // Veramo's stores (DIDs, public keys, private keys) in one JSON file. Private keys are encrypted with a key that follows
 // from the service's secret; the file is replaced as a whole, so a crash leaves the old one or the new one.
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { VeramoJsonStore } from '@veramo/data-store-json';
 import { PrivateKeyStoreJson } from '@veramo/data-store-json';
@@ -34,7 +34,7 @@ function replace(path: string, text: string): void {
   const next = `${path}.next`;
   const file = openSync(next, 'w', 0o600);
   try {
-    writeSync(file, text);
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -5,7 +5,25 @@ import { RegistryReadError } from './errors.ts';
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const timeoutMilliseconds = 10_000;
-const maximumAnswerCharacters = 2 * 1024 * 1024;
+const maximumAnswerBytes = 2 * 1024 * 1024;
+
+/** One endpoint must not fill a phone's memory. */
+async function boundedText(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let bytes = 0; reader !== undefined; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.length;
+    if (bytes > maximumAnswerBytes) {
+      void reader.cancel().catch(() => undefined);
+      throw new RegistryReadError('answer_malformed');
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+  return text + decoder.decode();
+}
 
 /**
  * Calls a JSON-RPC method.
@@ -29,7 +47,7 @@ export async function callRpc(
       signal: AbortSignal.timeout(timeoutMilliseconds),
     });
     if (!response.ok) throw new RegistryReadError('endpoint_refused');
-    text = await response.text();
+    text = await boundedText(response);
   } catch (cause) {
     throw cause instanceof RegistryReadError
       ? cause
@@ -38,7 +56,7 @@ export async function callRpc(
 
   let answer: { id?: unknown; result?: unknown; error?: unknown } | null;
   try {
-    answer = text.length > maximumAnswerCharacters ? null : (JSON.parse(text) as typeof answer);
+    answer = JSON.parse(text) as typeof answer;
   } catch (cause) {
     throw new RegistryReadError('answer_malformed', { cause });
   }

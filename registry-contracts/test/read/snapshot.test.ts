@@ -216,6 +216,24 @@ describe('no snapshot is given', () => {
     await rejected('answer_malformed', { rpcUrls: [proxy.url] });
   });
 
+  test('and nothing more is read, when an endpoint answers without end', async () => {
+    let given = 0;
+    let isCancelled = false;
+    const endless = () =>
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          given += 1;
+          controller.enqueue(new Uint8Array(64 * 1024).fill(0x20));
+        },
+        cancel() {
+          isCancelled = true;
+        },
+      });
+    await rejected('answer_malformed', { rpcUrls: [proxy.url], fetch: async () => new Response(endless()) });
+    expect(isCancelled).toBe(true);
+    expect(given).toBeLessThan(200);
+  });
+
   test('when the question is none', async () => {
     await rejected('argument_invalid', { rpcUrls: [] });
     await rejected('argument_invalid', { publications: 'registry' });
