@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AttestedIssuer, startAttestedIssuer } from '../support/attested-issuer.ts';
 import { RETURN_ADDRESS } from '../support/code-flow.ts';
-import { OTHER_PERSON, PERSON } from '../support/registers.ts';
+import { OTHER_PERSON, PERSON, registerOf } from '../support/registers.ts';
 import { type Answer, type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
 import { createTestWallet, makeKey, makeKeys } from '../support/test-wallet.ts';
 
@@ -202,6 +202,24 @@ describe('guessing', () => {
 });
 
 describe('whoever asks without end', () => {
+  it('gets as many batches in a day as one person may, over all of their grants, and nobody else fewer', async () => {
+    const sparing = await startIssuer({ config: { batchesPerDay: 3 } });
+    try {
+      await sparing.importCsv('income', registerOf('income'));
+      const wallet = createTestWallet(sparing, await makeKey());
+      const ask = async () => {
+        const token = await wallet.accessToken(await wallet.getOffer('income', PERSON));
+        const body = await wallet.request('income', await makeKeys(1), await wallet.nonce('income'));
+        return wallet.credential('income', token, body);
+      };
+      for (let batch = 0; batch < 3; batch += 1) expect((await ask()).status).toBe(200);
+      expect((await ask()).json.error).toBe('credential_request_denied');
+      expect((await wallet.receive('income', OTHER_PERSON, 1)).length).toBe(1);
+    } finally {
+      await sparing.stop();
+    }
+  });
+
   let limited: RunningIssuer;
   beforeAll(async () => {
     limited = await startIssuer({ config: { rateLimitPerMinute: 40 } });
