@@ -148,8 +148,8 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     'Your cards are unchanged. Please ask the department for another way.',
   ),
   issuer_metadata_not_trusted: text(
-    '发证部门公布的信息签名不对，可能被改动过',
-    'What the department publishes about itself is wrongly signed; it may have been altered',
+    '发证部门公布的信息没有有效签名，可能被改动过',
+    'What the department publishes about itself has no valid signature; it may have been altered',
     '没有发送任何内容，您的凭证没有变化。请稍后再试；如果仍不行，请告诉该部门。',
     'Nothing was sent and your cards are unchanged. Please try again later; if it stays so, tell the department.',
   ),

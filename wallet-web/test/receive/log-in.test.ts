@@ -157,6 +157,13 @@ describe('what the browser comes back with', () => {
     );
   });
 
+  it('is worth nothing with a code that somebody got by a log-in of their own', async () => {
+    const stranger = town.newHolder();
+    const theirs = new URLSearchParams(income().logIn(await begin(stranger))).get('code') ?? '';
+    const search = income().logIn(await begin(), (answer) => answer.set('code', theirs));
+    await expectRefusal('authorization_gone', town.holder.comeBack(search));
+  });
+
   it('leaves no key behind when it fails', async () => {
     const kept = new Set<string>();
     const { keys } = town.ports;

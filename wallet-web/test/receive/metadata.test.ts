@@ -174,6 +174,21 @@ describe('encryption', () => {
     await expectNothingKept('answer_not_readable');
   });
 
+  it('refuses an answer that is packed, which may be of any size once it is open', async () => {
+    income().encryption = 'offered';
+    income().packsAnswers = true;
+    await expectNothingKept('answer_not_readable');
+  });
+
+  it('refuses a key for requests that is none', async () => {
+    income().encryption = 'offered';
+    const jwk = { kty: 'EC', crv: 'P-256', alg: 'ECDH-ES', use: 'enc', kid: '1', x: 'AA', y: 'AA' };
+    income().metadata = {
+      credential_request_encryption: { jwks: { keys: [jwk] }, enc_values_supported: ['A256GCM'] },
+    };
+    await expectNothingKept('issuer_metadata_malformed');
+  });
+
   it('refuses an open answer to a request that asked for an encrypted one', async () => {
     income().encryption = 'offered';
     income().credentialAnswer = Response.json({ credentials: [{ credential: 'a~' }] });
@@ -282,6 +297,19 @@ describe('the issuer’s picture of a card', () => {
     ['an event', SVG.replace('<rect', '<rect onclick="x()"')],
     ['foreign content', SVG.replace('<text', '<foreignObject></foreignObject><text')],
     ['a picture from elsewhere', SVG.replace('<text', '<image href="https://evil.test/a.png"/><text')],
+    ['a picture of itself, many times over', SVG.replace('<text', '<use href="#a"/><text')],
+    ['a pattern in a pattern', SVG.replace('<text', '<pattern id="a"><rect fill="url(#a)"/></pattern><text')],
+    [
+      'a clip in a clip',
+      SVG.replace('<text', '<clipPath id="a"><rect clip-path="url(#a)"/></clipPath><text'),
+    ],
+    ['a mask', SVG.replace('<text', '<mask id="a"><rect mask="url(#a)"/></mask><text')],
+    ['dashes of nothing', SVG.replace('fill="#0F4C5C"', 'stroke="red" stroke-dasharray="0.0001"')],
+    ['more shapes than a card has', SVG.replace('<text', `${'<rect/>'.repeat(1100)}<text`)],
+    [
+      'layers upon layers',
+      SVG.replace('<text', `${'<g opacity="0.9">'.repeat(40)}${'</g>'.repeat(40)}<text`),
+    ],
     ['a reference to elsewhere', SVG.replace('<text', '<use href="https://evil.test/a.svg#a"/><text')],
     ['a fill from elsewhere', SVG.replace('#0F4C5C', 'url(https://evil.test/a.svg#a)')],
     ['a style', SVG.replace('<rect', '<rect style="background:url(https://evil.test)"')],

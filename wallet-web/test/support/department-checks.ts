@@ -167,9 +167,14 @@ export async function createEnvelope() {
   };
 }
 
-export async function encryptAnswer(content: unknown, to: JWK, enc: string): Promise<string> {
+export async function encryptAnswer(
+  content: unknown,
+  to: JWK,
+  enc: string,
+  header: { zip?: string } = {},
+): Promise<string> {
   const { alg = '', kid } = to;
   return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(content)))
-    .setProtectedHeader({ alg, enc, ...(kid === undefined ? {} : { kid }) })
+    .setProtectedHeader({ alg, enc, ...header, ...(kid === undefined ? {} : { kid }) })
     .encrypt(await importJWK(to, alg));
 }

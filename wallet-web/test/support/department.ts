@@ -70,6 +70,8 @@ export type Department = {
   encryption: 'none' | 'offered' | 'required';
   /** the answer is encrypted to this key, whatever was asked */
   encryptTo: JWK | null;
+  /** packs its encrypted answers, though nobody asked for it */
+  packsAnswers: boolean;
   encryptedRequests: number;
   review: 'none' | 'pending' | 'approved' | 'declined';
   interval: number;
@@ -130,6 +132,7 @@ export function createDepartment(setting: DepartmentSetting): Department {
     keyStorage: ['iso_18045_basic'],
     encryption: 'none',
     encryptTo: null,
+    packsAnswers: false,
     encryptedRequests: 0,
     review: 'none',
     interval: 30,
@@ -347,7 +350,8 @@ export function createDepartment(setting: DepartmentSetting): Department {
       if (department.encryption === 'required') refuse('invalid_encryption_parameters');
       return json(content, status);
     }
-    const jwe = await encryptAnswer(content, department.encryptTo ?? wanted.jwk, wanted.enc);
+    const to = department.encryptTo ?? wanted.jwk;
+    const jwe = await encryptAnswer(content, to, wanted.enc, department.packsAnswers ? { zip: 'DEF' } : {});
     return new Response(jwe, { status, headers: { 'content-type': 'application/jwt' } });
   }
 

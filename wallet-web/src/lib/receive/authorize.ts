@@ -26,8 +26,10 @@ export async function startAuthorization(
   }
   await dropOldRequests(ports);
   const dpopKey = await ports.keys.create();
+  const pending = newPending(description, redirectUri, dpopKey, ports.now());
   try {
-    const pending = newPending(description, redirectUri, dpopKey, ports.now());
+    // before anything is sent: the key that the wallet is to this server is in use from now on
+    await ports.store.pending.put(pending);
     const { calls } = openSession(description, dpopKey, 'log-in', ports);
     const form = await pushedForm(description, pending, issuerState, ports);
     const answer = await calls.postForm(parEndpoint, form);
@@ -41,12 +43,12 @@ export async function startAuthorization(
       );
     }
     if (typeof body?.request_uri !== 'string') throw new WalletError('answer_malformed', { cause: 'par' });
-    await ports.store.pending.put(pending);
     const url = checkAddress(authorizationEndpoint);
     url.searchParams.set('client_id', ports.clientId);
     url.searchParams.set('request_uri', body.request_uri);
     return { url: url.href };
   } catch (error) {
+    await ports.store.pending.take(pending.state);
     await ports.keys.remove([dpopKey.keyId]);
     throw error;
   }

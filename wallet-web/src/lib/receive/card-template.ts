@@ -8,12 +8,17 @@ import { matchesIntegrity } from './integrity.ts';
 const LARGEST_TEMPLATE_CHARACTERS = 48 * 1024;
 const DATA_ADDRESS = /^data:image\/svg\+xml(;charset=utf-8)?(;base64)?,/i;
 
-/** Shapes, text, gradients and clips: no script, no picture, no foreign content, no animation, no style sheet. */
+/**
+ * Shapes, text and gradients: no script, no picture, no foreign content, no animation, no style sheet; nor anything that is
+ * drawn as often as it is pointed at (`use`, patterns, masks, clips), with which a short text draws for hours.
+ */
 const ELEMENTS = new Set(
-  'svg g defs title desc path rect circle ellipse line polyline polygon text tspan linearGradient radialGradient stop clipPath mask pattern use symbol'.split(
+  'svg g defs title desc path rect circle ellipse line polyline polygon text tspan linearGradient radialGradient stop'.split(
     ' ',
   ),
 );
+const MOST_ELEMENTS = 500;
+const DEEPEST = 16;
 const TAG = /<(\/?)([A-Za-z][\w:.-]*)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/gy;
 const ATTRIBUTE = /([\w:.-]+)\s*=\s*("[^"<]*"|'[^'<]*')/g;
 const PLACEHOLDER = /\{\{([A-Za-z0-9_.-]{1,64})\}\}/g;
@@ -91,6 +96,7 @@ function isDrawable(text: string, svgIds: ReadonlySet<string>): boolean {
     .replace(/^\uFEFF?\s*<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?\s*\?>/, '')
     .trim();
   const open: string[] = [];
+  let tags = 0;
   let at = 0;
   while (at < svg.length) {
     if (svg[at] !== '<') {
@@ -105,6 +111,8 @@ function isDrawable(text: string, svgIds: ReadonlySet<string>): boolean {
     const tag = TAG.exec(svg);
     if (tag === null) return false;
     const [whole, closing, name = '', attributes = '', empty] = tag;
+    tags += 1;
+    if (tags > 2 * MOST_ELEMENTS || open.length > DEEPEST) return false;
     if (!ELEMENTS.has(name) || !areHarmless(attributes)) return false;
     if (open.length === 0 && (at !== 0 || name !== 'svg' || closing)) return false;
     if (closing) {
@@ -129,6 +137,8 @@ function areHarmless(attributes: string): boolean {
     const plain = name.toLowerCase();
     // read out, never drawn
     if (plain === 'aria-label') return !/[{}\\]/.test(value);
+    // dashes of nothing on a long line are millions of lines
+    if (plain === 'stroke-dasharray') return false;
     if (plain.startsWith('on') || plain === 'style' || /[{}&\\]/.test(value)) return false;
     if (plain === 'xmlns') return value === 'http://www.w3.org/2000/svg';
     if (plain === 'xmlns:xlink') return value === 'http://www.w3.org/1999/xlink';

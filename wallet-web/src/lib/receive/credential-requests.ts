@@ -64,8 +64,8 @@ export async function notifyIssuer(
   const body = JSON.stringify({ notification_id: notification.id, event: notification.event });
   try {
     await session.calls.post({ url, body, contentType: 'application/json', accessToken });
-  } catch (error) {
-    if (!(error instanceof WalletError)) throw error;
+  } catch {
+    // also when another tab has just replaced the card, and with it the key that would have signed
   }
 }
 

@@ -74,12 +74,14 @@ export async function freshAccessToken(
 
 /** Removes grants that no card and nothing that waits came of, with their keys. */
 export async function dropUnusedGrants({ store, keys }: ReceivePorts): Promise<void> {
+  // first the grants: what comes of one in another tab is there before it is, and so is not missed below
+  const grants = await store.grants.all();
   const [cards, waiting] = [await store.cards(), await store.waiting.all()];
   const used = new Set([
     ...cards.map(({ card }) => card.source?.grantId),
     ...waiting.map(({ grantId }) => grantId),
   ]);
-  for (const { grantId } of await store.grants.all()) {
+  for (const { grantId } of grants) {
     if (used.has(grantId)) continue;
     const grant = await store.grants.take(grantId);
     if (grant !== null) await keys.remove([grant.dpopKey.keyId]);
@@ -88,11 +90,12 @@ export async function dropUnusedGrants({ store, keys }: ReceivePorts): Promise<v
 
 /** A key for an issuer that nothing here is from any more would only be a way to recognise this wallet later. */
 export async function dropUnusedInstances({ store, keys }: ReceivePorts): Promise<void> {
+  const instances = await store.instances.all();
   const used = new Set([
     ...(await store.grants.all()).map(({ audience }) => audience),
     ...(await store.pending.all()).map(({ authorizationServer }) => authorizationServer),
   ]);
-  for (const { audience } of await store.instances.all()) {
+  for (const { audience } of instances) {
     if (used.has(audience)) continue;
     const instance = await store.instances.take(audience);
     if (instance !== null) await keys.remove([instance.key.keyId]);

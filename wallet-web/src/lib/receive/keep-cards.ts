@@ -15,9 +15,9 @@ import { fetchTypeMetadata, readAppearance, recordKeyOf } from './appearance.ts'
 import { fetchCardTemplates } from './card-template.ts';
 import { type CheckedCredential, createCredentialCheck } from './check-credential.ts';
 import { type Deferred, type Issued, notifyIssuer, requestCredentials } from './credential-requests.ts';
-import { notIssuedEntry, receivedEntry, waitingEntry } from './log-entries.ts';
+import { notIssuedEntry, waitingEntry } from './log-entries.ts';
 import type { OfferedConfiguration } from './metadata.ts';
-import { olderCard } from './older-card.ts';
+import { placeCard } from './place-card.ts';
 import { proveKeys } from './prove-keys.ts';
 import type { ReceivePorts, Session } from './session.ts';
 import { waitingView } from './waiting-view.ts';
@@ -76,7 +76,7 @@ export async function keepIssued(
   newKeys: HeldKey[],
   ports: ReceivePorts,
 ): Promise<Kept> {
-  const { keys, store, now } = ports;
+  const { keys, now } = ports;
   const { description } = session;
   const { offered, identifier } = wanted;
   const tell = (event: 'credential_accepted' | 'credential_failure') =>
@@ -126,15 +126,11 @@ export async function keepIssued(
     }),
   );
   const kind = { siblings: wanted.siblings, recordKey: recordKeyOf(document) };
-  const older = wanted.replaces ?? olderCard(card, kind, await store.cards());
-  const olderKeyIds = older === null ? [] : await store.keyIdsOf(older);
-  const isRenewal = wanted.replaces !== null;
-  const entry = receivedEntry(card, copies.length, isRenewal);
-  await store.keepCard(card, copies, entry, older, wanted.waitingId ?? null);
-  await store.grants.put(grant);
+  if (!(await placeCard({ card, copies, grant, kind, wanted }, ports))) {
+    throw new WalletError('renewal_not_possible', { cause: 'deleted meanwhile' });
+  }
   const kept = new Set(copies.map(({ keyId }) => keyId));
-  const unneeded = newKeys.filter(({ keyId }) => !kept.has(keyId)).map(({ keyId }) => keyId);
-  await keys.remove([...olderKeyIds, ...unneeded]);
+  await keys.remove(newKeys.filter(({ keyId }) => !kept.has(keyId)).map(({ keyId }) => keyId));
   const discarded = issued.credentials.length - good.length;
   // section 11: a batch of which a part failed counts as failed, though the good copies are kept
   await tell(discarded === 0 ? 'credential_accepted' : 'credential_failure');

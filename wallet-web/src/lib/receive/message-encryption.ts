@@ -82,7 +82,7 @@ export async function sealRequest(content: JsonObject, offer: EncryptionOffer): 
   const { kid } = jwk;
   const body = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(asked)))
     .setProtectedHeader({ alg: KEY_AGREEMENT, enc, ...(kid === undefined ? {} : { kid }) })
-    .encrypt(await importJWK(jwk, KEY_AGREEMENT));
+    .encrypt(await readIssuerKey(jwk));
   return {
     body,
     contentType: JWT,
@@ -95,6 +95,15 @@ export async function sealRequest(content: JsonObject, offer: EncryptionOffer): 
   };
 }
 
+/** Its coordinates alone: what else the issuer wrote there does not count. */
+async function readIssuerKey({ x = '', y = '' }: JWK) {
+  try {
+    return await importJWK({ kty: 'EC', crv: 'P-256', x, y }, KEY_AGREEMENT);
+  } catch (error) {
+    throw new WalletError('issuer_metadata_malformed', { cause: error });
+  }
+}
+
 async function makeAnswerKey(enc: ContentEncryption) {
   const { publicKey, privateKey } = await generateKeyPair(KEY_AGREEMENT, { crv: 'P-256' });
   const { kty, crv, x, y } = await exportJWK(publicKey);
@@ -105,8 +114,12 @@ async function makeAnswerKey(enc: ContentEncryption) {
         throw new WalletError('answer_not_readable', { cause: 'not encrypted' });
       }
       try {
-        const algorithms = { keyManagementAlgorithms: [KEY_AGREEMENT], contentEncryptionAlgorithms: [enc] };
-        const { plaintext } = await compactDecrypt(answer.text.trim(), privateKey, algorithms);
+        // nobody asked for a packed one, and a packed one may be as large as it likes once it is open
+        const { plaintext } = await compactDecrypt(answer.text.trim(), privateKey, {
+          keyManagementAlgorithms: [KEY_AGREEMENT],
+          contentEncryptionAlgorithms: [enc],
+          maxDecompressedLength: 0,
+        });
         return readJsonObject({ text: new TextDecoder().decode(plaintext) });
       } catch (error) {
         throw new WalletError('answer_not_readable', { cause: error });

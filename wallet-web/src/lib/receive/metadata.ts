@@ -42,6 +42,8 @@ export type WhichIssuer = {
 };
 
 const MOST_COPIES = 10;
+/** Of one issuer, to choose from. */
+const MOST_CONFIGURATIONS = 100;
 const JWT = 'application/jwt';
 
 /** Puts the well-known segment between host and path, as RFC 8414 section 3.1 and OpenID4VCI do. */
@@ -137,7 +139,10 @@ async function fetchDocument(address: string, get: GuardedFetch): Promise<JsonOb
 function readConfigurations(issuer: JsonObject, wanted: string[] | null): OfferedConfiguration[] {
   const all = issuer.credential_configurations_supported;
   if (!isObject(all)) throw malformed('credential_configurations_supported');
-  if (wanted === null) return Object.keys(all).flatMap((id) => readConfiguration(all, id) ?? []);
+  if (wanted === null) {
+    const ids = Object.keys(all).slice(0, MOST_CONFIGURATIONS);
+    return ids.flatMap((id) => readConfiguration(all, id) ?? []);
+  }
   return wanted.map((id) => {
     if (!Object.hasOwn(all, id)) throw malformed('credential_configurations_supported');
     const configuration = readConfiguration(all, id);

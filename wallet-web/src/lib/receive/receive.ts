@@ -163,12 +163,14 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       return all.sort((a, b) => b.askedAt.localeCompare(a.askedAt));
     },
     askAgain: (waitingId) => askAgain(waitingId, ports),
-    async stopWaiting(waitingId) {
-      const waiting = await store.waiting.get(waitingId);
-      if (waiting === null) return;
-      await endWaiting(waiting, ports);
-      await dropUnusedGrants(ports);
-    },
+    // not while it is being asked for: its keys must not go when the card has just come
+    stopWaiting: (waitingId) =>
+      ports.exclusively(`waiting ${waitingId}`, async () => {
+        const waiting = await store.waiting.get(waitingId);
+        if (waiting === null) return;
+        await endWaiting(waiting, ports);
+        await dropUnusedGrants(ports);
+      }),
 
     async renew(cardId) {
       const result = nothingReceived();

@@ -4,7 +4,7 @@ import { WalletError } from '../errors.ts';
 import { isExpired } from '../holder/card-view.ts';
 import type { HeldCard, StoredCard } from '../holder/store.ts';
 import { notifyIssuer } from './credential-requests.ts';
-import { freshAccessToken, refreshGrant } from './grants.ts';
+import { dropUnusedGrants, freshAccessToken, refreshGrant } from './grants.ts';
 import { type Kept, receiveDataSet } from './keep-cards.ts';
 import { type ReceivePorts, reopenSession } from './session.ts';
 import { waitingView } from './waiting-view.ts';
@@ -40,6 +40,8 @@ function renewIf(
       return await renew(card, ports);
     } catch (error) {
       const code = error instanceof WalletError ? error.code : 'unexpected';
+      // the card may have been deleted while it was renewed
+      await dropUnusedGrants(ports);
       await ports.store.updateCard({ ...card, renewalFailure: { code, at: ports.now().toISOString() } });
       throw error;
     }

@@ -18,6 +18,7 @@ export type TokenRequest =
   | { kind: 'refresh_token'; refreshToken: string; clientId: string | null };
 
 const MOST_IDENTIFIERS = 20;
+const LONGEST_LIFETIME_SECONDS = 24 * 60 * 60;
 
 /**
  * Throws `tx_code_refused` (wrong code, or the offer is used up: servers do not say which), `offer_gone`,
@@ -36,7 +37,7 @@ export async function requestTokens(
   if (typeof accessToken !== 'string' || String(type).toLowerCase() !== 'dpop') {
     throw new WalletError('answer_malformed', { cause: 'token' });
   }
-  const endsAt = typeof lifetime === 'number' ? new Date(ports.now().getTime() + lifetime * 1000) : null;
+  const endsAt = typeof lifetime === 'number' ? endOf(lifetime, ports.now()) : null;
   return {
     accessToken,
     accessTokenEndsAt: endsAt === null ? null : endsAt.toISOString(),
@@ -44,6 +45,10 @@ export async function requestTokens(
     identifiers: readIdentifiers(body?.authorization_details),
   };
 }
+
+/** Whatever a server says, a token is not thought to last longer than a day. */
+const endOf = (lifetimeSeconds: number, now: Date) =>
+  new Date(now.getTime() + Math.min(Math.max(lifetimeSeconds, 0), LONGEST_LIFETIME_SECONDS) * 1000);
 
 function formOf(request: TokenRequest): URLSearchParams {
   const form = new URLSearchParams();
