@@ -79,8 +79,8 @@ async function openOrResume(ctx: KoaContextWithOIDC, countOpening: CountOpening)
     if (await countOpening(opened.jti, MAXIMUM_OPENINGS)) return;
     throw new errors.InvalidRequestUri('request_uri was opened too often');
   }
-  // On the way back the library looks for it only after it has made the code: too late to bind the code to an instance,
-  // and where it found none it would ask for nothing.
+  // On the way back the library only looks whether it was used: it would bind the code to no instance of the wallet, and
+  // give one where the request is found no more.
   const { parJti = '' } = interaction as { parJti?: string };
   const resumed = await ctx.oidc.provider.PushedAuthorizationRequest.find(parJti, { ignoreExpiration: true });
   if (!resumed) throw new errors.InvalidRequestUri('request_uri is invalid or expired');
