@@ -50,6 +50,7 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
     return isTooWide ? [...found, `${screen}: too wide`] : found;
   }
 
+  const focused = () => wallet.evaluate(() => document.activeElement?.textContent?.trim());
   const atWallet = () => wallet.waitForURL((url) => url.origin === town.addresses.wallet);
   const inWallet = (card: string) => wallet.locator('a[href^="/cards/"]').filter({ hasText: card });
 
@@ -75,7 +76,7 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
     const phone = await opened;
     const message = await phone.locator('.messages li').first().textContent();
     await phone.close();
-    return /\d{6}/.exec(message ?? '')?.[0] ?? '';
+    return /\d{4} \d{4}/.exec(message ?? '')?.[0] ?? '';
   }
 
   it('a card comes by a log-in with a code from the phone', async () => {
@@ -120,6 +121,11 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
     await wallet.getByRole('button', { name: '现在问一下' }).click();
     await wallet.getByText('部门还在办理').waitFor();
     found.push(...(await look('waiting')));
+    // a question takes the place of the button that asked for it, and the focus goes along
+    await wallet.getByRole('button', { name: '不再等这张凭证' }).press('Enter');
+    await expect.poll(focused).toBe('继续等');
+    await wallet.keyboard.press('Enter');
+    await expect.poll(focused).toBe('不再等这张凭证');
 
     const counter = await openPage(COUNTER);
     await signIn(counter, `${town.addresses.issuer}/console/`, loginOf(town, 'counter'));

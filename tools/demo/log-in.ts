@@ -21,7 +21,7 @@ async function readPhone({ pages, loginUrl, personNumber }: AtHome): Promise<str
   const phone = await pages.go(`${loginUrl}/phone`);
   const { html } = await pages.send(phone, { person_number: personNumber });
   const [, newest = ''] = /<ol class="messages"><li><p>([^<]*)</.exec(html) ?? [];
-  const code = /\d{6}/.exec(newest)?.[0];
+  const code = /\d{4} \d{4}/.exec(newest)?.[0];
   if (code === undefined) throw new Error('the demonstration phone shows no code');
   return code;
 }

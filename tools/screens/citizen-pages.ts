@@ -29,7 +29,7 @@ async function readPhone(page: Page, { town, person }: CitizenVisit): Promise<st
   await phone.locator('main .card form button').click();
   const message = (await phone.locator('.messages li').first().textContent()) ?? '';
   await phone.close();
-  return /\d{6}/.exec(message)?.[0] ?? '';
+  return /\d{4} \d{4}/.exec(message)?.[0] ?? '';
 }
 
 async function logIn(page: Page, visit: CitizenVisit): Promise<void> {

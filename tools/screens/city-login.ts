@@ -21,7 +21,7 @@ async function visit(camera: Camera, page: Page, { addresses }: Town, look: Look
   await submit();
   await page.locator('#code').waitFor();
   await shoot('code');
-  await page.locator('#code').fill('000000');
+  await page.locator('#code').fill('00000000');
   await submit();
   await page.getByRole('alert').waitFor();
   await shoot('code-error');
@@ -35,7 +35,7 @@ async function visit(camera: Camera, page: Page, { addresses }: Town, look: Look
   await phone.close();
 
   await page.bringToFront();
-  await page.locator('#code').fill(/\d{6}/.exec(message)?.[0] ?? '');
+  await page.locator('#code').fill(/\d{4} \d{4}/.exec(message)?.[0] ?? '');
   await submit();
   await page.locator('[data-passkey="add"] button').waitFor();
   await shoot('logged-in');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { lookOf } from '@anju/ui/pages';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createCodeLogin } from './codes/one-time-codes.ts';
+import { createWrongCodesAlarm } from './codes/wrong-codes-alarm.ts';
 import type { LoginConfig } from './config.ts';
 import { deriveKey } from './keys/derive-key.ts';
 import { openSigningKey } from './keys/signing-key.ts';
@@ -27,8 +28,10 @@ import { routesOfAttempts } from './routes/attempt-routes.ts';
 import { routesOfPhone } from './routes/phone-routes.ts';
 import { createServer, placesOf } from './server.ts';
 import { createArtifacts } from './store/artifacts.ts';
-import { createCodes, REQUESTS_KEPT_SECONDS } from './store/codes.ts';
+import { createCodeRequests } from './store/code-requests.ts';
+import { createCodes } from './store/codes.ts';
 import { forgetExpired, openDatabase } from './store/database.ts';
+import { createGuesses } from './store/guesses.ts';
 import { createPasskeys } from './store/passkeys.ts';
 
 const CLEANING_MILLISECONDS = 60_000;
@@ -36,13 +39,15 @@ const SCRIPT = join(import.meta.dirname, '../dist/passkeys.js');
 
 export type World = {
   nowSeconds: NowSeconds;
-  /** Six digits, evenly distributed. */
+  /** Eight digits, evenly distributed. */
   makeCode: () => string;
+  /** Where the log goes; standard output unless given. */
+  log?: { write(line: string): void };
 };
 
 const realWorld: World = {
   nowSeconds: () => Math.floor(Date.now() / 1000),
-  makeCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
+  makeCode: () => String(randomInt(100_000_000)).padStart(8, '0'),
 };
 
 /** The key only under the database's lock: of two first starts at once, one makes it. */
@@ -75,7 +80,7 @@ export async function createApp(config: LoginConfig, world: World = realWorld): 
     assets,
   });
   const frameOf = (request: FastifyRequest, uiLocales?: string) => frameFor(request.raw, uiLocales);
-  const server = await createServer(config, frameOf);
+  const server = await createServer(config, frameOf, world.log);
 
   const provider = createProvider({
     publicUrl,
@@ -93,11 +98,20 @@ export async function createApp(config: LoginConfig, world: World = realWorld): 
     nowSeconds,
     onFailure: ({ name, stack }) => server.log.error({ failure: name, places: placesOf(stack) }, 'failed'),
   });
+  const guesses = createGuesses(database, config.wrongCodesPerHour);
   const codeLogin = createCodeLogin({
-    codes: createCodes(database),
+    codes: createCodes(database, guesses, createCodeRequests(database)),
     register,
     macKey: keyFor('codes'),
+    addressKey: keyFor('addresses'),
     makeCode,
+    watchWrongCodes: createWrongCodesAlarm(
+      config.wrongCodesAlarm,
+      (inLastHour) =>
+        server.log.error({ code: 'many_wrong_codes', inLastHour }, 'somebody may be guessing codes'),
+      nowSeconds,
+    ),
+    wrongCodesOfAll: guesses.wrongCodesOfAll,
     sendMessage,
     nowSeconds,
   });
@@ -118,6 +132,7 @@ export async function createApp(config: LoginConfig, world: World = realWorld): 
     attempts: createAttempts(provider, nowSeconds),
     register,
     codeLogin,
+    isOver: guesses.isAttemptOver,
     passkeyLogin: createPasskeyLogin({ ...passkeyPorts, register }),
     addPasskey,
     hasPasskey: (personId: string) => passkeys.listOf(personId).length > 0,
@@ -136,7 +151,7 @@ export async function createApp(config: LoginConfig, world: World = realWorld): 
     server.log.warn('no phone: codes reach nobody, so only people with a passkey can log in');
   }
 
-  const clean = () => forgetExpired(database, nowSeconds(), nowSeconds() - REQUESTS_KEPT_SECONDS);
+  const clean = () => forgetExpired(database, nowSeconds());
   clean();
   const cleaning = setInterval(clean, CLEANING_MILLISECONDS);
   cleaning.unref();

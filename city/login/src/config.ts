@@ -1,4 +1,5 @@
 // The only reader of the environment of the city's login: every setting, checked at boot. No secret has a default.
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -6,6 +7,16 @@ const path = z
   .string()
   .min(1)
   .transform((text) => resolve(text));
+
+/** An address, or a range of them as `10.0.0.0/8`. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (most === 0 || more.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most);
+}
+
+const listed = (text: string) => text.split(/[\s,]+/).filter((part) => part !== '');
 
 const settings = z.object({
   NODE_ENV: z.string().default('development'),
@@ -18,6 +29,13 @@ const settings = z.object({
   LOGIN_CLIENTS_FILE: path,
   LOGIN_DEMONSTRATION_PHONE: z.enum(['0', '1']).default('0'),
   LOGIN_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  LOGIN_PROXIES: z
+    .string()
+    .default('')
+    .transform(listed)
+    .refine((parts) => parts.every(isNetwork), 'must be IP addresses or ranges, with commas between'),
+  LOGIN_WRONG_CODES_PER_HOUR: z.coerce.number().int().min(1).default(60),
+  LOGIN_WRONG_CODES_ALARM: z.coerce.number().int().min(1).default(300),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -33,6 +51,12 @@ export type LoginConfig = {
   /** Whether messages to people are shown on a page of this service. */
   hasDemonstrationPhone: boolean;
   rateLimitPerMinute: number;
+  /** Addresses and ranges of those whose `X-Forwarded-For` is believed. */
+  proxies: string[];
+  /** of one address */
+  wrongCodesPerHour: number;
+  /** of everyone in an hour, from which on the log says so */
+  wrongCodesAlarm: number;
   logLevel: string;
 };
 
@@ -64,6 +88,16 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): LoginC
       'LOGIN_DEMONSTRATION_PHONE shows everyone’s codes to everyone and is refused in production.',
     );
   }
+  if (isProduction && read.LOGIN_PROXIES.length === 0) {
+    throw new ConfigError(
+      'LOGIN_PROXIES must name the https proxy in production: else everybody is one address, and one who guesses codes keeps all others from theirs.',
+    );
+  }
+  if (read.LOGIN_PROXIES.length > 0 && read.LOGIN_DEMONSTRATION_PHONE === '1') {
+    throw new ConfigError(
+      'LOGIN_DEMONSTRATION_PHONE is for this machine alone and is refused together with LOGIN_PROXIES.',
+    );
+  }
   return {
     host: read.LOGIN_HOST,
     port: read.LOGIN_PORT,
@@ -74,6 +108,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): LoginC
     clientsFile: read.LOGIN_CLIENTS_FILE,
     hasDemonstrationPhone: read.LOGIN_DEMONSTRATION_PHONE === '1',
     rateLimitPerMinute: read.LOGIN_RATE_LIMIT_PER_MINUTE,
+    proxies: read.LOGIN_PROXIES,
+    wrongCodesPerHour: read.LOGIN_WRONG_CODES_PER_HOUR,
+    wrongCodesAlarm: read.LOGIN_WRONG_CODES_ALARM,
     logLevel: read.LOG_LEVEL,
   };
 }

@@ -3,6 +3,7 @@ import type { Failure } from './pages/failure-page.ts';
 
 const STATUS: Record<Failure, number> = {
   attempt_over: 400,
+  attempt_spent: 400,
   request_invalid: 400,
   not_found: 404,
   too_many_requests: 429,

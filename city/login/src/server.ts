@@ -10,6 +10,7 @@ import Fastify, {
 } from 'fastify';
 import type { LoginConfig } from './config.ts';
 import { FailureError } from './failure-error.ts';
+import { networkOf } from './network-of.ts';
 import { failurePage } from './pages/failure-page.ts';
 import type { Frame } from './pages/layout.ts';
 import { PasskeyRefusedError } from './passkeys/relying-party.ts';
@@ -21,14 +22,16 @@ const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 export async function createServer(
   config: LoginConfig,
   frameOf: (request: FastifyRequest) => Frame,
+  log?: { write(line: string): void },
 ): Promise<FastifyInstance> {
   const server = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
     frameworkErrors: (_error, request, reply) => fail(new FailureError('request_invalid'), request, reply),
     logController: new LogController({ disableRequestLogging: true }),
-    logger: { level: config.logLevel },
+    logger: { level: config.logLevel, ...(log && { stream: log }) },
     routerOptions: { maxParamLength: 64 },
+    trustProxy: config.proxies,
   });
 
   function fail(error: unknown, request: FastifyRequest, reply: FastifyReply) {
@@ -73,7 +76,11 @@ export async function createServer(
       'publickey-credentials-get=(self), publickey-credentials-create=(self)',
     );
   });
-  await server.register(rateLimit, { max: config.rateLimitPerMinute, timeWindow: '1 minute' });
+  await server.register(rateLimit, {
+    max: config.rateLimitPerMinute,
+    timeWindow: '1 minute',
+    keyGenerator: ({ ip }) => networkOf(ip),
+  });
   await server.register(cookie);
   return server;
 }

@@ -27,7 +27,10 @@ afterAll(async () => {
 });
 
 const newest = () => login.codes.at(-1) ?? '';
-const wrong = () => String((Number(newest()) + 1) % 1_000_000).padStart(6, '0');
+const wrong = () => String((Number(newest()) + 1) % 100_000_000).padStart(8, '0');
+/** With the digits of a Chinese keyboard. */
+const wide = (code: string) =>
+  code.replaceAll(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
 /** Nobody’s codes are counted against the next test. */
 const nextDay = () => login.pass(25 * 60 * 60);
 
@@ -102,7 +105,10 @@ describe('a login by code', () => {
           const visitor = createVisitor(other.url);
           const { page } = await openLogin(visitor, otherService);
           const codePage = await askForCode(visitor, page, typed);
-          return [codePage, await enterCode(visitor, page, '000000')].map((one) => [one.status, plain(one)]);
+          return [codePage, await enterCode(visitor, page, '00000000')].map((one) => [
+            one.status,
+            plain(one),
+          ]);
         }),
       );
       expect(seen[0]?.[1]?.[1]).toContain('Tries left: 4');
@@ -115,16 +121,20 @@ describe('a login by code', () => {
 });
 
 describe('a code', () => {
-  it('is refused when it is not six digits, and that takes no try', async () => {
+  it('is refused when it is not eight digits, and that takes no try; it is taken as people type it', async () => {
     nextDay();
     const { visitor, page, code } = await waiting(ADULT.personNumber);
-    for (const typed of ['', '12345', '1234567', 'abcdef']) {
-      expect((await enterCode(visitor, page, typed)).text).toContain('Enter the six digits');
+    for (const typed of ['', '123456', '1234567', '123456789', 'abcdefgh']) {
+      expect((await enterCode(visitor, page, typed)).text).toContain('Enter the eight digits');
     }
     expect((await enterCode(visitor, page, wrong())).text).toContain('Tries left: 4');
-    expect((await enterCode(visitor, page, ` ${code.slice(0, 3)} ${code.slice(3)}`)).text).toContain(
+    expect((await enterCode(visitor, page, ` ${code.slice(0, 4)} ${code.slice(4)}`)).text).toContain(
       'logged in',
     );
+    for (const typed of [(one: string) => `${one.slice(0, 4)}-${one.slice(4)}`, wide]) {
+      const again = await waiting(ADULT.personNumber);
+      expect((await enterCode(again.visitor, again.page, typed(again.code))).text).toContain('logged in');
+    }
   });
 
   it('is void after five wrong tries, even for the right one, and a new one works', async () => {
@@ -199,7 +209,7 @@ describe('a code', () => {
     await expect(goOn(visitor, done)).resolves.toMatchObject({ status: 400 });
   });
 
-  it('is asked for five times in ten minutes and thirty times in a day, and no more', async () => {
+  it('is asked for five times in ten minutes, ten in an hour and thirty in a day from one address, and no more', async () => {
     nextDay();
     const { visitor, page } = await waiting(ADULT.personNumber);
     const again = () => visitor.post(attemptOf(page), { step: 'again' });
@@ -217,14 +227,23 @@ describe('a code', () => {
     for (let block = 2; block <= 6; block += 1) {
       login.pass(10 * 60);
       const fresh = await waiting(ADULT.personNumber);
-      expect(isCodePage(fresh.page)).toBe(true);
+      expect(isCodePage(fresh.page)).toBe(block === 2);
       for (let request = 2; request <= 5; request += 1) {
         await fresh.visitor.post(attemptOf(fresh.page), { step: 'again' });
       }
     }
-    login.pass(10 * 60);
+    for (let hour = 2; hour <= 3; hour += 1) {
+      login.pass(60 * 60);
+      for (let block = 1; block <= 2; block += 1) {
+        for (let request = 1; request <= 5; request += 1) await waiting(ADULT.personNumber);
+        login.pass(10 * 60);
+      }
+    }
+    login.pass(60 * 60);
     const tooMany = await waiting(ADULT.personNumber);
-    expect(tooMany.page.text).toContain('asked for too often');
+    expect(tooMany.page.text).toMatch(/asked for too often for this number. Try again in 2\d hours/);
+    login.pass(21 * 60 * 60);
+    expect(isCodePage((await waiting(ADULT.personNumber)).page)).toBe(true);
   });
 });
 
@@ -235,7 +254,7 @@ describe('a number that nobody has', () => {
       [ADULT.personNumber, NOBODY].map(async (personNumber) => {
         const { visitor, page } = await waiting(personNumber);
         const pages = [page];
-        for (let count = 1; count <= 6; count += 1) pages.push(await enterCode(visitor, page, '000000'));
+        for (let count = 1; count <= 6; count += 1) pages.push(await enterCode(visitor, page, '00000000'));
         for (let count = 1; count <= 5; count += 1) {
           pages.push(await visitor.post(attemptOf(page), { step: 'again' }));
         }

@@ -24,12 +24,41 @@ describe('settings', () => {
   });
 
   it('refuse in production what shows codes to everyone, and addresses without https', () => {
-    const production = { NODE_ENV: 'production', LOGIN_PUBLIC_URL: 'https://login.example' };
+    const production = {
+      NODE_ENV: 'production',
+      LOGIN_PUBLIC_URL: 'https://login.example',
+      LOGIN_PROXIES: '10.0.0.1',
+    };
     expect(() => settings({ ...production, LOGIN_DEMONSTRATION_PHONE: '1' })).toThrow(
       /is refused in production/,
     );
     expect(() => settings({ NODE_ENV: 'production', LOGIN_DEMONSTRATION_PHONE: '0' })).toThrow(/https/);
     expect(settings({ ...production, LOGIN_DEMONSTRATION_PHONE: '0' }).hasDemonstrationPhone).toBe(false);
+  });
+});
+
+describe('the proxies whose word is believed', () => {
+  const quiet = { LOGIN_DEMONSTRATION_PHONE: '0' };
+
+  it('are addresses and ranges; without any nobody is believed', () => {
+    const LOGIN_PROXIES = '127.0.0.1, 10.0.0.0/8,fd00::/8';
+    expect(settings({ ...quiet, LOGIN_PROXIES }).proxies).toEqual(['127.0.0.1', '10.0.0.0/8', 'fd00::/8']);
+    expect(settings().proxies).toEqual([]);
+  });
+
+  it.each(['true', 'proxy.example', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.1/8/8', '1'])(
+    'are not %s',
+    (wrong) => {
+      expect(() => settings({ ...quiet, LOGIN_PROXIES: wrong })).toThrow(
+        /LOGIN_PROXIES: must be IP addresses/,
+      );
+    },
+  );
+
+  it('must be named in production, and never beside the demonstration’s phone', () => {
+    const production = { ...quiet, NODE_ENV: 'production', LOGIN_PUBLIC_URL: 'https://login.example' };
+    expect(() => settings(production)).toThrow(/^LOGIN_PROXIES must name the https proxy/);
+    expect(() => settings({ LOGIN_PROXIES: '127.0.0.1' })).toThrow(/refused together with LOGIN_PROXIES/);
   });
 });
 

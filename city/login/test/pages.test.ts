@@ -154,12 +154,13 @@ describe('language and size of letters', () => {
 });
 
 describe('the demonstration’s phone', () => {
-  it('shows the message of an attempt to whoever asks', async () => {
+  it('shows the message of an attempt to whoever asks, the code in two groups of four', async () => {
     const visitor = createVisitor(login.url);
     const { page } = await openLogin(visitor, service);
     await askForCode(visitor, page, ADULT.personNumber);
     const attempt = attemptOf(page).replace(/^.*\//, '');
     const own = await visitor.post('/phone', { attempt });
-    expect(own.text).toContain(login.codes.at(-1));
+    const code = login.codes.at(-1) ?? '';
+    expect(own.text).toContain(`${code.slice(0, 4)} ${code.slice(4)}`);
   });
 });

@@ -81,7 +81,7 @@ ${field({
   hint: say(look, text.codeHint),
   error,
   attributes:
-    'type="text" class="code" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" maxlength="12" required',
+    'type="text" class="code" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" maxlength="16" required',
 })}
 <button type="submit" class="primary">${say(look, text.logIn)}</button>
 </form>

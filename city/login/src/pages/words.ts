@@ -13,6 +13,7 @@ export const words = {
   problemTitle: { 'zh-CN': '有误：…', en: 'Error: …' },
   problem: { 'zh-CN': '请改正后再继续', en: 'Please correct this to go on' },
   or: { 'zh-CN': '或者', en: 'or' },
+  back: { 'zh-CN': '返回服务，重新开始', en: 'Go back and start again' },
 
   start: {
     title: { 'zh-CN': '登录', en: 'Log in' },
@@ -39,11 +40,14 @@ export const words = {
   code: {
     title: { 'zh-CN': '输入验证码', en: 'Enter the code' },
     sent: {
-      'zh-CN': '如果城市登记册中有这个编号，我们已向其登记的手机发送六位数字的验证码，5 分钟内有效。',
-      en: 'If the city register has this number, we have sent six digits to the phone that belongs to it. They are good for 5 minutes.',
+      'zh-CN': '如果城市登记册中有这个编号，我们已向其登记的手机发送八位数字的验证码，5 分钟内有效。',
+      en: 'If the city register has this number, we have sent eight digits to the phone that belongs to it. They are good for 5 minutes.',
     },
     code: { 'zh-CN': '验证码', en: 'Code' },
-    codeHint: { 'zh-CN': '六位数字', en: 'Six digits' },
+    codeHint: {
+      'zh-CN': '八位数字，短信中分为两组；空格可以不输。',
+      en: 'Eight digits, in two groups in the message. You need not type the space.',
+    },
     logIn: { 'zh-CN': '登录', en: 'Log in' },
     again: { 'zh-CN': '重新发送验证码', en: 'Send a new code' },
     other: { 'zh-CN': '换一个编号', en: 'Use another number' },
@@ -145,10 +149,14 @@ export const words = {
       en: 'Enter your person number. If you do not know it, any department’s counter can tell you.',
     },
     tooMany: {
-      'zh-CN': '为这个编号请求验证码的次数过多。请 10 分钟后再试，或使用通行密钥。',
-      en: 'Codes were asked for too often for this number. Try again in 10 minutes, or use a passkey.',
+      'zh-CN': '为这个编号请求验证码的次数过多。请在…再试，或使用通行密钥。',
+      en: 'Codes were asked for too often for this number. Try again …, or use a passkey.',
     },
-    codeForm: { 'zh-CN': '请输入六位数字的验证码。', en: 'Enter the six digits of the code.' },
+    addressWaits: {
+      'zh-CN': '您所在的网络输错验证码的次数过多。请在…再试，换一个网络（如手机流量），或使用通行密钥。',
+      en: 'Too many wrong codes came from your network. Try again …, use another network such as your phone’s own, or use a passkey.',
+    },
+    codeForm: { 'zh-CN': '请输入八位数字的验证码。', en: 'Enter the eight digits of the code.' },
     codeWrong: {
       'zh-CN': '验证码不正确，还可以再试 … 次。',
       en: 'This is not the code. Tries left: ….',
@@ -169,6 +177,14 @@ export const words = {
       text: {
         'zh-CN': '可能已经超时，或者已在另一个页面完成。请回到您要办理的服务，重新开始。没有任何内容丢失。',
         en: 'It took too long, or was finished on another page. Go back to the service you came from and start again. Nothing is lost.',
+      },
+    },
+    attempt_spent: {
+      title: { 'zh-CN': '这次登录已结束', en: 'This login is over' },
+      text: {
+        'zh-CN':
+          '这次登录中输错的验证码或换用的编号过多。请回到钱包或您要办理的服务，重新开始。没有任何内容丢失。',
+        en: 'Too many wrong codes or too many numbers were entered in it. Go back to the wallet, or to the service you came from, and start again. Nothing is lost.',
       },
     },
     request_invalid: {

@@ -6,6 +6,8 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CodeLogin } from '../codes/one-time-codes.ts';
 import { FailureError } from '../failure-error.ts';
+import { networkOf } from '../network-of.ts';
+import { failurePage } from '../pages/failure-page.ts';
 import { type Frame, say } from '../pages/layout.ts';
 import { codePage, donePage, startPage } from '../pages/login-pages.ts';
 import { words } from '../pages/words.ts';
@@ -24,6 +26,8 @@ export type AttemptPorts = {
   attempts: Attempts;
   register: Register;
   codeLogin: CodeLogin;
+  /** Whether an attempt has had its numbers or its wrong codes. */
+  isOver: (attempt: string) => boolean;
   passkeyLogin: PasskeyLogin;
   addPasskey: AddPasskey;
   hasPasskey: (personId: string) => boolean;
@@ -36,10 +40,13 @@ export type AttemptPorts = {
 
 type AttemptRequest = FastifyRequest<{ Params: { uid: string } }>;
 
-const CODE = /^\d{6}$/;
+const CODE = /^\d{8}$/;
+/** As people type and paste codes: in groups, or with the wide digits of a Chinese keyboard. */
+const asCompared = (code: string) => code.normalize('NFKC').replace(/[\s-]/g, '');
 
 export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPorts): Promise<void> {
-  const { publicUrl, attempts, register, codeLogin, passkeyLogin, addPasskey, services, frameOf } = ports;
+  const { publicUrl, attempts, register, codeLogin, isOver, passkeyLogin, addPasskey } = ports;
+  const { services, frameOf } = ports;
   acceptOwnForms(scope, publicUrl);
 
   const shown = ({ uid, clientId }: Attempt) => ({
@@ -50,18 +57,36 @@ export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPor
   const holderOf = ({ uid }: Attempt) => `attempt:${uid}`;
   const frame = (request: FastifyRequest, { uiLocales }: Attempt) => frameOf(request, uiLocales);
 
-  const askAgain = (request: FastifyRequest, reply: FastifyReply, attempt: Attempt, error: Localized) => {
-    const shownFrame = frame(request, attempt);
-    return sendPage(reply, startPage(shownFrame, shown(attempt), say(shownFrame.look, error)), 422);
+  const askAgain = (request: FastifyRequest, reply: FastifyReply, attempt: Attempt, error: string) =>
+    sendPage(reply, startPage(frame(request, attempt), shown(attempt), error), 422);
+
+  /** The first page, where a passkey still helps. */
+  function askToWait(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    attempt: Attempt,
+    { outcome, seconds }: { outcome: 'person_waits' | 'address_waits'; seconds: number },
+  ) {
+    const { look } = frame(request, attempt);
+    const sentence = outcome === 'person_waits' ? words.errors.tooMany : words.errors.addressWaits;
+    return askAgain(request, reply, attempt, say(look, sentence, inTime(look, seconds)));
+  }
+
+  /** Nothing more can be done in it but to go back. */
+  const end = (request: FastifyRequest, reply: FastifyReply, attempt: Attempt) => {
+    const back = `${shown(attempt).here}/cancel`;
+    return sendPage(reply, failurePage(frame(request, attempt), 'attempt_spent', back), 400);
   };
+
+  const fromOf = ({ ip }: FastifyRequest, { uid }: Attempt) => ({ attempt: uid, network: networkOf(ip) });
 
   /** The same answer whether or not anybody has the number. */
   function sendCode(request: AttemptRequest, reply: FastifyReply, attempt: Attempt, personId: string) {
     const { here, service } = shown(attempt);
-    if (!codeLogin.sendCode(attempt.uid, personId, service)) {
-      return askAgain(request, reply, attempt, words.errors.tooMany);
-    }
-    return reply.redirect(here, 303);
+    const sent = codeLogin.sendCode(fromOf(request, attempt), personId, service);
+    if (sent.outcome === 'attempt_over') return end(request, reply, attempt);
+    if (sent.outcome === 'put') return reply.redirect(here, 303);
+    return askToWait(request, reply, attempt, sent);
   }
 
   async function checkCode(request: AttemptRequest, reply: FastifyReply, attempt: Attempt, code: string) {
@@ -69,7 +94,9 @@ export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPor
     const refuse = (error: string) =>
       sendPage(reply, codePage(frame(request, attempt), shown(attempt), ports.hasPhone, error), 422);
     if (!CODE.test(code)) return refuse(say(look, words.errors.codeForm));
-    const tried = codeLogin.checkCode(attempt.uid, code);
+    const tried = codeLogin.checkCode(fromOf(request, attempt), code);
+    if (tried.outcome === 'attempt_over') return end(request, reply, attempt);
+    if (tried.outcome === 'address_waits') return askToWait(request, reply, attempt, tried);
     if (tried.outcome === 'right') await attempts.logIn(request, reply, tried.personId, 'code');
     else if (tried.outcome !== 'no_code') return refuse(sentenceFor(look, tried));
     // Without a code there is nothing to check: the address shows what the attempt is waiting for.
@@ -92,6 +119,7 @@ export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPor
         donePage(shownFrame, shown(attempt), { name: person.name, next, offersPasskey }),
       );
     }
+    if (isOver(attempt.uid)) return end(request, reply, attempt);
     const isChoosing = (request.query as { step?: unknown }).step === 'number';
     const isWaiting = codeLogin.personOf(attempt.uid) !== undefined;
     return isWaiting && !isChoosing
@@ -102,8 +130,9 @@ export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPor
   scope.post('/attempt/:uid', async (request: AttemptRequest, reply) => {
     const attempt = await attempts.find(request, reply);
     if (attempt.loggedIn) return reply.redirect(shown(attempt).here, 303);
+    if (isOver(attempt.uid)) return end(request, reply, attempt);
     const { step, person_number: typed = '', code = '' } = formOf(request);
-    if (step === 'code') return checkCode(request, reply, attempt, code.replace(/\s/g, ''));
+    if (step === 'code') return checkCode(request, reply, attempt, asCompared(code));
     if (step === 'again') {
       const personId = codeLogin.personOf(attempt.uid);
       return personId === undefined
@@ -111,7 +140,7 @@ export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPor
         : sendCode(request, reply, attempt, personId);
     }
     return typed.trim() === ''
-      ? askAgain(request, reply, attempt, words.errors.number)
+      ? askAgain(request, reply, attempt, say(frame(request, attempt).look, words.errors.number))
       : sendCode(request, reply, attempt, register.idOf(typed));
   });
 
@@ -120,12 +149,15 @@ export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPor
     return reply.redirect(await attempts.cancel(request, reply), 303);
   });
 
-  scope.post('/attempt/:uid/passkey/options', async (request: AttemptRequest, reply) =>
-    passkeyLogin.begin(holderOf(await attempts.find(request, reply))),
-  );
+  scope.post('/attempt/:uid/passkey/options', async (request: AttemptRequest, reply) => {
+    const attempt = await attempts.find(request, reply);
+    if (isOver(attempt.uid)) throw new FailureError('attempt_spent');
+    return passkeyLogin.begin(holderOf(attempt));
+  });
 
   scope.post('/attempt/:uid/passkey', async (request: AttemptRequest, reply) => {
     const attempt = await attempts.find(request, reply);
+    if (isOver(attempt.uid)) throw new FailureError('attempt_spent');
     const answer: AuthenticationResponseJSON = readAuthentication(request.body);
     const personId = await passkeyLogin.finish(holderOf(attempt), answer);
     await attempts.logIn(request, reply, personId, 'passkey');
@@ -155,7 +187,19 @@ export async function routesOfAttempts(scope: FastifyInstance, ports: AttemptPor
   });
 }
 
-function sentenceFor(look: PageLook, tried: Exclude<TryOutcome, { outcome: 'right' }>): string {
+/** “in 10 minutes”, never too early. */
+function inTime({ language }: PageLook, seconds: number): string {
+  const format = new Intl.RelativeTimeFormat(language);
+  const minutes = Math.ceil(seconds / 60);
+  return minutes <= 60 ? format.format(minutes, 'minute') : format.format(Math.ceil(minutes / 60), 'hour');
+}
+
+type CodeRefused = Exclude<
+  TryOutcome,
+  { outcome: 'right' } | { outcome: 'attempt_over' } | { outcome: 'address_waits' }
+>;
+
+function sentenceFor(look: PageLook, tried: CodeRefused): string {
   if (tried.outcome === 'wrong') return say(look, words.errors.codeWrong, String(tried.triesLeft));
   return say(look, tried.outcome === 'expired' ? words.errors.codeExpired : words.errors.codeSpent);
 }

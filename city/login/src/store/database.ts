@@ -7,6 +7,7 @@ import { ConfigError } from '../config.ts';
 
 export type Database = DatabaseSync;
 
+/** An earlier version's code_requests knew no addresses; it held a day's counts. */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS artifacts (
     model TEXT NOT NULL, id TEXT NOT NULL, grant_id TEXT, uid TEXT, payload TEXT NOT NULL,
@@ -18,8 +19,18 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS codes (
     attempt TEXT PRIMARY KEY, person_id TEXT NOT NULL, code_mac BLOB NOT NULL,
     tries_left INTEGER NOT NULL, expires_at INTEGER NOT NULL, kept_until INTEGER NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS code_requests (person_id TEXT NOT NULL, requested_at INTEGER NOT NULL) STRICT;
-  CREATE INDEX IF NOT EXISTS code_requests_by_person ON code_requests (person_id, requested_at);
+  DROP TABLE IF EXISTS code_requests;
+  CREATE TABLE IF NOT EXISTS code_requests_by_address (
+    person_id TEXT NOT NULL, address TEXT NOT NULL, requested_at INTEGER NOT NULL, kept_until INTEGER NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS code_requests_by_person ON code_requests_by_address (person_id, requested_at);
+  CREATE TABLE IF NOT EXISTS attempt_numbers (
+    attempt TEXT NOT NULL, person_id TEXT NOT NULL, kept_until INTEGER NOT NULL,
+    PRIMARY KEY (attempt, person_id)) STRICT;
+  CREATE TABLE IF NOT EXISTS wrong_codes (
+    attempt TEXT NOT NULL, address TEXT NOT NULL, entered_at INTEGER NOT NULL, kept_until INTEGER NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS wrong_codes_by_attempt ON wrong_codes (attempt);
+  CREATE INDEX IF NOT EXISTS wrong_codes_by_address ON wrong_codes (address, entered_at);
+  CREATE INDEX IF NOT EXISTS wrong_codes_by_time ON wrong_codes (entered_at);
 
   CREATE TABLE IF NOT EXISTS challenges (
     challenge TEXT PRIMARY KEY, use TEXT NOT NULL, holder TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
@@ -60,11 +71,12 @@ export function inOneStep<T>(database: Database, work: () => T): T {
 }
 
 /** Deletes what can no longer be used. */
-export function forgetExpired(database: Database, nowSeconds: number, requestsSinceSeconds: number): void {
+export function forgetExpired(database: Database, nowSeconds: number): void {
   inOneStep(database, () => {
     database.prepare('DELETE FROM artifacts WHERE expires_at <= ?').run(nowSeconds);
-    database.prepare('DELETE FROM codes WHERE kept_until <= ?').run(nowSeconds);
+    for (const table of ['codes', 'code_requests_by_address', 'attempt_numbers', 'wrong_codes']) {
+      database.prepare(`DELETE FROM ${table} WHERE kept_until <= ?`).run(nowSeconds);
+    }
     database.prepare('DELETE FROM challenges WHERE expires_at <= ?').run(nowSeconds);
-    database.prepare('DELETE FROM code_requests WHERE requested_at <= ?').run(requestsSinceSeconds);
   });
 }

@@ -64,11 +64,22 @@ export async function prepareFolder({
   };
 }
 
+/** The same folder under other settings. */
+export const withSettings = (folder: TestFolder, settings: Record<string, string>): TestFolder => ({
+  ...folder,
+  environment: { ...folder.environment, ...settings },
+});
+
+/** Whoever connects from this machine says whose request it is. */
+export const BEHIND_PROXY = { LOGIN_PROXIES: '127.0.0.1, ::1', LOGIN_DEMONSTRATION_PHONE: '0' };
+
 export type TestLogin = {
   url: string;
   config: LoginConfig;
   /** The codes that were made, the newest last. */
   codes: string[];
+  /** What was written to the log. */
+  log: string[];
   pass(seconds: number): void;
   close(): Promise<void>;
 };
@@ -76,20 +87,23 @@ export type TestLogin = {
 export async function startLogin(folder: TestFolder): Promise<TestLogin> {
   const config = readConfig(folder.environment);
   const codes: string[] = [];
+  const log: string[] = [];
   let passedSeconds = 0;
   const app = await createApp(config, {
     nowSeconds: () => Math.floor(Date.now() / 1000) + passedSeconds,
     makeCode: () => {
-      const code = String(314_159 + codes.length * 1001);
+      const code = String(31_415_926 + codes.length * 100_001);
       codes.push(code);
       return code;
     },
+    log: { write: (line) => log.push(line) },
   });
   await app.listen({ host: config.host, port: config.port });
   return {
     url: config.publicUrl,
     config,
     codes,
+    log,
     pass: (seconds) => {
       passedSeconds += seconds;
     },

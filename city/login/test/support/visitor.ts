@@ -3,7 +3,8 @@ export type Page = { status: number; address: string; text: string; headers: Hea
 
 type Cookie = { name: string; value: string; path: string };
 
-export function createVisitor(url: string, language = 'en') {
+/** @param from where the proxy says that the browser is */
+export function createVisitor(url: string, language = 'en', from?: string) {
   const cookies: Cookie[] = [];
 
   const cookiesFor = (path: string) =>
@@ -32,6 +33,7 @@ export function createVisitor(url: string, language = 'en') {
         'accept-language': language,
         accept: 'text/html',
         cookie: cookiesFor(target.pathname),
+        ...(from !== undefined && { 'x-forwarded-for': from }),
         ...init.headers,
       },
     });
