@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 const NUMBERS_PER_ATTEMPT = 3;
 const WRONG_CODES_PER_ATTEMPT = 10;
 /** Longer than an attempt lives. */
-export const GUESSES_KEPT_SECONDS = 60 * 60;
+const KEPT_SECONDS = 60 * 60;
 
 export type Guesses = {
   /** Whether the attempt has had its numbers or its wrong codes. */
@@ -46,22 +46,22 @@ export function createGuesses(database: Database, wrongCodesPerAddress: number):
     isAttemptOver: (attempt) => hasTooManyNumbers(attempt) || wrongCodesLeft(attempt) <= 0,
 
     noteNumber(attempt, personId, nowSeconds) {
-      addNumber.run(attempt, personId, nowSeconds + GUESSES_KEPT_SECONDS);
+      addNumber.run(attempt, personId, nowSeconds + KEPT_SECONDS);
       return !hasTooManyNumbers(attempt);
     },
 
     noteWrongCode(attempt, address, nowSeconds) {
-      addWrongCode.run(attempt, address, nowSeconds, nowSeconds + GUESSES_KEPT_SECONDS);
+      addWrongCode.run(attempt, address, nowSeconds, nowSeconds + KEPT_SECONDS);
     },
 
     wrongCodesLeft,
 
     waitOf(address, nowSeconds) {
-      const since = nowSeconds - GUESSES_KEPT_SECONDS;
+      const since = nowSeconds - KEPT_SECONDS;
       const row = findFillingOne.get(address, since, wrongCodesPerAddress - 1);
       return row === undefined ? 0 : (row as { entered_at: number }).entered_at - since;
     },
 
-    wrongCodesOfAll: (nowSeconds) => many(countAll.get(nowSeconds - GUESSES_KEPT_SECONDS)),
+    wrongCodesOfAll: (nowSeconds) => many(countAll.get(nowSeconds - KEPT_SECONDS)),
   };
 }
