@@ -172,6 +172,9 @@ describe.skipIf(browserUnavailable())('the city’s login in a browser', () => {
       await submit();
       await page.locator('#code').waitFor();
       await look('code');
+      await page.locator('#code').fill('3141 5926');
+      const isCut = await page.locator('#code').evaluate((input) => input.scrollWidth > input.clientWidth);
+      expect(isCut).toBe(false);
       await page.locator('#code').fill('00000000');
       await submit();
       await page.getByRole('alert').waitFor();
@@ -196,6 +199,15 @@ describe.skipIf(browserUnavailable())('the city’s login in a browser', () => {
       await submit();
       await page.locator('.messages li').first().waitFor();
       await look('phone');
+      await page.goto((await service.ask({ prompt: 'login' })).address);
+      const start = `${page.url()}?step=number`;
+      for (const typed of ['P1', 'P2', 'P3', 'P4']) {
+        await page.goto(start);
+        await page.locator('#person_number').fill(typed);
+        await submit();
+      }
+      await page.locator('main a[href$="/cancel"]').waitFor();
+      await look('attempt over');
       await page.goto(`${login.url}/nothing`);
       await look('nothing');
       expect(found).toEqual([]);

@@ -46,6 +46,14 @@ async function visit(camera: Camera, page: Page, { addresses }: Town, look: Look
   await shoot('log-out');
   await page.locator('main button').click();
   await shoot('logged-out');
+  await page.goto(`${addresses.login}/account`);
+  const start = `${page.url()}?step=number`;
+  for (const typed of ['P1', 'P2', 'P3', 'P4']) {
+    await page.goto(start);
+    await page.locator('#person_number').fill(typed);
+    await submit();
+  }
+  await shoot('attempt-over');
   await page.goto(`${addresses.login}/nothing`);
   await shoot('not-found');
 }
