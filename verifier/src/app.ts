@@ -5,6 +5,8 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
+import { registerEntryRoutes } from './audit-log/entry-routes.ts';
+import { createLookUpEntry } from './audit-log/look-up-entry.ts';
 import { registerAuditLogRoutes } from './audit-log/routes.ts';
 import { createLiveEvents } from './decisions/live-events.ts';
 import { registerDecisionRoutes } from './decisions/routes.ts';
@@ -95,10 +97,11 @@ export async function createApp(ports: VerifierPorts): Promise<FastifyInstance> 
       registerRequestWalletRoutes(wallet, createHandOutRequest({ ...ports, announce }));
       const checkResponse = createCheckResponse(ports);
       registerResponseRoutes(wallet, {
-        rules: ports.rules,
+        ...ports,
         receive: createReceiveResponse({ ...ports, checkResponse, announce }),
         receiveError: createReceiveWalletError({ ...ports, announce }),
       });
+      registerEntryRoutes(wallet, createLookUpEntry(ports));
     },
     { prefix: '/wallet' },
   );

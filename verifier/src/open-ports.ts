@@ -9,6 +9,7 @@ import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { openAgency } from './adapters/agency.ts';
 import { openAgencyIdentity } from './adapters/agency-identity.ts';
+import { createEntryStore } from './adapters/audit-log.ts';
 import { openDatabase } from './adapters/database.ts';
 import { createKeySealer } from './adapters/key-sealer.ts';
 import { readOfficers } from './adapters/officers-file.ts';
@@ -43,7 +44,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
   const now = options.now ?? (() => new Date());
   const log = pino(logOptions(config.logLevel), options.logStream ?? pino.destination(1));
   const sealer = createKeySealer(config.secret);
-  const agency = openAgency(config.dataDir, sealer, now());
+  const agency = openAgency(config, sealer, now());
   const officers = readOfficers(config.officersFile);
   const roots = readRoots(config.trustedRootsFile);
   const follower = openFollower(config, now, log);
@@ -82,6 +83,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
       agency,
       rules,
       requests: createRequestStore(database),
+      entries: createEntryStore(database),
       sessions: createSessionStore(database),
       officers,
       sealer,

@@ -1,6 +1,6 @@
 // What the use cases need from outside, as function types. Adapters implement them; main.ts and app.ts put them together.
 import type { Anchoring, PublishedLog } from '@anju/audit-log';
-import type { VerifyPresentation } from '@anju/openid4vp';
+import type { RequestSigner, VerifyPresentation } from '@anju/openid4vp';
 import type { FastifyBaseLogger } from 'fastify';
 import type { LocalisedText } from './errors.ts';
 import type {
@@ -47,6 +47,14 @@ export interface EndedPage {
   next: string | null;
 }
 
+/** The agency's own entries of its audit log, each under the hash of the secret that its citizen was given. */
+export interface EntryStore {
+  /** `salt`: 32 bytes. Published: it has its place in the log. */
+  findBySalt(
+    salt: Uint8Array,
+  ): Promise<{ entry: Uint8Array; leafHash: Uint8Array; isPublished: boolean } | null>;
+}
+
 /** Sessions of signed-in officers, by SHA-256 of the cookie's token. */
 export interface SessionStore {
   add(session: { tokenHash: string; login: string; expiresAt: Date }): Promise<void>;
@@ -62,15 +70,8 @@ export interface Officer {
   passwordScrypt: string;
 }
 
-/** The agency in whose name requests are signed: certificate chain leaf first, without the root. */
-export interface Agency {
-  name: LocalisedText;
-  /** `x509_hash:` and the base64url SHA-256 of the leaf certificate (OpenID4VP 1.0, section 5.9.3). */
-  clientId: string;
-  x5c: readonly string[];
-  /** ES256 over the bytes, as the 64-byte concatenation that JWS uses. */
-  sign(data: Uint8Array): Uint8Array;
-}
+/** The agency in whose name requests are signed; its client identifier is what presentations are made out to. */
+export type Agency = RequestSigner & { name: LocalisedText };
 
 /** Seals what a request needs while it waits. `open` throws when the id or the secret is another. */
 export interface KeySealer {
@@ -111,6 +112,7 @@ export interface VerifierPorts {
   agency: Agency;
   rules: RuleCatalogue;
   requests: RequestStore;
+  entries: EntryStore;
   sessions: SessionStore;
   officers: readonly Officer[];
   sealer: KeySealer;

@@ -2,6 +2,7 @@
 // decisions that are made at the same time need not wait for one another.
 import { type DecisionEntry, encodeDecisionEntry, type LeafStore, leafHash } from '@anju/audit-log';
 import { and, asc, eq, gte, lt, max, sql } from 'drizzle-orm';
+import type { EntryStore } from '../ports.ts';
 import type { Database } from './database.ts';
 import { auditLogLeaves as table } from './schema.ts';
 
@@ -51,6 +52,16 @@ export function createLeafStore(database: Database): LeafStore {
     async positionOf(leaf) {
       const [row] = await database.select({ position }).from(table).where(eq(hash, leaf));
       return row?.position ?? null;
+    },
+  };
+}
+
+export function createEntryStore(database: Database): EntryStore {
+  return {
+    async findBySalt(salt) {
+      const [row] = await database.select().from(table).where(eq(table.salt, salt));
+      if (row === undefined) return null;
+      return { entry: row.entry, leafHash: row.leafHash, isPublished: row.position !== null };
     },
   };
 }

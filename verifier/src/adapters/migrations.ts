@@ -56,4 +56,10 @@ export const MIGRATIONS: readonly { id: number; sql: string }[] = [
       CREATE INDEX audit_log_leaves_without_position ON audit_log_leaves (id) WHERE position IS NULL;
     `,
   },
+  {
+    id: 3,
+    sql: `
+      CREATE UNIQUE INDEX audit_log_leaves_salt ON audit_log_leaves (salt);
+    `,
+  },
 ];

@@ -1,5 +1,5 @@
 // Tables of the verifier. There is no column for anything that a response says: a claim could not be kept if one wanted to.
-import { bigint, customType, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, customType, index, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { ClauseResult } from '../requests/presentation-request.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
@@ -52,11 +52,16 @@ export const rules = pgTable('rules', {
 });
 
 /** One salted entry per decision. It has no position until the log is next taken stock of (audit-log.ts). */
-export const auditLogLeaves = pgTable('audit_log_leaves', {
-  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-  position: bigint('position', { mode: 'number' }),
-  leafHash: bytes('leaf_hash').notNull(),
-  // the hash of the entry's secret, which is kept nowhere
-  salt: bytes('salt').notNull(),
-  entry: bytes('entry').notNull(),
-});
+export const auditLogLeaves = pgTable(
+  'audit_log_leaves',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    position: bigint('position', { mode: 'number' }),
+    leafHash: bytes('leaf_hash').notNull(),
+    // the hash of the entry's secret, which the citizen was given and which is kept nowhere here
+    salt: bytes('salt').notNull(),
+    entry: bytes('entry').notNull(),
+  },
+  // how the citizen's look-up finds it
+  (table) => [uniqueIndex('audit_log_leaves_salt').on(table.salt)],
+);

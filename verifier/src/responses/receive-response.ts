@@ -9,7 +9,14 @@ import type { CheckResponse } from './check-response.ts';
 import { type ReasonCode, RefusedResponseError, reasonOf, walletErrorFor } from './reasons.ts';
 
 export type ReceivedResponse =
-  | { kind: 'decided'; request: RequestSubject; outcome: Outcome; decidedAt: Date }
+  | {
+      kind: 'decided';
+      request: RequestSubject;
+      outcome: Outcome;
+      decidedAt: Date;
+      /** 32 bytes for the citizen and nobody else. */
+      entrySecret: Uint8Array;
+    }
   /** The wallet itself reported that it will not or cannot answer; that was noted. */
   | { kind: 'ended_by_wallet' };
 
@@ -63,13 +70,13 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     }
 
     const decidedAt = now();
-    // The log's keeper keeps the hash of the entry's secret alone: the secret itself is for the citizen, and is let go.
-    const salt = saltOfSecret(randomBytes(SALT_BYTES));
-    if (!(await requests.recordDecision(id, outcome, decidedAt, salt))) {
+    // The secret goes into this one answer and is let go; its hash alone is kept. Whose answer is lost has none.
+    const entrySecret = randomBytes(SALT_BYTES);
+    if (!(await requests.recordDecision(id, outcome, decidedAt, saltOfSecret(entrySecret)))) {
       return await end(id, 'processing_failed');
     }
     announce(id);
-    return { kind: 'decided', request, outcome, decidedAt };
+    return { kind: 'decided', request, outcome, decidedAt, entrySecret };
   };
 
   async function endByWallet(id: string, error: string): Promise<ReceivedResponse> {

@@ -1,6 +1,7 @@
 // POST /wallet/responses/:id (registered under /wallet) — the response_uri of direct_post.jwt (OpenID4VP 1.0, section 8.3.1).
 import { type ResponseForm, readResponseForm } from '@anju/openid4vp';
 import type { FastifyInstance } from 'fastify';
+import { ENTRIES_PATH } from '../audit-log/entry-routes.ts';
 import { shownDecision } from '../decisions/read-decision.ts';
 import { WalletFacingError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
@@ -12,9 +13,12 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 
 export function registerResponseRoutes(
   app: FastifyInstance,
-  ports: Pick<VerifierPorts, 'rules'> & { receive: ReceiveResponse; receiveError: ReceiveWalletError },
+  ports: Pick<VerifierPorts, 'rules' | 'settings'> & {
+    receive: ReceiveResponse;
+    receiveError: ReceiveWalletError;
+  },
 ): void {
-  const { rules, receive, receiveError } = ports;
+  const { rules, settings, receive, receiveError } = ports;
   app.post<{ Params: { id: string } }>('/responses/:id', { bodyLimit: BODY_LIMIT_BYTES }, async (request) => {
     const { id } = request.params;
     const form = readForm(request.body);
@@ -24,9 +28,15 @@ export function registerResponseRoutes(
     }
     const received = await receive({ id, jwe: form.response });
     if (received.kind === 'ended_by_wallet') return {};
-    const { request: answered, outcome, decidedAt } = received;
-    const decision = shownDecision(answered, outcome, decidedAt, rules);
-    return { anju_result: { ...decision, request_id: id } };
+    const { request: answered, outcome, decidedAt, entrySecret } = received;
+    return {
+      anju_result: {
+        ...shownDecision(answered, outcome, decidedAt, rules),
+        request_id: id,
+        entry_secret: Buffer.from(entrySecret).toString('base64url'),
+        entry_uri: `${settings.publicUrl}${ENTRIES_PATH}`,
+      },
+    };
   });
 }
 

@@ -62,6 +62,7 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
       endOverdue: async () => 0,
       listEnded: async () => ({ requests: [], next: null }),
     },
+    entries: { findBySalt: async () => null },
     sessions: {
       async add({ tokenHash, login, expiresAt }) {
         sessions.set(tokenHash, { login, expiresAt });

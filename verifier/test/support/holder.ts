@@ -98,7 +98,15 @@ export interface Answered {
   body: Record<string, unknown> & {
     error?: string;
     error_description?: string;
-    anju_result?: { decision: string; clauses: { id: string; met: unknown }[]; request_id: string };
+    anju_result?: {
+      decision: string;
+      clauses: { id: string; met: unknown }[];
+      request_id: string;
+      rule: { id: string; version: string; sha256: string };
+      decided_at: string;
+      entry_secret: string;
+      entry_uri: string;
+    };
   };
 }
 
