@@ -4,21 +4,12 @@ import { didOfAddress } from '../did-ethr.ts';
 import { publicationKindFromNumber, registrationStateFromNumber } from '../enumerations.ts';
 import { keyStateFromNumber } from '../key-state.ts';
 import type { EmergencyRecord, Occurrence, ProposalRecord } from '../overview.ts';
-import type { KeptLog } from './chain-port.ts';
 import { FollowError } from './errors.ts';
-import type { Listing, Registration, RegistryState } from './registry-state.ts';
+import type { Listing, ReadEvent, Registration, RegistryState } from './state.ts';
 
 const issuerRegistry = 1;
 
 type Args = Record<string, unknown>;
-
-/** A log as the contract's ABI reads it; `contract` is its place in the directory's `changeCounts`. */
-export interface ReadEvent {
-  contract: number;
-  name: string;
-  args: Args;
-  log: KeptLog;
-}
 
 const text = (value: unknown): string => String(value);
 /** A number of the contracts; all of ours fit. */

@@ -6,8 +6,9 @@ import { blockRanges, type ChainPort, type Head, type KeptLog } from './chain-po
 import { type DidLogs, readDidLogs } from './did-logs.ts';
 import { type FollowedDid, followedDid } from './did-state.ts';
 import { FollowError } from './errors.ts';
-import { foldRegistry, type RegistryState } from './registry-state.ts';
+import { foldRegistry } from './registry-state.ts';
 import { refuseLoss, refuseOldHead } from './settled.ts';
+import type { RegistryState } from './state.ts';
 
 /** What is kept on disk: from it everything else follows, but the streams of anchors, which are read from the present. */
 export interface Kept extends DidLogs {

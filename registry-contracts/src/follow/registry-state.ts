@@ -3,43 +3,11 @@
 import { contentHashOf } from '../content-hash.ts';
 import { interfaces } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
-import type {
-  DecidedBy,
-  ListingRecord,
-  Occurrence,
-  PartyRecord,
-  ProposalRecord,
-  PublicationRecord,
-  RegistrationRecord,
-  RegistryOverview,
-  RootRecord,
-} from '../overview.ts';
-import { applyEvent, count, type ReadEvent } from './apply-event.ts';
+import type { DecidedBy, Occurrence } from '../overview.ts';
+import { applyEvent, count } from './apply-event.ts';
 import type { KeptLog } from './chain-port.ts';
 import { FollowError } from './errors.ts';
-
-/** One key and type; `identity` is the DID's address. */
-export type Listing = Omit<ListingRecord, 'state'> & { identity: string; typeHash: string };
-export type Registration = Omit<RegistrationRecord, 'state'> & { identity: string };
-
-/** Never changed once it is made. */
-export interface RegistryState {
-  /** Changes by contract, in the order of the directory's `changeCounts`. */
-  changeCounts: number[];
-  terms: RegistryOverview['terms'];
-  rulesSinceSeconds: number;
-  parties: PartyRecord[];
-  proposals: ProposalRecord[];
-  listings: Listing[];
-  /** By thumbprint, 0x-prefixed. */
-  listingsOfKey: Map<string, Listing[]>;
-  roots: Map<string, RootRecord>;
-  /** By EIP-55 address. */
-  verifiers: Map<string, Registration>;
-  /** Address of the agency by its key's thumbprint, 0x-prefixed: every key that it ever had. */
-  verifierOfKey: Map<string, string>;
-  publications: PublicationRecord[];
-}
+import type { ReadEvent, RegistryState } from './state.ts';
 
 /** Anchors are not followed by their events: anyone may make some. */
 const contractNames = ['council', 'issuerRegistry', 'verifierRegistry', 'publications'] as const;

@@ -3,7 +3,7 @@ import { sha256, toUtf8Bytes } from 'ethers';
 import type { RegistrationState } from '../enumerations.ts';
 import type { KeyState } from '../key-state.ts';
 import { parseRegistration, type RegisteredPurpose } from '../registration.ts';
-import type { DecodedChange } from './describe-call.ts';
+import type { DecodedChange } from './changes.ts';
 
 export interface Sentence {
   'zh-CN': string;

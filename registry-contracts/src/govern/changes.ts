@@ -57,6 +57,18 @@ export type Change =
   | ({ act: 'set-terms' } & Terms)
   | ({ act: 'lift-emergency' } & EmergencySubject);
 
+/** As `Change`, but types stand as hashes where the call holds no more. */
+export type DecodedChange =
+  | Exclude<Change, { act: 'set-key-state' }>
+  | {
+      act: 'set-key-state';
+      thumbprintHex: string;
+      /** SHA-256 of the type's name. */
+      typeHashHex: string;
+      state: KeyState;
+      goodUntilSeconds?: number;
+    };
+
 export interface Call {
   target: string;
   data: string;

@@ -4,22 +4,10 @@ import { type ContractName, interfaces } from '../contracts.ts';
 import type { Deployment } from '../deployment.ts';
 import { didOfAddress } from '../did-ethr.ts';
 import { publicationKindFromNumber, registrationStateFromNumber } from '../enumerations.ts';
-import { type KeyState, keyStateFromNumber } from '../key-state.ts';
+import { keyStateFromNumber } from '../key-state.ts';
 import { type Sentence, sentenceOf } from './change-sentences.ts';
-import type { Call, Change } from './changes.ts';
+import type { Call, DecodedChange } from './changes.ts';
 import type { Party } from './founding.ts';
-
-/** As `Change`, but types stand as hashes where the call holds no more. */
-export type DecodedChange =
-  | Exclude<Change, { act: 'set-key-state' }>
-  | {
-      act: 'set-key-state';
-      thumbprintHex: string;
-      /** SHA-256 of the type's name. */
-      typeHashHex: string;
-      state: KeyState;
-      goodUntilSeconds?: number;
-    };
 
 /** `change` is undefined for a call that the registry does not know: nobody should approve it unread. */
 export interface DescribedCall {

@@ -8,7 +8,7 @@ export {
 export { addressOfDid, didOfAddress } from '../did-ethr.ts';
 export type { PublicationKind, RegistrationState, StreamKind } from '../enumerations.ts';
 export type { KeyState } from '../key-state.ts';
-export { type Call, type Change, encodeChange } from './changes.ts';
+export { type Call, type Change, type DecodedChange, encodeChange } from './changes.ts';
 export {
   type AnchorWriter,
   type AnchorWriterOptions,
@@ -28,7 +28,7 @@ export {
   deployRegistry,
   readFounding,
 } from './deploy.ts';
-export { type DecodedChange, type DescribedCall, describeCall } from './describe-call.ts';
+export { type DescribedCall, describeCall } from './describe-call.ts';
 export { developmentFunderKey, developmentPartyKeys } from './development-keys.ts';
 export {
   ChainStartError,
