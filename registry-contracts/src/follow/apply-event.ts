@@ -9,8 +9,6 @@ import type { Listing, ReadEvent, Registration, RegistryState } from './state.ts
 
 const issuerRegistry = 1;
 
-type Args = Record<string, unknown>;
-
 const text = (value: unknown): string => String(value);
 /** A number of the contracts; all of ours fit. */
 export const count = (value: unknown): number => Number(value as bigint);
