@@ -13,8 +13,33 @@ const utf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: 
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
+const zero = 0x30;
+const nine = 0x39;
+/** A double holds any decimal number of so many digits. */
+const safeDigits = 15;
+const numberText = /-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 
-/** Names in the text, duplicates included: outside strings a colon stands once for each. Bounds the nesting. */
+/** Significant digits and the power of ten behind them: the same for every way of writing one number. */
+function decimalOf(text: string): string {
+  const [, whole = '', fraction = '', exponent = '0'] =
+    /^-?(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/.exec(text) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}
+
+/** Where the number that begins at `at` ends. One that a double would change has two meanings: refused. */
+function skipNumber(text: string, at: number): number {
+  numberText.lastIndex = at;
+  const [written = ''] = numberText.exec(text) ?? [];
+  if (written.length > safeDigits || /[eE]/.test(written)) {
+    ensure(decimalOf(written) === decimalOf(String(Number(written))), 'json_invalid');
+  }
+  return at + Math.max(written.length, 1) - 1;
+}
+
+/** Names in the text, duplicates included: outside strings a colon stands once for each. Bounds nesting and numbers. */
 function countNames(text: string, maximumDepth: number): number {
   let names = 0;
   let depth = 0;
@@ -29,6 +54,8 @@ function countNames(text: string, maximumDepth: number): number {
       }
     } else if (code === colon) {
       names += 1;
+    } else if (code >= zero && code <= nine) {
+      i = skipNumber(text, i);
     } else if (code === 0x7b || code === 0x5b) {
       depth += 1;
       ensure(depth <= maximumDepth, 'json_too_deep');
@@ -47,6 +74,7 @@ function countKept(value: unknown): number {
   }
   if (typeof value === 'number') {
     ensure(Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value), 'json_invalid');
+    ensure(!Object.is(value, -0), 'json_invalid');
     return 0;
   }
   if (typeof value !== 'object' || value === null) return 0;
@@ -63,7 +91,7 @@ function countKept(value: unknown): number {
 }
 
 /**
- * Throws `json_invalid` (syntax, UTF-8, lone surrogates, numbers that a double does not hold, the name `__proto__`),
+ * Throws `json_invalid` (syntax, UTF-8, lone surrogates, numbers that a double would change, minus zero, the name `__proto__`),
  * `json_duplicate_name`, `json_too_deep`.
  */
 export function parseJsonStrict(input: string | Uint8Array, maximumDepth: number = limits.depth): Json {

@@ -53,6 +53,12 @@ describe('strict JSON', () => {
     ['{"":0}', 'an empty name'],
     ['{"constructor":1,"toString":2,"hasOwnProperty":3}', 'names that every object inherits'],
     [' [ 1 , 2 ]\n', 'white space'],
+    ['[1.0,1e0,10e-1,0.1E1,1.000000000000000000000]', 'one number in many forms'],
+    [
+      '[0.30000000000000004,1.7976931348623157e-300,5e-324,0.0,0e9]',
+      'numbers that a double holds to the last digit',
+    ],
+    ['["1e-400","-0",{"9500000.0000000001":"1e400"}]', 'digits in texts'],
   ])('accepts %s: %s', (text) => {
     expect(parseJsonStrict(text)).toEqual(JSON.parse(text));
   });
@@ -72,6 +78,12 @@ describe('strict JSON', () => {
     ['{"\\udc00":1}', 'half a character in a name'],
     ['9007199254740993', 'a number that a double rounds'],
     ['1e400', 'a number that a double does not reach'],
+    ['1e-400', 'a number that a double takes for nothing'],
+    ['9500000.0000000001', 'a fraction that a double drops'],
+    ['9500000.00000000001e0', 'the same with an exponent'],
+    ['0.12345678901234567890', 'more digits than a double has'],
+    ['-0', 'a nothing that has a sign'],
+    ['[-0.0e5]', 'the same, written at length'],
     ['{"__proto__":1}', 'the name of the prototype'],
     ['{"\\u005f_proto__":1}', 'the name of the prototype, written another way'],
   ])('refuses %j: %s', (text) => {
