@@ -40,7 +40,8 @@ export function secondsOf(date: Date): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-function isSeconds(value: Json | undefined): value is number {
+/** Whole seconds since 1970, and not milliseconds. */
+export function isSeconds(value: Json | undefined): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 1e11;
 }
 
@@ -61,7 +62,8 @@ export function readRegisteredClaims(payload: JsonObject): RegisteredClaims {
   ensure(isSeconds(exp), 'claim_invalid');
   ensure(iat === undefined || isSeconds(iat), 'claim_invalid');
   ensure(nbf === undefined || isSeconds(nbf), 'claim_invalid');
-  ensure(isJsonObject(cnf), 'holder_key_invalid');
+  // One key and no other way to name one (RFC 7800, 3.1).
+  ensure(isJsonObject(cnf) && cnf.jwe === undefined && cnf.jku === undefined, 'holder_key_invalid');
   return {
     iss,
     vct,

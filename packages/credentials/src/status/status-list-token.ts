@@ -1,7 +1,7 @@
 /** Status List Tokens in JWT form (draft-ietf-oauth-status-list, section 5): signed by the key that may sign the type. */
 
 import { type IssuerTrust, verifyIssuer } from '../credential/issuer-key.ts';
-import { secondsOf } from '../credential/registered-claims.ts';
+import { isSeconds, secondsOf } from '../credential/registered-claims.ts';
 import type { CryptoPort, Sign } from '../crypto/port.ts';
 import { webCrypto } from '../crypto/web-crypto.ts';
 import { decodeBase64Url, encodeBase64Url } from '../encoding/base64.ts';
@@ -85,24 +85,22 @@ export async function verifyStatusListToken(input: VerifyStatusListInput): Promi
   const { sub, iat, exp, ttl, status_list: claim } = jws.payload;
   ensure(sub === uri, 'status_list_wrong_uri');
   ensure(jws.payload.iss === undefined || jws.payload.iss === iss, 'issuer_mismatch');
-  ensure(Number.isSafeInteger(iat) && Number.isSafeInteger(exp), 'status_list_malformed');
-  ensure(ttl === undefined || (Number.isSafeInteger(ttl) && (ttl as number) > 0), 'status_list_malformed');
+  ensure(isSeconds(iat) && isSeconds(exp), 'status_list_malformed');
+  ensure(ttl === undefined || (isSeconds(ttl) && ttl > 0), 'status_list_malformed');
   ensure(isJsonObject(claim), 'status_list_malformed');
   const nowSeconds = secondsOf(now);
-  ensure(nowSeconds < (exp as number), 'status_list_expired');
-  ensure((iat as number) <= nowSeconds + clockSkewSeconds, 'status_list_malformed');
+  ensure(nowSeconds < exp, 'status_list_expired');
+  ensure(iat <= nowSeconds + clockSkewSeconds, 'status_list_malformed');
   await verifyIssuer(jws, { iss, vct, now, crypto }, input);
   const list = await decodeStatusList(claim, input.maximumListBytes);
-  const expiresAt = new Date((exp as number) * 1000);
+  const expiresAt = new Date(exp * 1000);
   const usableUntil =
-    ttl === undefined
-      ? expiresAt
-      : new Date(Math.min(expiresAt.getTime(), now.getTime() + (ttl as number) * 1000));
+    ttl === undefined ? expiresAt : new Date(Math.min(expiresAt.getTime(), now.getTime() + ttl * 1000));
   return {
     list,
-    issuedAt: new Date((iat as number) * 1000),
+    issuedAt: new Date(iat * 1000),
     expiresAt,
-    ...(ttl === undefined ? {} : { ttlSeconds: ttl as number }),
+    ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
     usableUntil,
   };
 }
