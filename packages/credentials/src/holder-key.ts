@@ -3,7 +3,7 @@
 import type { CryptoPort } from './crypto/port.ts';
 import { webCrypto } from './crypto/web-crypto.ts';
 import { decodeBase64Url, encodeBase64Url, isBase64UrlOf } from './encoding/base64.ts';
-import { isJsonObject, type Json } from './encoding/json.ts';
+import { isJsonObject, type Json, type JsonObject } from './encoding/json.ts';
 import { utf8Bytes } from './encoding/text.ts';
 import { ensure } from './errors.ts';
 
@@ -17,10 +17,22 @@ export interface P256Jwk {
 
 const coordinateBytes = 32;
 
-/** The four public members of a P-256 JWK. Throws `holder_key_invalid`, also for a JWK that holds a private key. */
+/** What a key says about its use, where it says it, must include what is done with it here (RFC 7517, 4.2 to 4.4). */
+function maySign({ use, alg, key_ops: operations }: JsonObject): boolean {
+  return (
+    (use === undefined || use === 'sig') &&
+    (alg === undefined || alg === 'ES256') &&
+    (operations === undefined || (Array.isArray(operations) && operations.includes('verify')))
+  );
+}
+
+/**
+ * The four public members of a P-256 JWK for signatures.
+ * Throws `holder_key_invalid`, also for a JWK that holds a private key or is meant for something else.
+ */
 export function readP256Jwk(jwk: Json | undefined): P256Jwk {
   ensure(isJsonObject(jwk) && jwk.kty === 'EC' && jwk.crv === 'P-256', 'holder_key_invalid');
-  ensure(!Object.hasOwn(jwk, 'd'), 'holder_key_invalid');
+  ensure(!Object.hasOwn(jwk, 'd') && maySign(jwk), 'holder_key_invalid');
   const { x, y } = jwk;
   ensure(isBase64UrlOf(coordinateBytes, x) && isBase64UrlOf(coordinateBytes, y), 'holder_key_invalid');
   return { kty: 'EC', crv: 'P-256', x, y };

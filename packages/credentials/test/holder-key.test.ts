@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 describe('a P-256 key', () => {
   it('is read without the members that say nothing about the key', () => {
-    expect(readP256Jwk({ ...jwk, use: 'sig', kid: '1' })).toEqual(jwk);
+    expect(readP256Jwk({ ...jwk, use: 'sig', alg: 'ES256', key_ops: ['verify'], kid: '1' })).toEqual(jwk);
   });
 
   it('has the point and the thumbprint that others compute', () => {
@@ -28,6 +28,11 @@ describe('a P-256 key', () => {
     ['a private key', (key) => ({ ...key, d: key.x })],
     ['of another type', (key) => ({ ...key, kty: 'RSA' })],
     ['on another curve', (key) => ({ ...key, crv: 'secp256k1' })],
+    ['for encryption', (key) => ({ ...key, use: 'enc' })],
+    ['for another algorithm', (key) => ({ ...key, alg: 'ECDH-ES' })],
+    ['for another operation', (key) => ({ ...key, key_ops: ['deriveBits'] })],
+    ['for no operation', (key) => ({ ...key, key_ops: [] })],
+    ['for operations in a text', (key) => ({ ...key, key_ops: 'verify' })],
     ['without x', (key) => ({ ...key, x: undefined })],
     ['with a short x', (key) => ({ ...key, x: key.x.slice(0, -1) })],
     ['with a long y', (key) => ({ ...key, y: `${key.y}A` })],

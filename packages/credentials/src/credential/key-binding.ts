@@ -1,12 +1,13 @@
 /** Holder binding (RFC 9901, 4.3 and 7.3): this presentation, for this audience and nonce, now, by the key in `cnf`. */
 
-import type { CryptoPort, Sign } from '../crypto/port.ts';
+import { type CryptoPort, es256SignatureBytes, type Sign } from '../crypto/port.ts';
 import { encodeBase64Url } from '../encoding/base64.ts';
+import type { Json, JsonObject } from '../encoding/json.ts';
 import { utf8Bytes } from '../encoding/text.ts';
 import { ensure } from '../errors.ts';
 import { type P256Jwk, pointOfJwk } from '../holder-key.ts';
 import { clockSkewSeconds } from '../limits.ts';
-import { checkHeader, isSigned, signCompactJws } from '../sd-jwt/jws.ts';
+import { type CompactJws, checkHeader, signCompactJws } from '../sd-jwt/jws.ts';
 import type { SdJwt } from '../sd-jwt/parse.ts';
 import { secondsOf } from './registered-claims.ts';
 
@@ -20,9 +21,33 @@ export interface KeyBindingExpectation {
   maxKeyBindingAgeSeconds: number;
 }
 
-/** Throws `key_binding_*`, `type_unexpected`, `algorithm_not_allowed`, `critical_header_unknown`, `holder_key_invalid`. */
+/** A credential that names its audiences is for nobody else (RFC 7519, 4.1.3). */
+function isMeantFor(aud: Json | undefined, audience: string): boolean {
+  return aud === undefined || aud === audience || (Array.isArray(aud) && aud.includes(audience));
+}
+
+/** A port may find out only when it verifies that a point is not on the curve: one code for both. */
+async function isSignedByPoint(jws: CompactJws, point: Uint8Array, crypto: CryptoPort): Promise<boolean> {
+  try {
+    const key = await crypto.importKey(point, 'once');
+    if (jws.signature.length !== es256SignatureBytes) return false;
+    return (await crypto.verifyEs256(key, jws.signingInput, jws.signature)) === true;
+  } catch {
+    ensure(false, 'holder_key_invalid');
+  }
+}
+
+/** The wallet may bound its own key binding: it is a JWT in all other respects too (RFC 9901, 7.3; RFC 7519, 4.1). */
+function checkOwnDates({ exp, nbf }: JsonObject, nowSeconds: number): void {
+  ensure(exp === undefined || Number.isSafeInteger(exp), 'key_binding_malformed');
+  ensure(nbf === undefined || Number.isSafeInteger(nbf), 'key_binding_malformed');
+  ensure(exp === undefined || nowSeconds < (exp as number), 'key_binding_too_old');
+  ensure(nbf === undefined || (nbf as number) <= nowSeconds + clockSkewSeconds, 'key_binding_in_future');
+}
+
+/** Throws `key_binding_*`, `claim_invalid`, `type_unexpected`, `algorithm_not_allowed`, `critical_header_unknown`, `holder_key_invalid`. */
 export async function verifyKeyBinding(
-  { keyBinding, withoutKeyBinding }: SdJwt,
+  { issuerSigned, keyBinding, withoutKeyBinding }: SdJwt,
   holderJwk: P256Jwk,
   { audience, nonce, now, maxKeyBindingAgeSeconds }: KeyBindingExpectation,
   crypto: CryptoPort,
@@ -33,18 +58,14 @@ export async function verifyKeyBinding(
   ensure(typeof aud === 'string' && typeof answered === 'string', 'key_binding_malformed');
   ensure(typeof hash === 'string' && Number.isSafeInteger(iat), 'key_binding_malformed');
   ensure(aud === audience, 'key_binding_audience_mismatch');
+  ensure(isMeantFor(issuerSigned.payload.aud, audience), 'claim_invalid');
   ensure(answered === nonce, 'key_binding_nonce_mismatch');
   const age = secondsOf(now) - (iat as number);
   ensure(age <= maxKeyBindingAgeSeconds, 'key_binding_too_old');
   ensure(age >= -clockSkewSeconds, 'key_binding_in_future');
+  checkOwnDates(keyBinding.payload, secondsOf(now));
   ensure(hash === encodeBase64Url(crypto.sha256(withoutKeyBinding)), 'key_binding_hash_mismatch');
-  let key: object;
-  try {
-    key = await crypto.importKey(pointOfJwk(holderJwk), 'once');
-  } catch {
-    ensure(false, 'holder_key_invalid');
-  }
-  ensure(await isSigned(keyBinding, key, crypto), 'key_binding_signature_invalid');
+  ensure(await isSignedByPoint(keyBinding, pointOfJwk(holderJwk), crypto), 'key_binding_signature_invalid');
 }
 
 export interface KeyBindingRequest {

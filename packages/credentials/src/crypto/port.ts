@@ -10,7 +10,7 @@ type Awaitable<T> = T | Promise<T>;
 
 export interface CryptoPort {
   sha256(data: Uint8Array): Uint8Array;
-  /** Throws or rejects when the point is not on the curve. */
+  /** Throws or rejects when the point is not on the curve; for a key used once, `verifyEs256` may do so instead. */
   importKey(point: Uint8Array, use: 'once' | 'often'): Awaitable<VerificationKey>;
   /** ECDSA P-256 with SHA-256; `signature` is r ‖ s, 64 bytes. */
   verifyEs256(key: VerificationKey, data: Uint8Array, signature: Uint8Array): Awaitable<boolean>;

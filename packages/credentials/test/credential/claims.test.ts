@@ -1,7 +1,8 @@
+import { createPublicKey, hash, verify } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CredentialErrorCode, VerifyPresentationInput } from '../../src/index.ts';
+import { type CredentialErrorCode, createNodeCrypto, type VerifyPresentationInput } from '../../src/index.ts';
 import { assistance, createForge, disclose, type Forgery, income, outcomeOf } from '../support/forge.ts';
-import { createTown, nowSeconds, payloadFor, type Town, vct } from '../support/town.ts';
+import { audience, createTown, nowSeconds, payloadFor, type Town, vct } from '../support/town.ts';
 
 let town: Town;
 let attack: ReturnType<typeof createForge>;
@@ -10,6 +11,7 @@ beforeAll(async () => {
   attack = createForge(town);
 });
 
+const nodeCrypto = createNodeCrypto({ createPublicKey, hash, verify } as never);
 type Options = Partial<VerifyPresentationInput>;
 async function outcome(wrong: Forgery, options: Options = {}) {
   return outcomeOf(attack.check(await attack.forge(wrong), options));
@@ -86,6 +88,10 @@ describe('the holder key', () => {
     ['cnf is absent', () => undefined],
     ['cnf is empty', () => ({})],
     ['cnf holds a key id', () => ({ kid: 'did:example:1' })],
+    ['cnf holds the address of keys beside the key', (jwk) => ({ jwk, jku: 'https://localhost/keys' })],
+    ['cnf holds an encrypted key beside the key', (jwk) => ({ jwk, jwe: 'x' })],
+    ['the key is for encryption', (jwk) => ({ jwk: { ...jwk, use: 'enc' } })],
+    ['the key is for another algorithm', (jwk) => ({ jwk: { ...jwk, alg: 'ES384' } })],
     ['the key is of another kind', (jwk) => ({ jwk: { ...jwk, kty: 'OKP' } })],
     ['the key is on another curve', (jwk) => ({ jwk: { ...jwk, crv: 'P-384' } })],
     ['the key is private', (jwk) => ({ jwk: { ...jwk, d: jwk.x } })],
@@ -96,7 +102,24 @@ describe('the holder key', () => {
   ])('is refused when %s', async (_, change) => {
     const cnf = change(town.holder.jwk as never);
     expect(await outcome({ payload: { cnf } })).toBe('holder_key_invalid');
+    expect(await outcome({ payload: { cnf } }, { crypto: nodeCrypto })).toBe('holder_key_invalid');
   });
+});
+
+describe('the audience of a credential', () => {
+  it.each([undefined, audience, [audience], ['other', audience]])(
+    'is accepted when it is %j',
+    async (aud) => {
+      expect(await outcome({ payload: { aud } })).toBe('accepted');
+    },
+  );
+
+  it.each([null, '', 'other', [], ['other'], [[audience]], { 0: audience }])(
+    'is refused when it is %j: it is meant for somebody else',
+    async (aud) => {
+      expect(await outcome({ payload: { aud } })).toBe('claim_invalid');
+    },
+  );
 });
 
 describe('an answer', () => {

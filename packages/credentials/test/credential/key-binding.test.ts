@@ -21,6 +21,7 @@ describe('a key binding', () => {
     ['as old as allowed', { iat: nowSeconds - 300 }],
     ['made by a clock that is a minute ahead', { iat: nowSeconds + 60 }],
     ['with further claims', { transaction: 1 }],
+    ['bound to a time of its own that is now', { exp: nowSeconds + 1, nbf: nowSeconds + 60 }],
   ])('is accepted when it is %s', async (_, keyBinding) => {
     expect(await outcome({ keyBinding })).toBe('accepted');
   });
@@ -58,6 +59,10 @@ describe('a key binding', () => {
     ['a second too old', 'key_binding_too_old', () => binding({ iat: nowSeconds - 301 })],
     ['in the future', 'key_binding_in_future', () => binding({ iat: nowSeconds + 61 })],
     ['in milliseconds', 'key_binding_in_future', () => binding({ iat: nowSeconds * 1000 })],
+    ['over by its own exp', 'key_binding_too_old', () => binding({ exp: nowSeconds })],
+    ['not begun by its own nbf', 'key_binding_in_future', () => binding({ nbf: nowSeconds + 61 })],
+    ['with exp in text', 'key_binding_malformed', () => binding({ exp: `${nowSeconds + 60}` })],
+    ['with nbf null', 'key_binding_malformed', () => binding({ nbf: null })],
     ['without iat', 'key_binding_malformed', () => binding({ iat: undefined })],
     ['with iat in text', 'key_binding_malformed', () => binding({ iat: `${nowSeconds}` })],
     ['with iat null', 'key_binding_malformed', () => binding({ iat: null })],
