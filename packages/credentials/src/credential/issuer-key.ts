@@ -149,8 +149,11 @@ function checkIdentity(
   }
   ensure(iss === listing.iss, 'issuer_mismatch');
   ensure(didOfKid === undefined || sameDid(listing.did, didOfKid), 'key_id_mismatch');
+  // One URI more would be a second identity, which somebody else might go by.
   ensure(
-    uris.includes(listing.iss) && uris.some((uri) => sameDid(listing.did, uri)),
+    uris.includes(listing.iss) &&
+      uris.some((uri) => sameDid(listing.did, uri)) &&
+      uris.every((uri) => uri === listing.iss || sameDid(listing.did, uri)),
     'certificate_identity_mismatch',
   );
 }

@@ -207,6 +207,8 @@ describe('iss, kid and the certificate', () => {
     ['lacks the issuer', [did]],
     ['names another DID', [otherDid, iss]],
     ['names another issuer', [did, 'http://localhost:4001/property']],
+    ['names another issuer too', [did, iss, 'http://localhost:4001/property']],
+    ['names another DID too', [otherDid, did, iss]],
   ])('are refused when the certificate %s', async (_, uris) => {
     const leaf = await certify(town.issuer, town.rootPair, { uris });
     const header = { ...attack.goodHeader, x5c: [encodeBase64(leaf)] };
