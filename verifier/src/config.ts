@@ -16,6 +16,9 @@ const environment = z.object({
   VERIFIER_HOST: z.string().default('127.0.0.1'),
   VERIFIER_PORT: port.default(4002),
   VERIFIER_PUBLIC_URL: url.default('http://localhost:4002'),
+  VERIFIER_CLIENT_ID_PREFIX: z
+    .enum(['x509_hash', 'x509_san_dns', 'decentralized_identifier'])
+    .default('x509_hash'),
   VERIFIER_DATA_DIR: path,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REGISTRY_RPC_URL: url,
@@ -45,6 +48,8 @@ export interface VerifierConfig {
   host: string;
   port: number;
   publicUrl: string;
+  /** How the agency names itself in requests (OpenID4VP 1.0, section 5.9.3). */
+  clientIdPrefix: 'x509_hash' | 'x509_san_dns' | 'decentralized_identifier';
   dataDir: string;
   databaseUrl: string | undefined;
   registry: {
@@ -85,6 +90,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Verifier
     host: read.VERIFIER_HOST,
     port: read.VERIFIER_PORT,
     publicUrl: read.VERIFIER_PUBLIC_URL,
+    clientIdPrefix: read.VERIFIER_CLIENT_ID_PREFIX,
     dataDir: read.VERIFIER_DATA_DIR,
     databaseUrl: read.DATABASE_URL,
     registry: {

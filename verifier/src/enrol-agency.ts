@@ -11,7 +11,7 @@ import type { EnrolmentConfig } from './config.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-async function requestFor(key: KeyObject, did: string | null) {
+async function requestFor(key: KeyObject, enrolled: { did: string; kid?: string } | null) {
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
   const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
   const keys = {
@@ -23,10 +23,11 @@ async function requestFor(key: KeyObject, did: string | null) {
     name: 'CN=agency',
     keys,
     signingAlgorithm: ALGORITHM,
-    extensions: did === null ? [] : [new SubjectAlternativeNameExtension([{ type: 'url', value: did }])],
+    extensions:
+      enrolled === null ? [] : [new SubjectAlternativeNameExtension([{ type: 'url', value: enrolled.did }])],
   });
   return {
-    ...(did === null ? {} : { did }),
+    ...enrolled,
     thumbprint_hex: createHash('sha256').update(spki).digest('hex'),
     spki_der_base64: spki.toString('base64'),
     csr_pem: request.toString('pem'),
@@ -37,7 +38,7 @@ async function requestFor(key: KeyObject, did: string | null) {
 export async function enrol(config: EnrolmentConfig): Promise<void> {
   const { dataDir, secret } = config;
   const key = openOrCreateAgencyKey(dataDir, createKeySealer(secret));
-  const did = await enrolAgency(config, key);
+  const enrolled = await enrolAgency(config, key);
   const path = join(dataDir, 'enrolment', 'agency.json');
-  writeWhole(path, `${JSON.stringify(await requestFor(key, did), null, 2)}\n`);
+  writeWhole(path, `${JSON.stringify(await requestFor(key, enrolled), null, 2)}\n`);
 }

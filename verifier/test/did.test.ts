@@ -42,7 +42,8 @@ const enrolment = () => JSON.parse(readFileSync(join(dataDir, 'enrolment', 'agen
 
 test('the agency changes its key and ends its DID; enrolling follows the first and never undoes the second', async () => {
   expect((await run('enrol.ts')).stderr).toBe('');
-  const { did, thumbprint_hex: first } = enrolment();
+  const { did, kid, thumbprint_hex: first } = enrolment();
+  expect(kid).toBe(`${did}#delegate-1`);
   expect(await json('keys')).toMatchObject({
     did,
     state: 'controlled',
@@ -50,7 +51,7 @@ test('the agency changes its key and ends its DID; enrolling follows the first a
   });
 
   const { key } = await json('add-key');
-  expect(enrolment()).toMatchObject({ did, thumbprint_hex: key.thumbprint_hex });
+  expect(enrolment()).toMatchObject({ did, kid: key.kid, thumbprint_hex: key.thumbprint_hex });
   expect(key.thumbprint_hex).not.toBe(first);
 
   expect(await json('retire-key', first)).toMatchObject({ key: { retired: true } });

@@ -1,4 +1,10 @@
 /** Asks for presentations and reads the answers (OpenID4VP 1.0, HAIP 1.0). No I/O; browsers and Node. */
+export {
+  didClientId,
+  type KeyReference,
+  x509HashClientId,
+  x509SanDnsClientId,
+} from './client-identifier.ts';
 export { decryptResponse } from './decrypt-response.ts';
 export { ResponseError, type ResponseErrorCode, refusalFor } from './errors.ts';
 export { createExchange, type EncryptionJwk, type Exchange, isStateOf } from './exchange.ts';
@@ -9,7 +15,6 @@ export {
   type RequestSigner,
   requestParameters,
   signRequestObject,
-  x509HashClientId,
 } from './request-object.ts';
 export { createListedRoots, readPemCertificates } from './trusted-roots.ts';
 export {

@@ -1,23 +1,17 @@
 // The signed request object (OpenID4VP 1.0, section 5; JAR, RFC 9101): what is asked, by whom, and where the answer goes.
-import { encodeBase64Url, signCompactJws, webCrypto } from '@anju/credentials';
+import { signCompactJws } from '@anju/credentials';
+import type { KeyReference } from './client-identifier.ts';
 import type { Exchange } from './exchange.ts';
 import type { Query } from './query.ts';
 
 export const REQUEST_OBJECT_TYPE = 'oauth-authz-req+jwt';
 
 /** In whose name requests are signed. */
-export interface RequestSigner {
+export type RequestSigner = KeyReference & {
   clientId: string;
-  /** Base64 DER, leaf first, root never. */
-  x5c: readonly string[];
   /** ES256 over the bytes, as the 64-byte concatenation that JWS uses. */
   sign(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
-}
-
-/** `x509_hash:` and the base64url SHA-256 of the leaf certificate's DER (section 5.9.3). */
-export function x509HashClientId(leafDer: Uint8Array): string {
-  return `x509_hash:${encodeBase64Url(webCrypto.sha256(leafDer))}`;
-}
+};
 
 /** What a QR code or a link carries after its `?`: the request by reference (section 5.10). */
 export function requestParameters(request: { clientId: string; requestUri: string }): URLSearchParams {
@@ -62,7 +56,8 @@ export async function signRequestObject(input: {
     },
     verifier_info: input.verifierInfo,
   };
-  const header = { alg: 'ES256', typ: REQUEST_OBJECT_TYPE, x5c: signer.x5c };
+  const key = 'kid' in signer ? { kid: signer.kid } : { x5c: signer.x5c };
+  const header = { alg: 'ES256', typ: REQUEST_OBJECT_TYPE, ...key };
   return signCompactJws(header, payload, async (data) => signer.sign(data));
 }
 

@@ -2,11 +2,14 @@ import { decodeBase64Url } from '@anju/credentials';
 import { describe, expect, test } from 'vitest';
 import {
   askedIn,
+  didClientId,
   type Exchange,
   type Query,
+  type RequestSigner,
   requestParameters,
   signRequestObject,
   x509HashClientId,
+  x509SanDnsClientId,
 } from '../src/index.ts';
 
 const exchange: Exchange = {
@@ -34,9 +37,9 @@ const signer = {
     return new Uint8Array(64);
   },
 };
-const make = (walletNonce: string | null) =>
+const make = (walletNonce: string | null, asker: RequestSigner = signer) =>
   signRequestObject({
-    signer,
+    signer: asker,
     exchange,
     query,
     responseUri: 'https://asker.example/responses/1',
@@ -71,6 +74,14 @@ describe('a request object', () => {
     expect(JSON.parse(textOf((await make(null)).split('.')[1]))).not.toHaveProperty('wallet_nonce');
   });
 
+  test('of a DID points to its key in the DID document, and carries no certificate', async () => {
+    const did = `did:ethr:0x7a69:0x${'ab'.repeat(20)}`;
+    const asker = { clientId: didClientId(did), kid: `${did}#delegate-1`, sign: signer.sign };
+    const [header, payload] = (await make(null, asker)).split('.').map(textOf);
+    expect(header).toBe(`{"alg":"ES256","typ":"oauth-authz-req+jwt","kid":"${did}#delegate-1"}`);
+    expect(JSON.parse(payload ?? '')).toMatchObject({ client_id: `decentralized_identifier:${did}` });
+  });
+
   test('is signed over header and payload, and never holds the private half of its key', async () => {
     const [header, payload, signature] = (await make(null)).split('.');
     expect(signed.at(-1)).toBe(`${header}.${payload}`);
@@ -79,9 +90,17 @@ describe('a request object', () => {
   });
 });
 
-test('a client id names the leaf certificate by its hash', () => {
-  // SHA-256 of nothing
-  expect(x509HashClientId(new Uint8Array())).toBe('x509_hash:47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU');
+describe('a client id', () => {
+  test('names the leaf certificate by its hash', () => {
+    // SHA-256 of nothing
+    const hash = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU';
+    expect(x509HashClientId(new Uint8Array())).toBe(`x509_hash:${hash}`);
+  });
+
+  test('names a host of the certificate, or a DID, after a prefix that says which', () => {
+    expect(x509SanDnsClientId('asker.example')).toBe('x509_san_dns:asker.example');
+    expect(didClientId('did:example:123')).toBe('decentralized_identifier:did:example:123');
+  });
 });
 
 test('a link carries the request by reference, to be fetched with POST', () => {

@@ -12,6 +12,7 @@ import {
   type KeyFile,
   openKeyFile,
 } from '@anju/registry-contracts/identity';
+import { z } from 'zod';
 import type { EnrolmentConfig } from '../config.ts';
 import { StartError } from '../errors.ts';
 
@@ -23,18 +24,31 @@ const openAgencyKeyFile = ({ dataDir, secret }: Pick<EnrolmentConfig, 'dataDir' 
     new Uint8Array(hkdfSync('sha256', secret, '', 'anju verifier: key file, 1', 32)),
   );
 
-/** The DID that enrolment wrote down, and its controller's private key; null before it was enrolled on a chain. */
-export function openAgencyIdentity(
-  config: Pick<EnrolmentConfig, 'dataDir' | 'secret'>,
-): { did: string; controllerKey(): Promise<string> } | null {
-  let did: unknown;
+const Enrolment = z.object({
+  did: z.string(),
+  /** DID URL of the agency's key; absent once the DID is deactivated. */
+  kid: z.string().optional(),
+  /** The key that `kid` stands for: SHA-256 of its SubjectPublicKeyInfo. */
+  thumbprint_hex: z.string().optional(),
+});
+
+/** What enrolment wrote down of the agency's DID; null before it was enrolled on a chain. */
+export function readAgencyEnrolment(dataDir: string): z.infer<typeof Enrolment> | null {
   try {
-    did = JSON.parse(readFileSync(join(config.dataDir, 'enrolment', 'agency.json'), 'utf8')).did;
+    return Enrolment.parse(JSON.parse(readFileSync(join(dataDir, 'enrolment', 'agency.json'), 'utf8')));
   } catch {
     return null;
   }
-  if (typeof did !== 'string') return null;
-  return { did, controllerKey: () => controllerKeyOf(openAgencyKeyFile(config), did) };
+}
+
+/** The agency's DID and its controller's private key; null before it was enrolled on a chain. */
+export function openAgencyIdentity(
+  config: Pick<EnrolmentConfig, 'dataDir' | 'secret'>,
+): { did: string; controllerKey(): Promise<string> } | null {
+  const did = readAgencyEnrolment(config.dataDir)?.did;
+  return did === undefined
+    ? null
+    : { did, controllerKey: () => controllerKeyOf(openAgencyKeyFile(config), did) };
 }
 
 /** The compressed point, as key managers and ERC-1056 write public keys. */
@@ -65,19 +79,23 @@ export function openAgencyDids(config: EnrolmentConfig): { agent: DidAgent; clos
 
 /**
  * Makes the agency's DID, writes its key into the document, and tells the chain what it forgot; each as far as that is
- * not done. A deactivated DID stays so. Resolves to the DID.
+ * not done. A deactivated DID stays so. Resolves to the DID, and the DID URL of the key if the document holds it.
  */
-export async function enrolAgency(config: EnrolmentConfig, key: KeyObject): Promise<string | null> {
+export async function enrolAgency(
+  config: EnrolmentConfig,
+  key: KeyObject,
+): Promise<{ did: string; kid?: string } | null> {
   const opened = openAgencyDids(config);
   if (opened === null) return null;
   const { agent, close } = opened;
   try {
     const { did } = await agent.didOf(AGENCY_ALIAS);
     await agent.mend(AGENCY_ALIAS);
-    if (agent.isDeactivated(did)) return did;
+    if (agent.isDeactivated(did)) return { did };
     const publicKeyHex = compressedHex(key);
-    if ((await agent.kidOf(did, publicKeyHex)) === undefined) await agent.addKey(AGENCY_ALIAS, publicKeyHex);
-    return did;
+    const kid =
+      (await agent.kidOf(did, publicKeyHex)) ?? (await agent.addKey(AGENCY_ALIAS, publicKeyHex)).kid;
+    return kid === null ? { did } : { did, kid };
   } finally {
     close();
   }

@@ -4,10 +4,11 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCertificate } from '@anju/credentials';
-import { x509HashClientId } from '@anju/openid4vp';
 import { z } from 'zod';
+import type { VerifierConfig } from '../config.ts';
 import { StartError } from '../errors.ts';
 import type { Agency, KeySealer } from '../ports.ts';
+import { nameAgency } from './agency-client-id.ts';
 import { writeWhole } from './write-whole.ts';
 
 const KEY_NAME = 'agency';
@@ -60,8 +61,13 @@ function openAgencyKey(dataDir: string, sealer: KeySealer): KeyObject {
   }
 }
 
-/** Throws `StartError` unless there is a certificate, for this very key, valid now. */
-export function openAgency(dataDir: string, sealer: KeySealer, now: Date): Agency {
+/** Throws `StartError` unless there is a certificate, for this very key, valid now, and the agency can be named as set. */
+export function openAgency(
+  config: Pick<VerifierConfig, 'dataDir' | 'clientIdPrefix' | 'publicUrl'>,
+  sealer: KeySealer,
+  now: Date,
+): Agency {
+  const { dataDir } = config;
   const privateKey = openAgencyKey(dataDir, sealer);
   const x5c = readChain(pathsIn(dataDir).chain);
   const leafDer = Buffer.from(x5c[0] ?? '', 'base64');
@@ -81,8 +87,7 @@ export function openAgency(dataDir: string, sealer: KeySealer, now: Date): Agenc
   }
   return {
     name: { 'zh-CN': organization, en: commonName },
-    clientId: x509HashClientId(leafDer),
-    x5c,
+    ...nameAgency(config, { x5c, leaf }),
     sign: (data) => sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
   };
 }

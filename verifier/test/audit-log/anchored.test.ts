@@ -34,11 +34,11 @@ beforeAll(async () => {
     ...folder.environment,
     VERIFIER_FUNDER_KEY: departments.registry.funderKey,
   });
-  const did = await enrolAgency(
+  const enrolled = await enrolAgency(
     config,
     openOrCreateAgencyKey(folder.dataDir, createKeySealer(config.secret)),
   );
-  writeFileSync(join(folder.dataDir, 'enrolment', 'agency.json'), JSON.stringify({ did }));
+  writeFileSync(join(folder.dataDir, 'enrolment', 'agency.json'), JSON.stringify(enrolled));
   verifier = await openVerifier(folder);
 }, 120_000);
 afterAll(async () => {
