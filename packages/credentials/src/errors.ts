@@ -39,6 +39,7 @@ export const credentialErrorMessages = {
   issuer_suspended: 'The signing key is suspended for this type.',
   issuer_withdrawn: 'The signing key is withdrawn for this type.',
   issuer_compromised: 'The signing key is marked as compromised.',
+  issuer_authority_unexpected: 'The certificate chain names none of the authorities asked for.',
   issuer_mismatch: 'iss is not the issuer that the signing key belongs to.',
   key_id_mismatch: 'kid does not name the DID that the signing key belongs to.',
   certificate_identity_mismatch: 'The certificate does not name the DID and the issuer of its key.',
@@ -49,6 +50,7 @@ export const credentialErrorMessages = {
   credential_expired: 'The credential has expired.',
   claim_not_asked: 'A claim is disclosed that was not asked for.',
   claim_not_disclosed: 'A claim that was asked for is not disclosed.',
+  claim_value_unexpected: 'A claim has none of the values asked for.',
   // the holder
   holder_key_invalid: 'cnf does not hold one P-256 public key.',
   holder_key_unexpected: 'cnf holds another key than the one the credential was asked for.',

@@ -43,6 +43,7 @@ export { jwkThumbprint, type P256Jwk, pointOfJwk, readP256Jwk } from './holder-k
 export { clockSkewSeconds, limits } from './limits.ts';
 export { type ClaimPath, type ClaimQuery, holdsClaim } from './sd-jwt/claim-path.ts';
 export { signCompactJws } from './sd-jwt/jws.ts';
+export type { AskedClaim, AskedValue, ClaimOption, RequestedClaims } from './sd-jwt/match-claims.ts';
 export { type Disclosure, parseSdJwt, parseSdJwt as parseSdJwtVc, type SdJwt } from './sd-jwt/parse.ts';
 export { type PlacedDisclosure, type ResolvedClaims, resolveDisclosures } from './sd-jwt/resolve.ts';
 export {

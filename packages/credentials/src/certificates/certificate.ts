@@ -38,6 +38,8 @@ export interface Certificate {
   /** Subject alternative names. */
   uris: readonly string[];
   dnsNames: readonly string[];
+  /** Which key of its authority the certificate is signed with (RFC 5280, 4.2.1.1). */
+  authorityKeyId?: Uint8Array;
 }
 
 const ecdsaWithSha256 = '1.2.840.10045.4.3.2';
@@ -49,6 +51,7 @@ const oid = {
   keyUsage: '2.5.29.15',
   subjectAlternativeName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
+  authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
 } as const;
 const utf8 = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true });
@@ -80,7 +83,10 @@ function readSubject(name: Uint8Array): Certificate['subject'] {
   return subject;
 }
 
-type Extensions = Pick<Certificate, 'isAuthority' | 'pathLength' | 'keyUsage' | 'uris' | 'dnsNames'>;
+type Extensions = Pick<
+  Certificate,
+  'isAuthority' | 'pathLength' | 'keyUsage' | 'uris' | 'dnsNames' | 'authorityKeyId'
+>;
 
 function readBasicConstraints(value: Uint8Array): Pick<Extensions, 'isAuthority' | 'pathLength'> {
   const reader = readOnly(value, tag.sequence);
@@ -111,6 +117,19 @@ function readAlternativeNames(value: Uint8Array): Pick<Extensions, 'uris' | 'dns
   return names;
 }
 
+/** Name and serial number of the authority's own certificate come both or not at all, and nothing is made of them. */
+function readAuthorityKeyIdentifier(value: Uint8Array): Pick<Extensions, 'authorityKeyId'> {
+  const reader = readOnly(value, tag.sequence);
+  const authorityKeyId = reader.optional(0x80)?.contents;
+  const issuer = reader.optional(0xa1);
+  const serialNumber = reader.optional(0x82);
+  reader.end();
+  ensure((issuer === undefined) === (serialNumber === undefined), 'certificate_invalid');
+  if (authorityKeyId === undefined) return {};
+  ensure(authorityKeyId.length > 0, 'certificate_invalid');
+  return { authorityKeyId };
+}
+
 function readExtensions(extensions: Uint8Array): Extensions {
   const found: Extensions = { isAuthority: false, uris: [], dnsNames: [] };
   const seen = new Set<string>();
@@ -126,7 +145,10 @@ function readExtensions(extensions: Uint8Array): Extensions {
     if (type === oid.basicConstraints) Object.assign(found, readBasicConstraints(value));
     else if (type === oid.keyUsage) found.keyUsage = readKeyUsage(value);
     else if (type === oid.subjectAlternativeName) Object.assign(found, readAlternativeNames(value));
-    else ensure(!critical || type === oid.extendedKeyUsage, 'certificate_invalid');
+    else if (type === oid.authorityKeyIdentifier) {
+      ensure(!critical, 'certificate_invalid');
+      Object.assign(found, readAuthorityKeyIdentifier(value));
+    } else ensure(!critical || type === oid.extendedKeyUsage, 'certificate_invalid');
   }
   return found;
 }

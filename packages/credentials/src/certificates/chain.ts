@@ -4,7 +4,7 @@
  */
 import type { CryptoPort } from '../crypto/port.ts';
 import { webCrypto } from '../crypto/web-crypto.ts';
-import { encodeHex, sameBytes } from '../encoding/base64.ts';
+import { encodeBase64Url, encodeHex, sameBytes } from '../encoding/base64.ts';
 import { ensure } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
@@ -17,6 +17,8 @@ export interface CertificateChain {
   validUntil: Date;
   /** DER of the root; absent when no roots were given. */
   root?: Uint8Array;
+  /** Authority key identifiers of the certificates below the root, base64url. None without roots: nothing vouches for them. */
+  authorityKeyIds: readonly string[];
 }
 
 function readChain(chain: readonly Uint8Array[]): [Certificate, ...Certificate[]] {
@@ -53,7 +55,8 @@ async function isSignedBy(
 function chainOf(certificates: readonly [Certificate, ...Certificate[]]): CertificateChain {
   const validFrom = Math.max(...certificates.map(({ notBefore }) => notBefore.getTime()));
   const validUntil = Math.min(...certificates.map(({ notAfter }) => notAfter.getTime()));
-  return { leaf: certificates[0], validFrom: new Date(validFrom), validUntil: new Date(validUntil) };
+  const [leaf] = certificates;
+  return { leaf, validFrom: new Date(validFrom), validUntil: new Date(validUntil), authorityKeyIds: [] };
 }
 
 /** Throws `certificate_expired` outside the dates of any certificate of the chain. */
@@ -91,7 +94,10 @@ export async function checkCertificateChain(input: {
     if (!mayCertify(root, certificates.length - 1) || !(await isSignedBy(last, root, crypto))) continue;
     const chain = chainOf([...certificates, root] as [Certificate, ...Certificate[]]);
     checkChainDates(chain, now);
-    return { ...chain, root: root.der };
+    const authorityKeyIds = certificates.flatMap(({ authorityKeyId }) =>
+      authorityKeyId === undefined ? [] : [encodeBase64Url(authorityKeyId)],
+    );
+    return { ...chain, root: root.der, authorityKeyIds };
   }
   ensure(false, 'certificate_untrusted');
 }

@@ -54,6 +54,8 @@ export interface VerifiedIssuer {
   thumbprintHex: string;
   /** The leaf's subject alternative names. */
   uris: readonly string[];
+  /** See `CertificateChain`. */
+  authorityKeyIds: readonly string[];
 }
 
 export function createIssuerCache(maximumEntries = 256): IssuerCache {
@@ -181,5 +183,11 @@ export async function verifyIssuer(
   const issuerKey = known ?? (await readIssuerKey(x5c, thumbprintHex, { roots, now, crypto }));
   ensure(await isSigned(jws, issuerKey.key, crypto), 'signature_invalid');
   if (known === undefined && listing !== undefined) issuerCache?.set(headerText, issuerKey);
-  return { thumbprintHex, uris: leaf.uris, ...(listing === undefined ? {} : { did: listing.did }) };
+  const { authorityKeyIds } = issuerKey.chain;
+  return {
+    thumbprintHex,
+    uris: leaf.uris,
+    authorityKeyIds,
+    ...(listing === undefined ? {} : { did: listing.did }),
+  };
 }

@@ -5,7 +5,7 @@ import { webCrypto } from '../crypto/web-crypto.ts';
 import { asciiText } from '../encoding/text.ts';
 import { ensure } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { type ClaimQuery, holdsClaim, pathOf, serves } from '../sd-jwt/claim-path.ts';
+import { type ClaimQuery, pathOf, selectClaims, serves } from '../sd-jwt/claim-path.ts';
 import { parseSdJwt } from '../sd-jwt/parse.ts';
 import { resolveDisclosures } from '../sd-jwt/resolve.ts';
 import { createKeyBinding, type KeyBindingRequest } from './key-binding.ts';
@@ -25,13 +25,15 @@ export async function presentSdJwtVc(input: PresentInput): Promise<string> {
   const sdJwt = parseSdJwt(credential, { crypto });
   ensure(sdJwt.keyBinding === undefined, 'present_invalid');
   const { claims, placed } = resolveDisclosures(sdJwt.issuerSigned.payload, sdJwt.disclosures);
-  const asked = input.disclose.map(pathOf);
+  const asked = input.disclose
+    .map(pathOf)
+    .map((path) => (path.length === 0 ? [] : selectClaims(claims, path)));
   ensure(
-    asked.every((path) => path.length > 0 && holdsClaim(claims, path)),
+    asked.every((selected) => selected.length > 0),
     'present_invalid',
   );
   const chosen = placed
-    .filter(({ path }) => asked.some((claim) => serves(path, claim)))
+    .filter(({ path }) => asked.flat().some((selected) => serves(path, selected)))
     .map(({ disclosure }) => asciiText(disclosure.encoded));
   const jws = credential.slice(0, credential.indexOf('~'));
   const disclosed = [jws, ...chosen, ''].join('~');

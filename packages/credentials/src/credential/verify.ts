@@ -9,8 +9,9 @@ import type { Json, JsonObject } from '../encoding/json.ts';
 import { ensure } from '../errors.ts';
 import { jwkThumbprint } from '../holder-key.ts';
 import { limits } from '../limits.ts';
-import { type ClaimPath, type ClaimQuery, holdsClaim, pathOf, serves } from '../sd-jwt/claim-path.ts';
+import type { ClaimPath } from '../sd-jwt/claim-path.ts';
 import { checkHeader } from '../sd-jwt/jws.ts';
+import { matchClaims, type RequestedClaims } from '../sd-jwt/match-claims.ts';
 import { parseSdJwt, type SdJwt } from '../sd-jwt/parse.ts';
 import { type ResolvedClaims, resolveDisclosures } from '../sd-jwt/resolve.ts';
 import { type IssuerTrust, type VerifiedIssuer, verifyIssuer } from './issuer-key.ts';
@@ -37,9 +38,10 @@ async function checkCredential(
   now: Date,
   crypto: CryptoPort,
   trust: IssuerTrust,
+  keepsPlaces: boolean,
 ): Promise<CheckedCredential> {
   checkHeader(issuerSigned.header, credentialType);
-  const resolved = resolveDisclosures(issuerSigned.payload, disclosures, onlySignedClaims);
+  const resolved = resolveDisclosures(issuerSigned.payload, disclosures, onlySignedClaims, keepsPlaces);
   const registered = readRegisteredClaims(issuerSigned.payload);
   const { iss, vct } = registered;
   ensure(expectedVct === undefined || [expectedVct].flat().includes(vct), 'vct_unexpected');
@@ -86,7 +88,14 @@ export async function verifySdJwtVc(input: VerifyCredentialInput): Promise<Verif
   const { now, crypto = webCrypto, expectedVct, expectedIss, expectedHolderThumbprint } = input;
   const sdJwt = parseSdJwt(input.credential, { crypto });
   ensure(sdJwt.keyBinding === undefined, 'key_binding_unexpected');
-  const { registered, resolved, issuer } = await checkCredential(sdJwt, expectedVct, now, crypto, input);
+  const { registered, resolved, issuer } = await checkCredential(
+    sdJwt,
+    expectedVct,
+    now,
+    crypto,
+    input,
+    false,
+  );
   const { vct, iss, status, expiresAt, holderJwk } = registered;
   ensure(expectedIss === undefined || iss === expectedIss, 'issuer_mismatch');
   const holderThumbprint = jwkThumbprint(holderJwk, crypto);
@@ -113,7 +122,9 @@ export interface VerifyPresentationInput extends IssuerTrust, KeyBindingExpectat
   /** The types that were asked for. */
   expectedVct: string | readonly string[];
   /** Exactly what was asked for: more is refused as less is. */
-  requestedClaims: readonly ClaimQuery[];
+  requestedClaims: RequestedClaims;
+  /** Base64url authority key identifiers: a certificate of the chain must have one of them, and the chain end at a root. */
+  expectedAuthorityKeyIds?: readonly string[] | undefined;
   lookUpKey: NonNullable<IssuerTrust['lookUpKey']>;
   crypto?: CryptoPort;
 }
@@ -122,7 +133,7 @@ export interface VerifiedPresentation {
   vct: string;
   iss: string;
   did: string;
-  /** The top-level claims that were asked for. */
+  /** The claims that were asked for, and of objects and arrays only what was asked for. */
   claims: JsonObject;
   /** RFC 7638 thumbprint of the holder key, base64url. */
   keyThumbprint: string;
@@ -131,26 +142,25 @@ export interface VerifiedPresentation {
   expiresAt: Date;
 }
 
-function checkAnswer({ claims, placed }: ResolvedClaims, asked: readonly ClaimPath[]): JsonObject {
-  ensure(
-    placed.every(({ path }) => asked.some((claim) => serves(path, claim))),
-    'claim_not_asked',
-  );
-  ensure(
-    asked.every((claim) => claim.length > 0 && holdsClaim(claims, claim)),
-    'claim_not_disclosed',
-  );
-  const names = new Set(asked.map(([name]) => name));
-  return Object.fromEntries(Object.entries(claims).filter(([name]) => names.has(name)));
-}
-
 /** For the verifier. All but the status, which needs a fetched list. Throws CredentialError. */
 export async function verifyPresentation(input: VerifyPresentationInput): Promise<VerifiedPresentation> {
-  const { now, crypto = webCrypto, expectedVct, requestedClaims } = input;
+  const { now, crypto = webCrypto, expectedVct, requestedClaims, expectedAuthorityKeyIds } = input;
   const sdJwt = parseSdJwt(input.presentation, { maximumBytes: limits.presentationBytes, crypto });
-  const { registered, resolved, issuer } = await checkCredential(sdJwt, expectedVct, now, crypto, input);
+  const { registered, resolved, issuer } = await checkCredential(
+    sdJwt,
+    expectedVct,
+    now,
+    crypto,
+    input,
+    true,
+  );
   ensure(issuer.did !== undefined, 'registry_unknown');
-  const claims = checkAnswer(resolved, requestedClaims.map(pathOf));
+  ensure(
+    expectedAuthorityKeyIds === undefined ||
+      issuer.authorityKeyIds.some((id) => expectedAuthorityKeyIds.includes(id)),
+    'issuer_authority_unexpected',
+  );
+  const claims = matchClaims(resolved, requestedClaims);
   const { vct, iss, holderJwk, status, expiresAt } = registered;
   await verifyKeyBinding(sdJwt, holderJwk, input, crypto);
   const keyThumbprint = jwkThumbprint(holderJwk, crypto);

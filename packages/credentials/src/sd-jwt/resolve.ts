@@ -2,7 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../encoding/json.ts';
 import { ensure } from '../errors.ts';
 import { limits } from '../limits.ts';
-import type { ClaimPath } from './claim-path.ts';
+import { type ClaimPath, undisclosed } from './claim-path.ts';
 import type { Disclosure } from './parse.ts';
 
 export interface PlacedDisclosure {
@@ -19,13 +19,15 @@ export interface ResolvedClaims {
 }
 
 /**
- * `onlySigned`: top-level names that a disclosure may not supply.
+ * `onlySigned`: top-level names that a disclosure may not supply. `keepsPlaces`: arrays hold `undisclosed` where something
+ * is not disclosed (which for the verifier cannot be told from a decoy); without it they hold what is there, as RFC 9901 says.
  * Throws `hash_algorithm_unknown`, `digest_*`, `disclosure_*`, `registered_claim_disclosed`, `json_too_deep`.
  */
 export function resolveDisclosures(
   payload: JsonObject,
   disclosures: readonly Disclosure[],
   onlySigned: ReadonlySet<string> = new Set(),
+  keepsPlaces = false,
 ): ResolvedClaims {
   ensure(!Object.hasOwn(payload, '_sd_alg') || payload._sd_alg === 'sha-256', 'hash_algorithm_unknown');
   const byDigest = new Map(disclosures.map((disclosure) => [disclosure.digest, disclosure]));
@@ -71,7 +73,10 @@ export function resolveDisclosures(
       }
       ensure(Object.keys(element).length === 1, 'digest_malformed');
       const disclosure = disclosureFor(element['...'] as Json);
-      if (disclosure === undefined) continue;
+      if (disclosure === undefined) {
+        if (keepsPlaces) resolved.push(undisclosed);
+        continue;
+      }
       ensure(disclosure.name === undefined, 'disclosure_malformed');
       placed.push({ disclosure, path: here });
       resolved.push(resolve(disclosure.value, here));
