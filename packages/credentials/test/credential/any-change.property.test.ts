@@ -8,6 +8,7 @@ import {
   type VerifiedPresentation,
 } from '../../src/index.ts';
 import { assistance, createForge, disclose, income, sha256, signJws } from '../support/forge.ts';
+import { runs } from '../support/runs.ts';
 import { audience, createTown, nonce, nowSeconds, type Town } from '../support/town.ts';
 
 let town: Town;
@@ -42,13 +43,6 @@ const character = fc.oneof(
 );
 
 describe('whatever is changed in a good presentation', () => {
-  it('at any one place, it is refused or means the same', async () => {
-    for (let at = 0; at < good.length; at += 1) {
-      const other = good[at] === 'A' ? 'B' : 'A';
-      await isRefusedOrSame(good.slice(0, at) + other + good.slice(at + 1));
-    }
-  });
-
   it('at any place, with any character, more or less of them, it is refused or means the same', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -57,9 +51,9 @@ describe('whatever is changed in a good presentation', () => {
         fc.string({ unit: character, maxLength: 4 }),
         async (at, taken, put) => isRefusedOrSame(good.slice(0, at) + put + good.slice(at + taken)),
       ),
-      { numRuns: 1500 },
+      runs(700, 20_000),
     );
-  });
+  }, 300_000);
 
   it('in the order or number of its parts, it is refused or means the same', async () => {
     const parts = good.split(/(?<=[.~])/);
@@ -67,9 +61,9 @@ describe('whatever is changed in a good presentation', () => {
       fc.asyncProperty(fc.array(fc.nat(parts.length - 1), { maxLength: 9 }), async (order) =>
         isRefusedOrSame(order.map((index) => parts[index]).join('')),
       ),
-      { numRuns: 500 },
+      runs(300, 10_000),
     );
-  });
+  }, 300_000);
 
   it('by a holder who signs again, it is refused or means the same', async () => {
     const jws = good.slice(0, good.indexOf('~'));
@@ -91,9 +85,9 @@ describe('whatever is changed in a good presentation', () => {
         const keyBinding = await signJws({ alg: 'ES256', typ: 'kb+jwt' }, payload, town.holder.sign);
         await isRefusedOrSame(sdJwt + keyBinding);
       }),
-      { numRuns: 400 },
+      runs(300, 10_000),
     );
-  });
+  }, 300_000);
 
   it('in any field of the key binding that is signed again, it is refused or means the same', async () => {
     const fields = fc.constantFrom('aud', 'nonce', 'sd_hash', 'iat', 'exp', 'cnf');
@@ -107,9 +101,9 @@ describe('whatever is changed in a good presentation', () => {
         const forged = await attack.forge({ payload, keyBinding: { [field]: value } });
         await isRefusedOrSame(forged);
       }),
-      { numRuns: 300 },
+      runs(200, 10_000),
     );
-  });
+  }, 300_000);
 });
 
 it('the good presentation is accepted', () => {
