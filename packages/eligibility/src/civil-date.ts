@@ -27,15 +27,26 @@ export function shiftMonths(days: number, months: number): number {
   return Date.UTC(year, month, Math.min(date.getUTCDate(), lastDay)) / MILLISECONDS_PER_DAY;
 }
 
-/** The calendar day (YYYY-MM-DD) that an instant falls on in an IANA time zone. */
-export function dayInTimeZone(instant: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en', {
+/** A formatter costs a hundred times what it formats; there are as many as there are zones in rules. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en', {
     timeZone,
     calendar: 'iso8601',
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-  }).formatToParts(instant);
+  });
+  formatters.set(timeZone, made);
+  return made;
+}
+
+/** The calendar day (YYYY-MM-DD) that an instant falls on in an IANA time zone. */
+export function dayInTimeZone(instant: Date, timeZone: string): string {
+  const parts = formatterIn(timeZone).formatToParts(instant);
   const part = (type: string) => parts.find((p) => p.type === type)?.value ?? '';
   return `${part('year')}-${part('month')}-${part('day')}`;
 }
