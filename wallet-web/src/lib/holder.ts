@@ -7,6 +7,7 @@ import { createGuardedFetch, type Fetch } from './guarded-fetch.ts';
 import { cardView } from './holder/card-view.ts';
 import type { KeyStore } from './holder/keys.ts';
 import type { HolderStore } from './holder/store.ts';
+import { askWhatWasKept } from './present/kept-entry.ts';
 import { createPresentFlow } from './present/present.ts';
 import { findRequest } from './present/request-link.ts';
 import { dropUnusedGrants, dropUnusedInstances } from './receive/grants.ts';
@@ -18,6 +19,7 @@ import { createRegistry, type RegistryAddress } from './trust/registry.ts';
 import type {
   CardView,
   Catalogue,
+  KeptAnswer,
   LogEntry,
   OfferPreview,
   PresentationResult,
@@ -61,6 +63,8 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   cards(): Promise<CardView[]>;
   /** Newest first. */
   log(): Promise<LogEntry[]>;
+  /** Asks the asker of a log entry what it kept. Throws `address_unreachable` and `answer_malformed`. */
+  askWhatWasKept(entryId: string): Promise<KeptAnswer>;
   /** Deletes a card with its copies and keys; the log keeps what was done with it. */
   forgetCard(cardId: string): Promise<void>;
   /** Deletes all cards, copies, keys and the log. */
@@ -127,6 +131,10 @@ export function createHolder(ports: HolderPorts): Holder {
       return held.map((one) => cardView(one, now(), renewable.has(one.card.source?.grantId ?? '')));
     },
     log: () => store.log(),
+    async askWhatWasKept(entryId) {
+      const entry = (await store.log()).find((one) => one.entryId === entryId);
+      return entry === undefined ? { kind: 'no_key' } : askWhatWasKept(entry, get);
+    },
     async forgetCard(cardId) {
       const card = (await store.cards()).find((held) => held.card.cardId === cardId)?.card;
       const keyIds = await store.keyIdsOf(cardId);

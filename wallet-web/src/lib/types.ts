@@ -145,14 +145,39 @@ export type RequestPreview = {
 
 export type DecidedClause = { id: string; text: LocalizedText; met: boolean | 'unproved' };
 
+/** The secret under which the asker keeps its one entry on an answer, and where to ask with it. */
+export type EntryKey = { secret: string; uri: string };
+
+export type KeptEntry = {
+  askedBy: LocalizedText;
+  rule: { id: string; version: string; sha256: string; title: LocalizedText };
+  decision: 'eligible' | 'not_eligible' | 'more_needed';
+  decidedAt: string;
+  /** it has its place in the asker's published log */
+  isPublished: boolean;
+};
+
+/** `bytes`: what was shown is not what the asker's log holds under this secret. */
+export type KeptDifference = 'asker' | 'rule' | 'decision' | 'time' | 'bytes';
+
+export type KeptAnswer =
+  | { kind: 'kept'; kept: KeptEntry; differs: KeptDifference[] }
+  /** the asker says that it has no such entry */
+  | { kind: 'nothing' }
+  /** the wallet has no secret to ask with */
+  | { kind: 'no_key' };
+
 export type PresentationResult =
   | {
       kind: 'decided';
       decision: 'eligible' | 'not_eligible' | 'more_needed';
-      rule: { id: string; version: string; title: LocalizedText };
+      /** `sha256` is absent where the asker did not say it, and in entries of the wallet's first version */
+      rule: { id: string; version: string; sha256?: string; title: LocalizedText };
       clauses: DecidedClause[];
       decidedAt: string;
       requestId: string | null;
+      /** absent: the asker cannot be asked what it kept */
+      entryKey?: EntryKey;
     }
   /** an asker that is not ours took the answer and said no more */
   | { kind: 'delivered'; deliveredAt: string; redirectUri: string | null }

@@ -19,6 +19,8 @@ export type Agency = {
   signWith: CryptoKey | null;
   contentType: string;
   answer: () => Response;
+  /** what it says to who asks what it kept */
+  kept: (body: string) => Response;
   /** forms posted to the response address */
   posts: URLSearchParams[];
   opened: Opened[];
@@ -63,6 +65,7 @@ export function createAgency(base: string, signer: Signer): Agency {
       const id = randomUUID();
       const jwk = { ...(await exportJWK(publicKey)), kid: id, use: 'enc', alg: 'ECDH-ES' };
       const nonce = encodeBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+    kept: () => Response.json({ error: 'invalid_request' }, { status: 404 }),
       agency.nonces.push(nonce);
       requests.set(id, { query, privateKey, jwk, nonce, state: randomUUID() });
       const parameters = new URLSearchParams({
@@ -82,6 +85,7 @@ export function createAgency(base: string, signer: Signer): Agency {
         return new Response(jwt, { headers: { 'content-type': agency.contentType } });
       }
       agency.posts.push(form);
+      if (kind === 'entries') return agency.kept(String(init.body));
       const jwe = form.get('response');
       if (jwe !== null) {
         const { plaintext } = await compactDecrypt(jwe, request.privateKey);

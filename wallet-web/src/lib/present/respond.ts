@@ -11,6 +11,7 @@ import {
 } from '../guarded-fetch.ts';
 import { readLocalizedText, untranslated } from '../localized-text.ts';
 import type { DecidedClause, PresentationResult } from '../types.ts';
+import { readEntryKey } from './entry-key.ts';
 import type { EncryptionChoice } from './request-claims.ts';
 import type { VpToken } from './vp-token.ts';
 
@@ -41,7 +42,7 @@ export async function postResponse(
   const answer = await post(responseUri, { response: jwe }, ports.get);
   const at = ports.now().toISOString();
   const body = readJsonObject(answer);
-  if (answer.status === 200) return readResult(body, at);
+  if (answer.status === 200) return readResult(body, at, responseUri);
   const isRefusal = answer.status >= 400 && answer.status < 500 && !COME_AGAIN.includes(answer.status);
   if (isRefusal) return { kind: 'refused', error: readErrorCode(body), refusedAt: at };
   throw new WalletError('response_not_delivered', { cause: answer.status });
@@ -73,11 +74,11 @@ function readErrorCode(body: JsonObject | null): string {
   return typeof error === 'string' && /^[a-z_]{1,64}$/.test(error) ? error : 'unknown';
 }
 
-const DECISIONS = ['eligible', 'not_eligible', 'more_needed'] as const;
+export const DECISIONS = ['eligible', 'not_eligible', 'more_needed'] as const;
 const MOST_CLAUSES = 100;
 
 /** `anju_result` is ours; askers that are not ours answer with nothing, or with where to go on. */
-function readResult(body: JsonObject | null, at: string): PresentationResult {
+function readResult(body: JsonObject | null, at: string, responseUri: string): PresentationResult {
   const result = body?.anju_result;
   if (!isObject(result)) {
     return { kind: 'delivered', deliveredAt: at, redirectUri: readRedirectUri(body?.redirect_uri) };
@@ -86,19 +87,25 @@ function readResult(body: JsonObject | null, at: string): PresentationResult {
   const rule = isObject(result.rule) ? result.rule : {};
   if (decision === undefined) return { kind: 'delivered', deliveredAt: at, redirectUri: null };
   const id = typeof rule.id === 'string' ? rule.id : '';
+  const entryKey = readEntryKey(result, responseUri);
   return {
     kind: 'decided',
     decision,
     rule: {
       id,
       version: typeof rule.version === 'string' ? rule.version : '',
+      ...(isSha256(rule.sha256) ? { sha256: rule.sha256 } : {}),
       title: readLocalizedText(rule.title) ?? untranslated(id),
     },
     clauses: (Array.isArray(result.clauses) ? result.clauses : []).slice(0, MOST_CLAUSES).flatMap(readClause),
     decidedAt: readInstant(result.decided_at) ?? at,
     requestId: typeof result.request_id === 'string' ? result.request_id : null,
+    ...(entryKey === null ? {} : { entryKey }),
   };
 }
+
+const isSha256 = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 
 /** The log shows it for ever: what is no instant must not get in. */
 function readInstant(value: unknown): string | null {

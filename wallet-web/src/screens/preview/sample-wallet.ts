@@ -5,7 +5,14 @@ import * as samples from './samples.ts';
 
 const never = new Promise<never>(() => {});
 
-export type Step = 'type the code' | 'agree' | 'decline' | 'open the first entry' | 'ask now' | 'renew';
+export type Step =
+  | 'type the code'
+  | 'agree'
+  | 'decline'
+  | 'open the first entry'
+  | 'ask what was kept'
+  | 'ask now'
+  | 'renew';
 
 export interface Scene {
   /** The address the scene begins at. */
@@ -125,6 +132,22 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   activity: { at: '/activity' },
   'activity-open': { at: '/activity', steps: ['open the first entry'] },
+  'activity-kept': { at: '/activity', steps: ['open the first entry', 'ask what was kept'] },
+  'activity-kept-otherwise': {
+    at: '/activity',
+    steps: ['open the first entry', 'ask what was kept'],
+    wallet: { askWhatWasKept: async () => samples.keptOtherwise },
+  },
+  'activity-kept-nothing': {
+    at: '/activity',
+    steps: ['open the first entry', 'ask what was kept'],
+    wallet: { askWhatWasKept: async () => ({ kind: 'nothing' }) },
+  },
+  'activity-kept-unreachable': {
+    at: '/activity',
+    steps: ['open the first entry', 'ask what was kept'],
+    wallet: { askWhatWasKept: failing('address_unreachable') },
+  },
   'activity-empty': { at: '/activity', wallet: { log: async () => [] } },
   settings: { at: '/settings' },
   'unknown-link': { at: '/open?x=1' },
@@ -149,6 +172,7 @@ export function sampleWallet(scene: Scene): () => Promise<Wallet> {
     present: async () => samples.decided(true),
     decline: async () => undefined,
     log: async () => samples.log,
+    askWhatWasKept: async () => samples.keptAsRemembered,
     forgetCard: async () => undefined,
     forgetEverything: async () => undefined,
     ...scene.wallet,

@@ -4,6 +4,8 @@ import type {
   Catalogue,
   CatalogueEntry,
   ClaimView,
+  KeptAnswer,
+  KeptEntry,
   LogEntry,
   OfferPreview,
   ReceiveResult,
@@ -401,7 +403,29 @@ export const decided = (eligible: boolean) =>
     clauses: clauses(eligible),
     decidedAt: '2026-11-20T02:31:08Z',
     requestId: 'sample',
+    entryKey: { secret: 'A'.repeat(43), uri: 'http://localhost:4002/wallet/entries' },
   }) as const;
+
+const kept: KeptEntry = {
+  askedBy: asker,
+  rule: { id: 'beijing-public-rental', version: '2011-25', sha256: 'ab'.repeat(32), title: ruleTitle },
+  decision: 'eligible',
+  decidedAt: '2026-11-20T02:31:08Z',
+  isPublished: true,
+};
+
+export const keptAsRemembered: KeptAnswer = { kind: 'kept', kept, differs: [] };
+
+export const keptOtherwise: KeptAnswer = {
+  kind: 'kept',
+  kept: {
+    ...kept,
+    rule: { ...kept.rule, version: '2015-17' },
+    decision: 'not_eligible',
+    isPublished: false,
+  },
+  differs: ['rule', 'decision', 'bytes'],
+};
 
 const disclosed = request.credentials.map(({ vct, cardName, claims }) => ({
   vct,

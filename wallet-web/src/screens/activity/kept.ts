@@ -1,0 +1,66 @@
+// What the screen says of an asker's answer: a title, and each part of the entry on both sides.
+import type { Localized } from '@anju/ui/localized';
+import { outcomes } from '@anju/ui/outcomes';
+import type { KeptAnswer, KeptDifference, LogEntry } from '../../lib/types.ts';
+
+/** Text in both languages, or an instant. */
+export type Side = { text: Localized } | { at: string };
+
+export interface ComparedRow {
+  part: Exclude<KeptDifference, 'bytes'>;
+  label: Localized;
+  /** What the asker keeps, and what this wallet wrote down. */
+  theirs: Side;
+  ours: Side;
+  differs: boolean;
+}
+
+export type Asking = 'possible' | 'no_key' | 'nothing_kept';
+
+/** A refused answer leaves no entry; where the reply was lost there is one, and no secret to ask with. */
+export function askingOf({ kind, outcome }: LogEntry): Asking {
+  if (kind !== 'presented' || outcome.kind === 'refused') return 'nothing_kept';
+  return outcome.kind === 'decided' && outcome.entryKey !== undefined ? 'possible' : 'no_key';
+}
+
+export function keptTitle(answer: KeptAnswer): Localized {
+  switch (answer.kind) {
+    case 'no_key':
+      return NO_KEY;
+    case 'nothing':
+      return { 'zh-CN': '对方说没有这条记录', en: 'It says that it has no such entry' };
+    case 'kept':
+      return answer.differs.length === 0
+        ? { 'zh-CN': '与您钱包里的记录一致', en: 'It is what your wallet remembers' }
+        : { 'zh-CN': '与您钱包里的记录不一致', en: 'It is not what your wallet remembers' };
+  }
+}
+
+export const NO_KEY: Localized = {
+  'zh-CN': '对方没有随答复给出查询凭据，钱包无法查询它留下了什么。',
+  en: 'No key came with the reply, so the wallet cannot ask what was kept.',
+};
+
+export function comparedRows(answer: KeptAnswer, { who, outcome }: LogEntry): ComparedRow[] {
+  if (answer.kind !== 'kept' || outcome.kind !== 'decided') return [];
+  const { kept, differs } = answer;
+  const row = (part: ComparedRow['part'], label: Localized, theirs: Side, ours: Side): ComparedRow => ({
+    ...{ part, label, theirs, ours },
+    differs: differs.includes(part),
+  });
+  return [
+    row('asker', { 'zh-CN': '谁问的', en: 'Who asked' }, { text: kept.askedBy }, { text: who }),
+    row('rule', { 'zh-CN': '依据', en: 'By which rule' }, ruleText(kept.rule), ruleText(outcome.rule)),
+    row(
+      'decision',
+      { 'zh-CN': '结论', en: 'With which result' },
+      { text: outcomes[kept.decision].word },
+      { text: outcomes[outcome.decision].word },
+    ),
+    row('time', { 'zh-CN': '时间', en: 'When' }, { at: kept.decidedAt }, { at: outcome.decidedAt }),
+  ];
+}
+
+function ruleText({ title, version }: { title: Localized; version: string }): Side {
+  return { text: { 'zh-CN': `${title['zh-CN']}（${version}）`, en: `${title.en} (${version})` } };
+}

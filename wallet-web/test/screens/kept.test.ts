@@ -1,0 +1,60 @@
+// What the activity says of an asker's answer.
+import { describe, expect, it } from 'vitest';
+import type { LogEntry } from '../../src/lib/types.ts';
+import { askingOf, comparedRows, keptTitle } from '../../src/screens/activity/kept.ts';
+import { decided, keptAsRemembered, keptOtherwise, log } from '../../src/screens/preview/samples.ts';
+
+const [entry] = log as [LogEntry];
+const without = (outcome: LogEntry['outcome'], kind: LogEntry['kind'] = 'presented'): LogEntry => ({
+  ...entry,
+  kind,
+  outcome,
+});
+
+describe('what was kept', () => {
+  it('is asked with the secret of the reply, and cannot be without', () => {
+    const { entryKey, ...old } = decided(true);
+    expect(entryKey).toBeDefined();
+    expect(askingOf(entry)).toBe('possible');
+    for (const outcome of [old, { kind: 'sent' }, { kind: 'not_delivered' }] as LogEntry['outcome'][]) {
+      expect(askingOf(without(outcome))).toBe('no_key');
+    }
+  });
+
+  it('is nothing where nothing was shown or the answer was refused', () => {
+    const refused = { kind: 'refused', error: 'invalid_request', refusedAt: entry.at } as const;
+    expect(askingOf(without(refused))).toBe('nothing_kept');
+    expect(askingOf(without({ kind: 'declined' }, 'declined'))).toBe('nothing_kept');
+    expect(askingOf(without({ kind: 'received', copies: 10 }, 'received'))).toBe('nothing_kept');
+  });
+
+  it('stands beside what the wallet remembers, and what differs is marked', () => {
+    const marks = (answer: typeof keptOtherwise) =>
+      comparedRows(answer, entry).map(({ part, differs }) => [part, differs]);
+    expect(marks(keptAsRemembered)).toEqual([
+      ['asker', false],
+      ['rule', false],
+      ['decision', false],
+      ['time', false],
+    ]);
+    expect(marks(keptOtherwise)).toEqual([
+      ['asker', false],
+      ['rule', true],
+      ['decision', true],
+      ['time', false],
+    ]);
+    expect(comparedRows(keptOtherwise, entry)[2]).toMatchObject({
+      theirs: { text: { en: 'Not eligible' } },
+      ours: { text: { en: 'Eligible' } },
+    });
+  });
+
+  it('has a sentence for each answer, and no two are the same', () => {
+    const answers = [keptAsRemembered, keptOtherwise, { kind: 'nothing' }, { kind: 'no_key' }] as const;
+    const titles = answers.map((answer) => keptTitle(answer));
+    for (const language of ['zh-CN', 'en'] as const) {
+      expect(new Set(titles.map((title) => title[language])).size).toBe(answers.length);
+    }
+    expect(comparedRows({ kind: 'nothing' }, entry)).toEqual([]);
+  });
+});
