@@ -270,6 +270,12 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     NOTHING_SENT_DOUBT_ZH,
     NOTHING_SENT_DOUBT_EN,
   ),
+  request_asker_unprovable: text(
+    '对方自称的身份，本钱包无法核实',
+    'The asker names itself in a way that this wallet cannot check',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
   request_asker_suspended: text(
     '对方的提问资格已被暂停或取消',
     'The asker may not ask at present: its registration is suspended or withdrawn',

@@ -45,6 +45,7 @@ export const WALLET_ERROR_CODES = [
   'request_signature_invalid',
   'request_asker_mismatch',
   'request_asker_not_trusted',
+  'request_asker_unprovable',
   'request_asker_suspended',
   'request_asks_too_much',
   'request_rule_not_in_force',

@@ -469,7 +469,7 @@ describe('a request is refused, with nothing posted,', () => {
   it('when the QR code names the asker in a way that proves nothing', async () => {
     const link = new URL(await town.agency.ask(queryFor('assistance'))).searchParams;
     link.set('client_id', 'redirect_uri:https://verifier.test/r');
-    await expectRefusal('request_not_supported', town.holder.openRequest(`openid4vp://?${link}`));
+    await expectRefusal('request_asker_unprovable', town.holder.openRequest(`openid4vp://?${link}`));
   });
 
   it('when the chain does not list its root', async () => {

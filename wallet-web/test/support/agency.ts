@@ -19,8 +19,6 @@ export type Agency = {
   signWith: CryptoKey | null;
   contentType: string;
   answer: () => Response;
-  /** what it says to who asks what it kept */
-  kept: (body: string) => Response;
   /** forms posted to the response address */
   posts: URLSearchParams[];
   opened: Opened[];
@@ -44,8 +42,16 @@ export const DECIDED = {
   request_id: 'r-1',
 };
 
-export function createAgency(base: string, signer: Signer): Agency {
-  const clientId = `x509_hash:${encodeBase64Url(createHash('sha256').update(signer.certificateDer).digest())}`;
+/** What an asker is called in the link and in the object, and the header that is to prove it. */
+export type AskerName = { clientId: string; header: Record<string, unknown> };
+
+export const nameByHash = ({ certificateDer, x5c }: Signer): AskerName => ({
+  clientId: `x509_hash:${encodeBase64Url(createHash('sha256').update(certificateDer).digest())}`,
+  header: { x5c },
+});
+
+export function createAgency(base: string, signer: Signer, name: AskerName = nameByHash(signer)): Agency {
+  const { clientId } = name;
   const requests = new Map<
     string,
     { query: unknown; privateKey: CryptoKey; jwk: object; nonce: string; state: string }
@@ -65,7 +71,6 @@ export function createAgency(base: string, signer: Signer): Agency {
       const id = randomUUID();
       const jwk = { ...(await exportJWK(publicKey)), kid: id, use: 'enc', alg: 'ECDH-ES' };
       const nonce = encodeBase64Url(crypto.getRandomValues(new Uint8Array(32)));
-    kept: () => Response.json({ error: 'invalid_request' }, { status: 404 }),
       agency.nonces.push(nonce);
       requests.set(id, { query, privateKey, jwk, nonce, state: randomUUID() });
       const parameters = new URLSearchParams({
@@ -85,7 +90,6 @@ export function createAgency(base: string, signer: Signer): Agency {
         return new Response(jwt, { headers: { 'content-type': agency.contentType } });
       }
       agency.posts.push(form);
-      if (kind === 'entries') return agency.kept(String(init.body));
       const jwe = form.get('response');
       if (jwe !== null) {
         const { plaintext } = await compactDecrypt(jwe, request.privateKey);
@@ -102,7 +106,7 @@ export function createAgency(base: string, signer: Signer): Agency {
     walletNonce: string | null,
   ): Promise<string> {
     const parts: RequestParts = {
-      header: { alg: 'ES256', typ: 'oauth-authz-req+jwt', x5c: signer.x5c },
+      header: { alg: 'ES256', typ: 'oauth-authz-req+jwt', ...name.header },
       payload: {
         client_id: clientId,
         aud: 'https://self-issued.me/v2',

@@ -17,7 +17,11 @@ export type Signer = {
 
 export type Authority = {
   rootDer: Uint8Array;
-  certify(subject: { commonName: string; organization: string }, uris?: string[]): Promise<Signer>;
+  certify(
+    subject: { commonName: string; organization: string },
+    uris?: string[],
+    dnsNames?: string[],
+  ): Promise<Signer>;
 };
 
 const keyPair = () => crypto.subtle.generateKey(CURVE, true, ['sign', 'verify']) as Promise<CryptoKeyPair>;
@@ -38,7 +42,11 @@ export async function createAuthority(name = 'Test City Root'): Promise<Authorit
   });
   return {
     rootDer: new Uint8Array(root.rawData),
-    async certify({ commonName, organization }, uris = []) {
+    async certify({ commonName, organization }, uris = [], dnsNames = []) {
+      const names = [
+        ...uris.map((value) => ({ type: 'url' as const, value })),
+        ...dnsNames.map((value) => ({ type: 'dns' as const, value })),
+      ];
       const leafKeys = await keyPair();
       const leaf = await x509.X509CertificateGenerator.create({
         serialNumber: '02',
@@ -51,13 +59,7 @@ export async function createAuthority(name = 'Test City Root'): Promise<Authorit
         extensions: [
           new x509.BasicConstraintsExtension(false, undefined, true),
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-          ...(uris.length === 0
-            ? []
-            : [
-                new x509.SubjectAlternativeNameExtension(
-                  uris.map((value) => ({ type: 'url' as const, value })),
-                ),
-              ]),
+          ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
         ],
       });
       const certificateDer = new Uint8Array(leaf.rawData);

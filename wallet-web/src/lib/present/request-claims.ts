@@ -30,7 +30,7 @@ export function readRequestClaims(
   expected: { location: RequestLocation; walletNonce: string | null; nowSeconds: number },
 ): RequestClaims {
   const { location, walletNonce, nowSeconds } = expected;
-  if (claims.client_id !== location.clientId) throw new WalletError('request_asker_mismatch');
+  if (claims.client_id !== location.clientId.text) throw new WalletError('request_asker_mismatch');
   if (claims.aud !== SELF_ISSUED) throw new WalletError('request_not_for_this_wallet');
   if (walletNonce !== null && claims.wallet_nonce !== walletNonce) throw new WalletError('request_replayed');
   const expiresAtSeconds = readTimes(claims, nowSeconds);
@@ -74,12 +74,14 @@ function readTimes(claims: JsonObject, nowSeconds: number): number {
   return exp;
 }
 
-/** The answer goes back to where the signed request came from and nowhere else. */
-function readResponseUri(value: unknown, location: RequestLocation): string {
+/** The answer goes back to where the signed request came from and nowhere else; an asker named by its host has no other. */
+function readResponseUri(value: unknown, { clientId, requestUri }: RequestLocation): string {
   if (typeof value !== 'string') throw new WalletError('request_malformed', { cause: 'response_uri' });
   const responseUri = checkAddress(value);
-  if (responseUri.origin !== checkAddress(location.requestUri).origin)
+  if (responseUri.origin !== checkAddress(requestUri).origin)
     throw new WalletError('request_reply_elsewhere');
+  if (clientId.prefix === 'x509_san_dns' && responseUri.hostname !== clientId.name)
+    throw new WalletError('request_reply_elsewhere', { cause: 'host' });
   return responseUri.href;
 }
 

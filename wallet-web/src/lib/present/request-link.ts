@@ -1,12 +1,16 @@
 // Finds a presentation request in a QR text, link or pasted text (OpenID4VP 1.0 section 5, JAR by reference).
 import { WalletError } from '../errors.ts';
+import { type ClientId, readClientId } from './client-id.ts';
 
-export type RequestLocation = { clientId: string; requestUri: string; method: 'GET' | 'POST' };
+export type RequestLocation = { clientId: ClientId; requestUri: string; method: 'GET' | 'POST' };
 
 const SCHEMES = ['openid4vp:', 'haip-vp:', 'eudi-openid4vp:'];
 const UNSIGNED_PARAMETERS = ['dcql_query', 'response_uri', 'nonce'];
 
-/** Null when the text is no request. Throws `request_not_signed` for parameters that nobody signed, `request_malformed`. */
+/**
+ * Null when the text is no request. Throws `request_not_signed` for parameters that nobody signed, `request_malformed`, and
+ * `request_asker_unprovable`, so that nothing is fetched for an asker that could not prove its name.
+ */
 export function findRequest(text: string): RequestLocation | null {
   let url: URL;
   try {
@@ -33,5 +37,5 @@ export function findRequest(text: string): RequestLocation | null {
     throw new WalletError('request_malformed', { cause: 'client_id' });
   const method = only('request_uri_method') ?? 'get';
   if (method !== 'get' && method !== 'post') throw new WalletError('request_malformed', { cause: 'method' });
-  return { clientId, requestUri, method: method === 'post' ? 'POST' : 'GET' };
+  return { clientId: readClientId(clientId), requestUri, method: method === 'post' ? 'POST' : 'GET' };
 }

@@ -17,27 +17,30 @@ import type { RuleReference } from '../types.ts';
 /** What an asker is registered for: the purpose that allows what it asks now, and its legal basis. */
 export type AskerRegistration = { did: string; purpose: LocalizedText; legalBasis: LocalizedText };
 
+/** The key that signed a request, DER of its SubjectPublicKeyInfo, and the URIs that it was certified or listed for. */
+export type AskerKey = Pick<Certificate, 'spki' | 'uris'>;
+
 type Question = { dcqlQuery: JsonObject; rule: RuleReference | null };
 
 /**
- * The registration of whoever holds this certificate; null for an asker that nobody registered. Throws
+ * The registration of whoever holds this key; null for an asker that nobody registered. Throws
  * `request_asker_mismatch` for a certificate that is another DID's, or that names a registered DID over another key than
  * the registered one (an earlier one, say), `request_asker_suspended`, `request_asks_too_much`,
  * and `request_rule_not_in_force` for a rule that is published with another content.
  */
 export function recogniseAsker(
-  leaf: Certificate,
+  asker: AskerKey,
   question: Question,
   snapshot: RegistrySnapshot,
   now: Date,
 ): AskerRegistration | null {
-  const entry = verifierIn(snapshot, encodeHex(webCrypto.sha256(leaf.spki)), now);
-  if (entry === undefined && namesRegistered(leaf, snapshot)) {
+  const entry = verifierIn(snapshot, encodeHex(webCrypto.sha256(asker.spki)), now);
+  if (entry === undefined && namesRegistered(asker, snapshot)) {
     throw new WalletError('request_asker_mismatch', { cause: 'key' });
   }
   checkRule(question.rule, snapshot, now, entry !== undefined);
   if (entry === undefined) return null;
-  if (!leaf.uris.includes(entry.did)) throw new WalletError('request_asker_mismatch', { cause: 'did' });
+  if (!asker.uris.includes(entry.did)) throw new WalletError('request_asker_mismatch', { cause: 'did' });
   if (entry.state !== 'active') throw new WalletError('request_asker_suspended', { cause: entry.state });
 
   const registration = readRegistration(entry.document);
@@ -57,12 +60,13 @@ export function recogniseAsker(
 }
 
 /** Whether a registered DID stands in the certificate, in whatever capitals. */
-function namesRegistered({ uris }: Certificate, { verifiers }: RegistrySnapshot): boolean {
+function namesRegistered({ uris }: AskerKey, { verifiers }: RegistrySnapshot): boolean {
   const named = uris.map((uri) => uri.toLowerCase());
   return verifiers.some(({ did }) => named.includes(did.toLowerCase()));
 }
 
-function readRegistration(document: string): VerifierRegistration {
+/** Throws `request_asker_not_trusted` for what is no registration. */
+export function readRegistration(document: string): VerifierRegistration {
   try {
     return parseRegistration(document);
   } catch (error) {
