@@ -19,6 +19,8 @@ export type Agency = {
   signWith: CryptoKey | null;
   contentType: string;
   answer: () => Response;
+  /** what it says to who asks what it kept */
+  kept: (body: string) => Response;
   /** forms posted to the response address */
   posts: URLSearchParams[];
   opened: Opened[];
@@ -63,6 +65,7 @@ export function createAgency(base: string, signer: Signer, name: AskerName = nam
     signWith: null,
     contentType: 'application/oauth-authz-req+jwt',
     answer: () => Response.json({ anju_result: DECIDED }),
+    kept: () => Response.json({ error: 'invalid_request' }, { status: 404 }),
     posts: [],
     opened: [],
     nonces: [],
@@ -82,6 +85,7 @@ export function createAgency(base: string, signer: Signer, name: AskerName = nam
     },
     async handle(url, init) {
       const [, , kind, id] = url.pathname.split('/');
+      if (kind === 'entries') return agency.kept(String(init.body));
       const request = requests.get(id ?? '');
       if (request === undefined) return Response.json({ error: 'not_found' }, { status: 404 });
       const form = new URLSearchParams(init.body === undefined ? '' : String(init.body));
