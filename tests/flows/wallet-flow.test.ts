@@ -148,6 +148,21 @@ describe('a question from the housing window', () => {
     await expect(holder.openRequest(question.qr)).rejects.toMatchObject({ name: 'WalletError' });
   });
 
+  it('leaves an entry that this wallet alone can call up, and it is what the wallet remembers', async () => {
+    const [entry] = await holder.log();
+    const [answer, again] = [
+      await holder.askWhatWasKept(entry?.entryId ?? ''),
+      await holder.askWhatWasKept(entry?.entryId ?? ''),
+    ];
+    expect(answer).toMatchObject({
+      kind: 'kept',
+      kept: { askedBy: entry?.who, rule: { id: RULE_ID }, decision: 'eligible' },
+      differs: [],
+    });
+    expect(again).toMatchObject({ kind: 'kept', differs: [] });
+    expect(await newHolder().askWhatWasKept(entry?.entryId ?? '')).toEqual({ kind: 'no_key' });
+  });
+
   it('can be fetched twice until it is answered, and is answered once', async () => {
     const question = await desk.ask(RULE_ID);
     const [first, second] = [await holder.openRequest(question.link), await holder.openRequest(question.qr)];
