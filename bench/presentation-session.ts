@@ -1,28 +1,24 @@
-// A whole session on the real verifier with its embedded database: create, fetch, post, result; four credentials.
-// Only what runs inside the verifier is counted; the wallet works between the calls.
-import assert from 'node:assert/strict';
-import { decodeJwt } from 'jose';
+// Whole sessions on the real verifier: with one credential over PostgreSQL, whose own time is a figure beside it, and over
+// the embedded database; with four credentials; and over a database that keeps a hundred thousand sessions already.
+import pg from 'pg';
 import { DEPARTMENTS, type Departments, startDepartments } from '../tests/support/departments.ts';
+import { type PostgresServer, startPostgres } from '../tests/support/postgres.ts';
 import { RULE_ID, signIn } from '../verifier/test/support/desk.ts';
-import { answer, encrypt, type RequestObject } from '../verifier/test/support/holder.ts';
 import { eligible, issueAll, type Wallet } from '../verifier/test/support/people.ts';
-import { openVerifier, prepareFolder, type TestVerifier } from '../verifier/test/support/verifier.ts';
-import {
-  cpuMicroseconds,
-  type Figure,
-  median,
-  medianRatio,
-  repeated,
-  type Sample,
-  sampleInTurns,
-} from './measure.ts';
+import { openVerifier, prepareFolder } from '../verifier/test/support/verifier.ts';
+import { type Figure, median, medianRatio, repeated, type Sample, sampleInTurns } from './measure.ts';
+import { createSession } from './one-session.ts';
+import { childrenOf, cpuMicrosecondsOf } from './process-cpu.ts';
 import { createResponseFloor, RESPONSE_FLOOR } from './response-floor.ts';
+import { ONE_CREDENTIAL, withOneCredential } from './session-rules.ts';
 
-const ROUNDS = { rounds: 100, warmUpRounds: 30 };
-const FLOOR_PIECES = 10;
+const ROUNDS = { rounds: 40, warmUpRounds: 40 };
+/** So many side by side, as a busy verifier has them; the floor is taken as often in a row. */
+const PIECES = 10;
+const KEPT_SESSIONS = 100_000;
 
 /** Lists that outlive the run: fetched in the first session, then answered from memory. */
-async function keepStatusLists(departments: Departments): Promise<void> {
+export async function keepStatusLists(departments: Departments): Promise<void> {
   for (const id of DEPARTMENTS) {
     const token = await departments.statusToken(id, { ttlSeconds: 3_600 });
     departments.answerStatusWith(id, (_request, response) => {
@@ -31,60 +27,102 @@ async function keepStatusLists(departments: Departments): Promise<void> {
   }
 }
 
-function createSession({ app }: TestVerifier, cookie: string, wallet: Wallet): Sample {
+interface Town {
+  departments: Departments;
+  wallet: Wallet;
+  stack: AsyncDisposableStack;
+}
+
+/** Samples of one verifier: sessions with one credential and with four. */
+async function openSessions({ departments, wallet, stack }: Town, databaseUrl?: string) {
+  const settings = { REGISTRY_POLL_MILLISECONDS: '1000', ...(databaseUrl && { DATABASE_URL: databaseUrl }) };
+  const folder = stack.adopt(await prepareFolder(departments, settings), (made) => made.remove());
+  const verifier = stack.adopt(await openVerifier(folder, withOneCredential), (opened) => opened.close());
+  const { cookie } = await signIn(verifier.app);
+  const session = (ruleId: string) => createSession(verifier, { cookie, wallet, ruleId, pieces: PIECES });
+  return { one: session(ONE_CREDENTIAL), four: session(RULE_ID) };
+}
+
+/** As many ended sessions as a busy office has in years, each with its entry in the log and its place there. */
+async function keepMany(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(
+    `INSERT INTO presentation_requests (id, agency, rule_id, rule_version, rule_sha256, created_at, expires_at, state,
+       ended_at, decision, clauses)
+     SELECT encode(sha256(n::text::bytea), 'hex'), 'housing-office', 'kept', '1', repeat('0', 64), moment, moment, 'decided',
+       moment, 'eligible', '[{"id": "annual-income", "met": true}]'
+     FROM (SELECT n, now() - n * interval '1 minute' AS moment FROM generate_series(1, ${KEPT_SESSIONS}) AS n) AS past`,
+  );
+  await client.query(
+    `INSERT INTO audit_log_leaves (position, leaf_hash, salt, entry)
+     SELECT n - 1, sha256(n::text::bytea), sha256((-n)::text::bytea), repeat('0', 300)::bytea
+     FROM generate_series(1, ${KEPT_SESSIONS}) AS n`,
+  );
+  await client.query('VACUUM ANALYZE');
+  await client.end();
+}
+
+/** What the server's own processes spend while the sample is taken goes into `costs`; its housekeeping is in it. */
+function besideServer(sample: Sample, { pid }: PostgresServer, costs: number[]): Sample {
+  const used = () => new Map(childrenOf(pid).map((child) => [child, cpuMicrosecondsOf(child)]));
   return async () => {
-    let spent = 0;
-    /** `payload`: an object is sent as JSON, text as a form. */
-    const call = async (method: 'GET' | 'POST', url: string, payload?: object | string) => {
-      const type = typeof payload === 'string' ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
-      let body = '';
-      spent += await cpuMicroseconds(async () => {
-        const { statusCode, body: text } = await app.inject({
-          method,
-          url,
-          headers: { cookie, ...type },
-          ...(payload === undefined ? {} : { payload }),
-        });
-        assert(statusCode < 300, `${method} gave ${statusCode}`);
-        body = text;
-      });
-      return body;
-    };
-    const created = await call('POST', '/desk/requests', { rule_id: RULE_ID });
-    const { request_id: id } = JSON.parse(created) as { request_id: string };
-    const request = decodeJwt(await call('POST', `/wallet/requests/${id}`)) as unknown as RequestObject;
-    const response = await encrypt(
-      { vp_token: await answer(request, wallet), state: request.state },
-      request,
-    );
-    await call('POST', `/wallet/responses/${id}`, new URLSearchParams({ response }).toString());
-    const { state, decision } = JSON.parse(await call('GET', `/desk/requests/${id}`));
-    assert.equal(state, 'decided');
-    assert.equal(decision.decision, 'eligible');
-    return spent;
+    const before = used();
+    const cost = await sample();
+    const spent = [...used()].map(([child, after]) => after - (before.get(child) ?? 0));
+    costs.push(spent.reduce((sum, each) => sum + each, 0) / PIECES);
+    return cost;
   };
+}
+
+async function openOverServer(town: Town, server: PostgresServer) {
+  const { one, four } = await openSessions(town, await server.createDatabase());
+  const full = await server.createDatabase();
+  const { one: kept } = await openSessions(town, full);
+  await keepMany(full);
+  return { one, four, kept };
 }
 
 export async function measurePresentationSession(): Promise<Figure[]> {
   await using stack = new AsyncDisposableStack();
   const departments = stack.adopt(await startDepartments(), (started) => started.stop());
   await keepStatusLists(departments);
-  const settings = { REGISTRY_POLL_MILLISECONDS: '1000' };
-  const folder = stack.adopt(await prepareFolder(departments, settings), (made) => made.remove());
-  const verifier = stack.adopt(await openVerifier(folder), (opened) => opened.close());
-  const { cookie } = await signIn(verifier.app);
-  const session = createSession(verifier, cookie, await issueAll(departments, eligible));
-  const taken = await sampleInTurns(
-    { session, floor: repeated(FLOOR_PIECES, createResponseFloor()) },
+  const town = { departments, wallet: await issueAll(departments, eligible), stack };
+  const server = await startPostgres();
+  if (server) stack.defer(() => server.stop());
+
+  const embedded = await openSessions(town);
+  const served = server && (await openOverServer(town, server));
+  const servers: number[] = [];
+  const { floor, ...taken } = await sampleInTurns<string>(
+    {
+      ...(served && {
+        'presentation-session': besideServer(served.one, server, servers),
+        'presentation-session-four': served.four,
+        'presentation-session-kept': served.kept,
+      }),
+      'presentation-session-pglite': embedded.one,
+      floor: repeated(PIECES, createResponseFloor()),
+    },
     ROUNDS,
   );
-  return [
-    {
-      name: 'presentation-session',
-      median: median(taken.session) / 1_000,
+  const one = taken['presentation-session'];
+  const beside: Record<string, { costs: number[] | undefined; of: string }> = {
+    'presentation-session-four': { costs: one, of: 'presentation-session' },
+    'presentation-session-kept': { costs: one, of: 'presentation-session' },
+  };
+  const figures = Object.entries(taken).map(([name, costs]): Figure => {
+    const { costs: to = floor, of } = beside[name] ?? { costs: floor, of: RESPONSE_FLOOR };
+    return {
+      name,
+      median: median(costs) / 1_000,
       unit: 'milliseconds',
-      ratio: medianRatio(taken.session, taken.floor),
-      of: RESPONSE_FLOOR,
-    },
-  ];
+      ratio: medianRatio(costs, to ?? []),
+      of,
+    };
+  });
+  if (one === undefined) return figures;
+  const ofServer = servers.slice(-ROUNDS.rounds);
+  const name = 'presentation-session-server';
+  return [...figures, { name, median: median(ofServer) / 1_000, unit: 'milliseconds' }];
 }

@@ -12,6 +12,8 @@ import pg from 'pg';
 export interface PostgresServer {
   /** Connection URL of a database that is there from the start. */
   url: string;
+  /** Of the process that all others of the server come from. */
+  pid: number;
   /** Makes an empty database and returns its URL. */
   createDatabase(): Promise<string>;
   /** Ends every connection and removes the data. */
@@ -95,7 +97,7 @@ async function startServer(
     process.once('exit', killWithTests);
     const url = `postgresql://${USER}@127.0.0.1:${port}`;
     if (await answers(`${url}/postgres`, server)) {
-      return serverAt(url, async () => {
+      return serverAt(url, server.pid ?? 0, async () => {
         await ended(server);
         process.removeListener('exit', killWithTests);
         rmSync(folder, { recursive: true, force: true });
@@ -108,9 +110,10 @@ async function startServer(
   }
 }
 
-function serverAt(url: string, stop: () => Promise<void>): PostgresServer {
+function serverAt(url: string, pid: number, stop: () => Promise<void>): PostgresServer {
   return {
     url: `${url}/postgres`,
+    pid,
     async createDatabase() {
       const name = `test_${randomBytes(8).toString('hex')}`;
       const client = new pg.Client({ connectionString: `${url}/postgres` });
