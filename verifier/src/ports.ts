@@ -19,14 +19,19 @@ export interface RequestStore {
   add(request: RequestSubject & { sealedExchange: string; stateHash: string }): Promise<void>;
   find(id: string): Promise<PresentationRequest | null>;
   findMany(ids: readonly string[]): Promise<PresentationRequest[]>;
-  /** waiting → fetched */
-  markFetched(id: string, now: Date): Promise<boolean>;
+  /** waiting, unexpired → fetched; gives the request to the one caller who made it so. */
+  markFetched(id: string, now: Date): Promise<PresentationRequest | null>;
   /** waiting or fetched, unexpired → checking; erases the exchange. Of any number of callers one gets `true`. */
   claim(id: string, now: Date): Promise<boolean>;
   /** waiting or fetched, unexpired, and the hash is of the exchange's state → refused; erases the exchange. */
   endByWallet(id: string, stateHash: string, reason: ReasonCode, now: Date): Promise<boolean>;
   /** checking, claimed within the limit → decided; the audit log gets its entry with it, salted with 32 bytes. */
-  recordDecision(id: string, outcome: Outcome, now: Date, salt: Uint8Array): Promise<boolean>;
+  recordDecision(
+    request: Pick<RequestSubject, 'id' | 'rule'>,
+    outcome: Outcome,
+    now: Date,
+    salt: Uint8Array,
+  ): Promise<boolean>;
   /** checking → refused */
   recordRefusal(id: string, reason: ReasonCode, now: Date): Promise<boolean>;
   /** Writes down what time has ended: expired requests lose their exchange, stuck ones are failed. Number of rows. */

@@ -201,8 +201,8 @@ test('the same search finds a claim that is stored on purpose', async () => {
     },
     requests: {
       ...requests,
-      recordDecision: (id, outcome, now, salt) =>
-        requests.recordDecision(id, { ...outcome, clauses: [{ id: last, met: true }] }, now, salt),
+      recordDecision: (request, outcome, now, salt) =>
+        requests.recordDecision(request, { ...outcome, clauses: [{ id: last, met: true }] }, now, salt),
     },
   }));
   expect(found(through).length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-// The agency's audit log in SQL. A decision and its entry are one transaction; positions are given afterwards, so that
+// The agency's audit log in SQL. A decision and its entry are one statement; positions are given afterwards, so that
 // decisions that are made at the same time need not wait for one another.
 import { type DecisionEntry, encodeDecisionEntry, type LeafStore, leafHash } from '@anju/audit-log';
 import { and, asc, eq, gte, lt, max, sql } from 'drizzle-orm';
@@ -6,14 +6,10 @@ import type { EntryStore } from '../ports.ts';
 import type { Database } from './database.ts';
 import { auditLogLeaves as table } from './schema.ts';
 
-/** Writes the entry in the decision's own transaction: neither is ever there without the other. `salt`: 32 bytes. */
-export async function addEntry(
-  transaction: Pick<Database, 'insert'>,
-  decided: DecisionEntry,
-  salt: Uint8Array,
-): Promise<void> {
+/** Salt, text and hash of an entry, as the decision's own statement writes them: neither is ever there without the other. */
+export function entryOf(decided: DecisionEntry, salt: Uint8Array): [Uint8Array, Uint8Array, Uint8Array] {
   const entry = encodeDecisionEntry(decided);
-  await transaction.insert(table).values({ salt, entry, leafHash: leafHash(salt, entry) });
+  return [salt, entry, leafHash(salt, entry)];
 }
 
 const POSITIONS_LOCK = 4012;

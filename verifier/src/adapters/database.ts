@@ -12,7 +12,14 @@ import { StartError } from '../errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { MIGRATIONS } from './migrations.ts';
 
-export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+/** Runs a statement by itself; what it returns, by the names it gives. A server keeps it parsed under its name. */
+export type RunStatement = <Row>(
+  statement: { name: string; text: string },
+  values: readonly unknown[],
+) => Promise<Row[]>;
+
+/** `run` is for what every session asks: building the same text anew costs more than the server's answer. */
+export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>> & { run: RunStatement };
 
 export interface OpenDatabase {
   database: Database;
@@ -39,7 +46,9 @@ async function openEmbedded(folder: string): Promise<OpenDatabase> {
   const unlock = lockFolder(folder);
   try {
     const client = await PGlite.create(join(folder, 'pgdata'));
-    const database = drizzleEmbedded({ client }) as unknown as Database;
+    const run: RunStatement = async <Row>({ text }: { text: string }, values: readonly unknown[]) =>
+      (await client.query<Row>(text, [...values])).rows;
+    const database = Object.assign(drizzleEmbedded({ client }), { run }) as unknown as Database;
     await migrate(database);
     return {
       database,
@@ -60,7 +69,9 @@ async function openEmbedded(folder: string): Promise<OpenDatabase> {
 async function openServer(url: string, onConnectionLost: (code: string) => void): Promise<OpenDatabase> {
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5_000 });
   pool.on('error', (error: Error & { code?: string }) => onConnectionLost(error.code ?? 'connection_lost'));
-  const database = drizzleServer({ client: pool }) as unknown as Database;
+  const run: RunStatement = async (statement, values) =>
+    (await pool.query({ ...statement, values: [...values] })).rows;
+  const database = Object.assign(drizzleServer({ client: pool }), { run }) as unknown as Database;
   try {
     await migrate(database);
   } catch (error) {
@@ -76,7 +87,7 @@ async function openServer(url: string, onConnectionLost: (code: string) => void)
 const MIGRATION_LOCK = 4002;
 
 /** Runs what is missing, in one transaction each; processes that start together wait for one another. */
-async function migrate(database: Database): Promise<void> {
+async function migrate(database: Pick<Database, 'transaction'>): Promise<void> {
   await database.transaction(async (transaction) => {
     await transaction.execute(sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
     await transaction.execute(

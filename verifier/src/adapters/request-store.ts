@@ -7,8 +7,9 @@ import {
   type RequestProgress,
 } from '../requests/presentation-request.ts';
 import type { ReasonCode } from '../responses/reasons.ts';
-import { addEntry } from './audit-log.ts';
+import { entryOf } from './audit-log.ts';
 import type { Database } from './database.ts';
+import { ADD, CLAIM, FIND, MARK_FETCHED, RECORD_DECISION } from './request-statements.ts';
 import { presentationRequests as table } from './schema.ts';
 
 type Row = typeof table.$inferSelect;
@@ -17,23 +18,20 @@ const open = inArray(table.state, ['waiting', 'fetched']);
 const exchangeErased = { sealedExchange: null, stateHash: null };
 
 export function createRequestStore(database: Database): RequestStore {
+  const { run } = database;
   const changed = (rows: unknown[]) => rows.length === 1;
   // an id comes out of an address, which may hold the one character that PostgreSQL takes in no text
   const storable = (id: string) => !id.includes('\0');
   return {
-    async add({ rule, ...request }) {
-      await database.insert(table).values({
-        ...request,
-        ruleId: rule.id,
-        ruleVersion: rule.version,
-        ruleSha256: rule.sha256,
-        state: 'waiting',
-      });
+    async add({ id, agency, rule, caseNumber, createdAt, expiresAt, sealedExchange, stateHash }) {
+      const subject = [id, agency, rule.id, rule.version, rule.sha256, caseNumber];
+      const exchange = [createdAt.toISOString(), expiresAt.toISOString(), sealedExchange, stateHash];
+      await run(ADD, [...subject, ...exchange]);
     },
 
     async find(id) {
       if (!storable(id)) return null;
-      const [row] = await database.select().from(table).where(eq(table.id, id));
+      const [row] = await run<Row>(FIND, [id]);
       return row === undefined ? null : toRequest(row);
     },
 
@@ -48,24 +46,12 @@ export function createRequestStore(database: Database): RequestStore {
     },
 
     async markFetched(id, now) {
-      return changed(
-        await database
-          .update(table)
-          .set({ state: 'fetched' })
-          .where(and(eq(table.id, id), eq(table.state, 'waiting'), gt(table.expiresAt, now)))
-          .returning({ id: table.id }),
-      );
+      if (!storable(id)) return null;
+      const [row] = await run<Row>(MARK_FETCHED, [id, now.toISOString()]);
+      return row === undefined ? null : toRequest(row);
     },
 
-    async claim(id, now) {
-      return changed(
-        await database
-          .update(table)
-          .set({ state: 'checking', claimedAt: now, ...exchangeErased })
-          .where(and(eq(table.id, id), open, gt(table.expiresAt, now)))
-          .returning({ id: table.id }),
-      );
-    },
+    claim: async (id, now) => changed(await run(CLAIM, [id, now.toISOString()])),
 
     async endByWallet(id, hash, reason, now) {
       if (!storable(id)) return false;
@@ -78,17 +64,11 @@ export function createRequestStore(database: Database): RequestStore {
       );
     },
 
-    async recordDecision(id, { decision, clauses, statusAsOf }, now, salt) {
-      return await database.transaction(async (transaction) => {
-        const [decided] = await transaction
-          .update(table)
-          .set({ state: 'decided', decision, clauses, statusAsOf, endedAt: now })
-          .where(and(eq(table.id, id), eq(table.state, 'checking'), gt(table.claimedAt, checkingCutoff(now))))
-          .returning({ id: table.ruleId, version: table.ruleVersion, sha256: table.ruleSha256 });
-        if (decided === undefined) return false;
-        await addEntry(transaction, { requestId: id, rule: decided, decision, at: now }, salt);
-        return true;
-      });
+    async recordDecision({ id, rule }, { decision, clauses, statusAsOf }, now, salt) {
+      const cutoff = checkingCutoff(now).toISOString();
+      const decided = [decision, JSON.stringify(clauses), statusAsOf?.toISOString() ?? null];
+      const entry = entryOf({ requestId: id, rule, decision, at: now }, salt);
+      return changed(await run(RECORD_DECISION, [id, now.toISOString(), cutoff, ...decided, ...entry]));
     },
 
     async recordRefusal(id, reason, now) {

@@ -1,8 +1,14 @@
 // Officers' sessions in SQL, so that a restart signs nobody out and two processes know the same sessions.
-import { and, eq, gt, lte } from 'drizzle-orm';
+import { eq, lte } from 'drizzle-orm';
 import type { SessionStore } from '../ports.ts';
 import type { Database } from './database.ts';
 import { officerSessions as table } from './schema.ts';
+
+/** Asked before everything that an officer does. */
+const FIND = {
+  name: 'session_find',
+  text: 'SELECT login FROM officer_sessions WHERE token_hash = $1 AND expires_at > $2',
+};
 
 export function createSessionStore(database: Database): SessionStore {
   return {
@@ -10,10 +16,7 @@ export function createSessionStore(database: Database): SessionStore {
       await database.insert(table).values(session);
     },
     async find(tokenHash, now) {
-      const [row] = await database
-        .select({ login: table.login })
-        .from(table)
-        .where(and(eq(table.tokenHash, tokenHash), gt(table.expiresAt, now)));
+      const [row] = await database.run<{ login: string }>(FIND, [tokenHash, now.toISOString()]);
       return row ?? null;
     },
     async remove(tokenHash) {

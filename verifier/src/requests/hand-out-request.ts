@@ -22,7 +22,10 @@ export function createHandOutRequest({
   announce,
 }: Ports): HandOutRequest {
   return async ({ id, walletNonce }) => {
-    const found = await requests.find(id);
+    const marked = await requests.markFetched(id, now());
+    if (marked !== null) announce(id);
+    // fetched before, or not to be fetched
+    const found = marked ?? (await requests.find(id));
     if (found === null) throw new WalletFacingError('invalid_request', 404, 'There is no such request.');
     const request = asOf(found, now());
     if (request.state !== 'waiting' && request.state !== 'fetched') {
@@ -30,7 +33,6 @@ export function createHandOutRequest({
     }
     const published = rules.bySha256(request.rule.sha256);
     if (published === null) throw new Error('the rule of a stored request is not in the catalogue');
-    if (request.state === 'waiting' && (await requests.markFetched(id, now()))) announce(id);
     return signRuleRequest({
       request,
       exchange: openExchange(sealer, id, request.sealedExchange),

@@ -72,7 +72,7 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     const decidedAt = now();
     // The secret goes into this one answer and is let go; its hash alone is kept. Whose answer is lost has none.
     const entrySecret = randomBytes(SALT_BYTES);
-    if (!(await requests.recordDecision(id, outcome, decidedAt, saltOfSecret(entrySecret)))) {
+    if (!(await requests.recordDecision(request, outcome, decidedAt, saltOfSecret(entrySecret)))) {
       return await end(id, 'processing_failed');
     }
     announce(id);

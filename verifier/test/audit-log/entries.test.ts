@@ -67,7 +67,9 @@ describe('in the database', () => {
   test('a decision leaves exactly this entry, under the salt it was given', async () => {
     const id = await claimed();
     const salt = randomBytes(32);
-    expect(await createRequestStore(open.database).recordDecision(id, outcome, after(2), salt)).toBe(true);
+    expect(
+      await createRequestStore(open.database).recordDecision({ id, rule }, outcome, after(2), salt),
+    ).toBe(true);
     const [kept] = await entries();
     if (kept === undefined) throw new Error('no entry');
     expect(JSON.parse(Buffer.from(kept.entry).toString())).toEqual({
@@ -85,10 +87,10 @@ describe('in the database', () => {
     const store = createRequestStore(open.database);
     const before = (await entries()).length;
     const [late, refused, twice] = [await claimed(), await claimed(), await claimed()];
-    expect(await store.recordDecision(late, outcome, after(60), randomBytes(32))).toBe(false);
+    expect(await store.recordDecision({ id: late, rule }, outcome, after(60), randomBytes(32))).toBe(false);
     await store.recordRefusal(refused, 'processing_failed', after(2));
-    await store.recordDecision(twice, outcome, after(2), randomBytes(32));
-    await store.recordDecision(twice, outcome, after(2), randomBytes(32));
+    await store.recordDecision({ id: twice, rule }, outcome, after(2), randomBytes(32));
+    await store.recordDecision({ id: twice, rule }, outcome, after(2), randomBytes(32));
     expect(await entries()).toHaveLength(before + 1);
   });
 
@@ -96,7 +98,7 @@ describe('in the database', () => {
     const id = await claimed();
     const before = (await entries()).length;
     const store = createRequestStore(open.database);
-    await expect(store.recordDecision(id, outcome, after(2), new Uint8Array(31))).rejects.toThrow();
+    await expect(store.recordDecision({ id, rule }, outcome, after(2), new Uint8Array(31))).rejects.toThrow();
     expect(await store.find(id)).toMatchObject({ state: 'checking' });
     expect(await entries()).toHaveLength(before);
   });
@@ -107,7 +109,7 @@ describe('in the database', () => {
     await givePositions(open.database);
     const first = await leaves.readLeaves({ from: 0, to: await leaves.count() });
     const id = await claimed();
-    await createRequestStore(open.database).recordDecision(id, outcome, after(2), randomBytes(32));
+    await createRequestStore(open.database).recordDecision({ id, rule }, outcome, after(2), randomBytes(32));
     await givePositions(open.database);
     await givePositions(open.database);
     const all = await leaves.readLeaves({ from: 0, to: await leaves.count() });

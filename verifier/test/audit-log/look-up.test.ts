@@ -179,8 +179,8 @@ describe('of a running verifier', () => {
       requests: {
         ...ports.requests,
         // the process dies between the decision and the answer
-        async recordDecision(id, outcome, now, salt) {
-          await ports.requests.recordDecision(id, outcome, now, salt);
+        async recordDecision(request, outcome, now, salt) {
+          await ports.requests.recordDecision(request, outcome, now, salt);
           salts.push(salt);
           throw new Error('killed');
         },

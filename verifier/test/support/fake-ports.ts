@@ -54,7 +54,7 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
       },
       find: async (id) => requests.get(id) ?? null,
       findMany: async (ids) => ids.flatMap((id) => requests.get(id) ?? []),
-      markFetched: async () => true,
+      markFetched: async () => null,
       claim: never,
       endByWallet: never,
       recordDecision: never,
