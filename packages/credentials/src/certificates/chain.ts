@@ -46,7 +46,7 @@ async function isSignedBy(
   if (!sameBytes(subject.issuerName, authority.subjectName)) return false;
   try {
     const key = await crypto.importKey(authority.point, 'once');
-    return await crypto.verifyEs256(key, subject.signedBytes, subject.signature);
+    return (await crypto.verifyEs256(key, subject.signedBytes, subject.signature)) === true;
   } catch {
     return false;
   }

@@ -98,11 +98,12 @@ function stillTrusted(known: IssuerKey, roots: readonly Uint8Array[] | undefined
   return roots === undefined || (root !== undefined && roots.some((trusted) => sameBytes(trusted, root)));
 }
 
-const refusalOfState: Readonly<Record<string, CredentialErrorCode>> = {
-  suspended: 'issuer_suspended',
-  withdrawn: 'issuer_withdrawn',
-  compromised: 'issuer_compromised',
-};
+/** A map, because a state named `constructor` would find something in an object. */
+const refusalOfState: ReadonlyMap<string, CredentialErrorCode> = new Map([
+  ['suspended', 'issuer_suspended'],
+  ['withdrawn', 'issuer_withdrawn'],
+  ['compromised', 'issuer_compromised'],
+]);
 
 type Listed = Extract<KeyListing, { status: 'known' }>;
 
@@ -119,12 +120,15 @@ async function listingOf(
   } catch {
     throw new CredentialError('registry_unknown');
   }
-  ensure(listing.status === 'known' || listing.status === 'unlisted', 'registry_unknown');
+  ensure(listing?.status === 'known' || listing?.status === 'unlisted', 'registry_unknown');
   ensure(listing.status === 'known', 'issuer_not_listed');
   const listed = listing.types.filter((type) => type.vct === vct);
   ensure(listed.length > 0, 'issuer_not_listed_for_type');
   for (const { state, goodUntilSeconds } of listed) {
-    ensure(state === 'active' || state === 'retired', refusalOfState[state] ?? 'issuer_not_listed_for_type');
+    ensure(
+      state === 'active' || state === 'retired',
+      refusalOfState.get(state) ?? 'issuer_not_listed_for_type',
+    );
     const isOver = goodUntilSeconds !== undefined && now.getTime() >= (goodUntilSeconds + 1) * 1000;
     ensure(state !== 'retired' || !isOver, 'issuer_retired');
   }

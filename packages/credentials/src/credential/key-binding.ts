@@ -61,7 +61,7 @@ export async function verifyKeyBinding(
   ensure(isMeantFor(issuerSigned.payload.aud, audience), 'claim_invalid');
   ensure(answered === nonce, 'key_binding_nonce_mismatch');
   const age = secondsOf(now) - (iat as number);
-  ensure(age <= maxKeyBindingAgeSeconds, 'key_binding_too_old');
+  ensure(Number.isFinite(maxKeyBindingAgeSeconds) && age <= maxKeyBindingAgeSeconds, 'key_binding_too_old');
   ensure(age >= -clockSkewSeconds, 'key_binding_in_future');
   checkOwnDates(keyBinding.payload, secondsOf(now));
   ensure(hash === encodeBase64Url(crypto.sha256(withoutKeyBinding)), 'key_binding_hash_mismatch');
