@@ -67,13 +67,15 @@ export async function readResponseEncryption(
   const known = ENCRYPTION_ENCS.find((one) => one === enc);
   if (!known) refuse(`enc must be one of ${ENCRYPTION_ENCS.join(', ')}`);
   if (typeof jwk !== 'object' || jwk === null) refuse('jwk is required');
-  const { alg, kid, use } = jwk as Record<string, unknown>;
+  const { alg, kid, use, ...point } = jwk as Record<string, unknown>;
   if (!ENCRYPTION_ALGS.some((one) => one === alg)) refuse(`alg of jwk must be ${ENCRYPTION_ALGS.join(', ')}`);
   if (use !== undefined && use !== 'enc') refuse('use of jwk must be enc');
   if (kid !== undefined && typeof kid !== 'string') refuse('kid of jwk must be a string');
   try {
     // A point that is not on the curve is refused here, before anything is issued.
-    return { key: await importJWK({ ...readHolderJwk(jwk) }, 'ECDH-ES'), kid, enc: known };
+    // What it says of its use was read above; a holder's key would have to say another.
+    const holder = readHolderJwk({ ...point, key_ops: undefined });
+    return { key: await importJWK({ ...holder }, 'ECDH-ES'), kid, enc: known };
   } catch {
     return refuse('jwk must be a public P-256 key');
   }
