@@ -4,12 +4,13 @@ import { foundingWithRules, startRegistry, type TestRegistry } from '../support/
 import {
   answerRequest,
   INDEX_DIGITS,
+  lookUpEntry,
   type MarkedIssuer,
   type MarkedPresentation,
   needlesOf,
   startMarkedIssuer,
 } from '../support/marked-citizens.ts';
-import { findNeedles, findNumbers, readEverything } from '../support/search-bytes.ts';
+import { findNeedles, findNumbers, readEverything, writtenFormsOfBytes } from '../support/search-bytes.ts';
 import { startVerifier, type VerifierProcess } from '../support/verifier-process.ts';
 
 const PRESENTATIONS = readTestConfig().isFull ? 10_000 : 500;
@@ -22,11 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => registry.stop());
 
-type Sent = { presentations: MarkedPresentation[]; accepted: number; streams: string };
+type Sent = { presentations: MarkedPresentation[]; secrets: string[]; accepted: number; streams: string };
 
-/** Asks, answers and listens, `count` times. */
+/** Asks, answers, listens, and looks up what was kept, `count` times. */
 async function presentMany(verifier: VerifierProcess, issuer: MarkedIssuer, count: number): Promise<Sent> {
-  const sent: Sent = { presentations: [], accepted: 0, streams: '' };
+  const sent: Sent = { presentations: [], secrets: [], accepted: 0, streams: '' };
   let left = count;
   const worker = async (): Promise<void> => {
     while (left > 0) {
@@ -42,10 +43,13 @@ async function presentMany(verifier: VerifierProcess, issuer: MarkedIssuer, coun
       const events = fetch(`${verifier.url}/desk/requests/${id}/events`, {
         headers: { cookie: verifier.cookie },
       });
-      const status = await answerRequest(qr, presentation);
+      const answer = await answerRequest(qr, presentation);
       sent.streams += await (await events).text();
       sent.presentations.push(presentation);
-      if (status === 200) sent.accepted += 1;
+      if (answer.status !== 200) continue;
+      sent.accepted += 1;
+      sent.secrets.push(answer.secret);
+      sent.streams += await lookUpEntry(answer);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -59,7 +63,7 @@ const untilListed = (verifier: VerifierProcess, issuer: MarkedIssuer) =>
     .toBe(1);
 
 /** What of the presentations stands in the verifier's files, output or event streams. */
-function search(verifier: VerifierProcess, { presentations, streams }: Sent): string[] {
+function search(verifier: VerifierProcess, { presentations, secrets, streams }: Sent): string[] {
   const together = Buffer.concat([
     ...readEverything(verifier.dataDir),
     Buffer.from(verifier.output(), 'latin1'),
@@ -68,6 +72,11 @@ function search(verifier: VerifierProcess, { presentations, streams }: Sent): st
   const found: string[] = [];
   for (let at = 0; at < presentations.length; at += NEEDLES_AT_ONCE) {
     const needles = presentations.slice(at, at + NEEDLES_AT_ONCE).flatMap(needlesOf);
+    found.push(...findNeedles(together, needles));
+  }
+  for (let at = 0; at < secrets.length; at += NEEDLES_AT_ONCE) {
+    const some = secrets.slice(at, at + NEEDLES_AT_ONCE);
+    const needles = some.flatMap((secret) => writtenFormsOfBytes('secret of an entry', secret));
     found.push(...findNeedles(together, needles));
   }
   const indices = new Set(
@@ -79,7 +88,7 @@ function search(verifier: VerifierProcess, { presentations, streams }: Sent): st
 
 describe('what a verifier keeps of presentations', () => {
   it(
-    `is none of the values, salts, digests, keys and status indices of ${PRESENTATIONS} presentations`,
+    `is none of the values, salts, digests, keys, status indices and entries’ secrets of ${PRESENTATIONS} presentations`,
     async () => {
       const verifier = await startVerifier(registry);
       const issuer = await startMarkedIssuer(registry, verifier.authority);
@@ -88,6 +97,7 @@ describe('what a verifier keeps of presentations', () => {
         const sent = await presentMany(verifier, issuer, PRESENTATIONS);
         // Every one was decided: a test over refused answers would find nothing whatever was kept.
         expect(sent.accepted).toBe(PRESENTATIONS);
+        expect(new Set(sent.secrets).size).toBe(PRESENTATIONS);
         expect(sent.streams).toContain('not_eligible');
         expect(search(verifier, sent)).toEqual([]);
         await verifier.stop();

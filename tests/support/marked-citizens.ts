@@ -123,8 +123,11 @@ export async function startMarkedIssuer(
   };
 }
 
-/** Fetches the request behind a link and answers it with these credentials. Resolves to the answer's status. */
-export async function answerRequest(qr: string, { credentials }: MarkedPresentation): Promise<number> {
+/** `secret`: what the answer carried for the citizen to look the entry up with; empty when it carried none. */
+export type MarkedAnswer = { status: number; secret: string; entryUri: string };
+
+/** Fetches the request behind a link and answers it with these credentials. */
+export async function answerRequest(qr: string, { credentials }: MarkedPresentation): Promise<MarkedAnswer> {
   const link = new URL(qr);
   const requestUri = link.searchParams.get('request_uri') ?? '';
   const object = await (await fetch(requestUri, { method: 'POST' })).text();
@@ -160,8 +163,17 @@ export async function answerRequest(qr: string, { credentials }: MarkedPresentat
     method: 'POST',
     body: new URLSearchParams({ response }),
   });
-  await answer.arrayBuffer();
-  return answer.status;
+  const { anju_result: result } = (await answer.json()) as {
+    anju_result?: { entry_secret: string; entry_uri: string };
+  };
+  return { status: answer.status, secret: result?.entry_secret ?? '', entryUri: result?.entry_uri ?? '' };
+}
+
+/** Asks with the secret what was kept. Resolves to the answer's text; throws where there is none. */
+export async function lookUpEntry({ secret, entryUri }: MarkedAnswer): Promise<string> {
+  const answer = await fetch(entryUri, { method: 'POST', body: new URLSearchParams({ secret }) });
+  if (answer.status !== 200) throw new Error(`looking an entry up gave ${answer.status}`);
+  return answer.text();
 }
 
 /** Everything in a presentation that must be found nowhere, in every form it might have been written down. */
