@@ -5,13 +5,15 @@
 const p = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
 const n = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const b = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
-const generator = {
+const generator: Point = {
   x: 0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296n,
   y: 0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5n,
+  z: 1n,
 };
 
-/** null is the point at infinity. */
-type Point = { x: bigint; y: bigint } | null;
+/** Jacobian coordinates, which need no inversion on the way: the point (x/z², y/z³); at infinity where z is 0. */
+type Point = { x: bigint; y: bigint; z: bigint };
+const infinity: Point = { x: 1n, y: 1n, z: 0n };
 
 /**
  * At most four uncompressed points, 65 bytes each; none for what is no signature.
@@ -30,8 +32,8 @@ export function recoverKeys(hash: Uint8Array, signature: Uint8Array): Uint8Array
     const y = x < p ? rootOf(modulo(x ** 3n - 3n * x + b, p)) : undefined;
     if (y === undefined) continue;
     for (const candidate of [y, p - y]) {
-      const point = add(ofMessage, times(modulo(s * inverse, n), { x, y: candidate }));
-      if (point !== null) found.push(bytesOf(point));
+      const point = add(ofMessage, times(modulo(s * inverse, n), { x, y: candidate, z: 1n }));
+      if (point.z !== 0n) found.push(bytesOf(point));
     }
   }
   return found;
@@ -65,23 +67,37 @@ function rootOf(square: bigint): bigint | undefined {
   return modulo(root * root, p) === square ? root : undefined;
 }
 
+function double({ x, y, z }: Point): Point {
+  const yy = modulo(y * y, p);
+  const quarter = modulo(x * yy, p);
+  const slope = modulo(3n * (x - z * z) * (x + z * z), p);
+  const doubledX = modulo(slope * slope - 8n * quarter, p);
+  const doubledY = modulo(slope * (4n * quarter - doubledX) - 8n * yy * yy, p);
+  return { x: doubledX, y: doubledY, z: modulo(2n * y * z, p) };
+}
+
 function add(one: Point, other: Point): Point {
-  if (one === null || other === null) return one ?? other;
-  const isSameX = one.x === other.x;
-  if (isSameX && modulo(one.y + other.y, p) === 0n) return null;
-  const slope = isSameX
-    ? (3n * one.x * one.x - 3n) * invert(2n * one.y, p)
-    : (other.y - one.y) * invert(other.x - one.x, p);
-  const x = modulo(slope * slope - one.x - other.x, p);
-  return { x, y: modulo(slope * (one.x - x) - one.y, p) };
+  if (one.z === 0n) return other;
+  if (other.z === 0n) return one;
+  const [oneZz, otherZz] = [modulo(one.z * one.z, p), modulo(other.z * other.z, p)];
+  const oneX = modulo(one.x * otherZz, p);
+  const oneY = modulo(one.y * otherZz * other.z, p);
+  const run = modulo(other.x * oneZz - oneX, p);
+  const rise = modulo(other.y * oneZz * one.z - oneY, p);
+  if (run === 0n) return rise === 0n ? double(one) : infinity;
+  const runSquared = modulo(run * run, p);
+  const runCubed = modulo(runSquared * run, p);
+  const x = modulo(rise * rise - runCubed - 2n * oneX * runSquared, p);
+  const y = modulo(rise * (oneX * runSquared - x) - oneY * runCubed, p);
+  return { x, y, z: modulo(one.z * other.z * run, p) };
 }
 
 function times(factor: bigint, point: Point): Point {
-  let sum: Point = null;
+  let sum = infinity;
   let power = point;
   for (let rest = factor; rest > 0n; rest >>= 1n) {
     if (rest & 1n) sum = add(sum, power);
-    power = add(power, power);
+    power = double(power);
   }
   return sum;
 }
@@ -92,7 +108,10 @@ function numberOf(bytes: Uint8Array): bigint {
   return value;
 }
 
-function bytesOf({ x, y }: { x: bigint; y: bigint }): Uint8Array<ArrayBuffer> {
+function bytesOf(point: Point): Uint8Array<ArrayBuffer> {
+  const inverse = invert(point.z, p);
+  const x = modulo(point.x * inverse ** 2n, p);
+  const y = modulo(point.y * inverse ** 3n, p);
   const bytes = new Uint8Array(65);
   bytes[0] = 0x04;
   for (let index = 0; index < 32; index += 1) {
