@@ -8,6 +8,12 @@ import { words } from './words.ts';
 const timeOf = (seconds: number) =>
   new Intl.DateTimeFormat('sv-SE', { timeStyle: 'medium', timeZone: 'Asia/Shanghai' }).format(seconds * 1000);
 
+/** The two groups of a code on one line: it is read out, and typed, as one. */
+const withCodeTogether = (text: string) =>
+  text
+    .split(/(\d{4} \d{4})/)
+    .map((part, place) => (place % 2 === 1 ? html`<span class="together">${part}</span>` : html`${part}`));
+
 type Shown = {
   personNumber: string;
   /** The newest first; undefined before anybody was asked for. */
@@ -33,7 +39,7 @@ ${
     ? html`<p class="soft">${say(look, text.none)}</p>`
     : html`<ol class="messages">${messages.map(
         (message) =>
-          html`<li><p>${message.text[look.language]}</p><p class="time">${say(look, text.at, timeOf(message.sentAtSeconds))}</p></li>`,
+          html`<li><p>${withCodeTogether(message.text[look.language])}</p><p class="time">${say(look, text.at, timeOf(message.sentAtSeconds))}</p></li>`,
       )}</ol>`
 }
 </section>`
