@@ -37,7 +37,13 @@ export {
   encodeBase64Url,
   encodeHex,
 } from './encoding/base64.ts';
-export { type Json, type JsonObject, parseJsonObject, parseJsonStrict } from './encoding/json.ts';
+export {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  parseJsonObject,
+  parseJsonStrict,
+} from './encoding/json.ts';
 export { CredentialError, type CredentialErrorCode, credentialErrorMessages } from './errors.ts';
 export { jwkThumbprint, type P256Jwk, pointOfJwk, readP256Jwk } from './holder-key.ts';
 export { clockSkewSeconds, limits } from './limits.ts';
