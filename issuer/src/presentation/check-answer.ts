@@ -1,5 +1,5 @@
 // Everything that is asked of a decrypted answer before it says who the citizen is.
-import { askedIn, matchToQuery, type VerifyPresentation } from '@anju/openid4vp';
+import { matchToQuery, type VerifyPresentation } from '@anju/openid4vp';
 import type { CheckStatus } from './check-status.ts';
 import { type AskedProof, queryFor } from './question.ts';
 import { RefusedPresentationError } from './refusals.ts';
@@ -21,15 +21,9 @@ export function createCheckAnswer(ports: {
   const { asked, verifyPresentation, checkStatus } = ports;
 
   return async ({ clientId, nonce, vpToken }) => {
-    const [answer] = matchToQuery(vpToken, askedIn(queryFor(asked)));
+    const [answer] = matchToQuery(vpToken, queryFor(asked));
     if (answer === undefined) throw new RefusedPresentationError('query_not_answered');
-    const { iss, claims, status } = await verifyPresentation({
-      presentation: answer.presentation,
-      audience: clientId,
-      nonce,
-      expectedVct: asked.vct,
-      requestedClaims: [asked.claim],
-    });
+    const { iss, claims, status } = await verifyPresentation({ ...answer, audience: clientId, nonce });
     // an accredited issuer of the type, and one whose word this department takes
     if (!asked.issuers.includes(iss)) throw new RefusedPresentationError('issuer_not_accepted');
     await checkStatus({ ...status, iss, vct: asked.vct });

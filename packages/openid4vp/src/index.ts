@@ -8,8 +8,11 @@ export {
 export { decryptResponse } from './decrypt-response.ts';
 export { ResponseError, type ResponseErrorCode, refusalFor } from './errors.ts';
 export { createExchange, type EncryptionJwk, type Exchange, isStateOf } from './exchange.ts';
-export { type AskedCredential, askedIn, type Query } from './query.ts';
-export { matchToQuery, type ReadResponse, readResponse } from './read-response.ts';
+export { type Answer, matchToQuery } from './match-to-query.ts';
+export type { ClaimsQuery, CredentialQuery, CredentialSetQuery, Query } from './query.ts';
+export { QUERY_ERRORS, QueryError, type QueryErrorCode } from './query-errors.ts';
+export { readQuery } from './read-query.ts';
+export { type ReadResponse, readResponse } from './read-response.ts';
 export {
   REQUEST_OBJECT_TYPE,
   type RequestSigner,

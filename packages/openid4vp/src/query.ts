@@ -1,34 +1,48 @@
-// The query (DCQL: OpenID4VP 1.0, section 6) as far as this profile asks, and the same as a list to check the answer against.
+// The query (DCQL: OpenID4VP 1.0, section 6) for credentials of the format dc+sd-jwt, and what answers each part of it.
+import type { AskedClaim, ClaimPath } from '@anju/credentials';
 
 export interface Query {
-  credentials: {
-    id: string;
-    format: 'dc+sd-jwt';
-    meta: { vct_values: string[] };
-    claims: { path: string[] }[];
-  }[];
+  credentials: readonly CredentialQuery[];
+  /** Which of the credentials go together; all of them when absent. */
+  credential_sets?: readonly CredentialSetQuery[];
 }
 
-/** One credential of the query, as the response must answer it. */
-export interface AskedCredential {
+export interface CredentialQuery {
   id: string;
-  vct: string;
-  claims: readonly string[];
+  format: 'dc+sd-jwt';
+  meta: { vct_values: readonly string[] };
+  multiple?: boolean;
+  trusted_authorities?: readonly { type: 'aki'; values: readonly string[] }[];
+  require_cryptographic_holder_binding?: true;
+  /** None asks for no claim that can be withheld. */
+  claims?: readonly ClaimsQuery[];
+  /** By the claims' ids, the preferred combination first. */
+  claim_sets?: readonly (readonly string[])[];
 }
 
-/** Throws on a query that this profile never makes: several types for one credential, or claims inside of claims. */
-export function askedIn(query: Query): AskedCredential[] {
-  return query.credentials.map(({ id, meta, claims }) => ({
-    id,
-    vct: only(meta.vct_values),
-    claims: claims.map(({ path }) => only(path)),
-  }));
+export interface ClaimsQuery {
+  id?: string;
+  path: ClaimPath;
+  values?: readonly (string | number | boolean)[];
 }
 
-function only<T>(values: readonly T[]): T {
-  const [value] = values;
-  if (values.length !== 1 || value === undefined) {
-    throw new Error('a query asks for one type and for claims by their names');
-  }
-  return value;
+export interface CredentialSetQuery {
+  options: readonly (readonly string[])[];
+  required?: boolean;
+}
+
+/** The combinations of claims of which a presentation discloses one, the preferred first (section 6.4.1). */
+export function claimOptionsOf({ claims = [], claim_sets }: CredentialQuery): AskedClaim[][] {
+  if (claim_sets === undefined) return [claims.map(askedClaim)];
+  return claim_sets.map((ids) =>
+    ids.map((id) => {
+      const claim = claims.find((one) => one.id === id);
+      if (claim === undefined) throw new Error('a claim set names a claim that the query does not have');
+      return askedClaim(claim);
+    }),
+  );
+}
+
+function askedClaim({ path, values }: ClaimsQuery): AskedClaim {
+  return values === undefined ? path : { path, values };
 }

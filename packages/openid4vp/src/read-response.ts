@@ -1,7 +1,6 @@
-// Reads the decrypted response and holds it against the query: every credential once, and nothing that was not asked for.
+// Reads the decrypted response: presentations, or the wallet's own error.
 import { parseJsonStrict } from '@anju/credentials';
 import { ResponseError } from './errors.ts';
-import type { AskedCredential } from './query.ts';
 
 export type ReadResponse =
   | { kind: 'presentations'; state: string; vpToken: Record<string, unknown> }
@@ -16,24 +15,6 @@ export function readResponse(plaintext: Uint8Array): ReadResponse {
   if (typeof error === 'string' && vpToken === undefined) return { kind: 'wallet_error', state, error };
   if (!isObject(vpToken) || error !== undefined) throw new ResponseError('response_malformed');
   return { kind: 'presentations', state, vpToken };
-}
-
-/** One presentation for each credential asked for (OpenID4VP 1.0, section 8.1). Throws `query_not_answered`. */
-export function matchToQuery(
-  vpToken: Record<string, unknown>,
-  asked: readonly AskedCredential[],
-): { credential: AskedCredential; presentation: string }[] {
-  const answered = Object.keys(vpToken);
-  if (answered.length !== asked.length) throw new ResponseError('query_not_answered');
-  return asked.map((credential) => {
-    const presentations = Object.hasOwn(vpToken, credential.id) ? vpToken[credential.id] : undefined;
-    if (!Array.isArray(presentations) || presentations.length !== 1) {
-      throw new ResponseError('query_not_answered');
-    }
-    const [presentation] = presentations;
-    if (typeof presentation !== 'string') throw new ResponseError('credential_malformed');
-    return { credential, presentation };
-  });
 }
 
 function parseObject(plaintext: Uint8Array): Record<string, unknown> {

@@ -1,5 +1,7 @@
 // Binds the strict checker to the followed registry and to the service's clock and cryptography.
 import {
+  type AskedClaim,
+  type ClaimOption,
   CredentialError,
   type CryptoPort,
   type IssuerTrust,
@@ -7,17 +9,20 @@ import {
   verifyPresentation,
 } from '@anju/credentials';
 import { ResponseError, refusalFor } from './errors.ts';
+import type { Answer } from './match-to-query.ts';
+import { claimOptionsOf } from './query.ts';
 
-export interface PresentationToCheck {
-  presentation: string;
+/** Ways in which one presentation may answer several queries at once; an answer to more is refused. */
+const MAXIMUM_COMBINATIONS = 64;
+
+export interface PresentationToCheck extends Answer {
   audience: string;
   nonce: string;
-  expectedVct: string;
-  requestedClaims: readonly string[];
 }
 
 /** What a good presentation says. Lives in memory for one response. Its status is still to be checked. */
 export interface CheckedPresentation {
+  vct: string;
   iss: string;
   claims: Record<string, unknown>;
   status: { uri: string; idx: number };
@@ -37,23 +42,35 @@ export function createVerifyPresentation(ports: {
   maxKeyBindingAgeSeconds: number;
 }): VerifyPresentation {
   const { now, crypto, trust, maxKeyBindingAgeSeconds } = ports;
-  return async ({ presentation, audience, nonce, expectedVct, requestedClaims }) => {
+  return async ({ audience, nonce, ...answer }) => {
     try {
-      const { iss, claims, status } = await verifyPresentation({
+      const { vct, iss, claims, status } = await verifyPresentation({
         ...trust(),
-        presentation,
+        presentation: answer.presentation,
         audience,
         nonce,
         now: now(),
         maxKeyBindingAgeSeconds,
-        expectedVct,
-        requestedClaims: [...requestedClaims],
+        expectedVct: answer.credential.meta.vct_values,
+        expectedAuthorityKeyIds: answer.credential.trusted_authorities?.flatMap(({ values }) => values),
+        requestedClaims: { oneOf: optionsFor(answer) },
         crypto,
       });
-      return { iss, claims, status };
+      return { vct, iss, claims, status };
     } catch (error) {
       if (error instanceof CredentialError) throw new ResponseError(refusalFor(error.code));
       throw error;
     }
   };
+}
+
+/** Every option of the query, beside every option of the queries that the same presentation answers. */
+function optionsFor({ credential, sharedWith }: Answer): ClaimOption[] {
+  let beside: AskedClaim[][] = [[]];
+  for (const other of sharedWith) {
+    const options = claimOptionsOf(other);
+    beside = beside.flatMap((before) => options.map((option) => [...before, ...option]));
+    if (beside.length > MAXIMUM_COMBINATIONS) throw new ResponseError('query_not_answered');
+  }
+  return claimOptionsOf(credential).flatMap((asked) => beside.map((alsoAsked) => ({ asked, alsoAsked })));
 }

@@ -1,7 +1,6 @@
 import { decodeBase64Url } from '@anju/credentials';
 import { describe, expect, test } from 'vitest';
 import {
-  askedIn,
   didClientId,
   type Exchange,
   type Query,
@@ -108,19 +107,4 @@ test('a link carries the request by reference, to be fetched with POST', () => {
   expect(String(parameters)).toBe(
     'client_id=x509_hash%3Ah&request_uri=https%3A%2F%2Fasker.example%2Fr%2F1&request_uri_method=post',
   );
-});
-
-describe('a query as a list', () => {
-  test('names type and claims of each credential', () => {
-    expect(askedIn(query)).toEqual([
-      { id: 'identity', vct: 'urn:anju:identity:1', claims: ['person_number'] },
-    ]);
-  });
-
-  test('is refused for a choice of types and for a claim inside a claim', () => {
-    const [credential] = query.credentials as [Query['credentials'][number]];
-    const ofTwoTypes = { credentials: [{ ...credential, meta: { vct_values: ['a', 'b'] } }] };
-    const nested = { credentials: [{ ...credential, claims: [{ path: ['address', 'street'] }] }] };
-    for (const bad of [ofTwoTypes, nested]) expect(() => askedIn(bad)).toThrow('one type');
-  });
 });

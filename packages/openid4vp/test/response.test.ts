@@ -6,7 +6,6 @@ import {
   decryptResponse,
   type Exchange,
   isStateOf,
-  matchToQuery,
   readResponse,
   readResponseForm,
   readWalletNonce,
@@ -99,26 +98,6 @@ describe('a decrypted response', () => {
     ['no state', { vp_token: {} }, 'state_mismatch'],
   ])('is refused when it is %s', (_name, value, code) => {
     expect(() => read(value)).toThrow(expect.objectContaining({ code }));
-  });
-});
-
-describe('an answer', () => {
-  const asked = [{ id: 'identity', vct: 'v', claims: ['c'] }];
-
-  test('has one presentation for each credential asked for', () => {
-    expect(matchToQuery({ identity: ['p'] }, asked)).toEqual([{ credential: asked[0], presentation: 'p' }]);
-  });
-
-  test.each([
-    ['nothing', {}, 'query_not_answered'],
-    ['another id', { toString: ['p'] }, 'query_not_answered'],
-    ['one credential more', { identity: ['p'], more: ['p'] }, 'query_not_answered'],
-    ['no presentation', { identity: [] }, 'query_not_answered'],
-    ['two presentations', { identity: ['p', 'p'] }, 'query_not_answered'],
-    ['a presentation outside of a list', { identity: 'p' }, 'query_not_answered'],
-    ['a presentation that is no text', { identity: [{}] }, 'credential_malformed'],
-  ])('is refused when it holds %s', (_name, vpToken, code) => {
-    expect(() => matchToQuery(vpToken, asked)).toThrow(expect.objectContaining({ code }));
   });
 });
 

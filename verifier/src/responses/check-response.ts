@@ -1,6 +1,6 @@
 // Everything that is asked of a decrypted response before it becomes a decision. Claims live in this call alone.
 import { dayOfDecision, decide, samePersonAndHousehold } from '@anju/eligibility';
-import { askedIn, matchToQuery } from '@anju/openid4vp';
+import { matchToQuery } from '@anju/openid4vp';
 import type { Outcome, VerifierPorts } from '../ports.ts';
 import type { RequestSubject } from '../requests/presentation-request.ts';
 import { queryOf } from '../requests/request-object.ts';
@@ -28,17 +28,11 @@ export function createCheckResponse({
     const published = rules.bySha256(request.rule.sha256);
     if (published === null) throw new Error('the rule of a stored request is not in the catalogue');
 
-    const answers = matchToQuery(vpToken, askedIn(queryOf(published)));
+    const answers = matchToQuery(vpToken, queryOf(published));
     const checked = [];
-    for (const { credential, presentation } of answers) {
-      const good = await verifyPresentation({
-        presentation,
-        audience: agency.clientId,
-        nonce,
-        expectedVct: credential.vct,
-        requestedClaims: credential.claims,
-      });
-      checked.push({ id: credential.id, vct: credential.vct, ...good });
+    for (const answer of answers) {
+      const good = await verifyPresentation({ ...answer, audience: agency.clientId, nonce });
+      checked.push({ id: answer.credential.id, ...good });
     }
 
     const statuses = await Promise.all(
