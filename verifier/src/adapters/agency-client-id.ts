@@ -1,5 +1,6 @@
 // The name that the agency asks under, as wallets will prove it (OpenID4VP 1.0, section 5.9.3); one that no wallet could
 // prove is refused at boot.
+import { isIP } from 'node:net';
 import { type Certificate, encodeHex, webCrypto } from '@anju/credentials';
 import { didClientId, type KeyReference, x509HashClientId, x509SanDnsClientId } from '@anju/openid4vp';
 import type { VerifierConfig } from '../config.ts';
@@ -17,7 +18,7 @@ export function nameAgency(
   if (clientIdPrefix === 'x509_san_dns') {
     // request_uri and response_uri are under this address, and wallets hold them against the name
     const host = new URL(publicUrl).hostname;
-    if (!leaf.dnsNames.includes(host)) {
+    if (isIP(host) !== 0 || !leaf.dnsNames.includes(host)) {
       throw new StartError(
         `The agency certificate does not name the host of VERIFIER_PUBLIC_URL as a dNSName. Have the key certified again with it, ${OTHERWISE}`,
       );

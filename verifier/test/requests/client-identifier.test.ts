@@ -64,7 +64,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   dataDir = newFolder();
   key = openOrCreateAgencyKey(dataDir, sealer);
-  await certify('other.example', 'housing.example');
+  await certify('other.example', 'housing.example', '127.0.0.1');
   enrol();
 });
 afterAll(() => {
@@ -140,7 +140,7 @@ test.each([
   ['another host', 'https://elsewhere.example'],
   ['a host above it', 'https://example'],
   ['a host below it', 'https://desk.housing.example'],
-  ['an address', 'https://127.0.0.1'],
+  ['a host, only its IP address', 'https://127.0.0.1'],
 ])('x509_san_dns is refused at start for a certificate that does not name %s', (_, publicUrl) => {
   expect(() => open('x509_san_dns', publicUrl)).toThrow(
     /^The agency certificate does not name the host of VERIFIER_PUBLIC_URL as a dNSName\. .*x509_hash\.$/,

@@ -179,13 +179,10 @@ describe('an asker named by a host', () => {
     await expectRefusal('request_asker_mismatch');
   });
 
-  it.each(['VERIFIER.TEST', 'verifier.test.', '*.test', `${HOST}:443`, VERIFIER_BASE])(
-    'is refused when it is spelled %s',
-    async (host) => {
-      call(byHost(signer, host));
-      await expectRefusal('request_asker_mismatch');
-    },
-  );
+  it.each(['VERIFIER.TEST', 'verifier.test.', '*.test'])('is refused when it is spelled %s', async (host) => {
+    call(byHost(signer, host));
+    await expectRefusal('request_asker_mismatch');
+  });
 
   it('is refused when request and answer go by another host than the named one', async () => {
     const both = await town.authority.certify(SUBJECT, [AGENCY_DID], [HOST, 'other.test']);
@@ -303,6 +300,10 @@ describe('an asker that names itself otherwise', () => {
     ['by a bare name, as one known beforehand', 'housing-office'],
     ['by a prefix in other letters', `X509_SAN_DNS:${HOST}`],
     ['by a prefix after a blank', ` x509_san_dns:${HOST}`],
+    ['by an IP address for a host name', 'x509_san_dns:127.0.0.1'],
+    ['by a longer one', 'x509_san_dns:[::1]'],
+    ['by a host with a port', `x509_san_dns:${HOST}:443`],
+    ['by an address for a host name', `x509_san_dns:${VERIFIER_BASE}`],
     ['by nothing after a prefix', 'x509_san_dns:'],
     ['by nothing before a colon', `:${HOST}`],
   ])('is refused before anything is fetched: %s', async (_, clientId) => {

@@ -3,6 +3,9 @@ import { WalletError } from '../errors.ts';
 
 const PREFIXES = ['x509_hash', 'x509_san_dns', 'decentralized_identifier'] as const;
 
+/** An address is no host name, though a certificate may say so. */
+const IP_ADDRESS = /^[\d.]+$|:/;
+
 /** `text` is the whole, as a presentation names its audience; `name` is what stands after the prefix. */
 export type ClientId = { text: string; prefix: (typeof PREFIXES)[number]; name: string };
 
@@ -14,6 +17,7 @@ export function readClientId(text: string): ClientId {
   const colon = text.indexOf(':');
   const prefix = PREFIXES.find((known) => known === text.slice(0, Math.max(colon, 0)));
   const name = text.slice(colon + 1);
-  if (prefix === undefined || name === '') throw new WalletError('request_asker_unprovable');
+  const isAddress = prefix === 'x509_san_dns' && IP_ADDRESS.test(name);
+  if (prefix === undefined || name === '' || isAddress) throw new WalletError('request_asker_unprovable');
   return { text, prefix, name };
 }
