@@ -88,7 +88,7 @@ function search(verifier: VerifierProcess, { presentations, secrets, streams }: 
 
 describe('what a verifier keeps of presentations', () => {
   it(
-    `is none of the values, salts, digests, keys, status indices and entries’ secrets of ${PRESENTATIONS} presentations`,
+    `is none of the values, salts, digests, keys and status indices of ${PRESENTATIONS} presentations, and no secret of an entry`,
     async () => {
       const verifier = await startVerifier(registry);
       const issuer = await startMarkedIssuer(registry, verifier.authority);
