@@ -56,6 +56,22 @@ describe('a presentation', () => {
     expect(await outcomeOf(check(await present(['household_annual_income_fen'])))).toBe('accepted');
   });
 
+  it('discloses of an array only the elements that a path goes through to its end', async () => {
+    const degrees = [{ type: 'BSc', year: 2001 }, { type: 'MSc' }].map((value, index) =>
+      disclose([`salt-${index}`, value]),
+    );
+    const { forge } = createForge(town);
+    const whole = await forge({
+      payload: { degrees: degrees.map(({ digest }) => ({ '...': digest })), _sd: [] },
+      disclosures: degrees.map(({ encoded }) => encoded),
+      finish: (presentation) => presentation.slice(0, presentation.lastIndexOf('~') + 1),
+    });
+    const valuesOf = async (step: string) =>
+      parseSdJwt(await present([['degrees', null, step]], whole)).disclosures.map(({ value }) => value);
+    expect(await valuesOf('type')).toEqual([{ type: 'BSc', year: 2001 }, { type: 'MSc' }]);
+    expect(await valuesOf('year')).toEqual([{ type: 'BSc', year: 2001 }]);
+  });
+
   it('may name a claim that is always disclosed', async () => {
     expect(disclosedBy(await present(['vct']))).toEqual([]);
   });
