@@ -1,9 +1,9 @@
 // What binds a response to its request: nonce, state, and the key it is encrypted to (HAIP 1.0: a fresh one each time).
 // Whoever keeps an exchange keeps it sealed and erases it when the request is answered.
 import { encodeBase64Url, jwkThumbprint } from '@anju/credentials';
+import { type ResponseCrypto, webResponseCrypto } from './response-crypto.ts';
 
 const TOKEN_BYTES = 32;
-const KEY = { name: 'ECDH', namedCurve: 'P-256' };
 
 /** Public half of the key that the wallet encrypts its response to. */
 export interface EncryptionJwk {
@@ -26,16 +26,19 @@ export interface Exchange {
 }
 
 /** A fresh exchange: 256-bit nonce and state, and a new P-256 key, which the platform makes. */
-export async function createExchange(randomBytes: (length: number) => Uint8Array): Promise<Exchange> {
+export async function createExchange(
+  randomBytes: (length: number) => Uint8Array,
+  crypto: ResponseCrypto = webResponseCrypto,
+): Promise<Exchange> {
   const token = () => encodeBase64Url(randomBytes(TOKEN_BYTES));
-  const { privateKey } = await crypto.subtle.generateKey(KEY, true, ['deriveBits']);
-  const { x = '', y = '', d = '' } = await crypto.subtle.exportKey('jwk', privateKey);
+  const { point, scalar } = await crypto.createKeyPair();
+  const [x, y] = [encodeBase64Url(point.subarray(1, 33)), encodeBase64Url(point.subarray(33))];
   const kid = jwkThumbprint({ x, y });
   return {
     nonce: token(),
     state: token(),
     encryptionJwk: { kty: 'EC', crv: 'P-256', x, y, kid, use: 'enc', alg: 'ECDH-ES' },
-    d,
+    d: encodeBase64Url(scalar),
   };
 }
 

@@ -19,6 +19,7 @@ export {
   requestParameters,
   signRequestObject,
 } from './request-object.ts';
+export { createNodeResponseCrypto, type NodeResponseCrypto, type ResponseCrypto } from './response-crypto.ts';
 export { createListedRoots, readPemCertificates } from './trusted-roots.ts';
 export {
   type CheckedPresentation,

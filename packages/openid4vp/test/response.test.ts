@@ -1,8 +1,10 @@
+import * as nodeCrypto from 'node:crypto';
 import { randomBytes } from 'node:crypto';
 import { CompactEncrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   createExchange,
+  createNodeResponseCrypto,
   decryptResponse,
   type Exchange,
   isStateOf,
@@ -43,6 +45,48 @@ describe('an encrypted response', () => {
     new CompactEncrypt(bytes('secret'))
       .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', kid: exchange.encryptionJwk.kid, ...header })
       .encrypt(await importJWK({ ...key, alg: 'ECDH-ES' }, 'ECDH-ES'));
+
+  const node = createNodeResponseCrypto(nodeCrypto);
+
+  test.each(['A256GCM', 'A128GCM'])(
+    'is opened by either cryptography with whichever’s key, made with %s',
+    async (enc) => {
+      for (const maker of [node, undefined]) {
+        const made = await createExchange(randomBytes, maker);
+        const header = { enc, kid: made.encryptionJwk.kid, apu: 'QWxpY2U', apv: 'Qm9i' };
+        const jwe = await encrypt({ key: made.encryptionJwk, header });
+        for (const opener of [node, undefined]) {
+          const plaintext = await decryptResponse(jwe, made, opener);
+          expect(new TextDecoder().decode(plaintext ?? new Uint8Array())).toBe('secret');
+        }
+      }
+    },
+  );
+
+  test('is not opened with any one of its characters changed', async () => {
+    const jwe = await encrypt();
+    for (let at = 0; at < jwe.length; at += 1) {
+      const changed = `${jwe.slice(0, at)}${jwe[at] === 'A' ? 'B' : 'A'}${jwe.slice(at + 1)}`;
+      expect(await decryptResponse(changed, exchange, node)).toBeNull();
+    }
+  });
+
+  test('is not opened with a sender’s key off the curve, a private one, or none', async () => {
+    const [header = '', ...rest] = (await encrypt()).split('.');
+    const read = JSON.parse(Buffer.from(header, 'base64url').toString());
+    const { x } = read.epk;
+    for (const epk of [
+      { ...read.epk, y: x },
+      { ...read.epk, d: x },
+      { ...read.epk, crv: 'P-384' },
+      undefined,
+    ]) {
+      const forged = Buffer.from(JSON.stringify({ ...read, epk })).toString('base64url');
+      for (const opener of [node, undefined]) {
+        expect(await decryptResponse([forged, ...rest].join('.'), exchange, opener)).toBeNull();
+      }
+    }
+  });
 
   test.each(['A256GCM', 'A128GCM'])('is opened when made with %s', async (enc) => {
     const plaintext = await decryptResponse(await encrypt({ header: { enc } }), exchange);

@@ -2,7 +2,7 @@
 import { createExchange, requestParameters } from '@anju/openid4vp';
 import { DeskError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
-import { sealExchange, stateHash } from './exchange.ts';
+import { responseCrypto, sealExchange, stateHash } from './exchange.ts';
 import { REQUEST_LIFETIME_SECONDS } from './presentation-request.ts';
 
 const ID_BYTES = 32;
@@ -37,7 +37,7 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     if (published === undefined) throw new DeskError('rule_not_found');
 
     const id = Buffer.from(randomBytes(ID_BYTES)).toString('base64url');
-    const exchange = await createExchange(randomBytes);
+    const exchange = await createExchange(randomBytes, responseCrypto);
     const expiresAt = new Date(createdAt.getTime() + REQUEST_LIFETIME_SECONDS * 1000);
     await requests.add({
       id,

@@ -3,7 +3,7 @@ import { SALT_BYTES, saltOfSecret } from '@anju/audit-log';
 import { decryptResponse, type Exchange, isStateOf, type ReadResponse, readResponse } from '@anju/openid4vp';
 import { WalletFacingError } from '../errors.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
-import { openExchange } from '../requests/exchange.ts';
+import { openExchange, responseCrypto } from '../requests/exchange.ts';
 import { asOf, type RequestSubject } from '../requests/presentation-request.ts';
 import type { CheckResponse } from './check-response.ts';
 import { type ReasonCode, RefusedResponseError, reasonOf, walletErrorFor } from './reasons.ts';
@@ -50,7 +50,7 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     if (request.state !== 'waiting' && request.state !== 'fetched') throw over();
 
     const exchange = openExchange(sealer, id, request.sealedExchange);
-    const plaintext = await decryptResponse(jwe, exchange);
+    const plaintext = await decryptResponse(jwe, exchange, responseCrypto);
     if (plaintext === null) throw new WalletFacingError('invalid_request', 400, CANNOT_BE_READ);
 
     if (!(await requests.claim(id, now()))) throw over();
