@@ -57,7 +57,11 @@ function only(value: Json, places: readonly ClaimPath[]): Json {
   if (typeof value !== 'object' || value === null) return value;
   const isWhole = places.some((place) => place.length === 0);
   const inside = new Map<string | number | null | undefined, ClaimPath[]>();
-  for (const [step, ...rest] of places) inside.set(step, [...(inside.get(step) ?? []), rest]);
+  for (const [step, ...rest] of places) {
+    const further = inside.get(step);
+    if (further === undefined) inside.set(step, [rest]);
+    else further.push(rest);
+  }
   const keep = (at: string | number) => (isWhole ? [[]] : inside.get(at));
   if (!isJsonObject(value)) {
     return (value as readonly Json[]).flatMap((element, index) => {

@@ -94,6 +94,13 @@ describe('a path', () => {
     expect(await outcome([path], degrees[0], degrees[2])).toBe('claim_not_disclosed');
   });
 
+  it('may go through as many elements as a presentation holds', async () => {
+    const numbers = Array.from({ length: 4000 }, (_, index) => index);
+    const presentation = await attack.forge({ payload: { numbers }, disclosures: [] });
+    const { claims } = await attack.check(presentation, { requestedClaims: [['numbers', null]] });
+    expect(claims).toEqual({ numbers });
+  });
+
   it('hands on what it selects and nothing beside it', async () => {
     expect(
       await claimsOf([
