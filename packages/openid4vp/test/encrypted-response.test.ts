@@ -1,7 +1,8 @@
+import * as nodeCrypto from 'node:crypto';
 import { createECDH, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createExchange, decryptResponse, type Exchange } from '../src/index.ts';
+import { createExchange, createNodeResponseCrypto, decryptResponse, type Exchange } from '../src/index.ts';
 import { forgeJwe, type JweForgery, pointOf, toBase64Url } from './support/forge-jwe.ts';
 
 const isFull = process.env.ANJU_FULL === '1';
@@ -11,9 +12,14 @@ beforeAll(async () => {
   [exchange, other] = await Promise.all([createExchange(randomBytes), createExchange(randomBytes)]);
 });
 
+const node = createNodeResponseCrypto(nodeCrypto);
+
+/** Opened with either cryptography: what one refuses the other must not read. */
 async function open(jwe: string): Promise<string | null> {
-  const plaintext = await decryptResponse(jwe, exchange);
-  return plaintext === null ? null : new TextDecoder().decode(plaintext);
+  const opened = await Promise.all([decryptResponse(jwe, exchange), decryptResponse(jwe, exchange, node)]);
+  const [byPlatform, byNode] = opened.map((bytes) => bytes && new TextDecoder().decode(bytes));
+  expect(byNode).toBe(byPlatform);
+  return byNode ?? null;
 }
 const forge = (wrong: JweForgery = {}) => forgeJwe(exchange.encryptionJwk, wrong);
 const raw = (from: string | RegExp, to: string): JweForgery => ({
@@ -26,6 +32,7 @@ describe('an encrypted response is opened', () => {
     ['with A128GCM', { header: { enc: 'A128GCM' } }],
     ['without a key id', { header: { kid: undefined } }],
     ['with names of the parties', { header: { apu: toBase64Url('wallet'), apv: toBase64Url('nonce') } }],
+    ['with empty names of the parties', { header: { apu: '', apv: '' } }],
     ['with a type and a content type', { header: { typ: 'JWE', cty: 'json' } }],
     ['with a header in another order and white space', { rawHeader: (text) => ` ${text}\n` }],
     [
