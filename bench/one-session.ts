@@ -11,7 +11,7 @@ import { cpuMicroseconds, type Sample } from './measure.ts';
 export type Call = (method: 'GET' | 'POST', url: string, payload?: object | string) => Promise<string>;
 
 /** One step of every session, one after the other; gives the bodies. */
-type Step = (calls: Parameters<Call>[]) => Promise<string[]>;
+export type Step = (calls: Parameters<Call>[]) => Promise<string[]>;
 
 const FORM = 'application/x-www-form-urlencoded';
 

@@ -5,6 +5,7 @@ import { measureIssuanceBatch } from './issuance-batch.ts';
 import type { Figure } from './measure.ts';
 import { measurePresentationCheck } from './presentation-check.ts';
 import { measurePresentationSession } from './presentation-session.ts';
+import { measurePresentationTwo } from './presentation-two.ts';
 import { measureRegisterDecide } from './register-decide.ts';
 import { measureRegistryLookup } from './registry-lookup.ts';
 import { measureRuleDecide } from './rule-decide.ts';
@@ -16,6 +17,7 @@ const BENCHMARKS = [
   measureRegisterDecide,
   measureRegistryLookup,
   measurePresentationSession,
+  measurePresentationTwo,
 ];
 
 const unknown = process.argv.slice(2).filter((arg) => arg !== '--json');
@@ -36,9 +38,9 @@ function printFigure({ name, median, unit, ratio, of }: Figure): void {
     return;
   }
   const times = ratio === undefined ? '' : `${ratio.toFixed(2)} × ${of}`;
-  print(`${name.padEnd(27)}${String(shortened(median)).padStart(8)} ${UNITS[unit]}   ${times}`.trimEnd());
+  print(`${name.padEnd(29)}${String(shortened(median)).padStart(8)} ${UNITS[unit]}   ${times}`.trimEnd());
 }
 
 await buildWhatChanged((sentence) => process.stderr.write(`${sentence}\n`));
-if (!isJson) print('Medians of CPU time; the ratio is to raw cryptography in the same run.\n');
+if (!isJson) print('Medians of CPU time; the ratio is to what it names in the same run.\n');
 for (const measure of BENCHMARKS) (await measure()).forEach(printFigure);
