@@ -174,6 +174,17 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     found.push(...(await graveFindings(wallet, 'result')));
     await tabTo(wallet, '完成');
 
+    await wallet.goto(`${town.addresses.wallet}/activity`);
+    await wallet.locator('summary').first().focus();
+    await wallet.keyboard.press('Enter');
+    await tabTo(wallet, '问问它留了什么');
+    found.push(...(await graveFindings(wallet, 'before asking what was kept')));
+    await wallet.keyboard.press('Enter');
+    await wallet.getByRole('heading', { name: '与您钱包里的记录一致' }).waitFor();
+    expect(await wallet.evaluate(() => document.activeElement?.textContent)).toBe('与您钱包里的记录一致');
+    found.push(...(await graveFindings(wallet, 'what was kept')));
+    await tabTo(wallet, '再问一次');
+
     await desk.getByRole('heading', { name: '符合条件', exact: true }).waitFor();
     // The outcome replaces the question, so the reader's place goes with it.
     expect(await desk.evaluate(() => document.activeElement?.textContent)).toBe('符合条件');
