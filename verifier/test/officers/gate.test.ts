@@ -17,7 +17,6 @@ const PUBLIC_ROUTES = new Set([
   'POST /desk/session',
   'GET /wallet/requests/:id',
   'POST /wallet/requests/:id',
-  'POST /wallet/entries',
   'POST /wallet/responses/:id',
   'POST /wallet/entries',
 ]);
