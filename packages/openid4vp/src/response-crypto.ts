@@ -90,7 +90,7 @@ export interface NodeResponseCrypto {
   };
 }
 
-/** A port over `node:crypto`, handed in by the caller: a third of WebCrypto's time, without its threads. */
+/** A port over `node:crypto`, handed in by the caller, without WebCrypto's threads. */
 export function createNodeResponseCrypto(node: NodeResponseCrypto): ResponseCrypto {
   return {
     createKeyPair() {
