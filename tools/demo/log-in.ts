@@ -20,7 +20,7 @@ export type AtHome = {
 async function readPhone({ pages, loginUrl, personNumber }: AtHome): Promise<string> {
   const phone = await pages.go(`${loginUrl}/phone`);
   const { html } = await pages.send(phone, { person_number: personNumber });
-  const [, newest = ''] = /<ol class="messages"><li><p>([^<]*)</.exec(html) ?? [];
+  const [, newest = ''] = /<ol class="messages"><li><p>(.*?)<\/p>/.exec(html) ?? [];
   const code = /\d{4} \d{4}/.exec(newest)?.[0];
   if (code === undefined) throw new Error('the demonstration phone shows no code');
   return code;
