@@ -8,7 +8,7 @@ import { findPerson, loginOf, walletSettingOf } from '../../tools/demo/town-acce
 import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
 import type { ServiceName } from '../../tools/town/town.ts';
 
-const ROUNDS = readTestConfig().isFull ? 30 : 3;
+const ROUNDS = readTestConfig().isFull ? 30 : 2;
 /** A round starts a process and carries its work through; a busy machine takes ten times as long. */
 const TIMEOUT_MILLISECONDS = 180_000 + ROUNDS * 30_000;
 
