@@ -32,8 +32,8 @@ if (camera.wantsAnyOf('wallet')) {
   report('the wallet, from sample data');
   const { status } = spawnSync(
     process.execPath,
-    ['wallet-web/take-screens.ts', join(folder, 'wallet'), ...camera.wantedIn('wallet')],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, CHROMIUM_PATH: chromium } },
+    ['wallet-web/take-screens.ts', chromium, join(folder, 'wallet'), ...camera.wantedIn('wallet')],
+    { cwd: root, stdio: 'inherit' },
   );
   isGood = status === 0;
 }

@@ -1,4 +1,4 @@
-// node wallet-web/take-screens.ts [FOLDER] [SCENE…] — pictures of every screen, in both languages, sizes and themes.
+// node wallet-web/take-screens.ts CHROMIUM FOLDER [SCENE…] — pictures of every screen, in both languages, sizes and themes.
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { createServer } from 'vite';
 import { type Step, scenes } from './src/screens/preview/sample-wallet.ts';
 
-const [folder = 'screens/wallet', ...wanted] = process.argv.slice(2);
+const [executablePath = '/usr/bin/chromium', folder = 'screens/wallet', ...wanted] = process.argv.slice(2);
 const phone = { width: 390, height: 844 };
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -17,7 +17,7 @@ try {
   await server.listen();
   const address = server.resolvedUrls?.local[0] ?? '';
   browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
+    executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
   });
   await mkdir(resolve(folder), { recursive: true });

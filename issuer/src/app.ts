@@ -9,7 +9,7 @@ import { sql } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { openDepartmentKey } from './adapters/keys/enrolment.ts';
 import { createNoteAct, givePositions } from './adapters/postgres/audit-log.ts';
-import { createAuditLog, createClerkSessionStore } from './adapters/postgres/clerks.ts';
+import { createClerkLog, createClerkSessionStore } from './adapters/postgres/clerks.ts';
 import { createDeferredStore } from './adapters/postgres/deferred-requests.ts';
 import { createGrantStore, createLoginAttemptStore } from './adapters/postgres/grants.ts';
 import { forgetWhatIsOver } from './adapters/postgres/housekeeping.ts';
@@ -202,7 +202,7 @@ export async function createApp(config: IssuerConfig, outside: Outside = {}): Pr
     deferred,
     isOnline: (id) => login !== undefined || presentation?.wayOf(id) !== undefined,
     importRecords: createImportRecords({ records, now }),
-    audit: createAuditLog(db),
+    audit: createClerkLog(db),
     now,
   });
 

@@ -37,10 +37,10 @@ import type {
   NoteNotification,
   RandomBytes,
   RecordStore,
-  StatusStore,
 } from './ports.ts';
 import type { Presentation } from './presentation/presentation.ts';
 import { logFailure } from './server.ts';
+import type { StatusStore } from './status/ports.ts';
 import { createPublishStatusList } from './status/publish-status-list.ts';
 
 export type DepartmentPlace = { department: Department; credentialIssuer: string; key: DepartmentKey };

@@ -1,6 +1,5 @@
 // What the use cases need from outside, as types. Adapters implement them; only main.ts and app.ts see both sides.
 import type { IssuerAct } from '@anju/audit-log';
-import type { Localised } from './departments/department-file.ts';
 
 export type Clock = () => Date;
 /** `length` bytes from a cryptographic source. */
@@ -193,45 +192,6 @@ export type NoteNotification = (notification: {
   event: NotificationEvent;
 }) => Promise<boolean>;
 
-export type StatusValue = 0 | 1 | 2;
-
-type StatusListState = {
-  number: number;
-  size: number;
-  version: number;
-  published?: { version: number; token: string; expiresAt: Date } | undefined;
-};
-
-/** `suspended` until a clerk resumes, whatever expires meanwhile; `revoked` until a clerk makes an offer. */
-export type Hindrance = 'suspended' | 'revoked';
-
-export type StatusStore = {
-  find(department: string, listNumber: number): Promise<StatusListState | undefined>;
-  /** The department's lists, oldest first. */
-  numbers(department: string): Promise<number[]>;
-  /** The indices whose status is not 0. */
-  marked(department: string, listNumber: number): Promise<{ index: number; status: StatusValue }[]>;
-  savePublication(
-    department: string,
-    listNumber: number,
-    publication: { version: number; token: string; expiresAt: Date },
-  ): Promise<void>;
-  /** Why the person gets nothing new: what was suspended or revoked would be worth nothing. */
-  hindranceOf(department: string, personNumber: string): Promise<Hindrance | undefined>;
-  /**
-   * Sets every live copy of the person that has one of `from`. With `endOffers` open offers of the person end too, and
-   * with a revocation every grant: nothing that a wallet still holds fetches anything new.
-   */
-  change(request: {
-    department: string;
-    personNumber: string;
-    from: readonly StatusValue[];
-    to: StatusValue;
-    now: Date;
-    endOffers: boolean;
-  }): Promise<number>;
-};
-
 export type PersonState = 'not_issued' | 'valid' | 'suspended' | 'revoked';
 
 type ListedPerson = {
@@ -258,50 +218,6 @@ export type RecordStore = {
   }): Promise<ListedPerson[]>;
   /** Inserts or replaces all of them in one transaction. */
   replace(records: readonly PersonRecord[], importedAt: Date): Promise<void>;
-};
-
-export type Clerk = {
-  login: string;
-  name: Localised;
-  passwordScrypt: string;
-  departments: readonly string[];
-};
-
-export type ClerkSessionStore = {
-  open(tokenHash: string, login: string, expiresAt: Date): Promise<void>;
-  login(tokenHash: string, now: Date): Promise<string | undefined>;
-  close(tokenHash: string): Promise<void>;
-};
-
-export type AuditedAction =
-  | 'login'
-  | 'logout'
-  | 'search'
-  | 'offer'
-  | 'revoke'
-  | 'suspend'
-  | 'resume'
-  | 'import'
-  | 'approve'
-  | 'decline';
-
-export type AuditEntry = {
-  at: Date;
-  clerk: string;
-  action: AuditedAction;
-  department?: string | undefined;
-  personNumber?: string | undefined;
-  count?: number | undefined;
-};
-
-export type AuditLog = {
-  append(entry: AuditEntry): Promise<void>;
-  read(request: {
-    departments: readonly string[];
-    clerk: string;
-    limit: number;
-    offset: number;
-  }): Promise<AuditEntry[]>;
 };
 
 /** An act of a department that goes into its published audit log. */

@@ -62,6 +62,13 @@ const untilListed = (verifier: VerifierProcess, issuer: MarkedIssuer) =>
     .poll(async () => (await presentMany(verifier, issuer, 1)).accepted, { timeout: 20_000, interval: 200 })
     .toBe(1);
 
+/** Where a find stands, so that a leak can be told from digits that came about by chance. */
+function showPlace(haystack: Buffer, what: string, bytes: Buffer): void {
+  const at = haystack.indexOf(bytes);
+  const around = haystack.toString('latin1', Math.max(0, at - 80), at + bytes.length + 80);
+  process.stderr.write(`${what}, byte ${at} of what was searched: ${JSON.stringify(around)}\n`);
+}
+
 /** What of the presentations stands in the verifier's files, output or event streams. */
 function search(verifier: VerifierProcess, { presentations, secrets, streams }: Sent): string[] {
   const together = Buffer.concat([
@@ -72,7 +79,9 @@ function search(verifier: VerifierProcess, { presentations, secrets, streams }: 
   const found: string[] = [];
   for (let at = 0; at < presentations.length; at += NEEDLES_AT_ONCE) {
     const needles = presentations.slice(at, at + NEEDLES_AT_ONCE).flatMap(needlesOf);
-    found.push(...findNeedles(together, needles));
+    const some = findNeedles(together, needles);
+    for (const { what, bytes } of needles) if (some.includes(what)) showPlace(together, what, bytes);
+    found.push(...some);
   }
   for (let at = 0; at < secrets.length; at += NEEDLES_AT_ONCE) {
     const some = secrets.slice(at, at + NEEDLES_AT_ONCE);

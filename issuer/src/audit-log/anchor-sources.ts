@@ -1,6 +1,6 @@
 // What each department anchors: the digest of every status list as it is published, and the root of its audit log.
 import { type AnchorSource, type PublishedLog, statusListDigest } from '@anju/audit-log';
-import type { StatusStore } from '../ports.ts';
+import type { StatusStore } from '../status/ports.ts';
 import type { createPublishStatusList } from '../status/publish-status-list.ts';
 
 export type AnchoredDepartment = {

@@ -1,8 +1,8 @@
 // The clerks of ISSUER_CLERKS_FILE: who may log in, and for which departments.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Clerk } from '../ports.ts';
 import { isPasswordHash } from './passwords.ts';
+import type { Clerk } from './ports.ts';
 
 const clerks = z
   .array(

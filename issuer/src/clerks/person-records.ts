@@ -3,13 +3,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
 import type { Department, Localised } from '../departments/department-file.ts';
-import type { AuditEntry, Clerk, RecordStore } from '../ports.ts';
+import type { RecordStore } from '../ports.ts';
+import type { Clerk, ClerkLogEntry } from './ports.ts';
 
 export type PersonRecordsPorts = {
   /** @throws ApiError department_not_yours */
   departmentOf(request: FastifyRequest, id: string): Department;
   clerkOf(request: FastifyRequest): Clerk;
-  note(entry: Omit<AuditEntry, 'at'>): Promise<void>;
+  note(entry: Omit<ClerkLogEntry, 'at'>): Promise<void>;
   records: Pick<RecordStore, 'findAll'>;
 };
 

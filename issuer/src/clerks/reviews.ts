@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
 import type { Department } from '../departments/department-file.ts';
-import type { AuditEntry, Clerk, Clock, DeferredStore } from '../ports.ts';
+import type { Clock, DeferredStore } from '../ports.ts';
+import type { Clerk, ClerkLogEntry } from './ports.ts';
 
 const LIST_LENGTH = 100;
 
@@ -11,7 +12,7 @@ export type ReviewPorts = {
   /** @throws ApiError department_not_yours */
   departmentOf(request: FastifyRequest, id: string): Department;
   clerkOf(request: FastifyRequest): Clerk;
-  note(entry: Omit<AuditEntry, 'at'>): Promise<void>;
+  note(entry: Omit<ClerkLogEntry, 'at'>): Promise<void>;
   deferred: Pick<DeferredStore, 'waiting' | 'decide'>;
   now: Clock;
 };

@@ -5,18 +5,11 @@ import { ApiError } from '../api-error.ts';
 import { configurationsOf } from '../departments/configurations.ts';
 import type { Department } from '../departments/department-file.ts';
 import { type Offers, stateAt } from '../issuance/offers.ts';
-import type {
-  AuditEntry,
-  AuditLog,
-  Clerk,
-  Clock,
-  DeferredStore,
-  RecordStore,
-  StatusStore,
-  StatusValue,
-} from '../ports.ts';
+import type { Clock, DeferredStore, RecordStore } from '../ports.ts';
 import type { ImportRecords } from '../records/import-records.ts';
+import type { StatusStore, StatusValue } from '../status/ports.ts';
 import { recordKeyLabel, registerPersonRecordsRoute } from './person-records.ts';
+import type { Clerk, ClerkLog, ClerkLogEntry } from './ports.ts';
 import { registerReviewRoutes } from './reviews.ts';
 import { type ClerkSessions, SESSION_SECONDS } from './sessions.ts';
 
@@ -43,7 +36,7 @@ export type ClerkPorts = {
   /** Whether people can say online who they are at this department. */
   isOnline: (department: string) => boolean;
   importRecords: ImportRecords;
-  audit: AuditLog;
+  audit: ClerkLog;
   now: Clock;
 };
 
@@ -89,7 +82,7 @@ export function registerClerkRoutes(app: FastifyInstance, ports: ClerkPorts): vo
     maxAge: SESSION_SECONDS,
   };
 
-  const note = (entry: Omit<AuditEntry, 'at'>) => audit.append({ at: now(), ...entry });
+  const note = (entry: Omit<ClerkLogEntry, 'at'>) => audit.append({ at: now(), ...entry });
 
   const describeDepartment = (department: Department) => {
     const { id, name, credential } = department;

@@ -1,7 +1,8 @@
 // Clerks' sessions: a random token in a cookie, its hash in the database.
 import { createHash } from 'node:crypto';
-import type { Clerk, ClerkSessionStore, Clock, RandomBytes } from '../ports.ts';
+import type { Clock, RandomBytes } from '../ports.ts';
 import { isPassword } from './passwords.ts';
+import type { Clerk, ClerkSessionStore } from './ports.ts';
 
 export const SESSION_SECONDS = 8 * 3600;
 

@@ -1,7 +1,8 @@
 // Publishes a department's Token Status Lists. The same bytes are served until a status changed or the token nears its
 // end; issuing changes nothing, so watching a list does not tell when somebody was issued a credential.
 import { createStatusList, encodeStatusListToken } from '@anju/credentials';
-import type { Clock, DepartmentKey, StatusStore } from '../ports.ts';
+import type { Clock, DepartmentKey } from '../ports.ts';
+import type { StatusStore } from './ports.ts';
 
 const STATUS_BITS = 2;
 export const STATUS_TTL_SECONDS = 15;

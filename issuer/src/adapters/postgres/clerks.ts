@@ -1,6 +1,6 @@
 // Clerks' sessions and the log of what they did, in SQL.
 import { and, desc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm';
-import type { AuditLog, ClerkSessionStore } from '../../ports.ts';
+import type { ClerkLog, ClerkSessionStore } from '../../clerks/ports.ts';
 import type { Database } from './database.ts';
 import { auditEntries, clerkSessions } from './schema.ts';
 
@@ -26,7 +26,7 @@ export async function forgetExpiredSessions(db: Database, now: Date): Promise<vo
   await db.delete(clerkSessions).where(lte(clerkSessions.expiresAt, now));
 }
 
-export function createAuditLog(db: Database): AuditLog {
+export function createClerkLog(db: Database): ClerkLog {
   return {
     async append(entry) {
       await db.insert(auditEntries).values(entry);

@@ -10,18 +10,17 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
+import type { ClerkAction } from '../../clerks/ports.ts';
 import type {
-  AuditedAction,
   ClaimValue,
-  Hindrance,
   HolderKey,
   IdentifiedBy,
   NotificationEvent,
   OfferKind,
   OfferState,
   ReviewState,
-  StatusValue,
 } from '../../ports.ts';
+import type { Hindrance, StatusValue } from '../../status/ports.ts';
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -201,7 +200,7 @@ export const auditEntries = pgTable('audit_entries', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   at: instant('at').notNull(),
   clerk: text().notNull(),
-  action: text().$type<AuditedAction>().notNull(),
+  action: text().$type<ClerkAction>().notNull(),
   department: text(),
   personNumber: text('person_number'),
   count: integer(),

@@ -1,7 +1,7 @@
 // Status of issued copies in SQL, and who gets no new ones. A list's version moves only when a published bit would.
 import type { IssuerAct } from '@anju/audit-log';
 import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
-import type { Hindrance, StatusStore, StatusValue } from '../../ports.ts';
+import type { Hindrance, StatusStore, StatusValue } from '../../status/ports.ts';
 import type { NoteAct } from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
 import { endGrantsOf } from './grants.ts';
