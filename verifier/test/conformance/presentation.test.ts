@@ -1,0 +1,201 @@
+// What a wallet presents, and what it then hears: every answer that the OpenID Foundation's verifier plans send, good and
+// bad (OpenID4VP 1.0, section 8; HAIP 1.0, section 5). The same list stands in docs/conformance-verifier.md.
+import { generateKeyPairSync } from 'node:crypto';
+import { decodeJwt, type JWK } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Departments,
+  type HeldCredential,
+  startDepartments,
+} from '../../../tests/support/departments.ts';
+import { type Desk, signIn } from '../support/desk.ts';
+import { claimsOf, eligible, issueAll, type Wallet } from '../support/people.ts';
+import {
+  callRequestUri,
+  encryptAnswer,
+  fetchRequestObject,
+  makeCredential,
+  postAnswer,
+  type RequestClaims,
+  readLink,
+  type Spoiling,
+  showCredential,
+} from '../support/suite-wallet.ts';
+import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+
+const YEAR_SECONDS = 365 * 86_400;
+
+let departments: Departments;
+let folder: VerifierFolder;
+let verifier: TestVerifier;
+let desk: Desk;
+let wallet: Wallet;
+let id: string;
+let requestUri: string;
+let request: RequestClaims;
+
+beforeAll(async () => {
+  departments = await startDepartments();
+  folder = await prepareFolder(departments);
+  verifier = await openVerifier(folder);
+  desk = await signIn(verifier.app);
+  wallet = await issueAll(departments, eligible);
+});
+afterAll(async () => {
+  await verifier?.close();
+  folder?.remove();
+  await departments?.stop();
+});
+beforeEach(async () => {
+  const asked = await desk.ask();
+  id = asked.request_id;
+  requestUri = readLink(asked.qr).request_uri ?? '';
+  ({ claims: request } = await fetchRequestObject(verifier.app, requestUri));
+});
+
+type Held = Record<string, Pick<HeldCredential, 'credential' | 'holderKey'>>;
+
+/** Every credential asked for; `spoiling` is done to the income's alone. */
+async function vpToken(spoiling: Spoiling = {}, held: Held = wallet): Promise<Record<string, unknown>> {
+  const token: Record<string, unknown> = {};
+  for (const { id: name, claims } of request.dcql_query.credentials) {
+    const one = held[name];
+    if (one === undefined) throw new Error(`no credential for ${name}`);
+    const asked = claims.map(({ path }) => path[0]);
+    token[name] = [await showCredential(one, request, asked, name === 'income' ? spoiling : {})];
+  }
+  return token;
+}
+
+const send = async (token: unknown, enc?: string) =>
+  postAnswer(verifier.app, request, {
+    response: await encryptAnswer({ vp_token: token, state: request.state }, request, enc),
+  });
+
+async function expectAccepted(answer: Awaited<ReturnType<typeof send>>): Promise<void> {
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers['content-type']).toMatch(/^application\/json/);
+  expect(await desk.state(id)).toMatchObject({ state: 'decided', decision: { decision: 'eligible' } });
+}
+
+describe('a good presentation', () => {
+  it('is accepted and answered in JSON, with a redirect_uri that is an address or with none', async () => {
+    const answer = await send(await vpToken());
+    await expectAccepted(answer);
+    const { redirect_uri: redirectUri = 'https://nowhere.example' } = answer.json();
+    expect(() => new URL(redirectUri)).not.toThrow();
+  });
+
+  it.each(['A128GCM', 'A256GCM'])('is accepted by %s, with party information', async (enc) => {
+    await expectAccepted(await send(await vpToken(), enc));
+  });
+
+  it.each<[string, (key: JWK) => JWK]>([
+    ['its kind and coordinates', ({ kty, crv, x, y }) => ({ y, x, crv, kty }) as JWK],
+    [
+      'its name, its use and its algorithm too',
+      (key) => ({ ...key, kid: 'holder', use: 'sig', alg: 'ES256' }),
+    ],
+  ])(
+    'is accepted of a credential by other code, with decoys, whose holder key says %s',
+    async (_what, cnfOf) => {
+      const { publicKey, privateKey: holderKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const income = departments.department('income');
+      const statusIndex = income.nextIndex;
+      income.nextIndex += 1;
+      const claims = claimsOf(eligible).income;
+      const cnf = cnfOf(publicKey.export({ format: 'jwk' }) as JWK);
+      const made = await makeCredential(income, { claims, cnf, statusIndex, holderKey });
+      await expectAccepted(await send(await vpToken({}, { ...wallet, income: made })));
+    },
+  );
+
+  it('is of credentials whose holder key says its kind and coordinates alone', () => {
+    for (const { credential } of Object.values(wallet)) {
+      const { cnf } = decodeJwt<{ cnf: { jwk: JWK } }>(credential.split('~')[0] ?? '');
+      expect(Object.keys(cnf.jwk).sort()).toEqual(['crv', 'kty', 'x', 'y']);
+    }
+  });
+
+  it('is accepted once, and its request is then gone', async () => {
+    const response = await encryptAnswer({ vp_token: await vpToken(), state: request.state }, request);
+    expect((await postAnswer(verifier.app, request, { response })).statusCode).toBe(200);
+    expect((await postAnswer(verifier.app, request, { response })).statusCode).toBe(400);
+    for (const form of [undefined, [] as const]) {
+      expect((await callRequestUri(verifier.app, requestUri, form)).statusCode).toBe(410);
+    }
+  });
+});
+
+describe('a presentation is refused in its answer, and its request with it,', () => {
+  it.each<[string, Spoiling, string]>([
+    ['whose holder did not sign it', { signature: 'proof' }, 'holder_binding_invalid'],
+    ['whose credential the department did not sign', { signature: 'credential' }, 'signature_invalid'],
+    [
+      'whose proof is over something else',
+      { proof: (claims) => ({ ...claims, sd_hash: `${claims.sd_hash}INVALID` }) },
+      'holder_binding_invalid',
+    ],
+    [
+      'whose proof is over what another presentation showed',
+      { proof: (claims) => ({ ...claims, sd_hash: claims.nonce }) },
+      'holder_binding_invalid',
+    ],
+    [
+      'made for another nonce',
+      { proof: (claims) => ({ ...claims, nonce: `${claims.nonce}INVALID` }) },
+      'holder_binding_invalid',
+    ],
+    [
+      'made out to somebody else',
+      { proof: (claims) => ({ ...claims, aud: `${claims.aud}INVALID` }) },
+      'holder_binding_invalid',
+    ],
+    [
+      'made out to several',
+      { proof: (claims) => ({ ...claims, aud: [claims.aud] }) },
+      'holder_binding_invalid',
+    ],
+    [
+      'made a year ago',
+      { proof: (claims) => ({ ...claims, iat: claims.iat - YEAR_SECONDS }) },
+      'holder_binding_invalid',
+    ],
+    [
+      'made in a year',
+      { proof: (claims) => ({ ...claims, iat: claims.iat + YEAR_SECONDS }) },
+      'holder_binding_invalid',
+    ],
+  ])('%s', async (_what, spoiling, reason) => {
+    await expectRefused(await send(await vpToken(spoiling)), reason);
+  });
+
+  it('that is an mdoc', async () => {
+    const deviceResponse = Buffer.from('a36776657273696f6e63312e30', 'hex').toString('base64url');
+    await expectRefused(
+      await send({ ...(await vpToken()), income: [deviceResponse] }),
+      'credential_malformed',
+    );
+  });
+
+  async function expectRefused(answer: Awaited<ReturnType<typeof send>>, reason: string): Promise<void> {
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toMatch(/^application\/json/);
+    expect(answer.json()).toEqual({
+      error: 'invalid_request',
+      error_description: expect.stringMatching(/\.$/),
+    });
+    expect(await desk.state(id)).toMatchObject({ state: 'refused', reason });
+    expect((await send(await vpToken())).statusCode).toBe(400);
+    expect(await desk.state(id)).toMatchObject({ state: 'refused', reason });
+  }
+});
+
+describe('an answer that is not encrypted', () => {
+  it('is refused and changes nothing', async () => {
+    const token = await vpToken();
+    const form = { vp_token: JSON.stringify(token), state: request.state };
+    expect((await postAnswer(verifier.app, request, form)).statusCode).toBe(400);
+    await expectAccepted(await send(token));
+  });
+});
