@@ -96,6 +96,13 @@ module.exports = {
       to: { path: '^(tests|tools|bench)/|/test/' },
     },
     {
+      name: 'plain-wallet-stands-alone',
+      comment: 'A wallet that shares no code with ours, nor with a library: its own files and Node.',
+      severity: 'error',
+      from: { path: '^tests/wallets/plain/' },
+      to: { pathNot: '^tests/wallets/(plain/|wallet[.]ts$)', dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: {},

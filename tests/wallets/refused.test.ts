@@ -1,0 +1,170 @@
+// What the verifier refuses from wallets that share no code with ours, each beside the good answer that it takes. Faults
+// are requests that were changed before the wallet answers them.
+import { generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { claimsOf, eligible, issueAll } from '../../verifier/test/support/people.ts';
+import { type Departments, startDepartments } from '../support/departments.ts';
+import { type ListeningVerifier, prepareAgency } from './listening-verifier.ts';
+import type { Answer, Card, RequestObject, VpToken, Wallet, WalletSettings } from './wallet.ts';
+import { WALLETS } from './wallets.ts';
+
+let departments: Departments;
+let agency: Awaited<ReturnType<typeof prepareAgency>>;
+let verifier: ListeningVerifier;
+let cards: Record<'income' | 'household' | 'residency' | 'property', Card>;
+
+beforeAll(async () => {
+  departments = await startDepartments();
+  agency = await prepareAgency(departments);
+  verifier = await agency.open('x509_hash');
+  cards = await issueAll(departments, eligible);
+});
+afterAll(async () => {
+  await verifier?.close();
+  agency?.remove();
+  await departments?.stop();
+});
+
+/** Of each type a claim that no rule asks for. */
+const NOT_ASKED: Readonly<Record<string, string>> = {
+  income: 'assistance',
+  residency: 'district',
+  household: 'role',
+  property: 'homes_owned',
+};
+
+const post = async (uri: string, form: Record<string, string>): Promise<Answer> => {
+  const answer = await fetch(uri, { method: 'POST', body: new URLSearchParams(form) });
+  return { status: answer.status, body: (await answer.json()) as Answer['body'] };
+};
+
+describe.each(WALLETS)('of %s', (_name, createWallet) => {
+  let wallet: Wallet;
+  let id: string;
+  let request: RequestObject;
+
+  const walletWith = (held: Card[], changes: Partial<WalletSettings> = {}) =>
+    createWallet({ cards: held, fetch, ...verifier.trust, ...changes });
+  const ask = async () => {
+    const { request_id, qr } = await verifier.desk.ask();
+    return { id: request_id, request: await wallet.open(qr) };
+  };
+  beforeAll(() => {
+    wallet = walletWith(Object.values(cards));
+  });
+  beforeEach(async () => {
+    ({ id, request } = await ask());
+  });
+
+  const send = async (vpToken: VpToken) => wallet.send(request, await wallet.encrypt(request, vpToken));
+  const sendGood = async () => send(await wallet.present(request));
+
+  async function expectStillOpen(refused: Answer): Promise<void> {
+    expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect((await verifier.desk.state(id)).state).toBe('fetched');
+    expect((await sendGood()).status).toBe(200);
+  }
+  async function expectEnded(refused: Answer, reason: string, error = 'invalid_request'): Promise<void> {
+    expect(refused).toEqual({ status: 400, body: { error, error_description: expect.any(String) } });
+    expect(await verifier.desk.state(id)).toMatchObject({ state: 'refused', reason });
+    expect((await sendGood()).status).toBe(400);
+  }
+
+  test('one disclosure more than was asked for', async () => {
+    const [first, ...others] = request.dcql_query.credentials;
+    const more = { ...first, claims: [...(first?.claims ?? []), { path: [NOT_ASKED[first?.id ?? '']] }] };
+    const asked = { ...request, dcql_query: { credentials: [more, ...others] } } as RequestObject;
+    await expectEnded(await send(await wallet.present(asked)), 'query_not_answered');
+  });
+
+  test('one disclosure fewer', async () => {
+    const [first, ...others] = request.dcql_query.credentials;
+    const fewer = { ...first, claims: first?.claims.slice(1) };
+    const asked = { ...request, dcql_query: { credentials: [fewer, ...others] } } as RequestObject;
+    await expectEnded(await send(await wallet.present(asked)), 'query_not_answered');
+  });
+
+  test('a credential fewer', async () => {
+    const credentials = request.dcql_query.credentials.slice(1);
+    const asked = { ...request, dcql_query: { credentials } };
+    await expectEnded(await send(await wallet.present(asked)), 'query_not_answered');
+  });
+
+  test('presentations for another nonce', async () => {
+    const vpToken = await wallet.present({ ...request, nonce: (await ask()).request.nonce });
+    await expectEnded(await send(vpToken), 'holder_binding_invalid');
+  });
+
+  test('presentations for another audience', async () => {
+    const other = `x509_hash:${'A'.repeat(43)}`;
+    await expectEnded(
+      await send(await wallet.present({ ...request, client_id: other })),
+      'holder_binding_invalid',
+    );
+  });
+
+  test('presentations that were decided on before', async () => {
+    const earlier = await ask();
+    const vpToken = await wallet.present(earlier.request);
+    const jwe = await wallet.encrypt(earlier.request, vpToken);
+    expect((await wallet.send(earlier.request, jwe)).status).toBe(200);
+    await expectEnded(await send(vpToken), 'holder_binding_invalid');
+  });
+
+  test('the same response twice: the decision stays', async () => {
+    const jwe = await wallet.encrypt(request, await wallet.present(request));
+    expect((await wallet.send(request, jwe)).status).toBe(200);
+    expect(await wallet.send(request, jwe)).toMatchObject({ status: 400 });
+    expect((await verifier.desk.state(id)).state).toBe('decided');
+  });
+
+  test('two good responses at once: one of them', async () => {
+    const answers = await Promise.all([sendGood(), sendGood()]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    expect((await verifier.desk.state(id)).state).toBe('decided');
+  });
+
+  test('the state of another request', async () => {
+    const { state } = (await ask()).request;
+    const jwe = await wallet.encrypt({ ...request, state }, await wallet.present(request));
+    await expectEnded(await wallet.send(request, jwe), 'state_mismatch');
+  });
+
+  test('a response that is not encrypted changes nothing', async () => {
+    const vp_token = JSON.stringify(await wallet.present(request));
+    await expectStillOpen(await post(request.response_uri, { vp_token, state: request.state }));
+  });
+
+  test('a response encrypted to the key of another request changes nothing', async () => {
+    const { client_metadata } = (await ask()).request;
+    const jwe = await wallet.encrypt({ ...request, client_metadata }, await wallet.present(request));
+    await expectStillOpen(await wallet.send(request, jwe));
+  });
+
+  test('a response to another request, posted here, changes nothing', async () => {
+    const other = (await ask()).request;
+    const jwe = await wallet.encrypt(other, await wallet.present(other));
+    await expectStillOpen(await wallet.send(request, jwe));
+  });
+
+  test('a credential that has expired', async () => {
+    const income = await departments.issue('income', claimsOf(eligible).income, { expiresInSeconds: -1 });
+    const late = walletWith(Object.values({ ...cards, income }));
+    await expectEnded(await send(await late.present(request)), 'credential_expired', 'access_denied');
+  });
+
+  test('a copy whose key another holds', async () => {
+    const { privateKey: holderKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const thief = walletWith(Object.values({ ...cards, income: { ...cards.income, holderKey } }));
+    await expectEnded(await send(await thief.present(request)), 'holder_binding_invalid');
+  });
+
+  test('after the citizen has declined, with access_denied and the state of the request', async () => {
+    await expectStillOpen(await wallet.decline({ ...request, state: 'A'.repeat(43) }));
+    ({ id, request } = await ask());
+    expect(await wallet.decline(request)).toEqual({ status: 200, body: {} });
+    expect(await verifier.desk.state(id)).toMatchObject({ state: 'refused', reason: 'declined' });
+    expect((await sendGood()).status).toBe(400);
+    expect((await wallet.decline(request)).status).toBe(400);
+  });
+});
