@@ -21,8 +21,27 @@ it('finds a number as text, in hexadecimal, and in the middle of other words', (
 it('takes digits that a hash, a longer number or a time happens to hold for no find', () => {
   expect(found(inHash(String(value)))).toEqual([]);
   expect(found(inHash(value.toString(16)))).toEqual([]);
+  expect(found(inHash(String(value)).slice(10, 40))).toEqual([]);
   expect(found(`1${value} 0.${value}`)).toEqual([]);
   expect(
     findNumbers(Buffer.from(`${inHash('a2921268f')} 12921268 0.2921268`), new Set([2_921_268]), 7),
   ).toEqual([]);
+});
+
+it('takes digits in sealed bytes for no find, and finds them in names and paths however long', () => {
+  const sealed = createHash('sha512').update('anything').digest('base64url');
+  const inSealed = (digits: string) => `${sealed.slice(0, 30)}${digits}x${sealed.slice(30)}`;
+  const index = 2_921_268;
+  const indices = (text: string) => findNumbers(Buffer.from(text, 'latin1'), new Set([index]), 7);
+  expect(found(inSealed(String(value)))).toEqual([]);
+  expect(found(inSealed(value.toString(16)))).toEqual([]);
+  expect(indices(inSealed(`x${index}`))).toEqual([]);
+  expect(indices(`${inSealed('')}","idx":${index}}`)).toEqual([index]);
+  expect(indices(`the-status-index-of-the-credential-that-was-shown-${index}`)).toEqual([index]);
+  expect(indices(`theStatusIndexOfTheCredentialThatWasShownIs${index}`)).toEqual([index]);
+});
+
+it('finds a number as eight bytes in hexadecimal, whatever stands around it', () => {
+  const eight = value.toString(16).padStart(16, '0');
+  expect(found(`${hash}${eight}${hash}`)).toEqual(['value as hex of eight bytes']);
 });

@@ -22,6 +22,8 @@ type TypeId = (typeof TYPES)[number];
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' };
 const LIST_SIZE = 2 ** 22;
 const INDEX_DIGITS = 7;
+/** Above the round numbers, in either counting, that stand in a database's own settings. */
+const FIRST_INDEX = 2 ** 20 + 50_000;
 
 export { INDEX_DIGITS };
 
@@ -77,8 +79,8 @@ export async function startMarkedIssuer(
   });
   const indices = new Set<number>();
   const freshIndex = () => {
-    let index = randomInt(1_000_000, LIST_SIZE);
-    while (indices.has(index)) index = randomInt(1_000_000, LIST_SIZE);
+    let index = randomInt(FIRST_INDEX, LIST_SIZE);
+    while (indices.has(index)) index = randomInt(FIRST_INDEX, LIST_SIZE);
     indices.add(index);
     return index;
   };

@@ -14,17 +14,39 @@ export type Needle = {
   isShortHex?: boolean;
 };
 
-/** Digits of a number that stand by chance in a hash are no find: a hash is one word of this many hexadecimal digits. */
-const HASH_DIGITS = 40;
+/**
+ * Digits that stand by chance in a hash are no find: a hash is one word of hexadecimal digits, of which a database's pages
+ * may hold a part. Ten thousand sessions leave hundreds of such parts.
+ */
+const HASH_DIGITS = 20;
+/** As little are they one in sealed bytes: a word of base64url this long, with capitals, small letters and other digits. */
+const SEALED_CHARACTERS = 40;
 
-const isHexDigit = (byte: number | undefined) =>
-  byte !== undefined && ((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66));
+const HEX_DIGIT = tableOf(/[0-9a-f]/);
+const BASE64URL = tableOf(/[A-Za-z0-9_-]/);
+
+function tableOf(pattern: RegExp): boolean[] {
+  return Array.from({ length: 256 }, (_, byte) => pattern.test(String.fromCharCode(byte)));
+}
+
+/** How far the word of these characters goes to both sides, at most `most` characters each way. */
+function wordAround(haystack: Buffer, [at, end]: [number, number], characters: boolean[], most: number) {
+  let [from, to] = [at, end];
+  while (at - from < most && characters[haystack[from - 1] ?? -1]) from -= 1;
+  while (to - end < most && characters[haystack[to] ?? -1]) to += 1;
+  return { from, to };
+}
 
 function isInsideHash(haystack: Buffer, at: number, end: number): boolean {
-  let [from, to] = [at, end];
-  while (to - from < HASH_DIGITS && isHexDigit(haystack[from - 1])) from -= 1;
-  while (to - from < HASH_DIGITS && isHexDigit(haystack[to])) to += 1;
+  const { from, to } = wordAround(haystack, [at, end], HEX_DIGIT, HASH_DIGITS);
   return to - from >= HASH_DIGITS;
+}
+
+function isInsideSealed(haystack: Buffer, at: number, end: number): boolean {
+  const { from, to } = wordAround(haystack, [at, end], BASE64URL, SEALED_CHARACTERS);
+  if (to - from < SEALED_CHARACTERS) return false;
+  const others = haystack.toString('latin1', from, at) + haystack.toString('latin1', end, to);
+  return [/[A-Z]/, /[a-z]/, /[0-9]/].every((kind) => kind.test(others));
 }
 
 const isDigit = (byte: number | undefined) => byte !== undefined && byte >= 0x30 && byte <= 0x39;
@@ -54,18 +76,21 @@ export function findNeedles(haystack: Buffer, needles: readonly Needle[]): strin
       const before = haystack[at - 1];
       if (isWholeNumber && (isDigit(before) || before === DOT || isDigit(haystack[end]))) continue;
       if ((isWholeNumber || isShortHex) && isInsideHash(haystack, at, end)) continue;
+      if ((isWholeNumber || isShortHex) && isInsideSealed(haystack, at, end)) continue;
       found.add(what);
     }
   }
   return [...found];
 }
 
-/** Whole decimal numbers of the given length that stand in the haystack, between no digits and in no hash. */
+/** Whole decimal numbers of the given length that stand in the haystack, between no digits, in no hash and nothing sealed. */
 export function findNumbers(haystack: Buffer, numbers: ReadonlySet<number>, digits: number): number[] {
   const pattern = new RegExp(`(?<![0-9.])[0-9]{${digits}}(?![0-9])`, 'g');
   const found = new Set<number>();
   for (const { 0: text, index } of haystack.toString('latin1').matchAll(pattern)) {
-    if (!numbers.has(Number(text)) || isInsideHash(haystack, index, index + text.length)) continue;
+    if (!numbers.has(Number(text))) continue;
+    const end = index + text.length;
+    if (isInsideHash(haystack, index, end) || isInsideSealed(haystack, index, end)) continue;
     found.add(Number(text));
   }
   return [...found];
@@ -92,8 +117,12 @@ export function writtenForms(what: string, value: string | number): Needle[] {
     forms.push({ what: `${what} as a stored integer`, bytes: binary });
   }
   if (typeof value === 'number') {
-    const hex = value.toString(16).padStart(8, '0');
-    forms.push({ what: `${what} in hexadecimal`, bytes: Buffer.from(hex, 'latin1'), isShortHex: true });
+    const [hex, whole] = [8, 16].map((digits) =>
+      Buffer.from(value.toString(16).padStart(digits, '0'), 'latin1'),
+    );
+    if (hex) forms.push({ what: `${what} in hexadecimal`, bytes: hex, isShortHex: true });
+    // with its zeros long enough to be nobody's chance, wherever it stands
+    if (whole) forms.push({ what: `${what} as hex of eight bytes`, bytes: whole });
   }
   return forms.filter(({ bytes }) => bytes.length >= PREFIX_BYTES);
 }
