@@ -1,6 +1,6 @@
 // What a wallet presents, and what it then hears: every answer that the OpenID Foundation's verifier plans send, good and
 // bad (OpenID4VP 1.0, section 8; HAIP 1.0, section 5). The same list stands in docs/conformance-verifier.md.
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { decodeJwt, type JWK } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -67,6 +67,14 @@ async function vpToken(spoiling: Spoiling = {}, held: Held = wallet): Promise<Re
   return token;
 }
 
+/** An income credential with a key of its own. */
+async function madeIncome({ cnfOf, statusIndex }: { cnfOf: (key: JWK) => JWK; statusIndex?: number }) {
+  const { publicKey, privateKey: holderKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const cnf = cnfOf(publicKey.export({ format: 'jwk' }) as JWK);
+  const { income: claims } = claimsOf(eligible);
+  return makeCredential(departments.department('income'), { claims, cnf, statusIndex, holderKey });
+}
+
 const send = async (token: unknown, enc?: string) =>
   postAnswer(verifier.app, request, {
     response: await encryptAnswer({ vp_token: token, state: request.state }, request, enc),
@@ -99,14 +107,8 @@ describe('a good presentation', () => {
   ])(
     'is accepted of a credential by other code, with decoys, whose holder key says %s',
     async (_what, cnfOf) => {
-      const { publicKey, privateKey: holderKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      const income = departments.department('income');
-      const statusIndex = income.nextIndex;
-      income.nextIndex += 1;
-      const claims = claimsOf(eligible).income;
-      const cnf = cnfOf(publicKey.export({ format: 'jwk' }) as JWK);
-      const made = await makeCredential(income, { claims, cnf, statusIndex, holderKey });
-      await expectAccepted(await send(await vpToken({}, { ...wallet, income: made })));
+      const income = await madeIncome({ cnfOf, statusIndex: departments.department('income').nextIndex++ });
+      await expectAccepted(await send(await vpToken({}, { ...wallet, income })));
     },
   );
 
@@ -178,6 +180,11 @@ describe('a presentation is refused in its answer, and its request with it,', ()
     );
   });
 
+  it('that says nowhere whether it is still good', async () => {
+    const income = await madeIncome({ cnfOf: (key) => key });
+    await expectRefused(await send(await vpToken({}, { ...wallet, income })), 'credential_malformed');
+  });
+
   async function expectRefused(answer: Awaited<ReturnType<typeof send>>, reason: string): Promise<void> {
     expect(answer.statusCode).toBe(400);
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
@@ -197,5 +204,36 @@ describe('an answer that is not encrypted', () => {
     const form = { vp_token: JSON.stringify(token), state: request.state };
     expect((await postAnswer(verifier.app, request, form)).statusCode).toBe(400);
     await expectAccepted(await send(token));
+  });
+});
+
+describe('an asker named by its host', () => {
+  let named: VerifierFolder;
+  let under: TestVerifier;
+  beforeAll(async () => {
+    named = await prepareFolder(departments, { VERIFIER_CLIENT_ID_PREFIX: 'x509_san_dns' });
+    under = await openVerifier(named);
+  });
+  afterAll(async () => {
+    await under?.close();
+    named?.remove();
+  });
+
+  it.each([
+    ['with the prefix', 'x509_san_dns:localhost', 200],
+    ['without it', 'localhost', 400],
+    ['by the hash of its certificate', undefined, 400],
+  ])('gets presentations made out to that name %s, and no others', async (_what, audience, status) => {
+    const { qr } = await (await signIn(under.app)).ask();
+    const link = readLink(qr);
+    const { claims, header } = await fetchRequestObject(under.app, link.request_uri ?? '');
+    expect([link.client_id, claims.client_id]).toEqual(Array(2).fill('x509_san_dns:localhost'));
+    const der = Buffer.from(header.x5c?.[0] ?? '', 'base64');
+    expect(new X509Certificate(der).subjectAltName?.split(', ')).toContain('DNS:localhost');
+    const hash = createHash('sha256').update(der).digest('base64url');
+    request = claims;
+    const token = await vpToken({ proof: (proof) => ({ ...proof, aud: audience ?? `x509_hash:${hash}` }) });
+    const response = await encryptAnswer({ vp_token: token, state: claims.state }, claims);
+    expect((await postAnswer(under.app, claims, { response })).statusCode).toBe(status);
   });
 });

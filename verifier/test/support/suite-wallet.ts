@@ -126,7 +126,13 @@ function withOtherSignature(jwt: string): string {
 /** A copy of a department's credential, signed with its key and made by this code: with decoys, claims in another order. */
 export async function makeCredential(
   { iss, vct, x5c, sign, statusUri }: Department,
-  copy: { claims: Record<string, unknown>; cnf: JWK; statusIndex: number; holderKey: KeyObject },
+  copy: {
+    claims: Record<string, unknown>;
+    cnf: JWK;
+    holderKey: KeyObject;
+    /** Without one the credential says nowhere whether it is still good. */
+    statusIndex?: number;
+  },
 ): Promise<Pick<HeldCredential, 'credential' | 'holderKey'>> {
   const salted = (name: string, value: unknown) =>
     jsonPart([randomBytes(16).toString('base64url'), name, value]);
@@ -137,7 +143,9 @@ export async function makeCredential(
     _sd: [...disclosures.map(sha256), ...decoys].sort(),
     vct,
     cnf: { jwk: copy.cnf },
-    status: { status_list: { idx: copy.statusIndex, uri: statusUri } },
+    ...(copy.statusIndex === undefined
+      ? {}
+      : { status: { status_list: { idx: copy.statusIndex, uri: statusUri } } }),
     exp: iat + 14 * 86_400,
     iat,
     iss,
