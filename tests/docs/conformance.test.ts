@@ -1,28 +1,40 @@
-// docs/conformance-issuer.md has a row for every module of the plans, once, with a test or the reason why there is none.
+// The pages on conformance have a row for every module of the plans, once, with a test or the reason why there is none; that
+// of the verifier also names every condition that its modules hold a verifier to.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'conformance-issuer.md'), 'utf8');
-const [, variants = '', ...plans] = page.split(/^## /m);
-
-/** How many modules the two plans have at the commit that the page names. */
-const MODULES = { 'oid4vci-1_0-issuer-': 21, 'fapi2-security-profile-final-': 40 };
+/** How many modules the plans have, and how many conditions, at the commit that the pages name. */
+const PAGES = [
+  {
+    page: 'conformance-issuer.md',
+    modules: { 'oid4vci-1_0-issuer-': 21, 'fapi2-security-profile-final-': 40 },
+  },
+  { page: 'conformance-verifier.md', modules: { 'oid4vp-1final-verifier-': 12 }, conditions: 68 },
+];
 
 const rowsIn = (text: string) =>
-  Array.from(text.matchAll(/^\| `([^`]+)`[^|]*\| (.+) \|$/gm), ([, name = '', shown = '']) => ({
-    name,
+  Array.from(text.matchAll(/^\| ([^|]+) \| (.+) \|$/gm), ([, what = '', shown = '']) => ({
+    what,
     shown,
-  }));
+  })).filter(({ what }) => what.includes('`'));
+const nameIn = (what: string) => /^`([^`]+)`/.exec(what)?.[1] ?? '';
+/** Conditions are named by their classes. */
+const conditionsIn = (text: string) =>
+  Array.from(text.matchAll(/`([A-Z][A-Za-z0-9]+)`/g), ([, name = '']) => name);
 
-describe('the page on conformance', () => {
-  const modules = plans.flatMap(rowsIn);
+describe.each(PAGES)('$page', ({ page, modules: counts, conditions = 0 }) => {
+  const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', page), 'utf8');
+  const [, variants = '', ...rest] = text.split(/^## /m);
+  const rows = rest.flatMap(rowsIn);
+  const isModule = ({ what }: { what: string }) =>
+    Object.keys(counts).some((prefix) => nameIn(what).startsWith(prefix));
+  const modules = rows.filter(isModule).map(({ what, shown }) => ({ name: nameIn(what), shown }));
 
   it('has every module once', () => {
     expect(new Set(modules.map(({ name }) => name)).size).toBe(modules.length);
-    for (const [prefix, count] of Object.entries(MODULES))
+    for (const [prefix, count] of Object.entries(counts))
       expect([prefix, modules.filter(({ name }) => name.startsWith(prefix)).length]).toEqual([prefix, count]);
-    expect(modules).toHaveLength(Object.values(MODULES).reduce((sum, count) => sum + count, 0));
   });
 
   it('names a test for every module', () => {
@@ -30,10 +42,18 @@ describe('the page on conformance', () => {
       expect([name, shown]).toEqual([name, expect.stringMatching(/“.+”/)]);
   });
 
+  it('has every condition once, with a test or why it does not apply', () => {
+    const held = rows.filter(({ what }) => conditionsIn(what).length > 0);
+    const names = held.flatMap(({ what }) => conditionsIn(what));
+    expect([names.length, new Set(names).size]).toEqual([conditions, conditions]);
+    for (const { what, shown } of held)
+      expect([what, shown]).toEqual([what, expect.stringMatching(/^does not apply: |“.+”/)]);
+  });
+
   it('says of every variant that it is tested, or why it does not apply', () => {
-    const rows = rowsIn(variants);
-    expect(rows.length).toBeGreaterThan(10);
-    for (const { name, shown } of rows)
-      expect([name, shown]).toEqual([name, expect.stringMatching(/^does not apply: |“.+”/)]);
+    const variantRows = rowsIn(variants);
+    expect(variantRows.length).toBeGreaterThan(9);
+    for (const { what, shown } of variantRows)
+      expect([what, shown]).toEqual([what, expect.stringMatching(/^does not apply: |“.+”/)]);
   });
 });
