@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { flagThatWritesMemory } from './crash-output.ts';
 import { StartError } from './errors.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
@@ -41,6 +42,8 @@ const environment = z.object({
     .transform((text) => text.split(/[\s,]+/).filter((host) => host !== '')),
   DESK_DIR: path.default(fileURLToPath(new URL('../desk/dist', import.meta.url))),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  NODE_OPTIONS: z.string().optional(),
+  NODE_DEBUG: z.string().optional(),
 });
 
 export interface VerifierConfig {
@@ -78,10 +81,17 @@ export type EnrolmentConfig = Pick<VerifierConfig, 'dataDir' | 'secret'> & {
   funderKey: string | undefined;
 };
 
-/** Throws `StartError` that names each setting that is missing or wrong, never its value. */
-export function readConfig(variables: NodeJS.ProcessEnv = process.env): VerifierConfig {
+/**
+ * Throws `StartError` that names each setting that is missing or wrong, never its value. `flags`: those that Node was
+ * started with on the command line.
+ */
+export function readConfig(
+  variables: NodeJS.ProcessEnv = process.env,
+  flags: readonly string[] = process.execArgv,
+): VerifierConfig {
   const read = parse(environment, variables);
   const production = read.NODE_ENV === 'production';
+  if (production) refuseLeaks([...flags, ...(read.NODE_OPTIONS ?? '').split(/\s+/)], read.NODE_DEBUG);
   if (production && !read.VERIFIER_PUBLIC_URL.startsWith('https:')) {
     throw new StartError('VERIFIER_PUBLIC_URL must be https in production.');
   }
@@ -129,6 +139,17 @@ export function readEnrolmentConfig(variables: NodeJS.ProcessEnv = process.env):
     registry: { rpcUrl: read.REGISTRY_RPC_URL, deploymentFile: read.REGISTRY_DEPLOYMENT },
     funderKey: read.VERIFIER_FUNDER_KEY,
   };
+}
+
+/** What is in memory or on the wire of a service that serves citizens is for no file and no terminal. */
+function refuseLeaks(flags: readonly string[], debug: string | undefined): void {
+  const flag = flagThatWritesMemory(flags);
+  if (flag !== null) {
+    throw new StartError(`In production Node must not be started with ${flag}: it shows what is in memory.`);
+  }
+  if (debug !== undefined) {
+    throw new StartError('NODE_DEBUG must not be set in production: it prints what is sent and received.');
+  }
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, variables: NodeJS.ProcessEnv): z.infer<Schema> {

@@ -20,8 +20,16 @@ function shownRequest(request: FastifyRequest) {
   return { method: request.method, route: request.routeOptions?.url ?? 'none' };
 }
 
+/** A chain of causes may be a ring. */
+const MAX_CAUSES = 5;
+/** Function and place, as V8 writes them. */
+const FRAME = /^ {4}at (?:[^\n()]{1,200} )?\(?[^\n()]{1,300}(?::\d+:\d+|<anonymous>|index \d+)\)?$/;
+
 /** Type, stable code and stack frames of an error and of its causes. */
-export function shownError(error: unknown): {
+export function shownError(
+  error: unknown,
+  causesLeft = MAX_CAUSES,
+): {
   type: string;
   message: string;
   stack: string;
@@ -35,14 +43,19 @@ export function shownError(error: unknown): {
     message: '',
     ...(typeof code === 'string' && /^[A-Za-z0-9_]{1,64}$/.test(code) ? { code } : {}),
     stack: framesOf(error),
-    ...(error.cause === undefined ? {} : { cause: shownError(error.cause) }),
+    ...(error.cause === undefined || causesLeft === 0
+      ? {}
+      : { cause: shownError(error.cause, causesLeft - 1) }),
   };
 }
 
-/** The stack without its first lines, which repeat the message. */
-function framesOf({ stack = '' }: Error): string {
+/** The stack after the message that it begins with, whose lines may look like frames; empty where the message was changed. */
+function framesOf({ message, stack = '' }: Error): string {
+  const start = stack.indexOf(message);
+  if (start === -1) return '';
   return stack
+    .slice(start + message.length)
     .split('\n')
-    .filter((line) => /^ {4}at [^\n]{1,300}$/.test(line))
+    .filter((line) => FRAME.test(line))
     .join('\n');
 }

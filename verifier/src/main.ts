@@ -1,19 +1,11 @@
 // node verifier/src/main.ts — config → ports → app → listen → close.
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { keepCrashesQuiet, leaveWith } from './crash-output.ts';
 import { StartError } from './errors.ts';
-import { shownError } from './logging.ts';
 import { openPorts } from './open-ports.ts';
 
-/** An error that nobody expected could quote a response; only its kind and place are printed. */
-function leaveWith(error: unknown): never {
-  const line = error instanceof StartError ? error.message : JSON.stringify(shownError(error));
-  process.stderr.write(`${line}\n`);
-  process.exit(1);
-}
-
-process.on('uncaughtException', leaveWith);
-process.on('unhandledRejection', leaveWith);
+keepCrashesQuiet();
 
 async function serve(): Promise<void> {
   const config = readConfig();
