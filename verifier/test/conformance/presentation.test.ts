@@ -119,6 +119,15 @@ describe('a good presentation', () => {
     }
   });
 
+  it('is accepted with whatever else the wallet says: in its proof, its answer and its form', async () => {
+    const token = await vpToken({
+      proof: (claims) => ({ ...claims, jti: 'one', nobody_knows: { this: [1] } }),
+    });
+    const answer = { iss: 'wallet', nobody_knows: 'this', vp_token: token, state: request.state };
+    const response = await encryptAnswer(answer, request);
+    await expectAccepted(await postAnswer(verifier.app, request, { response, nobody_knows: 'this' }));
+  });
+
   it('is accepted once, and its request is then gone', async () => {
     const response = await encryptAnswer({ vp_token: await vpToken(), state: request.state }, request);
     expect((await postAnswer(verifier.app, request, { response })).statusCode).toBe(200);
