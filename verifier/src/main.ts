@@ -1,7 +1,7 @@
 // node verifier/src/main.ts — config → ports → app → listen → close.
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { keepCrashesQuiet, leaveWith } from './crash-output.ts';
+import { hasCoreDumps, keepCrashesQuiet, leaveWith } from './crash-output.ts';
 import { StartError } from './errors.ts';
 import { openPorts } from './open-ports.ts';
 
@@ -10,6 +10,9 @@ keepCrashesQuiet();
 async function serve(): Promise<void> {
   const config = readConfig();
   const app = await createApp(await openPorts(config));
+  if (config.production && hasCoreDumps()) {
+    app.log.warn('core dumps are on: a crash would write all memory to a file (docs/operating.md, Crashes)');
+  }
   let closing = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
