@@ -1,11 +1,12 @@
 // Renders every error: the desk gets our codes in two languages, the wallet those of the specification. Causes stay inside.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { DeskError, type DeskErrorCode, WalletFacingError } from './errors.ts';
+import { isUnavailable } from './unavailable-error.ts';
 
 /** Error handler of everything but the wallet's endpoints. */
 export function renderDeskError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const shown =
-    error instanceof DeskError ? error : new DeskError(deskCodeFor(error as Partial<FastifyError>));
+    error instanceof DeskError ? error : new DeskError(deskCodeFor({ statusCode: statusOf(error) }));
   logUnlessExpected(error, shown.status, request);
   return reply.code(shown.status).send(shown.body());
 }
@@ -23,9 +24,13 @@ export function renderWalletError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const shown = error instanceof WalletFacingError ? error : walletErrorFrom(error as Partial<FastifyError>);
+  const shown = error instanceof WalletFacingError ? error : walletErrorFrom({ statusCode: statusOf(error) });
   logUnlessExpected(error, shown.status, request);
   return reply.code(shown.status).send(shown.body());
+}
+
+function statusOf(error: unknown): number | undefined {
+  return isUnavailable(error) ? 503 : (error as Partial<FastifyError>).statusCode;
 }
 
 function deskCodeFor({ statusCode }: Partial<FastifyError>): DeskErrorCode {
@@ -62,6 +67,12 @@ function walletErrorFrom({ statusCode }: Partial<FastifyError>): WalletFacingErr
         'temporarily_unavailable',
         429,
         'Too many requests. Try again in a minute.',
+      );
+    case 503:
+      return new WalletFacingError(
+        'temporarily_unavailable',
+        503,
+        'The verifier cannot work at the moment. Try again in a minute; if the request is over by then, ask for a new one.',
       );
     default:
       return new WalletFacingError('server_error', 500, 'The verifier could not process the request.');

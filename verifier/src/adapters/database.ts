@@ -7,10 +7,10 @@ import { sql } from 'drizzle-orm';
 import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
-import pg from 'pg';
 import { StartError } from '../errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { openPatientPool, openServerPool } from './server-pool.ts';
 
 /** Runs a statement by itself; what it returns, by the names it gives. A server keeps it parsed under its name. */
 export type RunStatement = <Row>(
@@ -23,6 +23,8 @@ export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>> & { r
 
 export interface OpenDatabase {
   database: Database;
+  /** Whether it answers soon, has our schema and takes changes. Never rejects. */
+  answers(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ async function openEmbedded(folder: string): Promise<OpenDatabase> {
     await migrate(database);
     return {
       database,
+      answers: createAnswers(run),
       async close() {
         await client.close();
         unlock();
@@ -67,21 +70,60 @@ async function openEmbedded(folder: string): Promise<OpenDatabase> {
 }
 
 async function openServer(url: string, onConnectionLost: (code: string) => void): Promise<OpenDatabase> {
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5_000 });
-  pool.on('error', (error: Error & { code?: string }) => onConnectionLost(error.code ?? 'connection_lost'));
+  await migrateServer(url);
+  const pool = openServerPool(url, onConnectionLost);
   const run: RunStatement = async (statement, values) =>
     (await pool.query({ ...statement, values: [...values] })).rows;
   const database = Object.assign(drizzleServer({ client: pool }), { run }) as unknown as Database;
+  return { database, answers: createAnswers(run), close: () => pool.end() };
+}
+
+async function migrateServer(url: string): Promise<void> {
+  const pool = openPatientPool(url);
   try {
-    await migrate(database);
+    await migrate(drizzleServer({ client: pool }) as unknown as Database);
   } catch (error) {
-    await pool.end();
     if (error instanceof StartError) throw error;
     throw new StartError(
       'The PostgreSQL server at DATABASE_URL cannot be used: it does not answer or refuses the schema.',
     );
+  } finally {
+    await pool.end();
   }
-  return { database, close: () => pool.end() };
+}
+
+/** An empty database that took the place of ours, and a server that only lets itself be read, answer but serve nobody. */
+const ANSWERS = {
+  name: 'database_answers',
+  text: `SELECT id FROM schema_migrations WHERE id = $1 AND current_setting('transaction_read_only') = 'off'`,
+};
+/** Monitoring gives up soon. */
+const ANSWERS_MILLISECONDS = 2_000;
+
+/** However many ask, the database is asked once at a time. */
+function createAnswers(run: RunStatement): () => Promise<boolean> {
+  let underWay: Promise<boolean> | undefined;
+  return () => {
+    underWay ??= run(ANSWERS, [MIGRATIONS.at(-1)?.id ?? 0])
+      .then(
+        (rows) => rows.length === 1,
+        () => false,
+      )
+      .finally(() => {
+        underWay = undefined;
+      });
+    return withinTime(underWay);
+  };
+}
+
+function withinTime(answer: Promise<boolean>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), ANSWERS_MILLISECONDS);
+    void answer.then((answered) => {
+      clearTimeout(timer);
+      resolve(answered);
+    });
+  });
 }
 
 const MIGRATION_LOCK = 4002;
