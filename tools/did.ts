@@ -31,6 +31,7 @@ function townEnvironment(service: keyof typeof COMMANDS): Record<string, string>
     [`${prefix}_DATA_DIR`]: join(config.dataDir, service),
     [`${prefix}_PUBLIC_URL`]: addressesOf(config)[service],
     [`${prefix}_SECRET`]: readFileSync(secretFile, 'utf8'),
+    VERIFIER_AGENCIES_FILE: join(config.dataDir, 'logins', 'agencies.json'),
     [`${prefix}_FUNDER_KEY`]: developmentFunderKey,
   };
 }

@@ -16,4 +16,4 @@ export { type Department, type DepartmentClaim, loadDepartments } from './depart
 export type { DemonstrationPerson, ExpectedOutcome } from './register/demonstration.ts';
 export { generateRegister, type Register, type RegisterOptions } from './register/generate-register.ts';
 export { loadRules, type PublishedRule } from './rules.ts';
-export { loadVerifiers } from './verifiers.ts';
+export { loadAgencyIds, loadVerifiers } from './verifiers.ts';

@@ -6,14 +6,17 @@ import { join } from 'node:path';
 import { loadVerifiers, openCertificateAuthority } from '@anju/city';
 import { spellRegistration } from '@anju/registry-contracts/follow';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openAgency, openOrCreateAgencyKey } from '../../verifier/src/adapters/agency.ts';
+import { openAgency } from '../../verifier/src/adapters/agency.ts';
+import { openOrCreateAgencyKey } from '../../verifier/src/adapters/agency-key.ts';
 import { createKeySealer } from '../../verifier/src/adapters/key-sealer.ts';
+import { createAgencies } from '../../verifier/src/agencies/agencies.ts';
 import { createApp } from '../../verifier/src/app.ts';
 import { RULE_ID, signIn } from '../../verifier/test/support/desk.ts';
 import { createFakePorts } from '../../verifier/test/support/fake-ports.ts';
 import { AGENCY_DID, createTown, type Town, VERIFIER_BASE } from '../../wallet-web/test/support/town.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'anju-asker-'));
+const agency = 'housing-office';
 const sealer = createKeySealer(new Uint8Array(32));
 const now = () => new Date();
 let town: Town;
@@ -23,7 +26,7 @@ let verifier: Awaited<ReturnType<typeof createApp>>;
 beforeAll(async () => {
   const authority = await openCertificateAuthority({ dir: join(dataDir, 'authority'), now });
   rootDer = authority.rootDer;
-  const spki = createPublicKey(openOrCreateAgencyKey(dataDir, sealer)).export({
+  const spki = createPublicKey(openOrCreateAgencyKey({ dataDir, agency, sealer })).export({
     type: 'spki',
     format: 'der',
   });
@@ -41,15 +44,15 @@ beforeAll(async () => {
   };
   const write = (name: string, value: unknown) =>
     writeFileSync(join(dataDir, 'enrolment', name), JSON.stringify(value));
-  write('agency.x5c.json', x5c);
-  write('agency.json', enrolment);
+  write(`${agency}.x5c.json`, x5c);
+  write(`${agency}.json`, enrolment);
 
   town = await createTown();
   town.chain.listRoot(rootDer);
   town.chain.registerVerifier({
     certificateDer: Buffer.from(x5c[0] ?? '', 'base64'),
     did: AGENCY_DID,
-    document: spellRegistration((await loadVerifiers()).get('housing-office')),
+    document: spellRegistration((await loadVerifiers()).get(agency)),
   });
 });
 afterEach(() => verifier?.close());
@@ -57,8 +60,9 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /** A wallet that reaches the verifier, which asks under this name. */
 async function askUnder(clientIdPrefix: 'x509_hash' | 'x509_san_dns' | 'decentralized_identifier') {
-  const agency = openAgency({ dataDir, clientIdPrefix, publicUrl: VERIFIER_BASE }, sealer, now());
-  const fakes = await createFakePorts({ agency });
+  const entry = { id: agency, clientIdPrefix, broughtKey: null, apiKeysSha256: [] };
+  const asking = openAgency(entry, { dataDir, publicUrl: VERIFIER_BASE }, sealer, now());
+  const fakes = await createFakePorts({ agencies: createAgencies([asking]) });
   const [published] = fakes.rules.inForce(now());
   if (published === undefined) throw new Error('no rule is in force');
   const { sha256, rule } = published;
@@ -82,7 +86,7 @@ async function askUnder(clientIdPrefix: 'x509_hash' | 'x509_san_dns' | 'decentra
     },
   });
   const { qr } = await (await signIn(verifier)).ask();
-  return { holder, qr, clientId: agency.clientId };
+  return { holder, qr, clientId: asking.clientId };
 }
 
 describe.each(['x509_hash', 'x509_san_dns', 'decentralized_identifier'] as const)(

@@ -45,7 +45,9 @@ export async function startVerifier(
   const { verifier: port } = await freePorts();
   const url = `http://localhost:${port}`;
   const officersFile = join(around, 'officers.json');
+  const agenciesFile = join(around, 'agencies.json');
   const rootsFile = join(around, 'roots.pem');
+  writeFileSync(agenciesFile, JSON.stringify([{ id: 'housing-office' }]));
   writeFileSync(
     officersFile,
     JSON.stringify([
@@ -65,6 +67,7 @@ export async function startVerifier(
     VERIFIER_PUBLIC_URL: url,
     VERIFIER_DATA_DIR: dataDir,
     VERIFIER_SECRET: randomBytes(32).toString('hex'),
+    VERIFIER_AGENCIES_FILE: agenciesFile,
     VERIFIER_OFFICERS_FILE: officersFile,
     TRUSTED_ROOTS_FILE: rootsFile,
     VERIFIER_FUNDER_KEY: registry.funderKey,
@@ -86,7 +89,9 @@ export async function startVerifier(
   const authority = await openCertificateAuthority({ dir: authorityDir, now: () => new Date() });
   writeFileSync(rootsFile, authority.rootPem);
   await registry.governance.listRoot({ sha256Hex: authority.rootThumbprintHex });
-  const { csr_pem: csrPem } = JSON.parse(readFileSync(join(dataDir, 'enrolment', 'agency.json'), 'utf8'));
+  const { csr_pem: csrPem } = JSON.parse(
+    readFileSync(join(dataDir, 'enrolment', 'housing-office.json'), 'utf8'),
+  );
   const chain = await authority.certify({
     csrPem,
     subject: { commonName: 'Housing Security Office', organization: '住房保障管理办公室' },
@@ -94,7 +99,7 @@ export async function startVerifier(
     dnsNames: ['localhost'],
     usage: 'request_presentations',
   });
-  writeFileSync(join(dataDir, 'enrolment', 'agency.x5c.json'), JSON.stringify(chain));
+  writeFileSync(join(dataDir, 'enrolment', 'housing-office.x5c.json'), JSON.stringify(chain));
 
   let printed = '';
   let child: ChildProcess;

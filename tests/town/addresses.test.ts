@@ -10,7 +10,13 @@ const folder = {
   walletProviderDir: '/data/wallet-provider',
   secret: (name: string) => `secret of ${name}`,
 } as DataFolder;
-const files = { clerksFile: 'c', officersFile: 'o', loginsFile: 'l', loginClientsFile: 'clients' };
+const files = {
+  clerksFile: 'c',
+  officersFile: 'o',
+  agenciesFile: 'a',
+  loginsFile: 'l',
+  loginClientsFile: 'clients',
+};
 
 const environmentsAt = (host: string) => {
   const config: TownConfig = {

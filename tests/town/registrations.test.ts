@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Department, loadDepartments } from '@anju/city';
+import { type Department, loadAgencyIds, loadDepartments } from '@anju/city';
 import { overAsking, parseRegistration } from '@anju/registry-contracts/follow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Environments } from '../../tools/town/addresses.ts';
@@ -14,6 +14,7 @@ const dir = mkdtempSync(join(tmpdir(), 'anju-registrations-'));
 const folder = { issuerDir: join(dir, 'issuer'), verifierDir: join(dir, 'verifier') } as DataFolder;
 const environments = { verifier: {} } as Environments;
 let departments: Department[];
+let agencies: string[];
 let registered: Wanted['verifiers'];
 
 function writeEnrolment(service: string, name: string, content: object): void {
@@ -29,7 +30,10 @@ beforeAll(async () => {
     writeEnrolment(folder.issuerDir, id, { department: id, iss, vct, did: `did:${id}`, thumbprint_hex: id });
     writeEnrolment(folder.issuerDir, `${id}.type`, {});
   }
-  writeEnrolment(folder.verifierDir, 'agency', { did: 'did:agency', thumbprint_hex: 'agency' });
+  agencies = await loadAgencyIds();
+  for (const id of agencies) {
+    writeEnrolment(folder.verifierDir, id, { agency: id, did: `did:${id}`, thumbprint_hex: id });
+  }
   registered = (await wantedIn(folder, environments, '00', 0)).verifiers;
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -45,7 +49,7 @@ describe('a department', () => {
   it('is registered in its own name, with the key that it issues with', () => {
     const asking = departments.filter(({ credential }) => credential.vct !== IDENTITY);
     expect(registered.map(({ did }) => did).sort()).toEqual(
-      ['did:agency', ...asking.map(({ id }) => `did:${id}`)].sort(),
+      [...agencies, ...asking.map(({ id }) => id)].map((id) => `did:${id}`).sort(),
     );
     for (const { id, name } of asking) expect([id, registrationOf(id).name]).toEqual([id, name]);
   });
@@ -59,6 +63,8 @@ describe('a department', () => {
   });
 });
 
-it('the housing office is registered as before, for its rules', () => {
-  expect(registrationOf('agency').purposes.map(({ rules }) => rules)).toEqual([['beijing-public-rental']]);
+it('each agency is registered with its own key: the housing office for its rules, the owners’ committee for a query', () => {
+  const rulesOf = (id: string) => registrationOf(id).purposes.map(({ rules }) => rules);
+  expect(rulesOf('housing-office')).toEqual([['beijing-public-rental']]);
+  expect(rulesOf('owners-assembly')).toEqual([[]]);
 });

@@ -28,7 +28,13 @@ export type Environments = Record<
 export function environmentsOf(
   config: TownConfig,
   folder: DataFolder,
-  files: { clerksFile: string; officersFile: string; loginsFile: string; loginClientsFile: string },
+  files: {
+    clerksFile: string;
+    agenciesFile: string;
+    officersFile: string;
+    loginsFile: string;
+    loginClientsFile: string;
+  },
   funderKey: string,
 ): Environments {
   const { host, ports } = config;
@@ -65,6 +71,7 @@ export function environmentsOf(
       VERIFIER_PUBLIC_URL: addresses.verifier,
       VERIFIER_DATA_DIR: folder.verifierDir,
       VERIFIER_SECRET: folder.secret('verifier'),
+      VERIFIER_AGENCIES_FILE: files.agenciesFile,
       VERIFIER_OFFICERS_FILE: files.officersFile,
       VERIFIER_FUNDER_KEY: funderKey,
       VERIFIER_ANCHOR_SECONDS: '5',

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cityDir, loadCouncil, loadDepartments, loadRules, loadVerifiers } from '@anju/city';
+import { cityDir, loadAgencyIds, loadCouncil, loadDepartments, loadRules, loadVerifiers } from '@anju/city';
 import { type RegistryOverview, spellRegistration } from '@anju/registry-contracts/follow';
 import {
   type Change,
@@ -21,7 +21,7 @@ import type { Environments } from './addresses.ts';
 import type { DataFolder } from './data-folder.ts';
 
 type Enrolment = { department: string; iss: string; vct: string; did: string; thumbprint_hex: string };
-type AgencyEnrolment = { did?: string; thumbprint_hex: string };
+type AgencyEnrolment = { agency: string; did?: string; thumbprint_hex: string };
 
 /** What the city's files say should stand in the registry. */
 export type Wanted = {
@@ -52,15 +52,15 @@ export async function wantedIn(
   const enrolled = departments.map(({ id }) =>
     readJson<Enrolment>(join(folder.issuerDir, 'enrolment', `${id}.json`)),
   );
-  const agency = readJson<AgencyEnrolment>(join(folder.verifierDir, 'enrolment', 'agency.json'));
-  const { did: agencyDid } = agency;
-  if (agencyDid === undefined) throw new Error('The agency has no DID: run its enrolment.');
+  const agencies = (await loadAgencyIds()).map((id) =>
+    readJson<AgencyEnrolment>(join(folder.verifierDir, 'enrolment', `${id}.json`)),
+  );
   // a department asks in its own name, with the key that it issues with
   const verifiers = [...(await loadVerifiers())].map(([id, document]): NewRegistration => {
-    const { did, thumbprint_hex: thumbprintHex } = enrolled.find(({ department }) => department === id) ?? {
-      ...agency,
-      did: agencyDid,
-    };
+    const asker =
+      enrolled.find(({ department }) => department === id) ?? agencies.find(({ agency }) => agency === id);
+    if (asker?.did === undefined) throw new Error(`${id} has no DID: run the enrolment.`);
+    const { did, thumbprint_hex: thumbprintHex } = asker;
     return { did, thumbprintHex, document: spellRegistration(document) };
   });
   const verifierUrl = environments.verifier.VERIFIER_PUBLIC_URL ?? '';

@@ -1,9 +1,21 @@
-// Founding the town, and mending what a killed chain forgot: DID contract, departments' and the agency's identifiers and
+// Founding the town, and mending what a killed chain forgot: DID contract, departments' and agencies' identifiers and
 // keys, their certificates, the registry with its council, the city register. Every step can be taken again.
 import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CertificateAuthority, cityDir, loadDepartments, openCertificateAuthority } from '@anju/city';
-import { followRegistry, type RegistryOverview } from '@anju/registry-contracts/follow';
+import {
+  type CertificateAuthority,
+  cityDir,
+  loadAgencyIds,
+  loadDepartments,
+  loadVerifiers,
+  openCertificateAuthority,
+} from '@anju/city';
+import {
+  followRegistry,
+  parseRegistration,
+  type RegistryOverview,
+  spellRegistration,
+} from '@anju/registry-contracts/follow';
 import {
   type Deployment,
   decideTogether,
@@ -20,7 +32,6 @@ import { type DataFolder, writePrivately } from './data-folder.ts';
 import { runCommand } from './process.ts';
 
 const CHAIN_ID = 31_337;
-const AGENCY = { 'zh-CN': '住房保障管理办公室', en: 'Housing Security Office' };
 /** An issuer's key that is listed and an identifier that holds it: what a service needs to see. */
 const LOOK_MILLISECONDS = 1000;
 
@@ -140,7 +151,7 @@ async function isEnrolled(
   const enrolment = (dir: string, name: string) => join(dir, 'enrolment', name);
   const departments = await loadDepartments(join(cityDir, 'departments'));
   const needed = [
-    enrolment(folder.verifierDir, 'agency.x5c.json'),
+    ...(await loadAgencyIds()).map((id) => enrolment(folder.verifierDir, `${id}.x5c.json`)),
     ...departments.flatMap(({ id }) => [
       enrolment(folder.issuerDir, `${id}.x5c.json`),
       enrolment(folder.issuerDir, `${id}.type.json`),
@@ -154,7 +165,7 @@ async function isEnrolled(
   );
 }
 
-/** Makes every department and the agency able to sign: identifiers, keys and certificates. */
+/** Makes every department and agency able to sign: identifiers, keys and certificates. */
 async function enrolEveryone(
   { folder, environments, report }: Founding,
   authority: CertificateAuthority,
@@ -162,7 +173,7 @@ async function enrolEveryone(
   // one after the other: both pay from the same account
   await runCommand('issuer/src/enrol.ts', [], environments.issuer, log(folder, 'issuer-enrol'));
   await runCommand('verifier/src/enrol.ts', [], environments.verifier, log(folder, 'verifier-enrol'));
-  report('departments and housing office have their keys and identifiers');
+  report('departments and agencies have their keys and identifiers');
   for (const department of await loadDepartments(join(cityDir, 'departments'))) {
     const base = join(folder.issuerDir, 'enrolment', department.id);
     const enrolment = readJson<Enrolment>(`${base}.json`);
@@ -175,17 +186,21 @@ async function enrolEveryone(
       }),
     );
   }
-  const agency = join(folder.verifierDir, 'enrolment', 'agency');
-  const { csr_pem: csrPem, did } = readJson<{ csr_pem: string; did: string }>(`${agency}.json`);
-  await certifyOnce(`${agency}.x5c.json`, () =>
-    authority.certify({
-      csrPem,
-      subject: { commonName: AGENCY.en, organization: AGENCY['zh-CN'] },
-      uris: [did],
-      dnsNames: [new URL(environments.verifier.VERIFIER_PUBLIC_URL ?? '').hostname],
-      usage: 'request_presentations',
-    }),
-  );
+  const registrations = await loadVerifiers();
+  for (const id of await loadAgencyIds()) {
+    const base = join(folder.verifierDir, 'enrolment', id);
+    const { csr_pem: csrPem, did } = readJson<{ csr_pem: string; did: string }>(`${base}.json`);
+    const { name } = parseRegistration(spellRegistration(registrations.get(id)));
+    await certifyOnce(`${base}.x5c.json`, () =>
+      authority.certify({
+        csrPem,
+        subject: { commonName: name.en, organization: name['zh-CN'] },
+        uris: [did],
+        dnsNames: [new URL(environments.verifier.VERIFIER_PUBLIC_URL ?? '').hostname],
+        usage: 'request_presentations',
+      }),
+    );
+  }
 }
 
 async function certifyOnce(path: string, certify: () => Promise<string[]>): Promise<void> {

@@ -1,5 +1,5 @@
 // Demonstration logins of clerks and officers: made once, kept in the data folder, handed to the services as hashes.
-import { randomBytes, randomInt, scryptSync } from 'node:crypto';
+import { createHash, randomBytes, randomInt, scryptSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePrivately } from './data-folder.ts';
@@ -107,11 +107,37 @@ function isComplete(logins: readonly Login[], hashed: readonly Hashed[]): boolea
 export type PreparedLogins = {
   clerksFile: string;
   officersFile: string;
+  agenciesFile: string;
+  /** The bearer key of each agency's own systems, by the agency's id. */
+  apiKeysFile: string;
   loginsFile: string;
   logins: Login[];
 };
 
-export function prepareLogins(dir: string): PreparedLogins {
+/** The agencies that the verifier serves, each with one key for its own systems; keys stay the same over restarts. */
+function prepareAgencies(
+  dir: string,
+  agencies: readonly string[],
+): Pick<PreparedLogins, 'agenciesFile' | 'apiKeysFile'> {
+  const agenciesFile = join(dir, 'agencies.json');
+  const apiKeysFile = join(dir, 'agency-api-keys.json');
+  const kept: Record<string, string> = existsSync(apiKeysFile)
+    ? JSON.parse(readFileSync(apiKeysFile, 'utf8'))
+    : {};
+  const keys = Object.fromEntries(
+    agencies.map((id) => [id, kept[id] ?? `anju_${randomBytes(32).toString('base64url')}`]),
+  );
+  writePrivately(apiKeysFile, JSON.stringify(keys, null, 2));
+  const served = Object.entries(keys).map(([id, key]) => ({
+    id,
+    api_keys_sha256: [createHash('sha256').update(key).digest('hex')],
+  }));
+  writePrivately(agenciesFile, JSON.stringify(served, null, 2));
+  return { agenciesFile, apiKeysFile };
+}
+
+/** `agencies`: ids of those that the city's verifier asks for. */
+export function prepareLogins(dir: string, agencies: readonly string[]): PreparedLogins {
   const loginsFile = join(dir, 'demonstration-logins.json');
   const clerksFile = join(dir, 'clerks.json');
   const officersFile = join(dir, 'officers.json');
@@ -136,6 +162,7 @@ export function prepareLogins(dir: string): PreparedLogins {
     writePrivately(loginsFile, JSON.stringify(logins, null, 2));
   }
   return {
+    ...prepareAgencies(dir, agencies),
     clerksFile,
     officersFile,
     loginsFile,

@@ -1,6 +1,7 @@
 // The whole town on one machine: chain, issuer, verifier, wallet, login and start page, each a process of its own.
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { loadAgencyIds } from '@anju/city';
 import { root, SettingError, type TownConfig } from '../config.ts';
 import { type Addresses, addressesOf, environmentsOf } from './addresses.ts';
 import { buildWhatChanged } from './builds.ts';
@@ -91,7 +92,7 @@ export async function startTown(
   }
 
   async function startEverything(): Promise<Town> {
-    const { logins, ...files } = prepareLogins(folder.loginsDir);
+    const { logins, ...files } = prepareLogins(folder.loginsDir, await loadAgencyIds());
     const addresses = addressesOf(config);
     const loginClientsFile = writeLoginClients(folder, addresses.issuer);
     const environments = environmentsOf(config, folder, { ...files, loginClientsFile }, funderKey);

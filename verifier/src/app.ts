@@ -5,6 +5,8 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
+import { createApiKeyCheck } from './agencies/api-gate.ts';
+import { registerAgencyRoutes } from './agencies/routes.ts';
 import { registerEntryRoutes } from './audit-log/entry-routes.ts';
 import { createLookUpEntry } from './audit-log/look-up-entry.ts';
 import { registerAuditLogRoutes } from './audit-log/routes.ts';
@@ -25,6 +27,7 @@ import type { VerifierPorts } from './ports.ts';
 import { createCreateRequest } from './requests/create-request.ts';
 import { registerRequestDeskRoutes } from './requests/desk-routes.ts';
 import { createHandOutRequest } from './requests/hand-out-request.ts';
+import { createFindQuestion } from './requests/question.ts';
 import { registerRequestWalletRoutes } from './requests/wallet-routes.ts';
 import { createCheckResponse } from './responses/check-response.ts';
 import { createReceiveResponse } from './responses/receive-response.ts';
@@ -65,6 +68,8 @@ export async function createApp(ports: VerifierPorts): Promise<FastifyInstance> 
     onError: (err) => log.error({ err }, 'live events could not look at the database'),
   });
   const { announce } = events;
+  const findQuestion = createFindQuestion(ports);
+  const createRequest = createCreateRequest({ ...ports, findQuestion });
   const sessions = createOfficerSessions(ports);
   const officerRoutes = { sessions, publicUrl: settings.publicUrl };
   const originCheck = createOriginCheck(settings.publicUrl);
@@ -85,8 +90,15 @@ export async function createApp(ports: VerifierPorts): Promise<FastifyInstance> 
     desk.addHook('onRequest', originCheck);
     desk.addHook('onRequest', createLoginCheck(sessions));
     registerSessionRoutes(desk, officerRoutes);
-    registerRequestDeskRoutes(desk, { ...ports, createRequest: createCreateRequest(ports) });
+    registerRequestDeskRoutes(desk, { ...ports, createRequest });
     registerDecisionRoutes(desk, { ...ports, events });
+  });
+
+  // as one gate before the agencies' API, for their own systems
+  await app.register(async (agency) => {
+    agency.decorateRequest('agency', null);
+    agency.addHook('onRequest', createApiKeyCheck(ports.agencies));
+    registerAgencyRoutes(agency, { ...ports, createRequest });
   });
 
   await app.register(
@@ -94,8 +106,8 @@ export async function createApp(ports: VerifierPorts): Promise<FastifyInstance> 
       await wallet.register(cors, { origin: '*', methods: ['GET', 'POST'] });
       await wallet.register(formbody, { bodyLimit: BODY_LIMIT_BYTES });
       wallet.setErrorHandler(renderWalletError);
-      registerRequestWalletRoutes(wallet, createHandOutRequest({ ...ports, announce }));
-      const checkResponse = createCheckResponse(ports);
+      registerRequestWalletRoutes(wallet, createHandOutRequest({ ...ports, findQuestion, announce }));
+      const checkResponse = createCheckResponse({ ...ports, findQuestion });
       registerResponseRoutes(wallet, {
         ...ports,
         receive: createReceiveResponse({ ...ports, checkResponse, announce }),

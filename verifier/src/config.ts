@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { CLIENT_ID_PREFIXES, type ClientIdPrefix } from './agencies/agencies.ts';
 import { flagThatWritesMemory } from './crash-output.ts';
 import { StartError } from './errors.ts';
 
@@ -17,9 +18,8 @@ const environment = z.object({
   VERIFIER_HOST: z.string().default('127.0.0.1'),
   VERIFIER_PORT: port.default(4002),
   VERIFIER_PUBLIC_URL: url.default('http://localhost:4002'),
-  VERIFIER_CLIENT_ID_PREFIX: z
-    .enum(['x509_hash', 'x509_san_dns', 'decentralized_identifier'])
-    .default('x509_hash'),
+  VERIFIER_AGENCIES_FILE: path,
+  VERIFIER_CLIENT_ID_PREFIX: z.enum(CLIENT_ID_PREFIXES).default('x509_hash'),
   VERIFIER_DATA_DIR: path,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REGISTRY_RPC_URL: url,
@@ -51,8 +51,9 @@ export interface VerifierConfig {
   host: string;
   port: number;
   publicUrl: string;
-  /** How the agency names itself in requests (OpenID4VP 1.0, section 5.9.3). */
-  clientIdPrefix: 'x509_hash' | 'x509_san_dns' | 'decentralized_identifier';
+  agenciesFile: string;
+  /** For agencies whose entry in the file names none. */
+  clientIdPrefix: ClientIdPrefix;
   dataDir: string;
   databaseUrl: string | undefined;
   registry: {
@@ -74,10 +75,10 @@ export interface VerifierConfig {
 }
 
 /** What enrolment needs, before there is a registry or a certificate. */
-export type EnrolmentConfig = Pick<VerifierConfig, 'dataDir' | 'secret'> & {
-  /** Where the agency's DID is written; without it the agency gets a key and no DID. */
+export type EnrolmentConfig = Pick<VerifierConfig, 'dataDir' | 'secret' | 'agenciesFile'> & {
+  /** Where the agencies' DIDs are written; without it they get keys and no DIDs. */
   registry: { rpcUrl: string | undefined; deploymentFile: string | undefined };
-  /** Pays for the agency's first transactions, on a development chain. */
+  /** Pays for the agencies' first transactions, on a development chain. */
   funderKey: string | undefined;
 };
 
@@ -100,6 +101,7 @@ export function readConfig(
     host: read.VERIFIER_HOST,
     port: read.VERIFIER_PORT,
     publicUrl: read.VERIFIER_PUBLIC_URL,
+    agenciesFile: read.VERIFIER_AGENCIES_FILE,
     clientIdPrefix: read.VERIFIER_CLIENT_ID_PREFIX,
     dataDir: read.VERIFIER_DATA_DIR,
     databaseUrl: read.DATABASE_URL,
@@ -126,6 +128,7 @@ export function readEnrolmentConfig(variables: NodeJS.ProcessEnv = process.env):
     NODE_ENV: true,
     VERIFIER_DATA_DIR: true,
     VERIFIER_SECRET: true,
+    VERIFIER_AGENCIES_FILE: true,
     VERIFIER_FUNDER_KEY: true,
   } as const;
   const optional = environment.pick({ REGISTRY_RPC_URL: true, REGISTRY_DEPLOYMENT: true }).partial();
@@ -136,6 +139,7 @@ export function readEnrolmentConfig(variables: NodeJS.ProcessEnv = process.env):
   return {
     dataDir: read.VERIFIER_DATA_DIR,
     secret: Buffer.from(read.VERIFIER_SECRET, 'hex'),
+    agenciesFile: read.VERIFIER_AGENCIES_FILE,
     registry: { rpcUrl: read.REGISTRY_RPC_URL, deploymentFile: read.REGISTRY_DEPLOYMENT },
     funderKey: read.VERIFIER_FUNDER_KEY,
   };

@@ -1,7 +1,8 @@
-// Command: the agency's DID through its life. `node verifier/src/did.ts --help`
+// Command: agencies' DIDs through their lives. `node verifier/src/did.ts --help`
 import { runDidCommand } from '@anju/registry-contracts/identity';
-import { makeAgencyKey } from './adapters/agency.ts';
-import { AGENCY_ALIAS, compressedHex, openAgencyDids } from './adapters/agency-identity.ts';
+import { heldAgencies } from './adapters/agencies-file.ts';
+import { compressedHex, openAgencyDids } from './adapters/agency-identity.ts';
+import { makeAgencyKey } from './adapters/agency-key.ts';
 import { createKeySealer } from './adapters/key-sealer.ts';
 import { readEnrolmentConfig } from './config.ts';
 import { enrol } from './enrol-agency.ts';
@@ -16,13 +17,19 @@ const { exitCode, stdout, stderr } = await runDidCommand({
     const opened = openAgencyDids(config);
     if (opened === null) throw new StartError('DIDs need REGISTRY_RPC_URL and REGISTRY_DEPLOYMENT.');
     const { agent, close } = opened;
-    const makeKey = async (): Promise<string> => {
-      const { keys } = await agent.statusOf(AGENCY_ALIAS);
+    const makeKey = async (agency: string): Promise<string> => {
+      const { keys } = await agent.statusOf(agency);
       const known = new Set(keys.map(({ publicKeyHex }) => publicKeyHex));
-      const sealer = createKeySealer(config.secret);
-      return compressedHex(makeAgencyKey(config.dataDir, sealer, (key) => known.has(compressedHex(key))));
+      const place = { dataDir: config.dataDir, agency, sealer: createKeySealer(config.secret) };
+      return compressedHex(makeAgencyKey(place, (key) => known.has(compressedHex(key))));
     };
-    return { agent, close, names: [AGENCY_ALIAS], makeKey, afterwards: () => enrol(config) };
+    return {
+      agent,
+      close,
+      names: heldAgencies(config.agenciesFile),
+      makeKey,
+      afterwards: () => enrol(config),
+    };
   },
   explain,
 });

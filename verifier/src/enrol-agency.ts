@@ -1,10 +1,10 @@
-// Makes the agency's key and DID once and writes what its certificate is requested with.
+// Makes each agency's key and DID once and writes what its certificate is requested with.
 import 'reflect-metadata';
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { join } from 'node:path';
 import { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
-import { openOrCreateAgencyKey } from './adapters/agency.ts';
-import { enrolAgency } from './adapters/agency-identity.ts';
+import { heldAgencies } from './adapters/agencies-file.ts';
+import { enrolAgencyDid, openAgencyDids } from './adapters/agency-identity.ts';
+import { enrolmentPaths, openOrCreateAgencyKey } from './adapters/agency-key.ts';
 import { createKeySealer } from './adapters/key-sealer.ts';
 import { writeWhole } from './adapters/write-whole.ts';
 import type { EnrolmentConfig } from './config.ts';
@@ -34,11 +34,20 @@ async function requestFor(key: KeyObject, enrolled: { did: string; kid?: string 
   };
 }
 
-/** Can be run again at any time: makes what is missing, and tells the chain what it forgot. */
+/** Every agency whose key the service keeps. Can be run again at any time: makes what is missing, and tells the chain what it forgot. */
 export async function enrol(config: EnrolmentConfig): Promise<void> {
   const { dataDir, secret } = config;
-  const key = openOrCreateAgencyKey(dataDir, createKeySealer(secret));
-  const enrolled = await enrolAgency(config, key);
-  const path = join(dataDir, 'enrolment', 'agency.json');
-  writeWhole(path, `${JSON.stringify(await requestFor(key, enrolled), null, 2)}\n`);
+  const sealer = createKeySealer(secret);
+  const dids = openAgencyDids(config);
+  try {
+    // one after the other: the key file is one, and so is the funder's account
+    for (const agency of heldAgencies(config.agenciesFile)) {
+      const key = openOrCreateAgencyKey({ dataDir, agency, sealer });
+      const enrolled = dids && (await enrolAgencyDid(dids.agent, agency, key));
+      const facts = { agency, ...(await requestFor(key, enrolled)) };
+      writeWhole(enrolmentPaths(dataDir, agency).facts, `${JSON.stringify(facts, null, 2)}\n`);
+    }
+  } finally {
+    dids?.close();
+  }
 }

@@ -1,4 +1,4 @@
-// node verifier/src/enrol.ts — the agency's key, DID and request for a certificate, made once.
+// node verifier/src/enrol.ts — each agency's key, DID and request for a certificate, made once.
 import { readEnrolmentConfig } from './config.ts';
 import { enrol } from './enrol-agency.ts';
 import { explain } from './explain.ts';

@@ -5,7 +5,7 @@ export interface LocalisedText {
   en: string;
 }
 
-/** Codes of the desk's own API, with HTTP status and the sentence an officer reads. */
+/** Codes of the desk's and the agencies' API, with HTTP status and the sentence that whoever called reads. */
 export const DESK_ERRORS = {
   login_required: [401, '请先登录。', 'Please sign in first.'],
   login_failed: [401, '账号或密码不正确。', 'The login or the password is not right.'],
@@ -18,6 +18,36 @@ export const DESK_ERRORS = {
     'The public registry cannot be read right now, so nothing can be asked. Please try again in a moment.',
   ],
   rule_not_found: [404, '没有找到该规则。', 'There is no such rule.'],
+  api_key_required: [
+    401,
+    '请在 Authorization 标头中用 Bearer 提供本机构的接口密钥。',
+    'Send the agency’s API key in the Authorization header, as a Bearer token.',
+  ],
+  query_invalid: [
+    400,
+    '该 DCQL 查询不能使用，请按 place 与 query_error 修改。',
+    'The DCQL query cannot be asked. Change it at “place” as “query_error” says.',
+  ],
+  one_person_not_asked: [
+    400,
+    '要求所有凭证属于同一人时，查询的每个凭证都必须请求 person_number。',
+    'To hold all credentials against one person, the query must ask for person_number in each of them.',
+  ],
+  agency_not_served: [
+    403,
+    '本服务不受理该机构的核验请求。请联系管理员。',
+    'This service does not ask for that agency. Please tell the operator.',
+  ],
+  agency_suspended: [
+    403,
+    '该机构在公共登记中的资格已停用，不能提问。',
+    'The agency’s registration is suspended or withdrawn, so it cannot ask.',
+  ],
+  asks_too_much: [
+    403,
+    '该问题超出了该机构在公共登记中获准询问的范围。',
+    'The question asks for more than the agency is registered to ask for.',
+  ],
   input_invalid: [400, '提交的内容不符合要求。', 'What was sent is not in the expected form.'],
   case_number_personal: [
     400,
@@ -37,22 +67,25 @@ export const DESK_ERRORS = {
 
 export type DeskErrorCode = keyof typeof DESK_ERRORS;
 
-/** An error for the officers' API; the handler in app.ts renders it. */
+/** An error for officers and agencies; the handler in app.ts renders it. */
 export class DeskError extends Error {
   readonly code: DeskErrorCode;
   readonly status: number;
+  /** What else the answer says; from closed sets, and places in what the caller sent. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: DeskErrorCode) {
+  constructor(code: DeskErrorCode, details: Readonly<Record<string, unknown>> = {}) {
     super(code);
     this.name = 'DeskError';
     this.code = code;
     this.status = DESK_ERRORS[code][0];
+    this.details = details;
   }
 
-  /** Body `{ error: { code, message: { 'zh-CN', en } } }`. */
+  /** Body `{ error: { code, message: { 'zh-CN', en }, …details } }`. */
   body(): { error: { code: DeskErrorCode; message: LocalisedText } } {
     const [, chinese, english] = DESK_ERRORS[this.code];
-    return { error: { code: this.code, message: { 'zh-CN': chinese, en: english } } };
+    return { error: { code: this.code, message: { 'zh-CN': chinese, en: english }, ...this.details } };
   }
 }
 

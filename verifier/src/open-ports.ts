@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { createIssuerCache, createNodeCrypto } from '@anju/credentials';
 import { type CurrentTrust, createListedRoots, createVerifyPresentation } from '@anju/openid4vp';
 import { followRegistry, type RegistryFollower, readDeployment } from '@anju/registry-contracts/follow';
+import { sql } from 'drizzle-orm';
 import pino from 'pino';
+import { heldAgencies, readAgencies } from './adapters/agencies-file.ts';
 import { openAgency } from './adapters/agency.ts';
 import { openAgencyIdentity } from './adapters/agency-identity.ts';
 import { createEntryStore } from './adapters/audit-log.ts';
@@ -13,9 +15,11 @@ import { openDatabase } from './adapters/database.ts';
 import { createKeySealer } from './adapters/key-sealer.ts';
 import { readOfficers } from './adapters/officers-file.ts';
 import { openAnchoring } from './adapters/open-anchoring.ts';
+import { createQueryStore } from './adapters/query-store.ts';
 import { createRequestStore } from './adapters/request-store.ts';
 import { openRuleCatalogue } from './adapters/rule-files.ts';
 import { createSessionStore } from './adapters/session-store.ts';
+import { createAgencies } from './agencies/agencies.ts';
 import type { VerifierConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { logOptions } from './logging.ts';
@@ -43,12 +47,16 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
   const now = options.now ?? (() => new Date());
   const log = pino(logOptions(config.logLevel), options.logStream ?? pino.destination(1));
   const sealer = createKeySealer(config.secret);
-  const agency = openAgency(config, sealer, now());
+  const served = readAgencies(config.agenciesFile, config.clientIdPrefix);
+  const agencies = createAgencies(served.map((entry) => openAgency(entry, config, sealer, now())));
   const officers = readOfficers(config.officersFile);
+  if (officers.some(({ agency }) => agencies.find(agency) === null)) {
+    throw new StartError('The officers file names an agency that the agencies file does not have.');
+  }
   const roots = readRoots(config.trustedRootsFile);
   const follower = openFollower(config, now, log);
 
-  const { database, answers, close } = await openDatabase({
+  const { database, close } = await openDatabase({
     databaseUrl: config.databaseUrl,
     dataDir: config.dataDir,
     onConnectionLost: (code) => log.warn({ code }, 'a database connection was lost'),
@@ -58,7 +66,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
     await follower.start();
     const rules = createListedRules(catalogue, follower);
 
-    const anchored = openAnchoring({ config, database, identity: openAgencyIdentity(config), now, log });
+    const anchored = openAnchoring({ config, database, identity: logKeeper(config), now, log });
     anchored.anchoring.start();
 
     const crypto = createNodeCrypto(nodeCrypto);
@@ -79,8 +87,10 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
       },
       now,
       randomBytes: (length) => nodeCrypto.randomBytes(length),
-      agency,
+      agencies,
+      registrationOf: ({ thumbprintHex }) => follower.lookUpVerifier({ thumbprintHex }),
       rules,
+      queries: createQueryStore(database),
       requests: createRequestStore(database),
       entries: createEntryStore(database),
       sessions: createSessionStore(database),
@@ -107,7 +117,11 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
         fresh: follower.health.status === 'good',
         lastGoodPollAt: follower.lastGoodPollAt ?? null,
       }),
-      databaseAnswers: answers,
+      databaseAnswers: () =>
+        database.execute(sql`SELECT 1`).then(
+          () => true,
+          () => false,
+        ),
       log,
       async close() {
         await anchored.close();
@@ -120,6 +134,12 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
     await close();
     throw error;
   }
+}
+
+/** The service has one audit log for all its agencies, anchored in the name of the first of them whose key it keeps. */
+function logKeeper(config: VerifierConfig): ReturnType<typeof openAgencyIdentity> {
+  const [first] = heldAgencies(config.agenciesFile);
+  return first === undefined ? null : openAgencyIdentity(config, first);
 }
 
 function openFollower(config: VerifierConfig, now: () => Date, log: pino.Logger): RegistryFollower {

@@ -1,7 +1,9 @@
 // What the use cases need from outside, as function types. Adapters implement them; main.ts and app.ts put them together.
 import type { Anchoring, PublishedLog } from '@anju/audit-log';
-import type { RequestSigner, VerifyPresentation } from '@anju/openid4vp';
+import type { VerifyPresentation } from '@anju/openid4vp';
+import type { VerifierLookUp } from '@anju/registry-contracts/follow';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Agencies, Agency } from './agencies/agencies.ts';
 import type { LocalisedText } from './errors.ts';
 import type {
   ClauseResult,
@@ -27,7 +29,7 @@ export interface RequestStore {
   endByWallet(id: string, stateHash: string, reason: ReasonCode, now: Date): Promise<boolean>;
   /** checking, claimed within the limit → decided; the audit log gets its entry with it, salted with 32 bytes. */
   recordDecision(
-    request: Pick<RequestSubject, 'id' | 'rule'>,
+    request: Pick<RequestSubject, 'id' | 'question'> & { askedBy: { clientId: string; name: LocalisedText } },
     outcome: Outcome,
     now: Date,
     salt: Uint8Array,
@@ -52,7 +54,13 @@ export interface EndedPage {
   next: string | null;
 }
 
-/** The agency's own entries of its audit log, each under the hash of the secret that its citizen was given. */
+/** Queries that agencies wrote themselves, by the SHA-256 of their documents. */
+export interface QueryStore {
+  keep(sha256: string, document: string): Promise<void>;
+  find(sha256: string): Promise<string | null>;
+}
+
+/** The service's own entries of its audit log, each under the hash of the secret that its citizen was given. */
 export interface EntryStore {
   /** `salt`: 32 bytes. Published: it has its place in the log. */
   findBySalt(
@@ -74,9 +82,6 @@ export interface Officer {
   agency: string;
   passwordScrypt: string;
 }
-
-/** The agency in whose name requests are signed; its client identifier is what presentations are made out to. */
-export type Agency = RequestSigner & { name: LocalisedText };
 
 /** Seals what a request needs while it waits. `open` throws when the id or the secret is another. */
 export interface KeySealer {
@@ -114,9 +119,12 @@ export interface VerifierPorts {
   settings: Settings;
   now: Clock;
   randomBytes(length: number): Uint8Array;
-  agency: Agency;
+  agencies: Agencies;
+  /** What the registry lists the key of an agency for. */
+  registrationOf(agency: Pick<Agency, 'thumbprintHex'>): VerifierLookUp;
   rules: RuleCatalogue;
   requests: RequestStore;
+  queries: QueryStore;
   entries: EntryStore;
   sessions: SessionStore;
   officers: readonly Officer[];

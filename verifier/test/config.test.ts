@@ -5,6 +5,7 @@ import { readConfig } from '../src/config.ts';
 const settings = {
   VERIFIER_DATA_DIR: '/data',
   VERIFIER_SECRET: 'ab'.repeat(32),
+  VERIFIER_AGENCIES_FILE: '/agencies.json',
   VERIFIER_OFFICERS_FILE: '/officers.json',
   REGISTRY_RPC_URL: 'http://localhost:8545',
   REGISTRY_DEPLOYMENT: '/deployment.json',

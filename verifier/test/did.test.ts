@@ -1,6 +1,6 @@
 // The agency's command as an operator runs it: a process of its own, with the settings of enrolment.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +8,8 @@ import { startRegistry, type TestRegistry } from '../../tests/support/chain.ts';
 
 const root = join(import.meta.dirname, '../..');
 const dataDir = mkdtempSync(join(tmpdir(), 'anju-agency-did-'));
+const agenciesFile = join(dataDir, 'agencies.json');
+writeFileSync(agenciesFile, JSON.stringify([{ id: 'housing-office' }]));
 let registry: TestRegistry;
 
 beforeAll(async () => {
@@ -23,6 +25,7 @@ function run(script: string, args: string[] = [], more: Record<string, string> =
     PATH: process.env.PATH,
     VERIFIER_DATA_DIR: dataDir,
     VERIFIER_SECRET: '07'.repeat(32),
+    VERIFIER_AGENCIES_FILE: agenciesFile,
     VERIFIER_FUNDER_KEY: registry.funderKey,
     REGISTRY_RPC_URL: registry.chain.rpcUrl,
     REGISTRY_DEPLOYMENT: registry.deploymentPath,
@@ -38,7 +41,7 @@ function run(script: string, args: string[] = [], more: Record<string, string> =
   });
 }
 const json = async (...args: string[]) => JSON.parse((await run('did.ts', [...args, '--json'])).stdout);
-const enrolment = () => JSON.parse(readFileSync(join(dataDir, 'enrolment', 'agency.json'), 'utf8'));
+const enrolment = () => JSON.parse(readFileSync(join(dataDir, 'enrolment', 'housing-office.json'), 'utf8'));
 
 test('the agency changes its key and ends its DID; enrolling follows the first and never undoes the second', async () => {
   expect((await run('enrol.ts')).stderr).toBe('');

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -124,18 +124,20 @@ test('a setting that is missing or wrong is named, and its value is not', () => 
 describe('the enrolment', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'anju-enrolment-'));
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+  const agenciesFile = join(dataDir, 'agencies.json');
+  writeFileSync(agenciesFile, JSON.stringify([{ id: 'housing-office' }]));
   const secret = randomBytes(32).toString('hex');
   const enrol = (VERIFIER_SECRET: string) =>
     spawnSync(process.execPath, [entry('enrol.ts')], {
-      env: { VERIFIER_DATA_DIR: dataDir, VERIFIER_SECRET },
+      env: { VERIFIER_DATA_DIR: dataDir, VERIFIER_AGENCIES_FILE: agenciesFile, VERIFIER_SECRET },
       encoding: 'utf8',
     });
-  const written = () => JSON.parse(readFileSync(join(dataDir, 'enrolment', 'agency.json'), 'utf8'));
+  const written = () => JSON.parse(readFileSync(join(dataDir, 'enrolment', 'housing-office.json'), 'utf8'));
 
   test('makes a key once, writes what it is certified with, and keeps the key sealed', () => {
     expect(enrol(secret)).toMatchObject({ status: 0, stderr: '' });
     const first = written();
-    expect(Object.keys(first)).toEqual(['thumbprint_hex', 'spki_der_base64', 'csr_pem']);
+    expect(Object.keys(first)).toEqual(['agency', 'thumbprint_hex', 'spki_der_base64', 'csr_pem']);
     expect(Buffer.from(first.spki_der_base64, 'base64')).toHaveLength(91);
     expect(first.csr_pem).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----/);
     expect(enrol(secret).status).toBe(0);

@@ -16,10 +16,17 @@ export interface IssuerEntry {
 export interface DecisionEntry {
   /** Of the presentation request; only its SHA-256 goes in. */
   requestId: string;
-  rule: { id: string; version: string; sha256: string };
+  /** As the request named it, so that who answered it knows it again. */
+  askedBy: { clientId: string; name: { 'zh-CN': string; en: string } };
+  question: DecidedQuestion;
   decision: string;
   at: Date;
 }
+
+/** By the hash of its document: a published rule, or a query that the agency wrote itself. */
+export type DecidedQuestion =
+  | { kind: 'rule'; id: string; version: string; sha256: string }
+  | { kind: 'query'; sha256: string };
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -29,17 +36,25 @@ export function encodeIssuerEntry({ act, vct, at }: IssuerEntry): Uint8Array {
 }
 
 /** JSON with the members in this order and no white space. */
-export function encodeDecisionEntry({ requestId, rule, decision, at }: DecisionEntry): Uint8Array {
-  const { id, version, sha256: ruleHash } = rule;
+export function encodeDecisionEntry(decided: DecisionEntry): Uint8Array {
+  const { requestId, askedBy, question, decision, at } = decided;
+  const { 'zh-CN': chinese, en } = askedBy.name;
   return utf8(
     JSON.stringify({
-      format: 'urn:anju:decision:1',
+      format: 'urn:anju:decision:2',
       request: encodeHex(sha256(utf8(requestId))),
-      rule: { id, version, sha256: ruleHash },
+      asked_by: { client_id: askedBy.clientId, name: { 'zh-CN': chinese, en } },
+      question: spelled(question),
       decision,
       at: at.toISOString(),
     }),
   );
+}
+
+function spelled(question: DecidedQuestion): DecidedQuestion {
+  const { kind, sha256: hash } = question;
+  if (kind === 'query') return { kind, sha256: hash };
+  return { kind, id: question.id, version: question.version, sha256: hash };
 }
 
 /**

@@ -8,6 +8,7 @@ export {
   type StreamStanding,
 } from './anchoring.ts';
 export {
+  type DecidedQuestion,
   type DecisionEntry,
   encodeDecisionEntry,
   encodeIssuerEntry,

@@ -13,15 +13,27 @@ describe('an entry', () => {
     );
   });
 
-  test('of a decision has the hash of the request id, the rule, the result and the time', () => {
-    const sha256 = 'ab'.repeat(32);
-    const rule = { id: 'beijing-public-rental', version: '2011-25', sha256 };
-    const entry = text(encodeDecisionEntry({ requestId: 'the-id', rule, decision: 'eligible', at }));
-    const request = createHash('sha256').update('the-id').digest('hex');
+  const askedBy = { clientId: 'x509_hash:AB', name: { 'zh-CN': '住房', en: 'Housing' } };
+  const sha256 = 'ab'.repeat(32);
+  const request = createHash('sha256').update('the-id').digest('hex');
+  const start = `{"format":"urn:anju:decision:2","request":"${request}","asked_by":{"client_id":"x509_hash:AB","name":{"zh-CN":"住房","en":"Housing"}}`;
+
+  test('of a decision has the hash of the request id, the asker, the rule, the result and the time', () => {
+    const question = { sha256, version: '2011-25', id: 'beijing-public-rental', kind: 'rule' as const };
+    const decided = { requestId: 'the-id', askedBy, question, decision: 'eligible', at };
+    const entry = text(encodeDecisionEntry(decided));
     expect(entry).toBe(
-      `{"format":"urn:anju:decision:1","request":"${request}","rule":{"id":"beijing-public-rental","version":"2011-25","sha256":"${sha256}"},"decision":"eligible","at":"2026-11-21T03:00:00.123Z"}`,
+      `${start},"question":{"kind":"rule","id":"beijing-public-rental","version":"2011-25","sha256":"${sha256}"},"decision":"eligible","at":"2026-11-21T03:00:00.123Z"}`,
     );
     expect(entry).not.toContain('the-id');
+  });
+
+  test('of a decision about an agency’s own query has its hash alone', () => {
+    const question = { sha256, kind: 'query' as const, purpose: 'something that was written beside it' };
+    const decided = { requestId: 'the-id', askedBy, question, decision: 'answered', at };
+    expect(text(encodeDecisionEntry(decided))).toBe(
+      `${start},"question":{"kind":"query","sha256":"${sha256}"},"decision":"answered","at":"2026-11-21T03:00:00.123Z"}`,
+    );
   });
 
   test('takes nothing along that an object happens to carry', () => {

@@ -8,7 +8,7 @@ export interface DidCommandPorts {
   /** Names of those whose DIDs these are. */
   names: readonly string[];
   /** Makes a key that is kept elsewhere than in the key file; absent: the key file makes it. */
-  makeKey?: (() => Promise<string>) | undefined;
+  makeKey?: ((name: string) => Promise<string>) | undefined;
   /** What follows from a change, e.g. a new request for a certificate. */
   afterwards?: ((name: string) => Promise<void>) | undefined;
   close(): void;
@@ -101,7 +101,7 @@ async function act(
     case 'add-key': {
       // whether it can be changed is asked before a key is made
       const { did } = await agent.requireControlOf(name);
-      const key = await agent.addKey(name, await ports.makeKey?.());
+      const key = await agent.addKey(name, await ports.makeKey?.(name));
       await ports.afterwards?.(name);
       const next = 'Have it certified and listed before it signs.';
       return {

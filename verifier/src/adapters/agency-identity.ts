@@ -1,4 +1,4 @@
-// The agency's DID: its controller's key in an encrypted file, and what enrolment has written about it.
+// Agencies' DIDs: their controllers' keys in one encrypted file, and what enrolment has written about each.
 import { createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,8 +15,7 @@ import {
 import { z } from 'zod';
 import type { EnrolmentConfig } from '../config.ts';
 import { StartError } from '../errors.ts';
-
-export const AGENCY_ALIAS = 'agency';
+import { enrolmentPaths } from './agency-key.ts';
 
 const openAgencyKeyFile = ({ dataDir, secret }: Pick<EnrolmentConfig, 'dataDir' | 'secret'>): KeyFile =>
   openKeyFile(
@@ -33,9 +32,9 @@ const Enrolment = z.object({
 });
 
 /** What enrolment wrote down of the agency's DID; null before it was enrolled on a chain. */
-export function readAgencyEnrolment(dataDir: string): z.infer<typeof Enrolment> | null {
+export function readAgencyEnrolment(dataDir: string, agency: string): z.infer<typeof Enrolment> | null {
   try {
-    return Enrolment.parse(JSON.parse(readFileSync(join(dataDir, 'enrolment', 'agency.json'), 'utf8')));
+    return Enrolment.parse(JSON.parse(readFileSync(enrolmentPaths(dataDir, agency).facts, 'utf8')));
   } catch {
     return null;
   }
@@ -44,8 +43,9 @@ export function readAgencyEnrolment(dataDir: string): z.infer<typeof Enrolment> 
 /** The agency's DID and its controller's private key; null before it was enrolled on a chain. */
 export function openAgencyIdentity(
   config: Pick<EnrolmentConfig, 'dataDir' | 'secret'>,
+  agency: string,
 ): { did: string; controllerKey(): Promise<string> } | null {
-  const did = readAgencyEnrolment(config.dataDir)?.did;
+  const did = readAgencyEnrolment(config.dataDir, agency)?.did;
   return did === undefined
     ? null
     : { did, controllerKey: () => controllerKeyOf(openAgencyKeyFile(config), did) };
@@ -81,22 +81,15 @@ export function openAgencyDids(config: EnrolmentConfig): { agent: DidAgent; clos
  * Makes the agency's DID, writes its key into the document, and tells the chain what it forgot; each as far as that is
  * not done. A deactivated DID stays so. Resolves to the DID, and the DID URL of the key if the document holds it.
  */
-export async function enrolAgency(
-  config: EnrolmentConfig,
+export async function enrolAgencyDid(
+  agent: DidAgent,
+  agency: string,
   key: KeyObject,
-): Promise<{ did: string; kid?: string } | null> {
-  const opened = openAgencyDids(config);
-  if (opened === null) return null;
-  const { agent, close } = opened;
-  try {
-    const { did } = await agent.didOf(AGENCY_ALIAS);
-    await agent.mend(AGENCY_ALIAS);
-    if (agent.isDeactivated(did)) return { did };
-    const publicKeyHex = compressedHex(key);
-    const kid =
-      (await agent.kidOf(did, publicKeyHex)) ?? (await agent.addKey(AGENCY_ALIAS, publicKeyHex)).kid;
-    return kid === null ? { did } : { did, kid };
-  } finally {
-    close();
-  }
+): Promise<{ did: string; kid?: string }> {
+  const { did } = await agent.didOf(agency);
+  await agent.mend(agency);
+  if (agent.isDeactivated(did)) return { did };
+  const publicKeyHex = compressedHex(key);
+  const kid = (await agent.kidOf(did, publicKeyHex)) ?? (await agent.addKey(agency, publicKeyHex)).kid;
+  return kid === null ? { did } : { did, kid };
 }

@@ -1,93 +1,55 @@
-// The agency's key and certificate: made by enrolment, certified by the city, and checked against each other at boot.
-
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readCertificate } from '@anju/credentials';
+// One agency as it asks: its key and certificate, checked against each other at boot, and the name that wallets will prove.
+import { createPublicKey, sign, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type Certificate, encodeHex, readCertificate, webCrypto } from '@anju/credentials';
 import { z } from 'zod';
+import type { Agency } from '../agencies/agencies.ts';
 import type { VerifierConfig } from '../config.ts';
 import { StartError } from '../errors.ts';
-import type { Agency, KeySealer } from '../ports.ts';
+import type { KeySealer } from '../ports.ts';
+import type { AgencyEntry } from './agencies-file.ts';
 import { nameAgency } from './agency-client-id.ts';
-import { writeWhole } from './write-whole.ts';
+import { enrolmentPaths, openAgencyKey, readBroughtKey } from './agency-key.ts';
 
-const KEY_NAME = 'agency';
 const Chain = z.array(z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/)).min(1);
-
-function pathsIn(dataDir: string) {
-  const folder = join(dataDir, 'enrolment');
-  return {
-    folder,
-    key: join(folder, 'agency.key.sealed'),
-    chain: join(folder, 'agency.x5c.json'),
-  };
-}
-
-/** The agency's private key; made when there is none yet, kept sealed with the verifier's secret. */
-export function openOrCreateAgencyKey(dataDir: string, sealer: KeySealer): KeyObject {
-  return existsSync(pathsIn(dataDir).key)
-    ? openAgencyKey(dataDir, sealer)
-    : replaceAgencyKey(dataDir, sealer);
-}
-
-/** A key for the agency's DID: the one at hand, or, when that was used already, a new one in its place. */
-export function makeAgencyKey(
-  dataDir: string,
-  sealer: KeySealer,
-  isUsed: (key: KeyObject) => boolean,
-): KeyObject {
-  const current = openOrCreateAgencyKey(dataDir, sealer);
-  return isUsed(current) ? replaceAgencyKey(dataDir, sealer) : current;
-}
-
-function replaceAgencyKey(dataDir: string, sealer: KeySealer): KeyObject {
-  const paths = pathsIn(dataDir);
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
-  const der = privateKey.export({ type: 'pkcs8', format: 'der' });
-  writeWhole(paths.key, sealer.seal(KEY_NAME, der));
-  return privateKey;
-}
-
-function openAgencyKey(dataDir: string, sealer: KeySealer): KeyObject {
-  const { key } = pathsIn(dataDir);
-  try {
-    const der = sealer.open(KEY_NAME, readFileSync(key, 'utf8'));
-    return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
-  } catch {
-    throw new StartError(
-      `The agency's key ${key} cannot be opened: it is missing (run the enrolment), damaged, or VERIFIER_SECRET is another one.`,
-    );
-  }
-}
 
 /** Throws `StartError` unless there is a certificate, for this very key, valid now, and the agency can be named as set. */
 export function openAgency(
-  config: Pick<VerifierConfig, 'dataDir' | 'clientIdPrefix' | 'publicUrl'>,
+  entry: AgencyEntry,
+  { dataDir, publicUrl }: Pick<VerifierConfig, 'dataDir' | 'publicUrl'>,
   sealer: KeySealer,
   now: Date,
 ): Agency {
-  const { dataDir } = config;
-  const privateKey = openAgencyKey(dataDir, sealer);
-  const x5c = readChain(pathsIn(dataDir).chain);
-  const leafDer = Buffer.from(x5c[0] ?? '', 'base64');
-  const leaf = readLeaf(leafDer, pathsIn(dataDir).chain);
+  const { id, broughtKey } = entry;
+  const chainPath = broughtKey?.certificatesFile ?? enrolmentPaths(dataDir, id).chain;
+  const privateKey = broughtKey
+    ? readBroughtKey(broughtKey.privateKeyFile)
+    : openAgencyKey({ dataDir, agency: id, sealer });
+  const x5c = broughtKey ? readPemChain(chainPath) : readChain(chainPath);
+  const leaf = readLeaf(Buffer.from(x5c[0] ?? '', 'base64'), chainPath);
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   if (!spki.equals(leaf.spki)) {
-    throw new StartError('The agency certificate is for another key. Have the key certified again.');
+    throw new StartError(
+      `The certificate of the agency ${id} is for another key. Have the key certified again.`,
+    );
   }
   if (now < leaf.notBefore || now > leaf.notAfter) {
     throw new StartError(
-      'The agency certificate is outside its validity dates. Have the key certified again.',
+      `The certificate of the agency ${id} is outside its validity dates. Have the key certified again.`,
     );
   }
   const { commonName, organization } = leaf.subject;
   if (commonName === undefined || organization === undefined) {
-    throw new StartError('The agency certificate must name the agency: CN in English, O in Chinese.');
+    throw new StartError(
+      `The certificate of the agency ${id} must name the agency: CN in English, O in Chinese.`,
+    );
   }
   return {
+    id,
     name: { 'zh-CN': organization, en: commonName },
-    ...nameAgency(config, { x5c, leaf }),
+    thumbprintHex: encodeHex(webCrypto.sha256(leaf.spki)),
+    apiKeysSha256: entry.apiKeysSha256,
+    ...nameAgency(entry, { dataDir, publicUrl }, { x5c, leaf }),
     sign: (data) => sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
   };
 }
@@ -102,7 +64,20 @@ function readChain(path: string): string[] {
   }
 }
 
-function readLeaf(der: Uint8Array, path: string) {
+const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function readPemChain(path: string): string[] {
+  try {
+    const blocks = readFileSync(path, 'utf8').match(PEM_BLOCK) ?? [];
+    return Chain.parse(blocks.map((pem) => new X509Certificate(pem).raw.toString('base64')));
+  } catch {
+    throw new StartError(
+      `There are no certificates that can be read at ${path}: PEM, the agency's own first.`,
+    );
+  }
+}
+
+function readLeaf(der: Uint8Array, path: string): Certificate {
   try {
     return readCertificate(der);
   } catch {

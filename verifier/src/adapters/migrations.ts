@@ -62,4 +62,24 @@ export const MIGRATIONS: readonly { id: number; sql: string }[] = [
       CREATE UNIQUE INDEX audit_log_leaves_salt ON audit_log_leaves (salt);
     `,
   },
+  {
+    id: 4,
+    sql: `
+      CREATE TABLE queries (
+        sha256 text PRIMARY KEY,
+        document text NOT NULL
+      );
+      ALTER TABLE presentation_requests RENAME COLUMN rule_sha256 TO question_sha256;
+      ALTER TABLE presentation_requests
+        ADD COLUMN question_kind text NOT NULL DEFAULT 'rule' CHECK (question_kind IN ('rule', 'query')),
+        ALTER COLUMN rule_id DROP NOT NULL,
+        ALTER COLUMN rule_version DROP NOT NULL,
+        DROP CONSTRAINT presentation_requests_decision_check,
+        ADD CONSTRAINT presentation_requests_decision_check
+          CHECK (decision IN ('eligible', 'not_eligible', 'more_needed', 'answered')),
+        ADD CHECK ((question_kind = 'rule') = (rule_id IS NOT NULL AND rule_version IS NOT NULL)),
+        ADD CHECK ((decision = 'answered') <= (question_kind = 'query'));
+      ALTER TABLE presentation_requests ALTER COLUMN question_kind DROP DEFAULT;
+    `,
+  },
 ];

@@ -10,11 +10,11 @@ const row = Object.entries(getTableColumns(table))
 /** id */
 export const FIND = { name: 'request_find', text: `SELECT ${row} FROM presentation_requests WHERE id = $1` };
 
-/** id, agency, rule's id, version, sha256, case number, created, expires, sealed exchange, hash of the state */
+/** id, agency, kind of question, rule's id and version or neither, hash of the question, case number, created, expires, sealed exchange, hash of the state */
 export const ADD = {
   name: 'request_add',
-  text: `INSERT INTO presentation_requests (id, agency, rule_id, rule_version, rule_sha256, case_number, created_at, expires_at,
-    sealed_exchange, state_hash, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting')`,
+  text: `INSERT INTO presentation_requests (id, agency, question_kind, rule_id, rule_version, question_sha256, case_number, created_at,
+    expires_at, sealed_exchange, state_hash, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting')`,
 };
 
 /** id, now */

@@ -4,6 +4,7 @@ import type { EndedPage, RequestStore } from '../ports.ts';
 import {
   checkingCutoff,
   type PresentationRequest,
+  type QuestionReference,
   type RequestProgress,
 } from '../requests/presentation-request.ts';
 import type { ReasonCode } from '../responses/reasons.ts';
@@ -23,8 +24,9 @@ export function createRequestStore(database: Database): RequestStore {
   // an id comes out of an address, which may hold the one character that PostgreSQL takes in no text
   const storable = (id: string) => !id.includes('\0');
   return {
-    async add({ id, agency, rule, caseNumber, createdAt, expiresAt, sealedExchange, stateHash }) {
-      const subject = [id, agency, rule.id, rule.version, rule.sha256, caseNumber];
+    async add({ id, agency, question, caseNumber, createdAt, expiresAt, sealedExchange, stateHash }) {
+      const [ruleId, ruleVersion] = question.kind === 'rule' ? [question.id, question.version] : [null, null];
+      const subject = [id, agency, question.kind, ruleId, ruleVersion, question.sha256, caseNumber];
       const exchange = [createdAt.toISOString(), expiresAt.toISOString(), sealedExchange, stateHash];
       await run(ADD, [...subject, ...exchange]);
     },
@@ -64,10 +66,10 @@ export function createRequestStore(database: Database): RequestStore {
       );
     },
 
-    async recordDecision({ id, rule }, { decision, clauses, statusAsOf }, now, salt) {
+    async recordDecision({ id, question, askedBy }, { decision, clauses, statusAsOf }, now, salt) {
       const cutoff = checkingCutoff(now).toISOString();
       const decided = [decision, JSON.stringify(clauses), statusAsOf?.toISOString() ?? null];
-      const entry = entryOf({ requestId: id, rule, decision, at: now }, salt);
+      const entry = entryOf({ requestId: id, askedBy, question, decision, at: now }, salt);
       return changed(await run(RECORD_DECISION, [id, now.toISOString(), cutoff, ...decided, ...entry]));
     },
 
@@ -136,12 +138,23 @@ function toRequest(row: Row): PresentationRequest {
   return {
     id: row.id,
     agency: row.agency,
-    rule: { id: row.ruleId, version: row.ruleVersion, sha256: row.ruleSha256 },
+    question: questionOf(row),
     caseNumber: row.caseNumber,
     createdAt: row.createdAt,
     expiresAt: row.expiresAt,
     ...progressOf(row),
   };
+}
+
+function questionOf({
+  questionKind: kind,
+  ruleId,
+  ruleVersion,
+  questionSha256: sha256,
+}: Row): QuestionReference {
+  return kind === 'query'
+    ? { kind, sha256 }
+    : { kind, id: present(ruleId), version: present(ruleVersion), sha256 };
 }
 
 function progressOf(row: Row): RequestProgress {

@@ -13,9 +13,11 @@ export const presentationRequests = pgTable(
   {
     id: text('id').primaryKey(),
     agency: text('agency').notNull(),
-    ruleId: text('rule_id').notNull(),
-    ruleVersion: text('rule_version').notNull(),
-    ruleSha256: text('rule_sha256').notNull(),
+    questionKind: text('question_kind', { enum: ['rule', 'query'] }).notNull(),
+    // null for an agency's own query
+    ruleId: text('rule_id'),
+    ruleVersion: text('rule_version'),
+    questionSha256: text('question_sha256').notNull(),
     caseNumber: text('case_number'),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
@@ -29,7 +31,7 @@ export const presentationRequests = pgTable(
     // the end
     endedAt: moment('ended_at'),
     reason: text('reason'),
-    decision: text('decision', { enum: ['eligible', 'not_eligible', 'more_needed'] }),
+    decision: text('decision', { enum: ['eligible', 'not_eligible', 'more_needed', 'answered'] }),
     clauses: jsonb('clauses').$type<ClauseResult[]>(),
     statusAsOf: moment('status_as_of'),
   },
@@ -49,6 +51,12 @@ export const officerSessions = pgTable('officer_sessions', {
 export const rules = pgTable('rules', {
   sha256: text('sha256').primaryKey(),
   document: bytes('document').notNull(),
+});
+
+/** Queries that agencies wrote themselves, as `spellAgencyQuery` writes them. */
+export const queries = pgTable('queries', {
+  sha256: text('sha256').primaryKey(),
+  document: text('document').notNull(),
 });
 
 /** One salted entry per decision. It has no position until the log is next taken stock of (audit-log.ts). */

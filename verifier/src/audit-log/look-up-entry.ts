@@ -7,7 +7,8 @@ import type { VerifierPorts } from '../ports.ts';
 /** The entry, with the words that its ids stand for. */
 export interface ShownEntry {
   asked_by: LocalisedText;
-  rule: { id: string; version: string; sha256: string; title: LocalisedText };
+  /** Null for a query that the agency wrote itself. */
+  rule: { id: string; version: string; sha256: string; title: LocalisedText } | null;
   decision: string;
   decided_at: string;
   /** Exactly what was hashed. With it and the secret anyone can make `leaf_hash` again (docs/privacy.md). */
@@ -24,31 +25,39 @@ const SECRET = /^[A-Za-z0-9_-]{43}$/;
 /** What is looked for in the place of text that is no secret, so that the same is done for it. */
 const NOBODYS = new Uint8Array(32);
 
-/** What encodeDecisionEntry wrote. */
-const StoredEntry = z.object({
-  rule: z.object({ id: z.string(), version: z.string(), sha256: z.string() }),
-  decision: z.string(),
-  at: z.string(),
-});
+const Rule = z.object({ id: z.string(), version: z.string(), sha256: z.string() });
+const Decided = z.object({ decision: z.string(), at: z.string() });
+/** What encodeDecisionEntry wrote, and before there were several agencies. */
+const StoredEntry = z.discriminatedUnion('format', [
+  Decided.extend({
+    format: z.literal('urn:anju:decision:2'),
+    asked_by: z.object({ name: z.object({ 'zh-CN': z.string(), en: z.string() }) }),
+    question: z.discriminatedUnion('kind', [
+      Rule.extend({ kind: z.literal('rule') }),
+      z.object({ kind: z.literal('query') }),
+    ]),
+  }),
+  Decided.extend({ format: z.literal('urn:anju:decision:1'), rule: Rule }),
+]);
+/** The first entries do not say who asked. */
+const UNNAMED = { 'zh-CN': '本服务的机构', en: 'An agency of this service' };
 
 /**
  * `secret` is base64url of 32 bytes; anything else is a secret that nobody has. What is compared in the database is its
  * hash, so no time that it takes leads to the secret.
  */
-export function createLookUpEntry(
-  ports: Pick<VerifierPorts, 'entries' | 'agency' | 'rules' | 'settings'>,
-): LookUpEntry {
-  const { entries, agency, rules, settings } = ports;
+export function createLookUpEntry(ports: Pick<VerifierPorts, 'entries' | 'rules' | 'settings'>): LookUpEntry {
+  const { entries, rules, settings } = ports;
   return async (secret) => {
     const found = await entries.findBySalt(saltOfSecret(readSecret(secret) ?? NOBODYS));
     if (found === null) return null;
     const entry = new TextDecoder().decode(found.entry);
-    const { rule, decision, at } = StoredEntry.parse(JSON.parse(entry));
+    const { askedBy, rule, decision, at } = readEntry(entry);
     const leafHash = Buffer.from(found.leafHash).toString('hex');
-    const title = rules.bySha256(rule.sha256)?.rule.title ?? { 'zh-CN': rule.id, en: rule.id };
+    const title = rule && (rules.bySha256(rule.sha256)?.rule.title ?? { 'zh-CN': rule.id, en: rule.id });
     return {
-      asked_by: agency.name,
-      rule: { ...rule, title },
+      asked_by: askedBy,
+      rule: rule && title && { id: rule.id, version: rule.version, sha256: rule.sha256, title },
       decision,
       decided_at: at,
       entry,
@@ -56,6 +65,14 @@ export function createLookUpEntry(
       proof_uri: found.isPublished ? `${settings.publicUrl}/audit-log/leaves/${leafHash}` : null,
     };
   };
+}
+
+function readEntry(text: string) {
+  const stored = StoredEntry.parse(JSON.parse(text));
+  const { decision, at } = stored;
+  if (stored.format === 'urn:anju:decision:1') return { askedBy: UNNAMED, rule: stored.rule, decision, at };
+  const rule = stored.question.kind === 'rule' ? stored.question : null;
+  return { askedBy: stored.asked_by.name, rule, decision, at };
 }
 
 /** Null unless it is the one way to write 32 bytes. */

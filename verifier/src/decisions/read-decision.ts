@@ -4,6 +4,7 @@ import type {
   ClauseResult,
   DecisionWord,
   PresentationRequest,
+  QuestionReference,
   RequestSubject,
 } from '../requests/presentation-request.ts';
 import type { ReasonCode } from '../responses/reasons.ts';
@@ -11,7 +12,8 @@ import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
 
 export interface ShownDecision {
   decision: DecisionWord;
-  rule: { id: string; version: string; sha256: string; title: LocalisedText };
+  /** Null for an agency's own query. */
+  rule: { id: string; version: string; sha256: string; title: LocalisedText } | null;
   clauses: { id: string; text: LocalisedText; citation: string; met: ClauseResult['met'] }[];
   decided_at: string;
 }
@@ -27,9 +29,20 @@ export interface LoggedDecision {
   state: 'decided' | 'refused';
   decision: DecisionWord | null;
   reason: ReasonCode | null;
-  rule: { id: string; version: string; title: LocalisedText };
+  rule: { id: string; version: string; title: LocalisedText } | null;
   case_number: string | null;
   at: string;
+}
+
+/** A request as whoever asked it reads it. */
+export function shownRequestState(request: PresentationRequest, rules: RuleCatalogue) {
+  return {
+    request_id: request.id,
+    rule: shownRule(request.question, rules),
+    case_number: request.caseNumber,
+    expires_at: request.expiresAt.toISOString(),
+    ...shownState(request, rules),
+  };
 }
 
 export function shownState(request: PresentationRequest, rules: RuleCatalogue): ShownState {
@@ -44,15 +57,15 @@ export function shownState(request: PresentationRequest, rules: RuleCatalogue): 
 }
 
 export function shownDecision(
-  { rule }: RequestSubject,
+  { question }: RequestSubject,
   { decision, clauses }: { decision: DecisionWord; clauses: readonly ClauseResult[] },
   decidedAt: Date,
   rules: RuleCatalogue,
 ): ShownDecision {
-  const published = rules.bySha256(rule.sha256)?.rule;
+  const published = question.kind === 'rule' ? rules.bySha256(question.sha256)?.rule : undefined;
   return {
     decision,
-    rule: { ...rule, title: published?.title ?? sameInBoth(rule.id) },
+    rule: shownRule(question, rules),
     clauses: clauses.map(({ id, met }) => {
       const clause = published?.clauses.find((candidate) => candidate.id === id);
       return { id, text: clause?.text ?? sameInBoth(id), citation: clause?.citation ?? '', met };
@@ -64,16 +77,22 @@ export function shownDecision(
 /** Null for a request that has no entry in the log. */
 export function loggedDecision(request: PresentationRequest, rules: RuleCatalogue): LoggedDecision | null {
   if (request.state !== 'decided' && request.state !== 'refused') return null;
-  const { id, version, sha256 } = request.rule;
+  const rule = shownRule(request.question, rules);
   return {
     request_id: request.id,
     state: request.state,
     decision: request.state === 'decided' ? request.decision : null,
     reason: request.state === 'refused' ? request.reason : null,
-    rule: { id, version, title: rules.bySha256(sha256)?.rule.title ?? sameInBoth(id) },
+    rule: rule && { id: rule.id, version: rule.version, title: rule.title },
     case_number: request.caseNumber,
     at: request.endedAt.toISOString(),
   };
+}
+
+function shownRule(question: QuestionReference, rules: RuleCatalogue): ShownDecision['rule'] {
+  if (question.kind === 'query') return null;
+  const { id, version, sha256 } = question;
+  return { id, version, sha256, title: rules.bySha256(sha256)?.rule.title ?? sameInBoth(id) };
 }
 
 /** For a document that today's format no longer reads: the id is better than nothing. */

@@ -10,7 +10,7 @@ import type { VerifierPorts } from '../ports.ts';
 import { asOf, type PresentationRequest } from '../requests/presentation-request.ts';
 import { openEventStream } from './event-stream.ts';
 import type { LiveEvents } from './live-events.ts';
-import { loggedDecision, shownState } from './read-decision.ts';
+import { loggedDecision, shownRequestState } from './read-decision.ts';
 
 const LOG_PAGE_SIZE = 50;
 const LogQuery = z.object({
@@ -40,14 +40,7 @@ export function registerDecisionRoutes(app: FastifyInstance, { requests, rules, 
   }
 
   app.get<{ Params: { id: string } }>('/desk/requests/:id', async (request) => {
-    const found = await ownRequest(request);
-    return {
-      request_id: found.id,
-      rule: found.rule,
-      case_number: found.caseNumber,
-      expires_at: found.expiresAt.toISOString(),
-      ...shownState(found, rules),
-    };
+    return shownRequestState(await ownRequest(request), rules);
   });
 
   app.get<{ Params: { id: string } }>('/desk/requests/:id/events', async (request, reply) => {

@@ -1,22 +1,25 @@
 // The wallet fetches the request object: the same question each time until it is answered, then nothing (section 5.10).
+import { agencyOf } from '../agencies/agencies.ts';
 import { WalletFacingError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
 import { openExchange } from './exchange.ts';
 import { asOf } from './presentation-request.ts';
-import { signRuleRequest } from './request-object.ts';
+import type { FindQuestion } from './question.ts';
+import { signQuestion } from './request-object.ts';
 
 export type HandOutRequest = (input: { id: string; walletNonce: string | null }) => Promise<string>;
 
-type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'sealer' | 'agency' | 'settings' | 'now'> & {
+type Ports = Pick<VerifierPorts, 'requests' | 'agencies' | 'sealer' | 'settings' | 'now'> & {
+  findQuestion: FindQuestion;
   announce(requestId: string): void;
 };
 
 /** Throws `WalletFacingError` when the request is unknown (404) or over (410). */
 export function createHandOutRequest({
   requests,
-  rules,
+  agencies,
+  findQuestion,
   sealer,
-  agency,
   settings,
   now,
   announce,
@@ -31,13 +34,11 @@ export function createHandOutRequest({
     if (request.state !== 'waiting' && request.state !== 'fetched') {
       throw new WalletFacingError('invalid_request', 410, 'The request was answered already or has expired.');
     }
-    const published = rules.bySha256(request.rule.sha256);
-    if (published === null) throw new Error('the rule of a stored request is not in the catalogue');
-    return signRuleRequest({
+    return signQuestion({
       request,
       exchange: openExchange(sealer, id, request.sealedExchange),
-      published,
-      agency,
+      question: await findQuestion(request.question),
+      agency: agencyOf(agencies, request),
       publicUrl: settings.publicUrl,
       walletNonce,
     });

@@ -5,18 +5,25 @@ export const REQUEST_LIFETIME_SECONDS = 600;
 /** A response that was claimed and has no decision after this time counts as failed: its process is gone. */
 const CHECKING_LIMIT_SECONDS = 10;
 
-export type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed';
+/** `answered`: an agency's own query was answered as it asks, by good credentials. The others are a rule's. */
+export type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed' | 'answered';
 
+/** Of a rule, its clauses; of an agency's own query, its credential queries, of which those that were answered are met. */
 export interface ClauseResult {
   id: string;
   met: true | false | 'unproved';
 }
 
-/** What is known about a request from the moment the desk made it. */
+/** What is asked, by the hash of its document: a published rule, or a query of the agency's own. */
+export type QuestionReference =
+  | { kind: 'rule'; id: string; version: string; sha256: string }
+  | { kind: 'query'; sha256: string };
+
+/** What is known about a request from the moment it was made. */
 export interface RequestSubject {
   id: string;
   agency: string;
-  rule: { id: string; version: string; sha256: string };
+  question: QuestionReference;
   caseNumber: string | null;
   createdAt: Date;
   expiresAt: Date;
@@ -60,10 +67,10 @@ export function checkingCutoff(now: Date): Date {
 function subjectOf({
   id,
   agency,
-  rule,
+  question,
   caseNumber,
   createdAt,
   expiresAt,
 }: PresentationRequest): RequestSubject {
-  return { id, agency, rule, caseNumber, createdAt, expiresAt };
+  return { id, agency, question, caseNumber, createdAt, expiresAt };
 }

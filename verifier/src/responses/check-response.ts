@@ -1,9 +1,11 @@
 // Everything that is asked of a decrypted response before it becomes a decision. Claims live in this call alone.
 import { dayOfDecision, decide, samePersonAndHousehold } from '@anju/eligibility';
-import { matchToQuery } from '@anju/openid4vp';
+import { type CheckedPresentation, matchToQuery } from '@anju/openid4vp';
+import { agencyOf } from '../agencies/agencies.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
+import { PERSON_CLAIM } from '../requests/agency-query.ts';
 import type { RequestSubject } from '../requests/presentation-request.ts';
-import { queryOf } from '../requests/request-object.ts';
+import type { FindQuestion, Question } from '../requests/question.ts';
 import { RefusedResponseError } from './reasons.ts';
 
 export type CheckResponse = (input: {
@@ -12,59 +14,77 @@ export type CheckResponse = (input: {
   vpToken: Record<string, unknown>;
 }) => Promise<Outcome>;
 
-type Ports = Pick<VerifierPorts, 'rules' | 'agency' | 'verifyPresentation' | 'checkStatus' | 'now'>;
+type Ports = Pick<VerifierPorts, 'agencies' | 'verifyPresentation' | 'checkStatus' | 'now'> & {
+  findQuestion: FindQuestion;
+};
 
-type Facts = Record<string, Record<string, unknown>>;
+/** A good presentation, under the id of the credential query that it answers. */
+type Shown = CheckedPresentation & { id: string };
 
 /** Throws `ResponseError` or `RefusedResponseError` with the first reason found. */
-export function createCheckResponse({
-  rules,
-  agency,
-  verifyPresentation,
-  checkStatus,
-  now,
-}: Ports): CheckResponse {
+export function createCheckResponse(ports: Ports): CheckResponse {
+  const { agencies, findQuestion, verifyPresentation, now } = ports;
   return async ({ request, nonce, vpToken }) => {
-    const published = rules.bySha256(request.rule.sha256);
-    if (published === null) throw new Error('the rule of a stored request is not in the catalogue');
+    const question = await findQuestion(request.question);
+    const audience = agencyOf(agencies, request).clientId;
 
-    const answers = matchToQuery(vpToken, queryOf(published));
-    const checked = [];
-    for (const answer of answers) {
-      const good = await verifyPresentation({ ...answer, audience: agency.clientId, nonce });
-      checked.push({ id: answer.credential.id, ...good });
+    const shown: Shown[] = [];
+    for (const answer of matchToQuery(vpToken, question.query)) {
+      const good = await verifyPresentation({ ...answer, audience, nonce });
+      shown.push({ id: answer.credential.id, ...good });
     }
-
-    const statuses = await Promise.all(
-      checked.map(({ status, iss, vct }) => checkStatus({ ...status, iss, vct })),
-    );
-    for (const { status } of statuses) {
-      if (status === 'revoked') throw new RefusedResponseError('credential_revoked');
-      if (status === 'suspended') throw new RefusedResponseError('credential_suspended');
-    }
-
-    const facts: Facts = Object.fromEntries(checked.map(({ id, claims }) => [id, claims]));
-    const match = matched(facts);
-    if (match !== 'same') throw new RefusedResponseError(match);
-
-    const { decision, clauses } = decided(published.rule, facts, dayOfDecision(published.rule, now()));
-    const statusAsOf = new Date(Math.min(...statuses.map(({ fetchedAt }) => fetchedAt.getTime())));
-    return { decision, clauses: clauses.map(({ id, met }) => ({ id, met })), statusAsOf };
+    const statusAsOf = await checkStatuses(shown, ports);
+    return { ...answerTo(question, shown, now()), statusAsOf };
   };
 }
 
-function matched(facts: Facts): ReturnType<typeof samePersonAndHousehold> {
-  try {
-    return samePersonAndHousehold(facts);
-  } catch {
-    throw new RefusedResponseError('claim_value_invalid');
+/** When the oldest of the lists was fetched. */
+async function checkStatuses(shown: readonly Shown[], { checkStatus }: Pick<Ports, 'checkStatus'>) {
+  const statuses = await Promise.all(
+    shown.map(({ status, iss, vct }) => checkStatus({ ...status, iss, vct })),
+  );
+  for (const { status } of statuses) {
+    if (status === 'revoked') throw new RefusedResponseError('credential_revoked');
+    if (status === 'suspended') throw new RefusedResponseError('credential_suspended');
   }
+  return new Date(Math.min(...statuses.map(({ fetchedAt }) => fetchedAt.getTime())));
+}
+
+function answerTo(
+  question: Question,
+  shown: readonly Shown[],
+  now: Date,
+): Pick<Outcome, 'decision' | 'clauses'> {
+  if (question.kind === 'query') {
+    if (question.isOnePersons) requireOnePerson(shown);
+    const answered = new Set(shown.map(({ id }) => id));
+    const clauses = question.query.credentials.map(
+      ({ id }) => ({ id, met: answered.has(id) ? true : 'unproved' }) as const,
+    );
+    return { decision: 'answered', clauses };
+  }
+  const { rule } = question.published;
+  const facts = Object.fromEntries(shown.map(({ id, claims }) => [id, claims]));
+  const match = withValidValues(() => samePersonAndHousehold(facts));
+  if (match !== 'same') throw new RefusedResponseError(match);
+  const { decision, clauses } = withValidValues(() => decide(rule, facts, dayOfDecision(rule, now)));
+  return { decision, clauses: clauses.map(({ id, met }) => ({ id, met })) };
+}
+
+function requireOnePerson(shown: readonly Shown[]): void {
+  const persons = new Set(
+    shown.map(({ claims }) => (Object.hasOwn(claims, PERSON_CLAIM) ? claims[PERSON_CLAIM] : undefined)),
+  );
+  for (const person of persons) {
+    if (typeof person !== 'string' || person === '') throw new RefusedResponseError('claim_value_invalid');
+  }
+  if (persons.size > 1) throw new RefusedResponseError('different_person');
 }
 
 /** The eligibility package throws on a fact of the wrong type or range; its error could name the claim, so it ends here. */
-function decided(...input: Parameters<typeof decide>): ReturnType<typeof decide> {
+function withValidValues<Result>(work: () => Result): Result {
   try {
-    return decide(...input);
+    return work();
   } catch {
     throw new RefusedResponseError('claim_value_invalid');
   }

@@ -1,6 +1,7 @@
 // A response arrives: decrypt → claim → check → match → decide → store → forget. The order is the security of it.
 import { SALT_BYTES, saltOfSecret } from '@anju/audit-log';
 import { decryptResponse, type Exchange, isStateOf, type ReadResponse, readResponse } from '@anju/openid4vp';
+import { agencyOf } from '../agencies/agencies.ts';
 import { WalletFacingError } from '../errors.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
 import { openExchange, responseCrypto } from '../requests/exchange.ts';
@@ -22,7 +23,7 @@ export type ReceivedResponse =
 
 export type ReceiveResponse = (input: { id: string; jwe: string }) => Promise<ReceivedResponse>;
 
-type Ports = Pick<VerifierPorts, 'requests' | 'sealer' | 'now' | 'log' | 'randomBytes'> & {
+type Ports = Pick<VerifierPorts, 'requests' | 'agencies' | 'sealer' | 'now' | 'log' | 'randomBytes'> & {
   checkResponse: CheckResponse;
   announce(requestId: string): void;
 };
@@ -35,7 +36,7 @@ const OVER = 'The request was answered already or has expired.';
  * From the claim on the request is over, whatever becomes of it. Throws `WalletFacingError` for every refusal.
  */
 export function createReceiveResponse(ports: Ports): ReceiveResponse {
-  const { requests, sealer, now, log, randomBytes, checkResponse, announce } = ports;
+  const { requests, agencies, sealer, now, log, randomBytes, checkResponse, announce } = ports;
 
   async function end(id: string, reason: ReasonCode): Promise<never> {
     await requests.recordRefusal(id, reason, now());
@@ -72,7 +73,9 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     const decidedAt = now();
     // The secret goes into this one answer and is let go; its hash alone is kept. Whose answer is lost has none.
     const entrySecret = randomBytes(SALT_BYTES);
-    if (!(await requests.recordDecision(request, outcome, decidedAt, saltOfSecret(entrySecret)))) {
+    const salt = saltOfSecret(entrySecret);
+    const askedBy = agencyOf(agencies, request);
+    if (!(await requests.recordDecision({ ...request, askedBy }, outcome, decidedAt, salt))) {
       return await end(id, 'processing_failed');
     }
     announce(id);

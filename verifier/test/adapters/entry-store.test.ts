@@ -14,7 +14,8 @@ import { createRequestStore } from '../../src/adapters/request-store.ts';
 
 const START = new Date('2026-11-20T10:00:00.123Z');
 const after = (seconds: number) => new Date(START.getTime() + seconds * 1000);
-const rule = { id: 'rule', version: '1', sha256: 'ab'.repeat(32) };
+const question = { kind: 'rule', id: 'rule', version: '1', sha256: 'ab'.repeat(32) } as const;
+const askedBy = { clientId: 'x509_hash:test', name: { 'zh-CN': '机构', en: 'Agency' } };
 const outcome = { decision: 'eligible' as const, clauses: [], statusAsOf: null };
 
 describe.each(['embedded', 'server'] as const)('entries in a database: %s', (kind) => {
@@ -45,10 +46,10 @@ describe.each(['embedded', 'server'] as const)('entries in a database: %s', (kin
     const id = randomBytes(32).toString('base64url');
     const store = createRequestStore(database());
     const exchange = { sealedExchange: 'sealed', stateHash: randomBytes(32).toString('hex') };
-    const asked = { agency: 'a', rule, caseNumber: null, createdAt: START, expiresAt: after(600) };
+    const asked = { agency: 'a', question, caseNumber: null, createdAt: START, expiresAt: after(600) };
     await store.add({ id, ...asked, ...exchange });
     await store.claim(id, after(1));
-    await store.recordDecision({ id, rule }, outcome, after(2), salt);
+    await store.recordDecision({ id, question, askedBy }, outcome, after(2), salt);
     return id;
   }
 

@@ -6,8 +6,8 @@ import { rootOf } from '@anju/audit-log';
 import { createAnchorWriter, startChain } from '@anju/registry-contracts/govern';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { openOrCreateAgencyKey } from '../../src/adapters/agency.ts';
-import { enrolAgency, openAgencyIdentity } from '../../src/adapters/agency-identity.ts';
+import { enrolAgencyDid, openAgencyDids, openAgencyIdentity } from '../../src/adapters/agency-identity.ts';
+import { openOrCreateAgencyKey } from '../../src/adapters/agency-key.ts';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
 import { readEnrolmentConfig } from '../../src/config.ts';
 import { signIn } from '../support/desk.ts';
@@ -34,11 +34,13 @@ beforeAll(async () => {
     ...folder.environment,
     VERIFIER_FUNDER_KEY: departments.registry.funderKey,
   });
-  const enrolled = await enrolAgency(
-    config,
-    openOrCreateAgencyKey(folder.dataDir, createKeySealer(config.secret)),
-  );
-  writeFileSync(join(folder.dataDir, 'enrolment', 'agency.json'), JSON.stringify(enrolled));
+  const dids = openAgencyDids(config);
+  if (dids === null) throw new Error('no registry is set');
+  const agency = 'housing-office';
+  const place = { dataDir: folder.dataDir, agency, sealer: createKeySealer(config.secret) };
+  const enrolled = await enrolAgencyDid(dids.agent, agency, openOrCreateAgencyKey(place));
+  dids.close();
+  writeFileSync(join(folder.dataDir, 'enrolment', 'housing-office.json'), JSON.stringify(enrolled));
   verifier = await openVerifier(folder);
 }, 120_000);
 afterAll(async () => {
@@ -63,7 +65,7 @@ async function publishedRoot() {
 
 async function onChain() {
   const { chain, deployment } = departments.registry;
-  const identity = openAgencyIdentity(readEnrolmentConfig(folder.environment));
+  const identity = openAgencyIdentity(readEnrolmentConfig(folder.environment), 'housing-office');
   if (!identity) throw new Error('not enrolled');
   const controllerKey = await identity.controllerKey();
   const reader = createAnchorWriter({ rpcUrl: chain.rpcUrl, deployment, controllerKey, outboxDir });

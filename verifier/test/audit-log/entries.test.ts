@@ -22,7 +22,8 @@ const hex = (of: Uint8Array) => Buffer.from(of).toString('hex');
 describe('in the database', () => {
   const START = new Date('2026-11-20T10:00:00.123Z');
   const after = (seconds: number) => new Date(START.getTime() + seconds * 1000);
-  const rule = { id: 'rule', version: '1', sha256: 'ab'.repeat(32) };
+  const question = { kind: 'rule', id: 'rule', version: '1', sha256: 'ab'.repeat(32) } as const;
+  const askedBy = { clientId: 'x509_hash:test', name: { 'zh-CN': '机构', en: 'Agency' } };
   const outcome = {
     decision: 'not_eligible' as const,
     clauses: [{ id: 'c', met: false as const }],
@@ -47,7 +48,7 @@ describe('in the database', () => {
     await store.add({
       id,
       agency: 'housing-office',
-      rule,
+      question,
       caseNumber: '京房审〔2026〕12号',
       createdAt: START,
       expiresAt: after(600),
@@ -68,14 +69,20 @@ describe('in the database', () => {
     const id = await claimed();
     const salt = randomBytes(32);
     expect(
-      await createRequestStore(open.database).recordDecision({ id, rule }, outcome, after(2), salt),
+      await createRequestStore(open.database).recordDecision(
+        { id, question, askedBy },
+        outcome,
+        after(2),
+        salt,
+      ),
     ).toBe(true);
     const [kept] = await entries();
     if (kept === undefined) throw new Error('no entry');
     expect(JSON.parse(Buffer.from(kept.entry).toString())).toEqual({
-      format: 'urn:anju:decision:1',
+      format: 'urn:anju:decision:2',
       request: createHash('sha256').update(id).digest('hex'),
-      rule,
+      asked_by: { client_id: 'x509_hash:test', name: { 'zh-CN': '机构', en: 'Agency' } },
+      question,
       decision: 'not_eligible',
       at: '2026-11-20T10:00:02.123Z',
     });
@@ -87,10 +94,12 @@ describe('in the database', () => {
     const store = createRequestStore(open.database);
     const before = (await entries()).length;
     const [late, refused, twice] = [await claimed(), await claimed(), await claimed()];
-    expect(await store.recordDecision({ id: late, rule }, outcome, after(60), randomBytes(32))).toBe(false);
+    expect(
+      await store.recordDecision({ id: late, question, askedBy }, outcome, after(60), randomBytes(32)),
+    ).toBe(false);
     await store.recordRefusal(refused, 'processing_failed', after(2));
-    await store.recordDecision({ id: twice, rule }, outcome, after(2), randomBytes(32));
-    await store.recordDecision({ id: twice, rule }, outcome, after(2), randomBytes(32));
+    await store.recordDecision({ id: twice, question, askedBy }, outcome, after(2), randomBytes(32));
+    await store.recordDecision({ id: twice, question, askedBy }, outcome, after(2), randomBytes(32));
     expect(await entries()).toHaveLength(before + 1);
   });
 
@@ -98,7 +107,9 @@ describe('in the database', () => {
     const id = await claimed();
     const before = (await entries()).length;
     const store = createRequestStore(open.database);
-    await expect(store.recordDecision({ id, rule }, outcome, after(2), new Uint8Array(31))).rejects.toThrow();
+    await expect(
+      store.recordDecision({ id, question, askedBy }, outcome, after(2), new Uint8Array(31)),
+    ).rejects.toThrow();
     expect(await store.find(id)).toMatchObject({ state: 'checking' });
     expect(await entries()).toHaveLength(before);
   });
@@ -109,7 +120,12 @@ describe('in the database', () => {
     await givePositions(open.database);
     const first = await leaves.readLeaves({ from: 0, to: await leaves.count() });
     const id = await claimed();
-    await createRequestStore(open.database).recordDecision({ id, rule }, outcome, after(2), randomBytes(32));
+    await createRequestStore(open.database).recordDecision(
+      { id, question, askedBy },
+      outcome,
+      after(2),
+      randomBytes(32),
+    );
     await givePositions(open.database);
     await givePositions(open.database);
     const all = await leaves.readLeaves({ from: 0, to: await leaves.count() });
@@ -155,7 +171,11 @@ describe('of a running verifier', () => {
         decision: string;
         decided_at: string;
       };
-      const entry = encodeDecisionEntry({ requestId: id, rule, decision, at: new Date(decided_at) });
+      const askedBy = verifier.ports.agencies.find('housing-office');
+      if (askedBy === null) throw new Error('not served');
+      const question = { kind: 'rule', ...rule } as const;
+      const at = new Date(decided_at);
+      const entry = encodeDecisionEntry({ requestId: id, askedBy, question, decision, at });
       decided.push({ entry, secret: secrets.at(-1) as Uint8Array });
     }
     expect((await verifier.app.inject('/audit-log')).json()).toMatchObject({ size: 0, leaves: [] });

@@ -91,9 +91,9 @@ describe('of a running verifier', () => {
     const leaf = leafHash(salt, new TextEncoder().encode(entry.entry));
     expect(Buffer.from(leaf).toString('hex')).toBe(entry.leaf_hash);
     const { rule, decision, decided_at } = entry;
-    const { id, version, sha256 } = rule;
+    const { title: _, ...named } = rule ?? {};
     expect(JSON.parse(entry.entry)).toMatchObject({
-      rule: { id, version, sha256 },
+      question: { kind: 'rule', ...named },
       decision,
       at: decided_at,
     });
@@ -112,7 +112,8 @@ describe('of a running verifier', () => {
     const ofAll = new Set([
       ...textsIn(first.entry.asked_by),
       ...textsIn(first.entry.rule),
-      ...['eligible', 'urn:anju:decision:1'],
+      ...['eligible', 'urn:anju:decision:2', 'rule'],
+      ...textsIn(JSON.parse(first.entry.entry).asked_by),
     ]);
     const shared = (a: unknown, b: unknown) => {
       const theirs = new Set(textsIn(b));

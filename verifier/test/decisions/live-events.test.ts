@@ -9,7 +9,7 @@ function request(progress: RequestProgress): PresentationRequest {
   return {
     id: 'r1',
     agency: 'a',
-    rule: { id: 'rule', version: '1', sha256: '00' },
+    question: { kind: 'rule', id: 'rule', version: '1', sha256: '00' },
     caseNumber: null,
     createdAt: NOW,
     expiresAt: new Date(NOW.getTime() + 600_000),

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { type CertificateAuthority, openCertificateAuthority } from '@anju/city';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openAgency, openOrCreateAgencyKey } from '../../src/adapters/agency.ts';
+import { openAgency } from '../../src/adapters/agency.ts';
+import { openOrCreateAgencyKey } from '../../src/adapters/agency-key.ts';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
+import { type Agency, createAgencies } from '../../src/agencies/agencies.ts';
 import { createApp } from '../../src/app.ts';
 import { readConfig, type VerifierConfig } from '../../src/config.ts';
-import type { Agency } from '../../src/ports.ts';
+import { createFindQuestion } from '../../src/requests/question.ts';
 import { createCheckResponse } from '../../src/responses/check-response.ts';
 import { RULE_ID, signIn } from '../support/desk.ts';
 import { createFakePorts } from '../support/fake-ports.ts';
@@ -41,12 +43,12 @@ async function certify(...dnsNames: string[]): Promise<string> {
     dnsNames,
     usage: 'request_presentations',
   });
-  write('agency.x5c.json', x5c);
+  write('housing-office.x5c.json', x5c);
   return x5c[0] ?? '';
 }
 
 const enrol = (changes: object = {}) =>
-  write('agency.json', {
+  write('housing-office.json', {
     did: DID,
     kid: `${DID}#delegate-1`,
     thumbprint_hex: createHash('sha256').update(spkiOf(key)).digest('hex'),
@@ -56,14 +58,20 @@ const enrol = (changes: object = {}) =>
 const open = (
   clientIdPrefix: VerifierConfig['clientIdPrefix'],
   publicUrl = 'https://housing.example/desk',
-): Agency => openAgency({ dataDir, clientIdPrefix, publicUrl }, sealer, new Date());
+): Agency =>
+  openAgency(
+    { id: 'housing-office', clientIdPrefix, broughtKey: null, apiKeysSha256: [] },
+    { dataDir, publicUrl },
+    sealer,
+    new Date(),
+  );
 
 beforeAll(async () => {
   authority = await openCertificateAuthority({ dir: join(newFolder(), 'ca'), now: () => new Date() });
 });
 beforeEach(async () => {
   dataDir = newFolder();
-  key = openOrCreateAgencyKey(dataDir, sealer);
+  key = openOrCreateAgencyKey({ dataDir, agency: 'housing-office', sealer });
   await certify('other.example', 'housing.example', '127.0.0.1');
   enrol();
 });
@@ -73,7 +81,7 @@ afterAll(() => {
 
 /** The request object as a wallet fetches it, its signature checked with the agency's key. */
 async function requestOf(agency: Agency) {
-  const app = await createApp(await createFakePorts({ agency }));
+  const app = await createApp(await createFakePorts({ agencies: createAgencies([agency]) }));
   try {
     const { request_id: id, qr } = await (await signIn(app)).ask();
     const { body } = await app.inject({ method: 'POST', url: `/wallet/requests/${id}` });
@@ -117,7 +125,7 @@ test.each(PREFIXES)('presentations must be made out to the name with its prefix:
   const agency = open(prefix);
   const audiences: string[] = [];
   const ports = await createFakePorts({
-    agency,
+    agencies: createAgencies([agency]),
     verifyPresentation: async ({ audience }) => {
       audiences.push(audience);
       throw new Error('seen enough');
@@ -125,12 +133,24 @@ test.each(PREFIXES)('presentations must be made out to the name with its prefix:
   });
   const [published] = ports.rules.inForce(new Date());
   if (published === undefined) throw new Error('no rule');
-  const rule = { id: RULE_ID, version: published.rule.version, sha256: published.sha256 };
+  const { version } = published.rule;
+  const question = { kind: 'rule', id: RULE_ID, version, sha256: published.sha256 } as const;
   const at = new Date();
-  const request = { id: 'r', agency: 'housing-office', rule, caseNumber: null, createdAt: at, expiresAt: at };
+  const request = {
+    id: 'r',
+    agency: 'housing-office',
+    question,
+    caseNumber: null,
+    createdAt: at,
+    expiresAt: at,
+  };
   const departments = ['income', 'residency', 'household', 'property'];
   const vpToken = Object.fromEntries(departments.map((id) => [id, ['a~b']]));
-  const answered = createCheckResponse(ports)({ request, nonce: 'n', vpToken });
+  const answered = createCheckResponse({ ...ports, findQuestion: createFindQuestion(ports) })({
+    request,
+    nonce: 'n',
+    vpToken,
+  });
   await expect(answered).rejects.toThrow('seen enough');
   expect(audiences).toEqual([agency.clientId]);
   expect(agency.clientId.split(':')[0]).toBe(prefix);
@@ -143,13 +163,13 @@ test.each([
   ['a host, only its IP address', 'https://127.0.0.1'],
 ])('x509_san_dns is refused at start for a certificate that does not name %s', (_, publicUrl) => {
   expect(() => open('x509_san_dns', publicUrl)).toThrow(
-    /^The agency certificate does not name the host of VERIFIER_PUBLIC_URL as a dNSName\. .*x509_hash\.$/,
+    /^The certificate of the agency housing-office does not name the host of VERIFIER_PUBLIC_URL as a dNSName\. .*x509_hash\.$/,
   );
   expect(open('x509_hash', publicUrl).clientId).toMatch(/^x509_hash:/);
 });
 
 test.each([
-  ['nothing is enrolled', () => rmSync(join(dataDir, 'enrolment', 'agency.json'))],
+  ['nothing is enrolled', () => rmSync(join(dataDir, 'enrolment', 'housing-office.json'))],
   ['there is a key and no DID', () => enrol({ did: undefined })],
   ['the document does not hold the key', () => enrol({ kid: undefined })],
   ['another key was enrolled', () => enrol({ thumbprint_hex: 'ab'.repeat(32) })],
@@ -157,7 +177,7 @@ test.each([
 ])('decentralized_identifier is refused at start when %s', (_, change) => {
   change();
   expect(() => open('decentralized_identifier')).toThrow(
-    /^No DID is enrolled that holds the agency's key\. Run the enrolment .*x509_hash\.$/,
+    /^No DID is enrolled that holds the key of the agency housing-office\. Run the enrolment .*x509_hash\.$/,
   );
   expect(open('x509_hash').clientId).toMatch(/^x509_hash:/);
 });
@@ -166,6 +186,7 @@ test('the setting knows these three names, and x509_hash is what is not set', ()
   const settings = {
     VERIFIER_DATA_DIR: '/data',
     VERIFIER_SECRET: 'ab'.repeat(32),
+    VERIFIER_AGENCIES_FILE: '/agencies.json',
     VERIFIER_OFFICERS_FILE: '/officers.json',
     REGISTRY_RPC_URL: 'http://localhost:8545',
     REGISTRY_DEPLOYMENT: '/deployment.json',

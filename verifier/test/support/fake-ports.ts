@@ -6,6 +6,7 @@ import { cityDir } from '@anju/city';
 import { parseRule } from '@anju/eligibility';
 import pino from 'pino';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
+import { createAgencies } from '../../src/agencies/agencies.ts';
 import type { VerifierPorts } from '../../src/app.ts';
 import { logOptions } from '../../src/logging.ts';
 import { hashPassword } from '../../src/officers/password.ts';
@@ -25,6 +26,7 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
   const document = readFileSync(join(cityDir, 'rules', 'beijing-public-rental-2011-25.json'));
   const sha256 = createHash('sha256').update(document).digest('hex');
   const requests = new Map<string, PresentationRequest>();
+  const queries = new Map<string, string>();
   const sessions = new Map<string, { login: string; expiresAt: Date }>();
   const passwordScrypt = await hashPassword(PASSWORD);
   let counter = 0;
@@ -41,11 +43,21 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
       counter += 1;
       return createHash('sha512').update(`${counter}`).digest().subarray(0, length);
     },
-    agency: {
-      name: { 'zh-CN': '住房保障事务中心', en: 'Housing Office' },
-      clientId: 'x509_hash:test',
-      x5c: ['test'],
-      sign: () => new Uint8Array(64),
+    agencies: createAgencies([
+      {
+        id: 'housing-office',
+        name: { 'zh-CN': '住房保障事务中心', en: 'Housing Office' },
+        clientId: 'x509_hash:test',
+        thumbprintHex: '00'.repeat(32),
+        apiKeysSha256: [],
+        x5c: ['test'],
+        sign: () => new Uint8Array(64),
+      },
+    ]),
+    registrationOf: () => ({ status: 'unlisted' }),
+    queries: {
+      keep: async (sha256, document) => void queries.set(sha256, document),
+      find: async (sha256) => queries.get(sha256) ?? null,
     },
     rules: createRuleCatalogue([{ rule: parseRule(new Uint8Array(document)), sha256, document }], []),
     requests: {

@@ -1,6 +1,6 @@
 // A real verifier for tests: its own data folder, enrolled and certified as in a city; ports may be replaced one by one.
 
-import { createPublicKey, randomBytes } from 'node:crypto';
+import { createHash, createPublicKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import { expect, vi } from 'vitest';
 import type { Departments } from '../../../tests/support/departments.ts';
 import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
-import { openOrCreateAgencyKey } from '../../src/adapters/agency.ts';
+import { openOrCreateAgencyKey } from '../../src/adapters/agency-key.ts';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
 import { createApp, openPorts, readConfig, type VerifierPorts } from '../../src/app.ts';
 import { hashPassword } from '../../src/officers/password.ts';
@@ -24,22 +24,38 @@ export interface VerifierFolder {
   remove(): void;
 }
 
-/** A data folder with an enrolled, certified agency and two officers of two agencies. */
+const AGENCIES = {
+  'housing-office': ['Housing Office', '住房保障事务中心'],
+  'other-office': ['Other Office', '其他事务中心'],
+} as const;
+
+/** The bearer key that the agency's own systems call with. */
+export const apiKeyOf = (agency: string): string => `anju_test-key-of-${agency}`;
+
+/** A data folder with two enrolled, certified agencies and an officer of each. */
 export async function prepareFolder(
   departments: Departments,
   environment: Record<string, string> = {},
 ): Promise<VerifierFolder> {
   const dataDir = mkdtempSync(join(tmpdir(), 'anju-verifier-'));
   const secret = randomBytes(32);
-  const key = openOrCreateAgencyKey(dataDir, createKeySealer(secret));
-  const x5c = await departments.authority.certify({
-    spki: createPublicKey(key).export({ type: 'spki', format: 'der' }),
-    subject: { commonName: 'Housing Office', organization: '住房保障事务中心' },
-    uris: [],
-    dnsNames: ['localhost'],
-    usage: 'request_presentations',
-  });
-  writeFileSync(join(dataDir, 'enrolment', 'agency.x5c.json'), JSON.stringify(x5c));
+  const sealer = createKeySealer(secret);
+  for (const [agency, [commonName, organization]] of Object.entries(AGENCIES)) {
+    const key = openOrCreateAgencyKey({ dataDir, agency, sealer });
+    const x5c = await departments.authority.certify({
+      spki: createPublicKey(key).export({ type: 'spki', format: 'der' }),
+      subject: { commonName, organization },
+      uris: [],
+      dnsNames: ['localhost'],
+      usage: 'request_presentations',
+    });
+    writeFileSync(join(dataDir, 'enrolment', `${agency}.x5c.json`), JSON.stringify(x5c));
+  }
+  const agencies = Object.keys(AGENCIES).map((id) => ({
+    id,
+    api_keys_sha256: [createHash('sha256').update(apiKeyOf(id)).digest('hex')],
+  }));
+  writeFileSync(join(dataDir, 'agencies.json'), JSON.stringify(agencies));
   const password_scrypt = await hashPassword(PASSWORD);
   const officer = (login: string, agency: string) => ({
     login,
@@ -59,6 +75,7 @@ export async function prepareFolder(
       VERIFIER_DATA_DIR: dataDir,
       VERIFIER_PUBLIC_URL: ORIGIN,
       VERIFIER_SECRET: secret.toString('hex'),
+      VERIFIER_AGENCIES_FILE: join(dataDir, 'agencies.json'),
       VERIFIER_OFFICERS_FILE: join(dataDir, 'officers.json'),
       REGISTRY_RPC_URL: departments.registry.chain.rpcUrl,
       REGISTRY_DEPLOYMENT: departments.registry.deploymentPath,

@@ -1,0 +1,82 @@
+// The agencies file: who asks through this service, by which name, and with whose key. Written by the operator.
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { CLIENT_ID_PREFIXES, type ClientIdPrefix } from '../agencies/agencies.ts';
+import { StartError } from '../errors.ts';
+
+/** A key that the agency keeps itself and lends to the service: paths of PEM files, beside the agencies file if relative. */
+const BroughtKey = z.strictObject({
+  /** PKCS #8 */
+  private_key_file: z.string().min(1),
+  /** leaf first, without the root */
+  certificates_file: z.string().min(1),
+  /** the verification method of the agency's DID that is this key */
+  did_url: z
+    .string()
+    .regex(/^did:[a-z0-9]+:[^#\s]+#\S+$/)
+    .optional(),
+});
+
+const Agencies = z
+  .array(
+    z.strictObject({
+      id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+      client_id_prefix: z.enum(CLIENT_ID_PREFIXES).optional(),
+      key: BroughtKey.optional(),
+      api_keys_sha256: z.array(z.string().regex(/^[0-9a-f]{64}$/)).default([]),
+    }),
+  )
+  .min(1);
+
+export interface AgencyEntry {
+  id: string;
+  /** How the agency names itself in requests (OpenID4VP 1.0, section 5.9.3). */
+  clientIdPrefix: ClientIdPrefix;
+  /** Null where the service makes the key and keeps it. */
+  broughtKey: { privateKeyFile: string; certificatesFile: string; didUrl: string | undefined } | null;
+  /** SHA-256 of the bearer keys that the agency's own systems call with, lower-case hex. */
+  apiKeysSha256: string[];
+}
+
+/** `prefix` is what counts where an entry names none. Throws `StartError` naming the file and the place, never a value. */
+export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new StartError(`The agencies file ${path} cannot be read.`);
+  }
+  const parsed = Agencies.safeParse(content);
+  if (!parsed.success) {
+    const places = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+    throw new StartError(`The agencies file ${path} is not in the expected form at: ${places}.`);
+  }
+  if (new Set(parsed.data.map(({ id }) => id)).size !== parsed.data.length) {
+    throw new StartError(`The agencies file ${path} has an agency twice.`);
+  }
+  const apiKeys = parsed.data.flatMap(({ api_keys_sha256: hashes }) => hashes);
+  if (new Set(apiKeys).size !== apiKeys.length) {
+    throw new StartError(`The agencies file ${path} has an API key twice: each must be one agency’s.`);
+  }
+  const beside = (file: string) => resolve(dirname(path), file);
+  return parsed.data.map(({ id, client_id_prefix, key, api_keys_sha256 }) => ({
+    id,
+    clientIdPrefix: client_id_prefix ?? prefix,
+    broughtKey:
+      key === undefined
+        ? null
+        : {
+            privateKeyFile: beside(key.private_key_file),
+            certificatesFile: beside(key.certificates_file),
+            didUrl: key.did_url,
+          },
+    apiKeysSha256: api_keys_sha256,
+  }));
+}
+
+/** Those whose keys the service makes and keeps. Throws as `readAgencies` does. */
+export const heldAgencies = (path: string): string[] =>
+  readAgencies(path, 'x509_hash')
+    .filter(({ broughtKey }) => broughtKey === null)
+    .map(({ id }) => id);

@@ -1,0 +1,43 @@
+// The agencies that ask through this service, each under its own name, key and certificate.
+import { createHash } from 'node:crypto';
+import type { RequestSigner } from '@anju/openid4vp';
+import type { LocalisedText } from '../errors.ts';
+
+/** How an agency may name itself in requests (OpenID4VP 1.0, section 5.9.3). */
+export const CLIENT_ID_PREFIXES = ['x509_hash', 'x509_san_dns', 'decentralized_identifier'] as const;
+export type ClientIdPrefix = (typeof CLIENT_ID_PREFIXES)[number];
+
+/** In whose name requests are signed; its client identifier is what presentations are made out to. */
+export type Agency = RequestSigner & {
+  /** As the agencies file and the officers file name it. */
+  id: string;
+  name: LocalisedText;
+  /** Of its key, as the registry lists it: lower-case hex of the SHA-256 of the SubjectPublicKeyInfo. */
+  thumbprintHex: string;
+  /** SHA-256 of the bearer keys that the agency's own systems call with, lower-case hex. */
+  apiKeysSha256: readonly string[];
+};
+
+export interface Agencies {
+  /** Null for an agency that is not, or no longer, served here. */
+  find(id: string): Agency | null;
+  /** Whose system calls with this key; null for a key that nobody has. */
+  findByApiKey(key: string): Agency | null;
+}
+
+export function createAgencies(served: readonly Agency[]): Agencies {
+  const byId = new Map(served.map((agency) => [agency.id, agency]));
+  const byApiKey = new Map(served.flatMap((agency) => agency.apiKeysSha256.map((hash) => [hash, agency])));
+  return {
+    find: (id) => byId.get(id) ?? null,
+    // what is looked up is the hash of 32 random bytes: no time that it takes leads to the key
+    findByApiKey: (key) => byApiKey.get(createHash('sha256').update(key).digest('hex')) ?? null,
+  };
+}
+
+/** For a request that is under way: an agency taken out of the file since then can neither ask nor be answered. */
+export function agencyOf(agencies: Agencies, { agency }: { agency: string }): Agency {
+  const found = agencies.find(agency);
+  if (found === null) throw new Error('the agency of a stored request is not in the agencies file');
+  return found;
+}

@@ -1,0 +1,20 @@
+// What the registry lists an agency for bounds what it asks here: wallets would refuse more, and the asker learns it first.
+import {
+  type Asked,
+  overAsking,
+  parseRegistration,
+  type VerifierLookUp,
+} from '@anju/registry-contracts/follow';
+import { DeskError } from '../errors.ts';
+
+/**
+ * An agency that nobody registered may ask: wallets warn of it, and their owners confirm twice. Throws `DeskError`:
+ * `asks_too_much`, `agency_suspended`, `registry_unavailable`.
+ */
+export function requireRegistered(found: VerifierLookUp, asked: Asked): void {
+  if (found.status === 'unknown') throw new DeskError('registry_unavailable');
+  if (found.status === 'unlisted') return;
+  const { state, document } = found.registration;
+  if (state !== 'active') throw new DeskError('agency_suspended');
+  if (overAsking(parseRegistration(document), asked).length > 0) throw new DeskError('asks_too_much');
+}

@@ -1,0 +1,77 @@
+// POST /agency/requests and GET /agency/requests/:id — what the systems of an agency call: ask, and read what came of it.
+import { QUERY_ERRORS, QueryError, readQuery } from '@anju/openid4vp';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { shownRequestState } from '../decisions/read-decision.ts';
+import { DeskError } from '../errors.ts';
+import { parseInput } from '../parse-input.ts';
+import type { VerifierPorts } from '../ports.ts';
+import { asksForPerson } from '../requests/agency-query.ts';
+import { CaseNumber, refusePersonalNumber } from '../requests/case-number.ts';
+import { type CreateRequest, shownRequest } from '../requests/create-request.ts';
+import { asOf } from '../requests/presentation-request.ts';
+import { agencyCalling } from './api-gate.ts';
+
+const PURPOSE = z
+  .string()
+  .trim()
+  .min(1)
+  .max(400)
+  // nothing that a screen could show otherwise than it is
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u);
+
+const NewRequest = z.union([
+  z.strictObject({ rule_id: z.string().max(100), case_number: CaseNumber.optional() }),
+  z.strictObject({
+    dcql_query: z.unknown(),
+    purpose: z.strictObject({ 'zh-CN': PURPOSE, en: PURPOSE }),
+    one_person: z.boolean().default(false),
+    case_number: CaseNumber.optional(),
+  }),
+]);
+
+type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'now'> & { createRequest: CreateRequest };
+
+export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
+  const { requests, rules, now, createRequest } = ports;
+
+  app.post('/agency/requests', async (request, reply) => {
+    const input = parseInput(NewRequest, request.body);
+    refusePersonalNumber(input.case_number);
+    const created = await createRequest({
+      agency: agencyCalling(request).id,
+      ask: 'rule_id' in input ? { ruleId: input.rule_id } : readAsk(input),
+      caseNumber: input.case_number ?? null,
+    });
+    return reply.code(201).send(shownRequest(created));
+  });
+
+  app.get<{ Params: { id: string } }>('/agency/requests/:id', async (request) => {
+    const found = await requests.find(request.params.id);
+    // of others' requests not even the existence is told
+    if (found === null || found.agency !== agencyCalling(request).id)
+      throw new DeskError('request_not_found');
+    return shownRequestState(asOf(found, now()), rules);
+  });
+}
+
+function readAsk(input: {
+  dcql_query?: unknown;
+  purpose: { 'zh-CN': string; en: string };
+  one_person: boolean;
+}) {
+  const { dcql_query, purpose, one_person: isOnePersons } = input;
+  const query = readAgencyDcql(dcql_query);
+  if (isOnePersons && !asksForPerson(query)) throw new DeskError('one_person_not_asked');
+  return { query, purpose, isOnePersons };
+}
+
+function readAgencyDcql(json: unknown) {
+  try {
+    return readQuery(json);
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    const { code, at } = error;
+    throw new DeskError('query_invalid', { query_error: code, place: at, hint: QUERY_ERRORS[code] });
+  }
+}

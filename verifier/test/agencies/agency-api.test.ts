@@ -1,0 +1,251 @@
+// The systems of an agency ask by its key: a published rule, or a query of their own; each agency under its own name.
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
+import { RULE_ID, signIn } from '../support/desk.ts';
+import { answer, encrypt, fetchRequest, post, presentOne, type RequestObject } from '../support/holder.ts';
+import { eligible, issueAll, neighbour, type Wallet } from '../support/people.ts';
+import {
+  apiKeyOf,
+  openVerifier,
+  prepareFolder,
+  type TestVerifier,
+  type VerifierFolder,
+} from '../support/verifier.ts';
+
+let departments: Departments;
+let folder: VerifierFolder;
+let verifier: TestVerifier;
+
+beforeAll(async () => {
+  departments = await startDepartments();
+  folder = await prepareFolder(departments);
+  verifier = await openVerifier(folder);
+}, 120_000);
+afterAll(async () => {
+  await verifier?.close();
+  folder?.remove();
+  await departments?.stop();
+});
+
+const bearer = (agency: string) => ({ authorization: `Bearer ${apiKeyOf(agency)}` });
+const call = (payload: object | undefined, path = '', agency = 'housing-office') =>
+  verifier.app.inject({
+    method: payload === undefined ? 'GET' : 'POST',
+    url: `/agency/requests${path}`,
+    headers: bearer(agency),
+    ...(payload === undefined ? {} : { payload }),
+  });
+
+const purpose = { 'zh-CN': '核对住所', en: 'To know the district of residence' };
+const residency = (more: object = {}) => ({
+  id: 'residency',
+  format: 'dc+sd-jwt',
+  meta: { vct_values: ['urn:anju:residency:1'] },
+  claims: [{ path: ['district'], values: ['110105'] }],
+  ...more,
+});
+const income = {
+  id: 'income',
+  format: 'dc+sd-jwt',
+  meta: { vct_values: ['urn:anju:income:1'] },
+  claims: [{ path: ['assistance'] }],
+};
+const own = (credentials: object[], more: object = {}) => ({ dcql_query: { credentials, ...more }, purpose });
+
+async function ask(payload: object, agency?: string): Promise<string> {
+  const asked = await call(payload, '', agency);
+  expect(asked.statusCode, asked.body).toBe(201);
+  return asked.json().request_id;
+}
+const stateOf = async (id: string, agency?: string) => (await call(undefined, `/${id}`, agency)).json();
+
+async function respond(id: string, vpToken: (request: RequestObject) => Promise<object>) {
+  const request = await fetchRequest(verifier.app, id);
+  const payload = { vp_token: await vpToken(request), state: request.state };
+  return post(verifier.app, id, { response: await encrypt(payload, request) });
+}
+const showing = (wallet: Wallet) => (request: RequestObject) => answer(request, wallet);
+
+describe('a rule asked by an agency’s system', () => {
+  test('is decided as at the desk, and only that agency reads what came of it', async () => {
+    const id = await ask({ rule_id: RULE_ID, case_number: '2026-12' });
+    expect(await stateOf(id)).toMatchObject({ request_id: id, state: 'waiting', rule: { id: RULE_ID } });
+    const wallet = await issueAll(departments, eligible);
+    expect(await respond(id, showing(wallet))).toMatchObject({ status: 200 });
+    expect(await stateOf(id)).toMatchObject({ state: 'decided', decision: { decision: 'eligible' } });
+    expect((await call(undefined, `/${id}`, 'other-office')).statusCode).toBe(404);
+    expect((await call(undefined, '/nobodys')).json().error.code).toBe('request_not_found');
+  });
+
+  test('that nobody published is refused', async () => {
+    expect((await call({ rule_id: 'none' })).json().error.code).toBe('rule_not_found');
+  });
+});
+
+describe('each agency', () => {
+  test('asks under its own name, and what is presented must be made out to it', async () => {
+    const [one, other] = await Promise.all([
+      ask({ rule_id: RULE_ID }),
+      ask({ rule_id: RULE_ID }, 'other-office'),
+    ]);
+    const [mine, theirs] = [await fetchRequest(verifier.app, one), await fetchRequest(verifier.app, other)];
+    expect(mine.client_id).not.toBe(theirs.client_id);
+    expect([mine, theirs].map(({ verifier_info: [info] }) => info?.data.asker)).toMatchObject([
+      { en: 'Housing Office' },
+      { en: 'Other Office' },
+    ]);
+    const wallet = await issueAll(departments, eligible);
+    const payload = {
+      vp_token: await answer(theirs, wallet, { audience: mine.client_id }),
+      state: theirs.state,
+    };
+    expect(await post(verifier.app, other, { response: await encrypt(payload, theirs) })).toMatchObject({
+      status: 400,
+    });
+    expect(await stateOf(other, 'other-office')).toMatchObject({ reason: 'holder_binding_invalid' });
+  });
+
+  test('at the desk asks under the name of the officer’s agency', async () => {
+    const asked = await (await signIn(verifier.app, 'wang')).ask();
+    const link = new URL(asked.link).searchParams.get('client_id');
+    expect(link).toBe(verifier.ports.agencies.find('other-office')?.clientId);
+  });
+
+  test('is named in the entry that the citizen can look up', async () => {
+    const id = await ask({ rule_id: RULE_ID }, 'other-office');
+    const { body } = await respond(id, showing(await issueAll(departments, eligible)));
+    const looked = await verifier.app.inject({
+      method: 'POST',
+      url: '/wallet/entries',
+      payload: { secret: body.anju_result?.entry_secret },
+    });
+    expect(looked.json()).toMatchObject({ asked_by: { en: 'Other Office' } });
+    const { clientId } = verifier.ports.agencies.find('other-office') ?? {};
+    expect(JSON.parse(looked.json().entry).asked_by.client_id).toBe(clientId);
+  });
+});
+
+describe('a query of the agency’s own', () => {
+  test('is asked with its purpose and no rule, and good credentials answer it', async () => {
+    const id = await ask(own([residency()]));
+    const [info] = (await fetchRequest(verifier.app, id)).verifier_info;
+    expect(info?.data).toEqual({ purpose, asker: { 'zh-CN': '住房保障事务中心', en: 'Housing Office' } });
+    const { status, body } = await respond(id, showing(await issueAll(departments, eligible)));
+    expect([status, body.anju_result]).toMatchObject([200, { decision: 'answered', rule: null }]);
+    const { decision } = await stateOf(id);
+    expect(decision).toMatchObject({ decision: 'answered', clauses: [{ id: 'residency', met: true }] });
+    expect(JSON.stringify(await stateOf(id))).not.toContain('110105');
+  });
+
+  test('says which of its alternatives were answered, and of the others nothing', async () => {
+    const credential_sets = [{ options: [['residency'], ['income']] }];
+    const id = await ask(own([residency(), income], { credential_sets }));
+    const wallet = await issueAll(departments, eligible);
+    await respond(id, async (request) => ({
+      income: [await presentOne(wallet.income, request, ['assistance'])],
+    }));
+    expect((await stateOf(id)).decision.clauses).toMatchObject([
+      { id: 'residency', met: 'unproved' },
+      { id: 'income', met: true },
+    ]);
+  });
+
+  test('takes several presentations where it says multiple, and one credential twice never', async () => {
+    const query = own([residency({ multiple: true })]);
+    const [one, other] = [await issueAll(departments, eligible), await issueAll(departments, neighbour)];
+    const show = (wallets: Wallet[]) => async (request: RequestObject) => ({
+      residency: await Promise.all(
+        wallets.map(({ residency: held }) => presentOne(held, request, ['district'])),
+      ),
+    });
+    expect(await respond(await ask(query), show([one, other]))).toMatchObject({ status: 200 });
+    expect(await respond(await ask(query), show([one, one]))).toMatchObject({ status: 400 });
+    expect(await respond(await ask(own([residency()])), show([one, other]))).toMatchObject({ status: 400 });
+  });
+
+  test('is not answered by another value', async () => {
+    const id = await ask(own([residency({ claims: [{ path: ['district'], values: ['310104'] }] })]));
+    expect(await respond(id, showing(await issueAll(departments, eligible)))).toMatchObject({ status: 400 });
+    expect(await stateOf(id)).toMatchObject({ state: 'refused', reason: 'query_not_answered' });
+  });
+
+  test('for one person is refused over credentials of two', async () => {
+    const person = [{ path: ['person_number'] }];
+    const query = {
+      ...own([residency({ claims: person }), { ...income, claims: person }]),
+      one_person: true,
+    };
+    const [one, other] = [await issueAll(departments, eligible), await issueAll(departments, neighbour)];
+    expect(await respond(await ask(query), showing(one))).toMatchObject({ status: 200 });
+    const id = await ask(query);
+    expect(await respond(id, showing({ ...one, income: other.income }))).toMatchObject({ status: 400 });
+    expect(await stateOf(id)).toMatchObject({ reason: 'different_person' });
+  });
+
+  test.each([
+    ['without person_number everywhere', { ...own([residency()]), one_person: true }, 'one_person_not_asked'],
+    ['without a purpose', { dcql_query: { credentials: [residency()] } }, 'input_invalid'],
+    [
+      'with a purpose that hides its direction',
+      { ...own([residency()]), purpose: { ...purpose, en: 'x\u202e' } },
+      'input_invalid',
+    ],
+    ['with a rule beside it', { ...own([residency()]), rule_id: RULE_ID }, 'input_invalid'],
+    ['of another format', own([residency({ format: 'mso_mdoc' })]), 'query_invalid'],
+    ['that is none', { dcql_query: null, purpose }, 'query_invalid'],
+  ])('%s is refused before it is asked', async (_, payload, code) => {
+    const refused = await call(payload);
+    expect([refused.statusCode, refused.json().error.code]).toEqual([400, code]);
+  });
+
+  test('that cannot be asked is refused with the place and what to do there', async () => {
+    const refused = await call(own([residency({ id: 'a b' })]));
+    expect(refused.json().error).toMatchObject({
+      query_error: 'id_invalid',
+      place: '/credentials/0/id',
+      hint: { en: expect.stringContaining('Use an id') },
+    });
+    expect(refused.body).not.toContain('a b');
+  });
+
+  test('is kept once, however often it is asked, and survives a restart', async () => {
+    const id = await ask(own([residency()]));
+    await verifier.close();
+    verifier = await openVerifier(folder);
+    expect(await respond(id, showing(await issueAll(departments, eligible)))).toMatchObject({ status: 200 });
+  });
+});
+
+describe('without the key of an agency', () => {
+  test.each([
+    ['none', {}],
+    ['one that nobody has', { authorization: 'Bearer anju_somebody-elses-key' }],
+    ['one of another scheme', { authorization: `Basic ${apiKeyOf('housing-office')}` }],
+    ['an officer’s session', { cookie: 'SIGNED_IN' }],
+  ])('nothing is asked and nothing read: %s', async (_, given) => {
+    const { cookie } = await signIn(verifier.app);
+    const headers = 'cookie' in given ? { cookie } : given;
+    for (const method of ['GET', 'POST'] as const) {
+      const url = `/agency/requests${method === 'GET' ? '/id' : ''}`;
+      const answered = await verifier.app.inject({ method, url, headers });
+      expect([answered.statusCode, answered.json().error.code]).toEqual([401, 'api_key_required']);
+      expect(answered.headers['www-authenticate']).toBe('Bearer');
+    }
+  });
+
+  test('the desk is not opened by one', async () => {
+    const answered = await verifier.app.inject({ url: '/desk/services', headers: bearer('housing-office') });
+    expect(answered.statusCode).toBe(401);
+  });
+});
+
+test('a second fetch gives the same question, nonce and key until it is answered', async () => {
+  const id = await ask(own([residency()]));
+  const [first, second] = [await fetchRequest(verifier.app, id), await fetchRequest(verifier.app, id)];
+  expect(second).toEqual(first);
+  await respond(id, showing(await issueAll(departments, eligible)));
+  const third = await verifier.app.inject({ method: 'POST', url: `/wallet/requests/${id}` });
+  expect(third.statusCode).toBe(410);
+  expect(() => decodeJwt(third.body)).toThrow();
+});
