@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { createIssuerCache, createNodeCrypto } from '@anju/credentials';
 import { type CurrentTrust, createListedRoots, createVerifyPresentation } from '@anju/openid4vp';
 import { followRegistry, type RegistryFollower, readDeployment } from '@anju/registry-contracts/follow';
-import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { heldAgencies, readAgencies } from './adapters/agencies-file.ts';
 import { openAgency } from './adapters/agency.ts';
@@ -56,7 +55,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
   const roots = readRoots(config.trustedRootsFile);
   const follower = openFollower(config, now, log);
 
-  const { database, close } = await openDatabase({
+  const { database, answers, close } = await openDatabase({
     databaseUrl: config.databaseUrl,
     dataDir: config.dataDir,
     onConnectionLost: (code) => log.warn({ code }, 'a database connection was lost'),
@@ -117,11 +116,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
         fresh: follower.health.status === 'good',
         lastGoodPollAt: follower.lastGoodPollAt ?? null,
       }),
-      databaseAnswers: () =>
-        database.execute(sql`SELECT 1`).then(
-          () => true,
-          () => false,
-        ),
+      databaseAnswers: answers,
       log,
       async close() {
         await anchored.close();
