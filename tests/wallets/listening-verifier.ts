@@ -1,42 +1,96 @@
-// A real verifier that listens, asks under one kind of name, and believes the departments whose cards the wallets hold.
+// A real verifier that listens, for three agencies: each asks under another kind of name, through the agencies' own API.
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { freePorts } from '../../tools/town/throwaway.ts';
 import { readEnrolmentConfig } from '../../verifier/src/config.ts';
 import { enrol } from '../../verifier/src/enrol-agency.ts';
-import { type Desk, signIn } from '../../verifier/test/support/desk.ts';
-import { openVerifier, prepareFolder } from '../../verifier/test/support/verifier.ts';
+import { RULE_ID } from '../../verifier/test/support/desk.ts';
+import { openVerifier, prepareFolder, type VerifierFolder } from '../../verifier/test/support/verifier.ts';
 import type { Departments } from '../support/departments.ts';
 import type { WalletSettings } from './wallet.ts';
 
 export const PREFIXES = ['x509_hash', 'x509_san_dns', 'decentralized_identifier'] as const;
 export type Prefix = (typeof PREFIXES)[number];
 
+const OFFICES: Readonly<Record<Prefix, string>> = {
+  x509_hash: 'housing-office',
+  x509_san_dns: 'other-office',
+  decentralized_identifier: 'third-office',
+};
+
+/** One agency's own system. */
+export interface AgencySystem {
+  /** The rule unless another question is given. */
+  ask(question?: Record<string, unknown>): Promise<{ request_id: string; qr: string }>;
+  state(requestId: string): Promise<{ state: string; reason?: string; decision?: { decision: string } }>;
+}
+
 export interface ListeningVerifier {
-  desk: Desk;
-  /** What a wallet must know to believe whom this verifier asks for. */
+  agencies: Readonly<Record<Prefix, AgencySystem>>;
+  /** What a wallet must know to believe who asks. */
   trust: Pick<WalletSettings, 'rootPem' | 'chain'>;
   close(): Promise<void>;
 }
 
-/** An agency with a key, a certificate and a DID, which can be opened under each prefix, one after the other. */
-export async function prepareAgency(departments: Departments) {
+export async function listenForAgencies(departments: Departments): Promise<ListeningVerifier> {
   const { registry, authority } = departments;
   const { verifier: port } = await freePorts();
-  const folder = await prepareFolder(departments, { VERIFIER_PUBLIC_URL: `http://localhost:${port}` });
+  const url = `http://localhost:${port}`;
+  const folder = await prepareFolder(departments, { VERIFIER_PUBLIC_URL: url });
+  const apiKeys = PREFIXES.map((prefix) => [prefix, randomBytes(32).toString('base64url')] as const);
+  const entries = apiKeys.map(([prefix, key]) => ({
+    id: OFFICES[prefix],
+    client_id_prefix: prefix,
+    api_keys_sha256: [createHash('sha256').update(key).digest('hex')],
+  }));
+  writeFileSync(String(folder.environment.VERIFIER_AGENCIES_FILE), JSON.stringify(entries));
   await enrol(readEnrolmentConfig({ ...folder.environment, VERIFIER_FUNDER_KEY: registry.funderKey }));
+  await certify(departments, folder, OFFICES.decentralized_identifier);
+
+  const { app, close } = await openVerifier(folder);
+  await app.listen({ port, host: '127.0.0.1' });
+  const systems = apiKeys.map(([prefix, key]) => [prefix, systemOf(url, key)] as const);
   return {
-    remove: folder.remove,
-    async open(prefix: Prefix): Promise<ListeningVerifier> {
-      const environment = { ...folder.environment, VERIFIER_CLIENT_ID_PREFIX: prefix };
-      const { app, close } = await openVerifier({ ...folder, environment });
-      await app.listen({ port, host: '127.0.0.1' });
-      return {
-        desk: await signIn(app),
-        trust: {
-          rootPem: authority.rootPem,
-          chain: { rpcUrl: registry.chain.rpcUrl, didRegistry: registry.deployment.didRegistry },
-        },
-        close,
-      };
+    agencies: Object.fromEntries(systems) as Record<Prefix, AgencySystem>,
+    trust: {
+      rootPem: authority.rootPem,
+      chain: { rpcUrl: registry.chain.rpcUrl, didRegistry: registry.deployment.didRegistry },
     },
+    async close() {
+      await close();
+      folder.remove();
+    },
+  };
+}
+
+/** As the folder's own agencies were certified. */
+async function certify(departments: Departments, { dataDir }: VerifierFolder, agency: string): Promise<void> {
+  const path = (end: string) => join(dataDir, 'enrolment', `${agency}${end}`);
+  const { csr_pem: csrPem } = JSON.parse(readFileSync(path('.json'), 'utf8'));
+  const subject = { commonName: agency, organization: agency };
+  const request = {
+    csrPem,
+    subject,
+    uris: [],
+    dnsNames: ['localhost'],
+    usage: 'request_presentations',
+  } as const;
+  writeFileSync(path('.x5c.json'), JSON.stringify(await departments.authority.certify(request)));
+}
+
+function systemOf(url: string, key: string): AgencySystem {
+  async function call<T>(path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${url}/agency/requests${path}`, {
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    const read = await answer.json();
+    if (!answer.ok) throw new Error(`the agencies' API answered ${answer.status}: ${JSON.stringify(read)}`);
+    return read as T;
+  }
+  return {
+    ask: (question = { rule_id: RULE_ID }) => call('', question),
+    state: (requestId) => call(`/${requestId}`),
   };
 }

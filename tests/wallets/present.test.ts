@@ -2,35 +2,31 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eligible, issueAll, justAbove } from '../../verifier/test/support/people.ts';
 import { type Departments, startDepartments } from '../support/departments.ts';
-import { type ListeningVerifier, PREFIXES, prepareAgency } from './listening-verifier.ts';
+import { type ListeningVerifier, listenForAgencies, PREFIXES } from './listening-verifier.ts';
 import type { Card } from './wallet.ts';
 import { WALLETS } from './wallets.ts';
 
 let departments: Departments;
-let agency: Awaited<ReturnType<typeof prepareAgency>>;
+let verifier: ListeningVerifier;
 let cards: Card[];
 
 beforeAll(async () => {
   departments = await startDepartments();
-  agency = await prepareAgency(departments);
+  verifier = await listenForAgencies(departments);
   cards = Object.values(await issueAll(departments, eligible));
 });
 afterAll(async () => {
-  agency?.remove();
+  await verifier?.close();
   await departments?.stop();
 });
 
 describe.each(PREFIXES)('asked under %s', (prefix) => {
-  let verifier: ListeningVerifier;
-  beforeAll(async () => {
-    verifier = await agency.open(prefix);
-  });
-  afterAll(() => verifier?.close());
+  const agency = () => verifier.agencies[prefix];
 
   describe.each(WALLETS)('%s', (_name, createWallet) => {
     test.each(['get', 'post'])('fetches with %s, shows four cards, and is told eligible', async (method) => {
       const wallet = createWallet({ cards, fetch, ...verifier.trust });
-      const { request_id: id, qr } = await verifier.desk.ask();
+      const { request_id: id, qr } = await agency().ask();
       const request = await wallet.open(
         qr.replace('request_uri_method=post', `request_uri_method=${method}`),
       );
@@ -44,7 +40,7 @@ describe.each(PREFIXES)('asked under %s', (prefix) => {
         status: 200,
         body: { anju_result: { decision: 'eligible', request_id: id } },
       });
-      expect(await verifier.desk.state(id)).toMatchObject({
+      expect(await agency().state(id)).toMatchObject({
         state: 'decided',
         decision: { decision: 'eligible' },
       });
@@ -53,7 +49,7 @@ describe.each(PREFIXES)('asked under %s', (prefix) => {
     test('is told not eligible one fen above the limit', async () => {
       const above = Object.values(await issueAll(departments, justAbove));
       const wallet = createWallet({ cards: above, fetch, ...verifier.trust });
-      const request = await wallet.open((await verifier.desk.ask()).qr);
+      const request = await wallet.open((await agency().ask()).qr);
       const answer = await wallet.send(request, await wallet.encrypt(request, await wallet.present(request)));
       expect(answer).toMatchObject({ status: 200, body: { anju_result: { decision: 'not_eligible' } } });
     });

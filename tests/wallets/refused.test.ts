@@ -4,24 +4,23 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { claimsOf, eligible, issueAll } from '../../verifier/test/support/people.ts';
 import { type Departments, startDepartments } from '../support/departments.ts';
-import { type ListeningVerifier, prepareAgency } from './listening-verifier.ts';
+import { type AgencySystem, type ListeningVerifier, listenForAgencies } from './listening-verifier.ts';
 import type { Answer, Card, RequestObject, VpToken, Wallet, WalletSettings } from './wallet.ts';
 import { WALLETS } from './wallets.ts';
 
 let departments: Departments;
-let agency: Awaited<ReturnType<typeof prepareAgency>>;
 let verifier: ListeningVerifier;
+let agency: AgencySystem;
 let cards: Record<'income' | 'household' | 'residency' | 'property', Card>;
 
 beforeAll(async () => {
   departments = await startDepartments();
-  agency = await prepareAgency(departments);
-  verifier = await agency.open('x509_hash');
+  verifier = await listenForAgencies(departments);
+  agency = verifier.agencies.x509_hash;
   cards = await issueAll(departments, eligible);
 });
 afterAll(async () => {
   await verifier?.close();
-  agency?.remove();
   await departments?.stop();
 });
 
@@ -46,7 +45,7 @@ describe.each(WALLETS)('of %s', (_name, createWallet) => {
   const walletWith = (held: Card[], changes: Partial<WalletSettings> = {}) =>
     createWallet({ cards: held, fetch, ...verifier.trust, ...changes });
   const ask = async () => {
-    const { request_id, qr } = await verifier.desk.ask();
+    const { request_id, qr } = await agency.ask();
     return { id: request_id, request: await wallet.open(qr) };
   };
   beforeAll(() => {
@@ -61,12 +60,12 @@ describe.each(WALLETS)('of %s', (_name, createWallet) => {
 
   async function expectStillOpen(refused: Answer): Promise<void> {
     expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
-    expect((await verifier.desk.state(id)).state).toBe('fetched');
+    expect((await agency.state(id)).state).toBe('fetched');
     expect((await sendGood()).status).toBe(200);
   }
   async function expectEnded(refused: Answer, reason: string, error = 'invalid_request'): Promise<void> {
     expect(refused).toEqual({ status: 400, body: { error, error_description: expect.any(String) } });
-    expect(await verifier.desk.state(id)).toMatchObject({ state: 'refused', reason });
+    expect(await agency.state(id)).toMatchObject({ state: 'refused', reason });
     expect((await sendGood()).status).toBe(400);
   }
 
@@ -115,13 +114,13 @@ describe.each(WALLETS)('of %s', (_name, createWallet) => {
     const jwe = await wallet.encrypt(request, await wallet.present(request));
     expect((await wallet.send(request, jwe)).status).toBe(200);
     expect(await wallet.send(request, jwe)).toMatchObject({ status: 400 });
-    expect((await verifier.desk.state(id)).state).toBe('decided');
+    expect((await agency.state(id)).state).toBe('decided');
   });
 
   test('two good responses at once: one of them', async () => {
     const answers = await Promise.all([sendGood(), sendGood()]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
-    expect((await verifier.desk.state(id)).state).toBe('decided');
+    expect((await agency.state(id)).state).toBe('decided');
   });
 
   test('the state of another request', async () => {
@@ -163,7 +162,7 @@ describe.each(WALLETS)('of %s', (_name, createWallet) => {
     await expectStillOpen(await wallet.decline({ ...request, state: 'A'.repeat(43) }));
     ({ id, request } = await ask());
     expect(await wallet.decline(request)).toEqual({ status: 200, body: {} });
-    expect(await verifier.desk.state(id)).toMatchObject({ state: 'refused', reason: 'declined' });
+    expect(await agency.state(id)).toMatchObject({ state: 'refused', reason: 'declined' });
     expect((await sendGood()).status).toBe(400);
     expect((await wallet.decline(request)).status).toBe(400);
   });

@@ -1,9 +1,13 @@
 // Cards matched with `dcql` and shown with `@sd-jwt/sd-jwt-vc`.
 import { createHash, sign } from 'node:crypto';
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
-import { DcqlQuery, type DcqlSdJwtVcCredential } from 'dcql';
+import { DcqlQuery, type DcqlQueryResult, type DcqlSdJwtVcCredential } from 'dcql';
+import { decodeProtectedHeader } from 'jose';
+import { authorityKeyIdsOf } from '../plain/certificates.ts';
 import type { Card, RequestObject, VpToken } from '../wallet.ts';
 
+type Match = DcqlQueryResult['credential_matches'][string];
+type ValidCredential = NonNullable<Match['valid_credentials']>[number];
 type Frame = { [name: string]: true | Frame };
 
 const hashing = {
@@ -31,31 +35,50 @@ const frameOf = (claims: object): Frame =>
     ]),
   );
 
+async function readCard({ credential }: Card): Promise<DcqlSdJwtVcCredential> {
+  const claims = (await reader.getClaims(credential)) as DcqlSdJwtVcCredential['claims'];
+  const { x5c } = decodeProtectedHeader(credential.split('~')[0] ?? '');
+  const [keyId, ...more] = authorityKeyIdsOf(x5c);
+  return {
+    credential_format: 'dc+sd-jwt',
+    vct: String(claims.vct),
+    claims,
+    cryptographic_holder_binding: true,
+    ...(keyId !== undefined && { authority: { type: 'aki', values: [keyId, ...more] } }),
+  };
+}
+
+/** All, or of each required set the option that the library names first. */
+function wantedIds({ credentials, credential_sets: sets }: DcqlQueryResult): string[] {
+  if (sets === undefined) return credentials.map(({ id }) => id);
+  return sets
+    .filter(({ required }) => required)
+    .flatMap(({ matching_options: options }) => options?.[0] ?? []);
+}
+
 /** Throws when the cards do not answer the query. */
 export async function presentCards(
   cards: readonly Card[],
   { dcql_query: asked, client_id: aud, nonce }: RequestObject,
 ): Promise<VpToken> {
-  const held = await Promise.all(
-    cards.map(async ({ credential }): Promise<DcqlSdJwtVcCredential> => {
-      const claims = (await reader.getClaims(credential)) as DcqlSdJwtVcCredential['claims'];
-      const vct = String(claims.vct);
-      return { credential_format: 'dc+sd-jwt', vct, claims, cryptographic_holder_binding: true };
-    }),
-  );
   const query = DcqlQuery.parse(asked as DcqlQuery.Input);
   DcqlQuery.validate(query);
-  const { can_be_satisfied: isAnswered, credential_matches: matches } = DcqlQuery.query(query, held);
-  if (!isAnswered) throw new Error('the cards do not answer the query');
+  const result = DcqlQuery.query(query, await Promise.all(cards.map(readCard)));
+  if (!result.can_be_satisfied) throw new Error('the cards do not answer the query');
 
-  const vpToken: VpToken = {};
-  for (const [id, match] of Object.entries(matches)) {
-    const [best] = match.valid_credentials ?? [];
-    const card = cards[best?.input_credential_index ?? -1];
-    if (best === undefined || card === undefined) continue;
+  const show = async ({ input_credential_index: index, claims }: ValidCredential): Promise<string> => {
+    const card = cards[index];
+    if (card === undefined) throw new Error('the library names a card that is not held');
+    const frame = frameOf(claims.valid_claim_sets[0].output);
     const payload = { aud, nonce, iat: Math.floor(Date.now() / 1000) };
-    const frame = frameOf(best.claims.valid_claim_sets[0].output);
-    vpToken[id] = [await holderOf(card).present(card.credential, frame, { kb: { payload } })];
+    return holderOf(card).present(card.credential, frame, { kb: { payload } });
+  };
+  const vpToken: VpToken = {};
+  for (const id of wantedIds(result)) {
+    const [best, ...others] = result.credential_matches[id]?.valid_credentials ?? [];
+    if (best === undefined) throw new Error('the library leaves out what it found');
+    const isMultiple = query.credentials.some((credential) => credential.id === id && credential.multiple);
+    vpToken[id] = [await show(best), ...(await Promise.all(isMultiple ? others.map(show) : []))];
   }
   return vpToken;
 }

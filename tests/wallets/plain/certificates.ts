@@ -23,3 +23,17 @@ export function dnsNamesOf(certificate: X509Certificate): string[] {
   const names = certificate.subjectAltName?.split(', ') ?? [];
   return names.filter((name) => name.startsWith('DNS:')).map((name) => name.slice('DNS:'.length));
 }
+
+/** KeyIdentifiers of the authorities that signed these certificates: base64url of the extension's `[0]` (section 4.2.1.1). */
+export function authorityKeyIdsOf(x5c: unknown): string[] {
+  const EXTENSION = Buffer.from('0603551d23', 'hex');
+  return (Array.isArray(x5c) ? x5c : []).flatMap((text) => {
+    const der = Buffer.from(String(text), 'base64');
+    const at = der.indexOf(EXTENSION);
+    if (at === -1) return [];
+    // OCTET STRING and SEQUENCE, both shorter than 128 bytes, then the tag of the first member
+    const [tag, length = 0] = der.subarray(at + EXTENSION.length + 4);
+    const start = at + EXTENSION.length + 6;
+    return tag === 0x80 ? [der.toString('base64url', start, start + length)] : [];
+  });
+}

@@ -1,4 +1,5 @@
 // Which cards answer a query, and with which claims (OpenID4VP 1.0, sections 6 and 7). What it cannot judge it does not show.
+import { authorityKeyIdsOf } from './certificates.ts';
 import { elementsOf, memberOf, type OpenCard, type Place } from './sd-jwt.ts';
 
 type Path = (string | number | null)[];
@@ -14,7 +15,7 @@ interface CredentialQuery {
   format: string;
   meta: { vct_values?: unknown[] };
   multiple?: boolean;
-  trusted_authorities?: unknown;
+  trusted_authorities?: { type: string; values: string[] }[];
   claims?: ClaimsQuery[];
   claim_sets?: string[][];
 }
@@ -60,7 +61,8 @@ function wantedIds(
 
 function choiceOf(query: CredentialQuery, card: OpenCard): Choice | undefined {
   const { format, meta, trusted_authorities: authorities, claims = [], claim_sets: sets } = query;
-  if (format !== 'dc+sd-jwt' || authorities !== undefined) return undefined;
+  if (format !== 'dc+sd-jwt') return undefined;
+  if (authorities !== undefined && !authorities.some((one) => isOfAuthority(one, card))) return undefined;
   if (meta.vct_values !== undefined && !meta.vct_values.includes(card.vct)) return undefined;
   const alternatives = sets?.map((ids) => claims.filter(({ id }) => id !== undefined && ids.includes(id)));
   for (const wanted of alternatives ?? [claims]) {
@@ -70,6 +72,11 @@ function choiceOf(query: CredentialQuery, card: OpenCard): Choice | undefined {
     }
   }
   return undefined;
+}
+
+/** By the authority's key; other frameworks this wallet does not know. */
+function isOfAuthority({ type, values }: { type: string; values: string[] }, { x5c }: OpenCard): boolean {
+  return type === 'aki' && authorityKeyIdsOf(x5c).some((id) => values.includes(id));
 }
 
 /** What the path selects, as far as its value is one of those asked for. */

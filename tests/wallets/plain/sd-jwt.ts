@@ -14,6 +14,8 @@ export interface OpenCard {
   /** The issuer-signed part. */
   jwt: string;
   vct: unknown;
+  /** The issuer's certificates, as its header has them. */
+  x5c: unknown;
   root: Place;
   disclosures: ReadonlyMap<string, unknown[]>;
 }
@@ -24,12 +26,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 export function openCard(card: Card): OpenCard {
   const [jwt = '', ...rest] = card.credential.split('~');
-  const { payload } = readJws(jwt);
+  const { header, payload } = readJws(jwt);
   if ((payload._sd_alg ?? 'sha-256') !== 'sha-256') throw new Error('the card hashes in an unknown way');
   const disclosures = new Map(
     rest.filter((part) => part !== '').map((part) => [sha256(part), [part, ...decode(part)]]),
   );
-  return { card, jwt, vct: payload.vct, root: { value: payload, needs: [] }, disclosures };
+  const root = { value: payload, needs: [] };
+  return { card, jwt, vct: payload.vct, x5c: header.x5c, root, disclosures };
 }
 
 const decode = (part: string): unknown[] => JSON.parse(Buffer.from(part, 'base64url').toString());
