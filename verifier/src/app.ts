@@ -46,7 +46,8 @@ const REQUESTS_A_MINUTE = 600;
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 
 /** The verifier over its ports, not yet listening. Closing it closes the ports. */
-export async function createApp(ports: VerifierPorts): Promise<FastifyInstance> {
+export async function createApp(opened: VerifierPorts): Promise<FastifyInstance> {
+  const ports = opened.telemetry.watchPorts(opened);
   const { settings, log, now } = ports;
   const app = fastify({
     loggerInstance: log,
@@ -55,6 +56,7 @@ export async function createApp(ports: VerifierPorts): Promise<FastifyInstance> 
     forceCloseConnections: 'idle',
     frameworkErrors: renderBadAddress,
   });
+  ports.telemetry.watchRoutes(app);
   app.setErrorHandler(renderDeskError);
   app.setNotFoundHandler(async () => {
     throw new DeskError('not_found');

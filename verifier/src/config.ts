@@ -40,6 +40,9 @@ const environment = z.object({
     .string()
     .default('')
     .transform((text) => text.split(/[\s,]+/).filter((host) => host !== '')),
+  VERIFIER_METRICS_HOST: z.string().default('127.0.0.1'),
+  VERIFIER_METRICS_PORT: port.optional(),
+  VERIFIER_OTLP_URL: url.optional(),
   DESK_DIR: path.default(fileURLToPath(new URL('../desk/dist', import.meta.url))),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_OPTIONS: z.string().optional(),
@@ -70,6 +73,10 @@ export interface VerifierConfig {
   walletUrl: string;
   trustedRootsFile: string;
   statusListHosts: string[];
+  /** Where the figures can be read; null where nothing is counted. */
+  metrics: { host: string; port: number } | null;
+  /** Where a collector takes traces; without it there are none. */
+  otlpUrl: string | undefined;
   deskDir: string;
   logLevel: string;
 }
@@ -118,6 +125,11 @@ export function readConfig(
     walletUrl: read.WALLET_URL,
     trustedRootsFile: read.TRUSTED_ROOTS_FILE,
     statusListHosts: read.STATUS_LIST_HOSTS,
+    metrics:
+      read.VERIFIER_METRICS_PORT === undefined
+        ? null
+        : { host: read.VERIFIER_METRICS_HOST, port: read.VERIFIER_METRICS_PORT },
+    otlpUrl: read.VERIFIER_OTLP_URL,
     deskDir: read.DESK_DIR,
     logLevel: read.LOG_LEVEL,
   };

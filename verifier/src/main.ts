@@ -4,12 +4,14 @@ import { readConfig } from './config.ts';
 import { hasCoreDumps, keepCrashesQuiet, leaveWith } from './crash-output.ts';
 import { StartError } from './errors.ts';
 import { openPorts } from './open-ports.ts';
+import { serveMetrics } from './telemetry/serve-metrics.ts';
 
 keepCrashesQuiet();
 
 async function serve(): Promise<void> {
   const config = readConfig();
-  const app = await createApp(await openPorts(config));
+  const ports = await openPorts(config);
+  const app = await createApp(ports);
   if (config.production && hasCoreDumps()) {
     app.log.warn('core dumps are on: a crash would write all memory to a file (docs/operating.md, Crashes)');
   }
@@ -22,6 +24,10 @@ async function serve(): Promise<void> {
     });
   }
   try {
+    if (ports.telemetry.metrics !== null && config.metrics !== null) {
+      const { port } = await serveMetrics(ports.telemetry.metrics, config.metrics);
+      app.log.info({ port }, 'figures can be read at /metrics');
+    }
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await app.close();

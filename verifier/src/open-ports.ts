@@ -25,6 +25,7 @@ import { logOptions } from './logging.ts';
 import type { VerifierPorts } from './ports.ts';
 import { REQUEST_LIFETIME_SECONDS } from './requests/presentation-request.ts';
 import { createListedRules } from './rules/listed-rules.ts';
+import { openTelemetry } from './telemetry/telemetry.ts';
 import { createGuardedFetch } from './trust/guarded-fetch.ts';
 import { createOpenStatusList } from './trust/open-status-list.ts';
 import { createCheckStatus } from './trust/status-lists.ts';
@@ -54,6 +55,11 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
   }
   const roots = readRoots(config.trustedRootsFile);
   const follower = openFollower(config, now, log);
+  const telemetry = await openTelemetry({
+    isCounting: config.metrics !== null,
+    otlpUrl: config.otlpUrl,
+    log,
+  });
 
   const { database, answers, close } = await openDatabase({
     databaseUrl: config.databaseUrl,
@@ -102,9 +108,11 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
         maxKeyBindingAgeSeconds: REQUEST_LIFETIME_SECONDS,
       }),
       checkStatus: createCheckStatus({
-        fetch: createGuardedFetch(
-          { listedHosts: config.statusListHosts, allowLoopback: !config.production },
-          STATUS_FETCH_LIMITS,
+        fetch: telemetry.watchStatusListFetch(
+          createGuardedFetch(
+            { listedHosts: config.statusListHosts, allowLoopback: !config.production },
+            STATUS_FETCH_LIMITS,
+          ),
         ),
         open: createOpenStatusList({ now, crypto, trust }),
         now,
@@ -117,8 +125,10 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
         lastGoodPollAt: follower.lastGoodPollAt ?? null,
       }),
       databaseAnswers: answers,
+      telemetry,
       log,
       async close() {
+        await telemetry.close();
         await anchored.close();
         await follower.stop();
         await close();

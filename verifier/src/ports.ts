@@ -13,6 +13,7 @@ import type {
 } from './requests/presentation-request.ts';
 import type { ReasonCode } from './responses/reasons.ts';
 import type { RuleCatalogue } from './rules/rule-catalogue.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 
 export type Clock = () => Date;
 
@@ -136,6 +137,7 @@ export interface VerifierPorts {
   anchoring: Pick<Anchoring, 'standings' | 'runOnce'>;
   registryHealth(): RegistryHealth;
   databaseAnswers(): Promise<boolean>;
+  telemetry: Telemetry;
   log: FastifyBaseLogger;
   /** Ends what the ports hold open, after the app has stopped listening. */
   close(): Promise<void>;

@@ -14,7 +14,7 @@ export type CheckResponse = (input: {
   vpToken: Record<string, unknown>;
 }) => Promise<Outcome>;
 
-type Ports = Pick<VerifierPorts, 'agencies' | 'verifyPresentation' | 'checkStatus' | 'now'> & {
+type Ports = Pick<VerifierPorts, 'agencies' | 'verifyPresentation' | 'checkStatus' | 'now' | 'telemetry'> & {
   findQuestion: FindQuestion;
 };
 
@@ -24,17 +24,18 @@ type Shown = CheckedPresentation & { id: string };
 /** Throws `ResponseError` or `RefusedResponseError` with the first reason found. */
 export function createCheckResponse(ports: Ports): CheckResponse {
   const { agencies, findQuestion, verifyPresentation, now } = ports;
+  const { step } = ports.telemetry;
   return async ({ request, nonce, vpToken }) => {
     const question = await findQuestion(request.question);
     const audience = agencyOf(agencies, request).clientId;
 
     const shown: Shown[] = [];
     for (const answer of matchToQuery(vpToken, question.query)) {
-      const good = await verifyPresentation({ ...answer, audience, nonce });
+      const good = await step('verify', () => verifyPresentation({ ...answer, audience, nonce }));
       shown.push({ id: answer.credential.id, ...good });
     }
-    const statusAsOf = await checkStatuses(shown, ports);
-    return { ...answerTo(question, shown, now()), statusAsOf };
+    const statusAsOf = await step('status', () => checkStatuses(shown, ports));
+    return { ...step('decide', () => answerTo(question, shown, now())), statusAsOf };
   };
 }
 

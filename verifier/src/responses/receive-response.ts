@@ -23,7 +23,10 @@ export type ReceivedResponse =
 
 export type ReceiveResponse = (input: { id: string; jwe: string }) => Promise<ReceivedResponse>;
 
-type Ports = Pick<VerifierPorts, 'requests' | 'agencies' | 'sealer' | 'now' | 'log' | 'randomBytes'> & {
+type Ports = Pick<
+  VerifierPorts,
+  'requests' | 'agencies' | 'sealer' | 'now' | 'log' | 'randomBytes' | 'telemetry'
+> & {
   checkResponse: CheckResponse;
   announce(requestId: string): void;
 };
@@ -37,9 +40,10 @@ const OVER = 'The request was answered already or has expired.';
  */
 export function createReceiveResponse(ports: Ports): ReceiveResponse {
   const { requests, agencies, sealer, now, log, randomBytes, checkResponse, announce } = ports;
+  const { step } = ports.telemetry;
 
   async function end(id: string, reason: ReasonCode): Promise<never> {
-    await requests.recordRefusal(id, reason, now());
+    await step('store', () => requests.recordRefusal(id, reason, now()));
     announce(id);
     throw walletErrorFor(reason);
   }
@@ -51,10 +55,10 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     if (request.state !== 'waiting' && request.state !== 'fetched') throw over();
 
     const exchange = openExchange(sealer, id, request.sealedExchange);
-    const plaintext = await decryptResponse(jwe, exchange, responseCrypto);
+    const plaintext = await step('decrypt', () => decryptResponse(jwe, exchange, responseCrypto));
     if (plaintext === null) throw new WalletFacingError('invalid_request', 400, CANNOT_BE_READ);
 
-    if (!(await requests.claim(id, now()))) throw over();
+    if (!(await step('claim', () => requests.claim(id, now())))) throw over();
     announce(id);
 
     let outcome: Outcome;
@@ -75,7 +79,8 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     const entrySecret = randomBytes(SALT_BYTES);
     const salt = saltOfSecret(entrySecret);
     const askedBy = agencyOf(agencies, request);
-    if (!(await requests.recordDecision({ ...request, askedBy }, outcome, decidedAt, salt))) {
+    const decided = { ...request, askedBy };
+    if (!(await step('store', () => requests.recordDecision(decided, outcome, decidedAt, salt)))) {
       return await end(id, 'processing_failed');
     }
     announce(id);
@@ -83,7 +88,7 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
   };
 
   async function endByWallet(id: string, error: string): Promise<ReceivedResponse> {
-    await requests.recordRefusal(id, walletErrorReason(error), now());
+    await step('store', () => requests.recordRefusal(id, walletErrorReason(error), now()));
     announce(id);
     return { kind: 'ended_by_wallet' };
   }

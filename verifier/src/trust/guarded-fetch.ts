@@ -5,14 +5,16 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isLoopbackAddress, isPublicAddress } from './addresses.ts';
 
-export type FetchErrorCode =
-  | 'url_not_allowed'
-  | 'address_not_allowed'
-  | 'too_many_redirects'
-  | 'too_large'
-  | 'timed_out'
-  | 'status_not_ok'
-  | 'unreachable';
+export const FETCH_ERROR_CODES = [
+  'url_not_allowed',
+  'address_not_allowed',
+  'too_many_redirects',
+  'too_large',
+  'timed_out',
+  'status_not_ok',
+  'unreachable',
+] as const;
+export type FetchErrorCode = (typeof FETCH_ERROR_CODES)[number];
 
 /** Names why a fetch was refused or failed; carries no URL, because a status index may stand in one. */
 class FetchError extends Error {

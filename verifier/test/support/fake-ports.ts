@@ -12,6 +12,7 @@ import { logOptions } from '../../src/logging.ts';
 import { hashPassword } from '../../src/officers/password.ts';
 import type { PresentationRequest } from '../../src/requests/presentation-request.ts';
 import { createRuleCatalogue } from '../../src/rules/rule-catalogue.ts';
+import { noTelemetry } from '../../src/telemetry/telemetry.ts';
 import { PASSWORD } from './verifier.ts';
 
 export const officers = [
@@ -101,6 +102,7 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
     anchoring: { standings: () => [], runOnce: async () => {} },
     registryHealth: () => ({ fresh: true, lastGoodPollAt: new Date() }),
     databaseAnswers: async () => true,
+    telemetry: noTelemetry,
     log: pino(logOptions('silent')),
     async close() {},
     ...replace,

@@ -1,0 +1,16 @@
+// The only thing about an error that figures and spans may hold.
+import { DESK_ERRORS } from '../errors.ts';
+import { REASON_CODES } from '../responses/reasons.ts';
+
+const WALLET_ERROR_CODES = ['invalid_request', 'access_denied', 'temporarily_unavailable', 'server_error'];
+const CODES: ReadonlySet<string> = new Set([
+  ...REASON_CODES,
+  ...Object.keys(DESK_ERRORS),
+  ...WALLET_ERROR_CODES,
+]);
+
+/** One of our codes, or `fault` for an error that nobody expected. */
+export function stableCodeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && CODES.has(code) ? code : 'fault';
+}

@@ -1,0 +1,92 @@
+// Counts what becomes of requests where it becomes so: at the ports. The use cases know nothing of it.
+import type { VerifierPorts } from '../ports.ts';
+import type { QuestionReference } from '../requests/presentation-request.ts';
+import { FETCH_ERROR_CODES, type GuardedFetch } from '../trust/guarded-fetch.ts';
+import type { Metrics, StoreName } from './metrics.ts';
+
+export function watchPorts(ports: VerifierPorts, metrics: Metrics): VerifierPorts {
+  metrics.followRegistry(ports.registryHealth, ports.now);
+  const requests = countErrors('requests', ports.requests, metrics);
+  const entries = countErrors('entries', ports.entries, metrics);
+  return {
+    ...ports,
+    sessions: countErrors('sessions', ports.sessions, metrics),
+    requests: {
+      ...requests,
+      async add(request) {
+        await requests.add(request);
+        metrics.requestCreated(request.agency, ruleLabel(request.question));
+      },
+      async markFetched(id, now) {
+        const fetched = await requests.markFetched(id, now);
+        if (fetched !== null) metrics.requestFetched();
+        return fetched;
+      },
+      async endByWallet(id, stateHash, reason, now) {
+        const hasEnded = await requests.endByWallet(id, stateHash, reason, now);
+        if (hasEnded) metrics.requestRefused(reason);
+        return hasEnded;
+      },
+      async recordDecision(request, outcome, now, salt) {
+        const isRecorded = await requests.recordDecision(request, outcome, now, salt);
+        if (isRecorded) metrics.requestDecided(ruleLabel(request.question), outcome.decision);
+        return isRecorded;
+      },
+      async recordRefusal(id, reason, now) {
+        const isRecorded = await requests.recordRefusal(id, reason, now);
+        if (isRecorded) metrics.requestRefused(reason);
+        return isRecorded;
+      },
+      async endOverdue(now) {
+        const count = await requests.endOverdue(now);
+        metrics.requestsOverdue(count);
+        return count;
+      },
+    },
+    entries: {
+      ...entries,
+      async findBySalt(salt) {
+        const found = await entries.findBySalt(salt);
+        metrics.entryLookedUp(found !== null);
+        return found;
+      },
+    },
+  };
+}
+
+/** Fetches by outcome; which list, and where it is, is not counted. */
+export function watchFetch(fetch: GuardedFetch, metrics: Metrics): GuardedFetch {
+  return async (url, accept) => {
+    try {
+      const fetched = await fetch(url, accept);
+      metrics.statusListFetched('fetched');
+      return fetched;
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      metrics.statusListFetched(FETCH_ERROR_CODES.find((known) => known === code) ?? 'unreachable');
+      throw error;
+    }
+  };
+}
+
+function ruleLabel(question: QuestionReference): string {
+  return question.kind === 'rule' ? question.id : 'own_query';
+}
+
+type Call = (...given: never[]) => Promise<unknown>;
+
+function countErrors<Store extends { [name in keyof Store]: Call }>(
+  name: StoreName,
+  store: Store,
+  metrics: Metrics,
+): Store {
+  const watched = Object.entries<Call>(store).map(([method, call]) => [
+    method,
+    (...given: never[]) => {
+      const answer = call(...given);
+      answer.catch(() => metrics.databaseFailed(name));
+      return answer;
+    },
+  ]);
+  return Object.fromEntries(watched) as Store;
+}
