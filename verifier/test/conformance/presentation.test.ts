@@ -20,6 +20,7 @@ import {
   readLink,
   type Spoiling,
   showCredential,
+  startHiding,
 } from '../support/suite-wallet.ts';
 import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
 
@@ -71,8 +72,9 @@ async function vpToken(spoiling: Spoiling = {}, held: Held = wallet): Promise<Re
 async function madeIncome({ cnfOf, statusIndex }: { cnfOf: (key: JWK) => JWK; statusIndex?: number }) {
   const { publicKey, privateKey: holderKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const cnf = cnfOf(publicKey.export({ format: 'jwk' }) as JWK);
-  const { income: claims } = claimsOf(eligible);
-  return makeCredential(departments.department('income'), { claims, cnf, statusIndex, holderKey });
+  const { claims, disclosures } = startHiding();
+  const copy = { hidden: claims(claimsOf(eligible).income), disclosures, cnf, holderKey, statusIndex };
+  return makeCredential(departments.department('income'), copy);
 }
 
 const send = async (token: unknown, enc?: string) =>

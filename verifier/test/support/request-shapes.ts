@@ -19,11 +19,16 @@ const credential = z.strictObject({
   format: z.literal('dc+sd-jwt'),
   meta: z.strictObject({ vct_values: z.array(text).min(1) }),
   claims: z.array(claim).min(1),
+  claim_sets: z.array(z.array(id).min(1)).min(1).optional(),
+  trusted_authorities: z
+    .array(z.strictObject({ type: z.literal('aki'), values: z.array(text).min(1) }))
+    .min(1)
+    .optional(),
   multiple: z.boolean().optional(),
   require_cryptographic_holder_binding: z.boolean().optional(),
 });
 
-/** Of what a rule asks: every credential, each with its claims. */
+/** Of what is asked here: every credential with its claims. */
 export const dcqlQuery = z.strictObject({ credentials: z.array(credential).min(1) });
 
 export const verifierInfo = z.array(z.strictObject({ format: text, data: z.looseObject({}) })).min(1);

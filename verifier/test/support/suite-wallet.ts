@@ -41,7 +41,7 @@ export interface RequestClaims extends JWTPayload {
     encrypted_response_enc_values_supported: string[];
     vp_formats_supported: object;
   };
-  dcql_query: { credentials: { id: string; claims: { path: [string] }[] }[] };
+  dcql_query: { credentials: { id: string; claims: { path: [string, ...(string | number | null)[]] }[] }[] };
   verifier_info: unknown;
 }
 
@@ -93,7 +93,7 @@ export interface Spoiling {
   signature?: 'credential' | 'proof';
 }
 
-/** Shows exactly the claims asked for. */
+/** Shows the claims of these names, and what is hidden within them. */
 export async function showCredential(
   { credential, holderKey }: Pick<HeldCredential, 'credential' | 'holderKey'>,
   request: Pick<RequestClaims, 'client_id' | 'nonce'>,
@@ -101,10 +101,14 @@ export async function showCredential(
   { proof = (claims) => claims, signature }: Spoiling = {},
 ): Promise<string> {
   const [jwt = '', ...disclosures] = credential.split('~').slice(0, -1);
-  const isAsked = (disclosure: string) =>
-    asked.includes(JSON.parse(Buffer.from(disclosure, 'base64url').toString())[1]);
+  const contents = new Map(disclosures.map((disclosure) => [disclosure, textOf(disclosure)]));
+  const shownOnes = disclosures.filter((disclosure) => asked.includes(nameIn(disclosure)));
+  for (const shown of shownOnes) {
+    const within = disclosures.filter((one) => contents.get(shown)?.includes(sha256(one)));
+    shownOnes.push(...within.filter((one) => !shownOnes.includes(one)));
+  }
   const signed = signature === 'credential' ? withOtherSignature(jwt) : jwt;
-  const shown = [signed, ...disclosures.filter(isAsked), ''].join('~');
+  const shown = [signed, ...disclosures.filter((one) => shownOnes.includes(one)), ''].join('~');
   const claims = {
     iat: Math.floor(Date.now() / 1000),
     aud: request.client_id,
@@ -117,30 +121,55 @@ export async function showCredential(
   return shown + (signature === 'proof' ? withOtherSignature(keyBinding) : keyBinding);
 }
 
+const textOf = (disclosure: string) => Buffer.from(disclosure, 'base64url').toString();
+/** Of a claim; an element of a list has none. */
+function nameIn(disclosure: string): string {
+  const [, name, value] = JSON.parse(textOf(disclosure));
+  return value === undefined ? '' : name;
+}
+
 function withOtherSignature(jwt: string): string {
   const [header, payload, signature = ''] = jwt.split('.');
   const changed = Buffer.from(signature, 'base64url').map((byte) => byte ^ 0x5a);
   return [header, payload, Buffer.from(changed).toString('base64url')].join('.');
 }
 
-/** A copy of a department's credential, signed with its key and made by this code: with decoys, claims in another order. */
+/** Writes disclosures; what it gives stands in their place. */
+export function startHiding() {
+  const disclosures: string[] = [];
+  const hide = (...said: unknown[]): string => {
+    const disclosure = jsonPart([randomBytes(16).toString('base64url'), ...said]);
+    disclosures.push(disclosure);
+    return sha256(disclosure);
+  };
+  return {
+    disclosures,
+    /** With three decoys. */
+    claims: (claims: Record<string, unknown>) => ({
+      _sd: [
+        ...Object.entries(claims).map(([name, value]) => hide(name, value)),
+        ...Array.from({ length: 3 }, () => randomBytes(32).toString('base64url')),
+      ].sort(),
+    }),
+    element: (value: unknown) => ({ '...': hide(value) }),
+  };
+}
+
+/** A copy of a department's credential, signed with its key and made by this code. */
 export async function makeCredential(
   { iss, vct, x5c, sign, statusUri }: Department,
   copy: {
-    claims: Record<string, unknown>;
+    hidden: { _sd: string[] };
+    disclosures: readonly string[];
     cnf: JWK;
     holderKey: KeyObject;
     /** Without one the credential says nowhere whether it is still good. */
     statusIndex?: number;
   },
 ): Promise<Pick<HeldCredential, 'credential' | 'holderKey'>> {
-  const salted = (name: string, value: unknown) =>
-    jsonPart([randomBytes(16).toString('base64url'), name, value]);
-  const disclosures = Object.entries(copy.claims).map(([name, value]) => salted(name, value));
-  const decoys = Array.from({ length: 3 }, () => randomBytes(32).toString('base64url'));
   const iat = Math.floor(Date.now() / 1000);
   const payload = {
-    _sd: [...disclosures.map(sha256), ...decoys].sort(),
+    ...copy.hidden,
     vct,
     cnf: { jwk: copy.cnf },
     ...(copy.statusIndex === undefined
@@ -153,7 +182,10 @@ export async function makeCredential(
   };
   const input = `${jsonPart({ x5c, typ: 'dc+sd-jwt', alg: 'ES256' })}.${jsonPart(payload)}`;
   const signature = Buffer.from(await sign(Buffer.from(input))).toString('base64url');
-  return { credential: [`${input}.${signature}`, ...disclosures, ''].join('~'), holderKey: copy.holderKey };
+  return {
+    credential: [`${input}.${signature}`, ...copy.disclosures, ''].join('~'),
+    holderKey: copy.holderKey,
+  };
 }
 
 /** To the first key, by the first content encryption unless told another, with party information and a content type. */
