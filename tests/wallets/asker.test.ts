@@ -15,8 +15,9 @@ import {
   linkOf,
 } from './forged-request.ts';
 import { PREFIXES, type Prefix } from './listening-verifier.ts';
-import { WALLETS } from './wallets.ts';
+import { allowHttp, WALLETS } from './wallets.ts';
 
+allowHttp();
 const folder = mkdtempSync(join(tmpdir(), 'anju-askers-'));
 let registry: TestRegistry;
 let authority: CertificateAuthority;

@@ -6,8 +6,9 @@ import { claimsOf, eligible, issueAll } from '../../verifier/test/support/people
 import { type Departments, startDepartments } from '../support/departments.ts';
 import { type AgencySystem, type ListeningVerifier, listenForAgencies } from './listening-verifier.ts';
 import type { Answer, Card, RequestObject, VpToken, Wallet, WalletSettings } from './wallet.ts';
-import { WALLETS } from './wallets.ts';
+import { allowHttp, WALLETS } from './wallets.ts';
 
+allowHttp();
 let departments: Departments;
 let verifier: ListeningVerifier;
 let agency: AgencySystem;
@@ -46,7 +47,7 @@ describe.each(WALLETS)('of %s', (_name, createWallet) => {
     createWallet({ cards: held, fetch, ...verifier.trust, ...changes });
   const ask = async () => {
     const { request_id, qr } = await agency.ask();
-    return { id: request_id, request: await wallet.open(qr) };
+    return { id: request_id, qr, request: await wallet.open(qr) };
   };
   beforeAll(() => {
     wallet = walletWith(Object.values(cards));
@@ -94,12 +95,9 @@ describe.each(WALLETS)('of %s', (_name, createWallet) => {
     await expectEnded(await send(vpToken), 'holder_binding_invalid');
   });
 
-  test('presentations for another audience', async () => {
-    const other = `x509_hash:${'A'.repeat(43)}`;
-    await expectEnded(
-      await send(await wallet.present({ ...request, client_id: other })),
-      'holder_binding_invalid',
-    );
+  test('presentations for another agency of the same service', async () => {
+    const { client_id } = await wallet.open((await verifier.agencies.x509_san_dns.ask()).qr);
+    await expectEnded(await send(await wallet.present({ ...request, client_id })), 'holder_binding_invalid');
   });
 
   test('presentations that were decided on before', async () => {
@@ -108,6 +106,16 @@ describe.each(WALLETS)('of %s', (_name, createWallet) => {
     const jwe = await wallet.encrypt(earlier.request, vpToken);
     expect((await wallet.send(earlier.request, jwe)).status).toBe(200);
     await expectEnded(await send(vpToken), 'holder_binding_invalid');
+  });
+
+  test('a request is handed out again until it is answered, and no more', async () => {
+    const { id: asked, qr, ...first } = await ask();
+    const again = await wallet.open(qr);
+    expect(again).toEqual({ ...first.request, wallet_nonce: again.wallet_nonce });
+    const jwe = await wallet.encrypt(again, await wallet.present(first.request));
+    expect((await wallet.send(again, jwe)).status).toBe(200);
+    await expect(wallet.open(qr)).rejects.toThrow();
+    expect((await agency.state(asked)).state).toBe('decided');
   });
 
   test('the same response twice: the decision stays', async () => {

@@ -1,7 +1,6 @@
 // Another project's wallet: the holder role of @openid4vc/openid4vp with the libraries it is used with. It fetches with
 // POST but leaves out the nonce that it then expects, and knows no answer that declines: we add these two.
 import { randomBytes } from 'node:crypto';
-import { setGlobalConfig } from '@openid4vc/oauth2';
 import { Openid4vpClient } from '@openid4vc/openid4vp';
 import type { Answer, RequestObject, Wallet, WalletSettings } from '../wallet.ts';
 import { createCallbacks } from './callbacks.ts';
@@ -14,8 +13,6 @@ const ENCRYPTION = {
 };
 
 export function createLibraryWallet(settings: WalletSettings): Wallet {
-  // the development addresses of the tests are http
-  setGlobalConfig({ allowInsecureUrls: true });
   const clientOver = (fetchWith: typeof fetch) =>
     new Openid4vpClient({ callbacks: createCallbacks({ ...settings, fetch: fetchWith }) });
   const client = clientOver(settings.fetch);
