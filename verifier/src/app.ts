@@ -70,8 +70,8 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
     onError: (err) => log.error({ err }, 'live events could not look at the database'),
   });
   const { announce } = events;
-  const findQuestion = createFindQuestion(ports);
-  const createRequest = createCreateRequest({ ...ports, findQuestion });
+  const findQuestion = createFindQuestion(ports.rules);
+  const createRequest = createCreateRequest(ports);
   const sessions = createOfficerSessions(ports);
   const officerRoutes = { sessions, publicUrl: settings.publicUrl };
   const originCheck = createOriginCheck(settings.publicUrl);

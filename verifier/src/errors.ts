@@ -18,6 +18,11 @@ export const DESK_ERRORS = {
     'The public registry cannot be read right now, so nothing can be asked. Please try again in a moment.',
   ],
   rule_not_found: [404, '没有找到该规则。', 'There is no such rule.'],
+  purpose_personal: [
+    400,
+    '用途说明不得包含个人的身份证号码、人员编号或家庭编号。',
+    'A purpose must not hold the identity card number or a register number of a person.',
+  ],
   api_key_required: [
     401,
     '请在 Authorization 标头中用 Bearer 提供本机构的接口密钥。',

@@ -14,7 +14,6 @@ import { openDatabase } from './adapters/database.ts';
 import { createKeySealer } from './adapters/key-sealer.ts';
 import { readOfficers } from './adapters/officers-file.ts';
 import { openAnchoring } from './adapters/open-anchoring.ts';
-import { createQueryStore } from './adapters/query-store.ts';
 import { createRequestStore } from './adapters/request-store.ts';
 import { openRuleCatalogue } from './adapters/rule-files.ts';
 import { createSessionStore } from './adapters/session-store.ts';
@@ -95,7 +94,6 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
       agencies,
       registrationOf: ({ thumbprintHex }) => follower.lookUpVerifier({ thumbprintHex }),
       rules,
-      queries: createQueryStore(database),
       requests: createRequestStore(database),
       entries: createEntryStore(database),
       sessions: createSessionStore(database),

@@ -55,12 +55,6 @@ export interface EndedPage {
   next: string | null;
 }
 
-/** Queries that agencies wrote themselves, by the SHA-256 of their documents. */
-export interface QueryStore {
-  keep(sha256: string, document: string): Promise<void>;
-  find(sha256: string): Promise<string | null>;
-}
-
 /** The service's own entries of its audit log, each under the hash of the secret that its citizen was given. */
 export interface EntryStore {
   /** `salt`: 32 bytes. Published: it has its place in the log. */
@@ -125,7 +119,6 @@ export interface VerifierPorts {
   registrationOf(agency: Pick<Agency, 'thumbprintHex'>): VerifierLookUp;
   rules: RuleCatalogue;
   requests: RequestStore;
-  queries: QueryStore;
   entries: EntryStore;
   sessions: SessionStore;
   officers: readonly Officer[];

@@ -65,10 +65,6 @@ export const MIGRATIONS: readonly { id: number; sql: string }[] = [
   {
     id: 4,
     sql: `
-      CREATE TABLE queries (
-        sha256 text PRIMARY KEY,
-        document text NOT NULL
-      );
       ALTER TABLE presentation_requests RENAME COLUMN rule_sha256 TO question_sha256;
       ALTER TABLE presentation_requests
         ADD COLUMN question_kind text NOT NULL DEFAULT 'rule' CHECK (question_kind IN ('rule', 'query')),

@@ -53,12 +53,6 @@ export const rules = pgTable('rules', {
   document: bytes('document').notNull(),
 });
 
-/** Queries that agencies wrote themselves, as `spellAgencyQuery` writes them. */
-export const queries = pgTable('queries', {
-  sha256: text('sha256').primaryKey(),
-  document: text('document').notNull(),
-});
-
 /** One salted entry per decision. It has no position until the log is next taken stock of (audit-log.ts). */
 export const auditLogLeaves = pgTable(
   'audit_log_leaves',

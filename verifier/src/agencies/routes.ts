@@ -37,7 +37,7 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
 
   app.post('/agency/requests', async (request, reply) => {
     const input = parseInput(NewRequest, request.body);
-    refusePersonalNumber(input.case_number);
+    refusePersonalNumber(input.case_number, 'case_number_personal');
     const created = await createRequest({
       agency: agencyCalling(request).id,
       ask: 'rule_id' in input ? { ruleId: input.rule_id } : readAsk(input),
@@ -61,6 +61,7 @@ function readAsk(input: {
   one_person: boolean;
 }) {
   const { dcql_query, purpose, one_person: isOnePersons } = input;
+  for (const text of [purpose['zh-CN'], purpose.en]) refusePersonalNumber(text, 'purpose_personal');
   const query = readAgencyDcql(dcql_query);
   if (isOnePersons && !asksForPerson(query)) throw new DeskError('one_person_not_asked');
   return { query, purpose, isOnePersons };

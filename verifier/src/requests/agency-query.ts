@@ -14,17 +14,13 @@ export interface AgencyQuery {
 /** The claim by which departments of a city know a person. */
 export const PERSON_CLAIM = 'person_number';
 
-/** Its one spelling, and the hash that requests name it by. */
-export function spellAgencyQuery({ purpose, query, isOnePersons }: AgencyQuery): {
-  document: string;
-  sha256: string;
-} {
-  const document = JSON.stringify({
+/** Its one spelling. */
+export function spellAgencyQuery({ purpose, query, isOnePersons }: AgencyQuery): string {
+  return JSON.stringify({
     purpose: { 'zh-CN': purpose['zh-CN'], en: purpose.en },
     dcql_query: query,
     one_person: isOnePersons,
   });
-  return { document, sha256: createHash('sha256').update(document).digest('hex') };
 }
 
 /** Of a document that `spellAgencyQuery` wrote. Throws for any other. */
@@ -32,6 +28,15 @@ export function readAgencyQuery(document: string): AgencyQuery {
   const { purpose, dcql_query, one_person } = JSON.parse(document);
   return { purpose, query: readQuery(dcql_query), isOnePersons: one_person };
 }
+
+/**
+ * What stays of it: the SHA-256 of the request's nonce and the document. The wallet that answered can make it again; when
+ * the nonce is erased nobody can try out which values it was about.
+ */
+export const sha256OfAgencyQuery = (query: AgencyQuery, nonce: string): string =>
+  createHash('sha256')
+    .update(`${nonce}\n${spellAgencyQuery(query)}`)
+    .digest('hex');
 
 /** Whether whatever answers the query shows whose it is. */
 export const asksForPerson = ({ credentials }: Query): boolean =>

@@ -11,12 +11,15 @@ const GROUPED_IDENTITY_NUMBER = /\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[1
 /** The register's own numbers of persons and households. */
 const REGISTER_NUMBER = /(?<![A-Z])[PH]\d{10}(?!\d)/i;
 
-/** Throws `DeskError('case_number_personal')`. */
-export function refusePersonalNumber(caseNumber: string | undefined): void {
+/** Throws `DeskError` with the code. */
+export function refusePersonalNumber(
+  text: string | undefined,
+  code: 'case_number_personal' | 'purpose_personal',
+): void {
   // full-width digits are digits too
-  const plain = (caseNumber ?? '').normalize('NFKC');
+  const plain = (text ?? '').normalize('NFKC');
   const ungrouped = plain.replace(/[^\p{L}\p{N}]/gu, '');
   const namesAPerson =
     IDENTITY_NUMBER.test(plain) || REGISTER_NUMBER.test(plain) || GROUPED_IDENTITY_NUMBER.test(ungrouped);
-  if (namesAPerson) throw new DeskError('case_number_personal');
+  if (namesAPerson) throw new DeskError(code);
 }

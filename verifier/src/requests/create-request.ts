@@ -1,13 +1,13 @@
 // An agency asks: a new request with its own id, nonce, state and encryption key, good for ten minutes and one answer.
-import { createExchange, requestParameters } from '@anju/openid4vp';
+import { createExchange, type Exchange, requestParameters } from '@anju/openid4vp';
 import type { Agency } from '../agencies/agencies.ts';
 import { requireRegistered } from '../agencies/registered-for.ts';
 import { DeskError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
-import { type AgencyQuery, askedBy, spellAgencyQuery } from './agency-query.ts';
-import { responseCrypto, sealExchange, stateHash } from './exchange.ts';
+import { type AgencyQuery, askedBy, sha256OfAgencyQuery } from './agency-query.ts';
+import { responseCrypto, sealSecrets, stateHash } from './exchange.ts';
 import { type QuestionReference, REQUEST_LIFETIME_SECONDS } from './presentation-request.ts';
-import type { FindQuestion } from './question.ts';
+import { type Question, ruleQuestion } from './question.ts';
 
 const ID_BYTES = 32;
 
@@ -27,25 +27,20 @@ export const shownRequest = ({ requestId, qr, link, expiresAt }: CreatedRequest)
   expires_at: expiresAt.toISOString(),
 });
 
+/** A published rule, or a query of the agency's own. */
+export type Ask = { ruleId: string } | AgencyQuery;
+
 export type CreateRequest = (input: {
   /** The agency's id. */
   agency: string;
-  ask: { ruleId: string } | AgencyQuery;
+  ask: Ask;
   caseNumber: string | null;
 }) => Promise<CreatedRequest>;
 
 type Ports = Pick<
   VerifierPorts,
-  | 'requests'
-  | 'rules'
-  | 'queries'
-  | 'sealer'
-  | 'agencies'
-  | 'registrationOf'
-  | 'settings'
-  | 'now'
-  | 'randomBytes'
-> & { findQuestion: FindQuestion };
+  'requests' | 'rules' | 'sealer' | 'agencies' | 'registrationOf' | 'settings' | 'now' | 'randomBytes'
+>;
 
 /**
  * Throws `DeskError`: `rule_not_found` when no version of the rule is in force, `agency_not_served` when the service does
@@ -54,13 +49,13 @@ type Ports = Pick<
  */
 export function createCreateRequest(ports: Ports): CreateRequest {
   const { requests, sealer, settings, now, randomBytes } = ports;
-  const refer = createRefer(ports);
+  const findAsked = createFindAsked(ports);
 
   return async ({ agency: agencyId, ask, caseNumber }) => {
     const createdAt = now();
     const agency = ports.agencies.find(agencyId);
     if (agency === null) throw new DeskError('agency_not_served');
-    const question = await refer(agency, ask, createdAt);
+    const question = findAsked(agency, ask, createdAt);
 
     const id = Buffer.from(randomBytes(ID_BYTES)).toString('base64url');
     const exchange = await createExchange(randomBytes, responseCrypto);
@@ -68,11 +63,14 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     await requests.add({
       id,
       agency: agencyId,
-      question,
+      question: referTo(question, exchange),
       caseNumber,
       createdAt,
       expiresAt,
-      sealedExchange: sealExchange(sealer, id, exchange),
+      sealedExchange: sealSecrets(sealer, id, {
+        exchange,
+        agencyQuery: question.kind === 'query' ? question : null,
+      }),
       stateHash: stateHash(exchange.state),
     });
     const query = requestParameters({
@@ -88,25 +86,24 @@ export function createCreateRequest(ports: Ports): CreateRequest {
   };
 }
 
-/** The question by its hash, once the agency may ask it; an agency's own query is kept for as long as its requests are. */
-function createRefer({ rules, queries, registrationOf, findQuestion }: Ports) {
-  return async (
-    agency: Agency,
-    ask: { ruleId: string } | AgencyQuery,
-    at: Date,
-  ): Promise<QuestionReference> => {
-    if ('ruleId' in ask) {
-      const published = rules.inForce(at).find(({ rule }) => rule.id === ask.ruleId);
-      if (published === undefined) throw new DeskError('rule_not_found');
-      const { id, version } = published.rule;
-      const question = { kind: 'rule', id, version, sha256: published.sha256 } as const;
-      const { query } = await findQuestion(question);
-      requireRegistered(registrationOf(agency), { ruleId: id, credentials: askedBy(query) });
-      return question;
+/** What is asked, once the agency may ask it. */
+function createFindAsked({ rules, registrationOf }: Pick<Ports, 'rules' | 'registrationOf'>) {
+  return (agency: Agency, ask: Ask, at: Date): Question => {
+    if (!('ruleId' in ask)) {
+      requireRegistered(registrationOf(agency), { credentials: askedBy(ask.query) });
+      return { kind: 'query', ...ask };
     }
-    requireRegistered(registrationOf(agency), { credentials: askedBy(ask.query) });
-    const { document, sha256 } = spellAgencyQuery(ask);
-    await queries.keep(sha256, document);
-    return { kind: 'query', sha256 };
+    const { ruleId } = ask;
+    const published = rules.inForce(at).find(({ rule }) => rule.id === ruleId);
+    if (published === undefined) throw new DeskError('rule_not_found');
+    const question = ruleQuestion(published);
+    requireRegistered(registrationOf(agency), { ruleId, credentials: askedBy(question.query) });
+    return question;
   };
+}
+
+function referTo(question: Question, { nonce }: Exchange): QuestionReference {
+  if (question.kind === 'query') return { kind: 'query', sha256: sha256OfAgencyQuery(question, nonce) };
+  const { rule, sha256 } = question.published;
+  return { kind: 'rule', id: rule.id, version: rule.version, sha256 };
 }

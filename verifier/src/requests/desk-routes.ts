@@ -27,7 +27,7 @@ export function registerRequestDeskRoutes(app: FastifyInstance, { rules, now, cr
 
   app.post('/desk/requests', async (request, reply) => {
     const { rule_id: ruleId, case_number: caseNumber } = parseInput(NewRequest, request.body);
-    refusePersonalNumber(caseNumber);
+    refusePersonalNumber(caseNumber, 'case_number_personal');
     const created = await createRequest({
       agency: officerOf(request).agency,
       ask: { ruleId },

@@ -1,19 +1,29 @@
-// An exchange is kept sealed, because a database keeps old rows in its log for a while, and erased by the same update that
-// claims or ends the request.
+// What only the service and the wallet may know of a waiting request: kept sealed, because a database keeps old rows in its
+// log for a while, and erased by the same update that claims or ends the request.
 import * as nodeCrypto from 'node:crypto';
 import { createNodeResponseCrypto, type Exchange } from '@anju/openid4vp';
 import type { KeySealer } from '../ports.ts';
+import { type AgencyQuery, readAgencyQuery, spellAgencyQuery } from './agency-query.ts';
 
 /** What makes an exchange's key and opens the answer to it. */
 export const responseCrypto = createNodeResponseCrypto(nodeCrypto);
 
-export function sealExchange(sealer: KeySealer, requestId: string, exchange: Exchange): string {
-  return sealer.seal(requestId, Buffer.from(JSON.stringify(exchange)));
+export interface RequestSecrets {
+  exchange: Exchange;
+  /** An agency may write values of one person into its query, so it lives no longer than the request waits. */
+  agencyQuery: AgencyQuery | null;
+}
+
+export function sealSecrets(sealer: KeySealer, requestId: string, secrets: RequestSecrets): string {
+  const { exchange, agencyQuery } = secrets;
+  const plain = { exchange, agencyQuery: agencyQuery && spellAgencyQuery(agencyQuery) };
+  return sealer.seal(requestId, Buffer.from(JSON.stringify(plain)));
 }
 
 /** Throws when the sealed text is another request's or was sealed with another secret. */
-export function openExchange(sealer: KeySealer, requestId: string, sealed: string): Exchange {
-  return JSON.parse(Buffer.from(sealer.open(requestId, sealed)).toString());
+export function openSecrets(sealer: KeySealer, requestId: string, sealed: string): RequestSecrets {
+  const { exchange, agencyQuery } = JSON.parse(Buffer.from(sealer.open(requestId, sealed)).toString());
+  return { exchange, agencyQuery: agencyQuery && readAgencyQuery(agencyQuery) };
 }
 
 /** What the database knows of a state, enough to recognise it. */

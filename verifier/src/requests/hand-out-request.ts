@@ -2,7 +2,7 @@
 import { agencyOf } from '../agencies/agencies.ts';
 import { WalletFacingError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
-import { openExchange } from './exchange.ts';
+import { openSecrets } from './exchange.ts';
 import { asOf } from './presentation-request.ts';
 import type { FindQuestion } from './question.ts';
 import { signQuestion } from './request-object.ts';
@@ -34,10 +34,11 @@ export function createHandOutRequest({
     if (request.state !== 'waiting' && request.state !== 'fetched') {
       throw new WalletFacingError('invalid_request', 410, 'The request was answered already or has expired.');
     }
+    const secrets = openSecrets(sealer, id, request.sealedExchange);
     return signQuestion({
       request,
-      exchange: openExchange(sealer, id, request.sealedExchange),
-      question: await findQuestion(request.question),
+      exchange: secrets.exchange,
+      question: findQuestion(request.question, secrets),
       agency: agencyOf(agencies, request),
       publicUrl: settings.publicUrl,
       walletNonce,

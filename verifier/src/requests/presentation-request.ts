@@ -14,7 +14,7 @@ export interface ClauseResult {
   met: true | false | 'unproved';
 }
 
-/** What is asked, by the hash of its document: a published rule, or a query of the agency's own. */
+/** What is asked, by its hash: a published rule's document, or a query of the agency's own (agency-query.ts). */
 export type QuestionReference =
   | { kind: 'rule'; id: string; version: string; sha256: string }
   | { kind: 'query'; sha256: string };

@@ -1,50 +1,44 @@
-// What a request asks, found again by its hash: a published rule, whose least question is asked and whose clauses decide,
-// or a query that an agency wrote itself.
+// What a request asks: a published rule, found by its hash, whose least question is asked and whose clauses decide; or a
+// query that the agency wrote itself.
 import { leastQuestion, toDcqlQuery } from '@anju/eligibility';
 import type { Query } from '@anju/openid4vp';
-import type { QueryStore } from '../ports.ts';
 import type { PublishedRule, RuleCatalogue } from '../rules/rule-catalogue.ts';
-import { type AgencyQuery, readAgencyQuery } from './agency-query.ts';
+import type { AgencyQuery } from './agency-query.ts';
+import type { RequestSecrets } from './exchange.ts';
 import type { QuestionReference } from './presentation-request.ts';
 
 export type Question =
   | { kind: 'rule'; published: PublishedRule; query: Query }
   | ({ kind: 'query' } & AgencyQuery);
 
-/** Throws when there is no such document: every stored request has its own. */
-export type FindQuestion = (reference: QuestionReference) => Promise<Question>;
+export type RuleQuestion = Extract<Question, { kind: 'rule' }>;
 
-/** Parsed documents that are kept at hand; an agency asks the same few again and again. */
-const KEPT_AT_HAND = 256;
+/** Throws when the document is not at hand: every stored request has its own. */
+export type FindQuestion = (
+  reference: QuestionReference,
+  secrets: Pick<RequestSecrets, 'agencyQuery'>,
+) => Question;
 
-export function createFindQuestion({
-  rules,
-  queries,
-}: {
-  rules: Pick<RuleCatalogue, 'bySha256'>;
-  queries: Pick<QueryStore, 'find'>;
-}): FindQuestion {
-  const atHand = new Map<string, Question>();
-
-  async function load({ kind, sha256 }: QuestionReference): Promise<Question> {
-    if (kind === 'rule') {
-      const published = rules.bySha256(sha256);
-      if (published === null) throw new Error('the rule of a stored request is not in the catalogue');
-      return { kind, published, query: toDcqlQuery(leastQuestion(published.rule), { match: 'plain' }) };
+export function createFindQuestion(rules: Pick<RuleCatalogue, 'bySha256'>): FindQuestion {
+  return ({ kind, sha256 }, { agencyQuery }) => {
+    if (kind === 'query') {
+      if (agencyQuery === null) throw new Error('a stored request lacks the query that it asks');
+      return { kind, ...agencyQuery };
     }
-    const document = await queries.find(sha256);
-    if (document === null) throw new Error('the query of a stored request is not in the database');
-    return { kind, ...readAgencyQuery(document) };
-  }
-
-  return async (reference) => {
-    const key = `${reference.kind} ${reference.sha256}`;
-    const known = atHand.get(key);
-    if (known !== undefined) return known;
-    const question = await load(reference);
-    const [oldest] = atHand.keys();
-    if (atHand.size >= KEPT_AT_HAND && oldest !== undefined) atHand.delete(oldest);
-    atHand.set(key, question);
-    return question;
+    const published = rules.bySha256(sha256);
+    if (published === null) throw new Error('the rule of a stored request is not in the catalogue');
+    return ruleQuestion(published);
   };
+}
+
+// a rule's bytes never change, and neither does its question
+const known = new WeakMap<PublishedRule, RuleQuestion>();
+
+export function ruleQuestion(published: PublishedRule): RuleQuestion {
+  const found = known.get(published);
+  if (found !== undefined) return found;
+  const query = toDcqlQuery(leastQuestion(published.rule), { match: 'plain' });
+  const question = { kind: 'rule', published, query } as const;
+  known.set(published, question);
+  return question;
 }

@@ -4,13 +4,14 @@ import { type CheckedPresentation, matchToQuery } from '@anju/openid4vp';
 import { agencyOf } from '../agencies/agencies.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
 import { PERSON_CLAIM } from '../requests/agency-query.ts';
+import type { RequestSecrets } from '../requests/exchange.ts';
 import type { RequestSubject } from '../requests/presentation-request.ts';
 import type { FindQuestion, Question } from '../requests/question.ts';
 import { RefusedResponseError } from './reasons.ts';
 
 export type CheckResponse = (input: {
   request: RequestSubject;
-  nonce: string;
+  secrets: RequestSecrets;
   vpToken: Record<string, unknown>;
 }) => Promise<Outcome>;
 
@@ -25,8 +26,9 @@ type Shown = CheckedPresentation & { id: string };
 export function createCheckResponse(ports: Ports): CheckResponse {
   const { agencies, findQuestion, verifyPresentation, now } = ports;
   const { step } = ports.telemetry;
-  return async ({ request, nonce, vpToken }) => {
-    const question = await findQuestion(request.question);
+  return async ({ request, secrets, vpToken }) => {
+    const question = findQuestion(request.question, secrets);
+    const { nonce } = secrets.exchange;
     const audience = agencyOf(agencies, request).clientId;
 
     const shown: Shown[] = [];

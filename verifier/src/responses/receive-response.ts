@@ -4,7 +4,7 @@ import { decryptResponse, type Exchange, isStateOf, type ReadResponse, readRespo
 import { agencyOf } from '../agencies/agencies.ts';
 import { WalletFacingError } from '../errors.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
-import { openExchange, responseCrypto } from '../requests/exchange.ts';
+import { openSecrets, responseCrypto } from '../requests/exchange.ts';
 import { asOf, type RequestSubject } from '../requests/presentation-request.ts';
 import type { CheckResponse } from './check-response.ts';
 import { type ReasonCode, RefusedResponseError, reasonOf, walletErrorFor } from './reasons.ts';
@@ -54,7 +54,8 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     const request = asOf(found, now());
     if (request.state !== 'waiting' && request.state !== 'fetched') throw over();
 
-    const exchange = openExchange(sealer, id, request.sealedExchange);
+    const secrets = openSecrets(sealer, id, request.sealedExchange);
+    const { exchange } = secrets;
     const plaintext = await step('decrypt', () => decryptResponse(jwe, exchange, responseCrypto));
     if (plaintext === null) throw new WalletFacingError('invalid_request', 400, CANNOT_BE_READ);
 
@@ -66,7 +67,7 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
       const response = readResponse(plaintext);
       requireState(response, exchange);
       if (response.kind === 'wallet_error') return await endByWallet(id, response.error);
-      outcome = await checkResponse({ request, nonce: exchange.nonce, vpToken: response.vpToken });
+      outcome = await checkResponse({ request, secrets, vpToken: response.vpToken });
     } catch (error) {
       const reason = reasonOf(error);
       if (reason !== null) return await end(id, reason);

@@ -1,7 +1,12 @@
 // The systems of an agency ask by its key: a published rule, or a query of their own; each agency under its own name.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readQuery } from '@anju/openid4vp';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
+import { spellAgencyQuery } from '../../src/requests/agency-query.ts';
 import { RULE_ID, signIn } from '../support/desk.ts';
 import { answer, encrypt, fetchRequest, post, presentOne, type RequestObject } from '../support/holder.ts';
 import { eligible, issueAll, neighbour, type Wallet } from '../support/people.ts';
@@ -191,6 +196,11 @@ describe('a query of the agency’s own', () => {
       { ...own([residency()]), purpose: { ...purpose, en: 'x\u202e' } },
       'input_invalid',
     ],
+    [
+      'with a purpose that names somebody by number',
+      { ...own([residency()]), purpose: { ...purpose, en: 'About 110101199003074258' } },
+      'purpose_personal',
+    ],
     ['with a rule beside it', { ...own([residency()]), rule_id: RULE_ID }, 'input_invalid'],
     ['of another format', own([residency({ format: 'mso_mdoc' })]), 'query_invalid'],
     ['that is none', { dcql_query: null, purpose }, 'query_invalid'],
@@ -209,7 +219,26 @@ describe('a query of the agency’s own', () => {
     expect(refused.body).not.toContain('a b');
   });
 
-  test('is kept once, however often it is asked, and survives a restart', async () => {
+  test('may be about values of one person: neither they nor a hash that tells them stays anywhere', async () => {
+    const value = 'P7406219538';
+    const query = own([residency({ claims: [{ path: ['person_number'], values: [value] }] })]);
+    const id = await ask(query);
+    const person = { ...eligible, personNumber: value };
+    expect(await respond(id, showing(await issueAll(departments, person)))).toMatchObject({ status: 200 });
+    const unanswered = await ask(query);
+    expect(unanswered).not.toBe(id);
+    await verifier.close();
+    const document = spellAgencyQuery({ purpose, query: readQuery(query.dcql_query), isOnePersons: false });
+    const sha256 = createHash('sha256').update(document).digest('hex');
+    const files = readdirSync(folder.dataDir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+    expect(files.some((bytes) => bytes.includes(id))).toBe(true);
+    for (const kept of [value, sha256]) expect(files.some((bytes) => bytes.includes(kept))).toBe(false);
+    verifier = await openVerifier(folder);
+  });
+
+  test('is asked and answered over a restart', async () => {
     const id = await ask(own([residency()]));
     await verifier.close();
     verifier = await openVerifier(folder);

@@ -5,7 +5,6 @@ import { spellRegistration, type VerifierLookUp } from '@anju/registry-contracts
 import { expect, test } from 'vitest';
 import { askedBy } from '../../src/requests/agency-query.ts';
 import { createCreateRequest } from '../../src/requests/create-request.ts';
-import { createFindQuestion } from '../../src/requests/question.ts';
 import { RULE_ID } from '../support/desk.ts';
 import { createFakePorts } from '../support/fake-ports.ts';
 
@@ -33,7 +32,7 @@ async function listed(
 
 async function asking(found: VerifierLookUp) {
   const ports = await createFakePorts({ registrationOf: () => found });
-  const create = createCreateRequest({ ...ports, findQuestion: createFindQuestion(ports) });
+  const create = createCreateRequest(ports);
   return (ask: Parameters<typeof create>[0]['ask'], agency = 'housing-office') =>
     create({ agency, ask, caseNumber: null });
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CertificateAuthority, openCertificateAuthority } from '@anju/city';
+import { createExchange } from '@anju/openid4vp';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openAgency } from '../../src/adapters/agency.ts';
@@ -146,9 +147,9 @@ test.each(PREFIXES)('presentations must be made out to the name with its prefix:
   };
   const departments = ['income', 'residency', 'household', 'property'];
   const vpToken = Object.fromEntries(departments.map((id) => [id, ['a~b']]));
-  const answered = createCheckResponse({ ...ports, findQuestion: createFindQuestion(ports) })({
+  const answered = createCheckResponse({ ...ports, findQuestion: createFindQuestion(ports.rules) })({
     request,
-    nonce: 'n',
+    secrets: { exchange: await createExchange(ports.randomBytes), agencyQuery: null },
     vpToken,
   });
   await expect(answered).rejects.toThrow('seen enough');

@@ -90,6 +90,7 @@ test("the desk's errors have their status and a sentence in both languages", () 
     rule_not_found: 404,
     input_invalid: 400,
     case_number_personal: 400,
+    purpose_personal: 400,
     api_key_required: 401,
     query_invalid: 400,
     one_person_not_asked: 400,

@@ -27,7 +27,6 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
   const document = readFileSync(join(cityDir, 'rules', 'beijing-public-rental-2011-25.json'));
   const sha256 = createHash('sha256').update(document).digest('hex');
   const requests = new Map<string, PresentationRequest>();
-  const queries = new Map<string, string>();
   const sessions = new Map<string, { login: string; expiresAt: Date }>();
   const passwordScrypt = await hashPassword(PASSWORD);
   let counter = 0;
@@ -56,10 +55,6 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
       },
     ]),
     registrationOf: () => ({ status: 'unlisted' }),
-    queries: {
-      keep: async (sha256, document) => void queries.set(sha256, document),
-      find: async (sha256) => queries.get(sha256) ?? null,
-    },
     rules: createRuleCatalogue([{ rule: parseRule(new Uint8Array(document)), sha256, document }], []),
     requests: {
       async add(request) {
