@@ -79,13 +79,18 @@ const shownBy = (presentation: string) =>
 
 describe.each(WALLETS)('%s, asked a query,', (_name, createWallet) => {
   const agency = () => verifier.agencies.decentralized_identifier;
-  let another: Card;
+  let more: Card[];
   beforeAll(async () => {
-    another = await departments.issue('income', claimsOf(eligible).income);
+    const { income, property } = claimsOf(eligible);
+    const rooms = [{ floor: 2 }, { floor: 3 }];
+    more = [
+      await departments.issue('income', income),
+      await departments.issue('property', { ...property, rooms }),
+    ];
   });
 
   async function answer(dcql_query: object) {
-    const wallet = createWallet({ cards: [...cards, another], fetch, ...verifier.trust });
+    const wallet = createWallet({ cards: [...cards, ...more], fetch, ...verifier.trust });
     const { request_id: id, qr } = await agency().ask({ dcql_query, purpose });
     const request = await wallet.open(qr);
     const vpToken = await wallet.present(request);
@@ -109,6 +114,13 @@ describe.each(WALLETS)('%s, asked a query,', (_name, createWallet) => {
   test('keeps back a claim that has another value, and then answers nothing', async () => {
     const claims = [claim('assistance', { values: ['minimum_living'] })];
     await expect(answer({ credentials: [ofType('income', { claims })] })).rejects.toThrow();
+  });
+
+  test('shows a whole claim for a part of it that is asked for', async () => {
+    const claims = [{ path: ['rooms', null, 'floor'], values: [3] }];
+    expect(await answer({ credentials: [ofType('property', { claims })] })).toEqual({
+      property: [['rooms']],
+    });
   });
 
   test('takes the first claim set that it can meet', async () => {
