@@ -38,7 +38,7 @@ const post = async (uri: string, form: Record<string, string>): Promise<Answer> 
   return { status: answer.status, body: (await answer.json()) as Answer['body'] };
 };
 
-describe.each(WALLETS)('of %s', (_name, createWallet) => {
+describe.each(WALLETS)('towards %s the verifier', (_name, createWallet) => {
   let wallet: Wallet;
   let id: string;
   let request: RequestObject;
@@ -70,37 +70,37 @@ describe.each(WALLETS)('of %s', (_name, createWallet) => {
     expect((await sendGood()).status).toBe(400);
   }
 
-  test('one disclosure more than was asked for', async () => {
+  test('refuses one disclosure more than was asked for', async () => {
     const [first, ...others] = request.dcql_query.credentials;
     const more = { ...first, claims: [...(first?.claims ?? []), { path: [NOT_ASKED[first?.id ?? '']] }] };
     const asked = { ...request, dcql_query: { credentials: [more, ...others] } } as RequestObject;
     await expectEnded(await send(await wallet.present(asked)), 'query_not_answered');
   });
 
-  test('one disclosure fewer', async () => {
+  test('refuses one disclosure fewer', async () => {
     const [first, ...others] = request.dcql_query.credentials;
     const fewer = { ...first, claims: first?.claims.slice(1) };
     const asked = { ...request, dcql_query: { credentials: [fewer, ...others] } } as RequestObject;
     await expectEnded(await send(await wallet.present(asked)), 'query_not_answered');
   });
 
-  test('a credential fewer', async () => {
+  test('refuses a credential fewer', async () => {
     const credentials = request.dcql_query.credentials.slice(1);
     const asked = { ...request, dcql_query: { credentials } };
     await expectEnded(await send(await wallet.present(asked)), 'query_not_answered');
   });
 
-  test('presentations for another nonce', async () => {
+  test('refuses presentations for another nonce', async () => {
     const vpToken = await wallet.present({ ...request, nonce: (await ask()).request.nonce });
     await expectEnded(await send(vpToken), 'holder_binding_invalid');
   });
 
-  test('presentations for another agency of the same service', async () => {
+  test('refuses presentations for another agency of the same service', async () => {
     const { client_id } = await wallet.open((await verifier.agencies.x509_san_dns.ask()).qr);
     await expectEnded(await send(await wallet.present({ ...request, client_id })), 'holder_binding_invalid');
   });
 
-  test('presentations that were decided on before', async () => {
+  test('refuses presentations that were decided on before', async () => {
     const earlier = await ask();
     const vpToken = await wallet.present(earlier.request);
     const jwe = await wallet.encrypt(earlier.request, vpToken);
@@ -108,7 +108,7 @@ describe.each(WALLETS)('of %s', (_name, createWallet) => {
     await expectEnded(await send(vpToken), 'holder_binding_invalid');
   });
 
-  test('a request is handed out again until it is answered, and no more', async () => {
+  test('hands a request out again until it is answered, and no more', async () => {
     const { id: asked, qr, ...first } = await ask();
     const again = await wallet.open(qr);
     expect(again).toEqual({ ...first.request, wallet_nonce: again.wallet_nonce });
@@ -118,55 +118,55 @@ describe.each(WALLETS)('of %s', (_name, createWallet) => {
     expect((await agency.state(asked)).state).toBe('decided');
   });
 
-  test('the same response twice: the decision stays', async () => {
+  test('takes the same response once, and the decision stays', async () => {
     const jwe = await wallet.encrypt(request, await wallet.present(request));
     expect((await wallet.send(request, jwe)).status).toBe(200);
     expect(await wallet.send(request, jwe)).toMatchObject({ status: 400 });
     expect((await agency.state(id)).state).toBe('decided');
   });
 
-  test('two good responses at once: one of them', async () => {
+  test('takes one of two good responses that come at once', async () => {
     const answers = await Promise.all([sendGood(), sendGood()]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
     expect((await agency.state(id)).state).toBe('decided');
   });
 
-  test('the state of another request', async () => {
+  test('refuses the state of another request', async () => {
     const { state } = (await ask()).request;
     const jwe = await wallet.encrypt({ ...request, state }, await wallet.present(request));
     await expectEnded(await wallet.send(request, jwe), 'state_mismatch');
   });
 
-  test('a response that is not encrypted changes nothing', async () => {
+  test('is left unchanged by a response that is not encrypted', async () => {
     const vp_token = JSON.stringify(await wallet.present(request));
     await expectStillOpen(await post(request.response_uri, { vp_token, state: request.state }));
   });
 
-  test('a response encrypted to the key of another request changes nothing', async () => {
+  test('is left unchanged by a response encrypted to the key of another request', async () => {
     const { client_metadata } = (await ask()).request;
     const jwe = await wallet.encrypt({ ...request, client_metadata }, await wallet.present(request));
     await expectStillOpen(await wallet.send(request, jwe));
   });
 
-  test('a response to another request, posted here, changes nothing', async () => {
+  test('is left unchanged by a good response to another request', async () => {
     const other = (await ask()).request;
     const jwe = await wallet.encrypt(other, await wallet.present(other));
     await expectStillOpen(await wallet.send(request, jwe));
   });
 
-  test('a credential that has expired', async () => {
+  test('refuses a credential that has expired', async () => {
     const income = await departments.issue('income', claimsOf(eligible).income, { expiresInSeconds: -1 });
     const late = walletWith(Object.values({ ...cards, income }));
     await expectEnded(await send(await late.present(request)), 'credential_expired', 'access_denied');
   });
 
-  test('a copy whose key another holds', async () => {
+  test('refuses a copy whose key another holds', async () => {
     const { privateKey: holderKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const thief = walletWith(Object.values({ ...cards, income: { ...cards.income, holderKey } }));
     await expectEnded(await send(await thief.present(request)), 'holder_binding_invalid');
   });
 
-  test('after the citizen has declined, with access_denied and the state of the request', async () => {
+  test('takes the citizen’s no with the state of the request, and no answer after it', async () => {
     await expectStillOpen(await wallet.decline({ ...request, state: 'A'.repeat(43) }));
     ({ id, request } = await ask());
     expect(await wallet.decline(request)).toEqual({ status: 200, body: {} });
