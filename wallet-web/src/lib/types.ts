@@ -150,8 +150,11 @@ export type EntryKey = { secret: string; uri: string };
 
 export type KeptEntry = {
   askedBy: LocalizedText;
-  rule: { id: string; version: string; sha256: string; title: LocalizedText };
-  decision: 'eligible' | 'not_eligible' | 'more_needed';
+  /** How the asker named itself in the request; null in entries of the first format, which do not say. */
+  clientId: string | null;
+  /** null: a question of the asker's own */
+  rule: (RuleReference & { title: LocalizedText }) | null;
+  decision: RuleDecision | 'answered';
   decidedAt: string;
   /** it has its place in the asker's published log */
   isPublished: boolean;
@@ -167,18 +170,28 @@ export type KeptAnswer =
   /** the wallet has no secret to ask with */
   | { kind: 'no_key' };
 
-export type PresentationResult =
+export type RuleDecision = 'eligible' | 'not_eligible' | 'more_needed';
+
+/** By a published rule; or `answered`: a question of the asker's own, of which each part was answered or not. */
+export type Decision =
   | {
-      kind: 'decided';
-      decision: 'eligible' | 'not_eligible' | 'more_needed';
+      decision: RuleDecision;
       /** `sha256` is absent where the asker did not say it, and in entries of the wallet's first version */
       rule: { id: string; version: string; sha256?: string; title: LocalizedText };
-      clauses: DecidedClause[];
-      decidedAt: string;
-      requestId: string | null;
-      /** absent: the asker cannot be asked what it kept */
-      entryKey?: EntryKey;
     }
+  | { decision: 'answered'; rule: null };
+
+export type DecidedResult = Decision & {
+  kind: 'decided';
+  clauses: DecidedClause[];
+  decidedAt: string;
+  requestId: string | null;
+  /** absent: the asker cannot be asked what it kept */
+  entryKey?: EntryKey;
+};
+
+export type PresentationResult =
+  | DecidedResult
   /** an asker that is not ours took the answer and said no more */
   | { kind: 'delivered'; deliveredAt: string; redirectUri: string | null }
   /** the asker refused the answer; `error` is the protocol's code */
@@ -189,6 +202,8 @@ export type LogEntry = {
   at: string;
   kind: 'received' | 'presented' | 'declined';
   who: LocalizedText;
+  /** how an asker named itself; absent in what was received, and in entries of the wallet's first versions */
+  clientId?: string;
   title: LocalizedText | null;
   purpose: LocalizedText | null;
   /** names and labels, never values */

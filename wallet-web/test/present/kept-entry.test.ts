@@ -1,6 +1,7 @@
 // The citizen asks what an asker kept: what it says is held against what the wallet wrote down, and against its own log.
 import { createHash } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LogEntry } from '../../src/lib/types.ts';
 import { DECIDED } from '../support/agency.ts';
 import { createTown, queryFor, type Town, VERIFIER_BASE } from '../support/town.ts';
 
@@ -19,21 +20,36 @@ const leafOf = (entry: string) => {
   return sha256(Uint8Array.of(0), salt, entry).toString('hex');
 };
 
+const RULE = { id: DECIDED.rule.id, version: DECIDED.rule.version, sha256: SHA256 };
+const REQUEST = sha256(DECIDED.request_id).toString('hex');
+
 /** The entry as a verifier writes it, byte for byte. */
-const ENTRY = {
-  format: 'urn:anju:decision:1',
-  request: sha256(DECIDED.request_id).toString('hex'),
-  rule: { id: DECIDED.rule.id, version: DECIDED.rule.version, sha256: SHA256 },
+const entryWith = (changes: object = {}) => ({
+  format: 'urn:anju:decision:2',
+  request: REQUEST,
+  asked_by: { client_id: town.agency.clientId, name: ASKER },
+  question: { kind: 'rule', ...RULE },
   decision: 'eligible',
   at: DECIDED.decided_at,
-};
+  ...changes,
+});
+const written = (changes: object = {}) => JSON.stringify(entryWith(changes));
+
+/** As it was written before entries said who asked. */
+const FIRST_FORMAT = JSON.stringify({
+  format: 'urn:anju:decision:1',
+  request: REQUEST,
+  rule: RULE,
+  decision: 'eligible',
+  at: DECIDED.decided_at,
+});
 
 /** What an honest verifier answers for these bytes. */
 const answerFor = (entry: string) => ({
   asked_by: ASKER,
-  rule: { ...ENTRY.rule, title: DECIDED.rule.title },
-  decision: ENTRY.decision,
-  decided_at: ENTRY.at,
+  rule: { ...RULE, title: DECIDED.rule.title },
+  decision: 'eligible',
+  decided_at: DECIDED.decided_at,
   entry,
   leaf_hash: leafOf(entry),
   proof_uri: null as string | null,
@@ -42,23 +58,20 @@ const answerFor = (entry: string) => ({
 let town: Town;
 const result = { ...DECIDED, rule: { ...DECIDED.rule, sha256: SHA256 } };
 
-beforeEach(async () => {
+const foundTown = async () => {
   town = await createTown();
   await town.receiveAll();
   town.agency.answer = () =>
     Response.json({ anju_result: { ...result, entry_secret: SECRET, entry_uri: ENTRIES } });
-});
+};
 
 async function decide(): Promise<string> {
   await town.holder.present(await town.holder.openRequest(await town.agency.ask(queryFor('assistance'))));
   return (await town.holder.log())[0]?.entryId ?? '';
 }
-const ask = async (answer: object) => {
-  town.agency.kept = () => Response.json(answer);
-  return town.holder.askWhatWasKept(await decide());
-};
-
 describe('the secret that comes with a reply', () => {
+  beforeEach(foundTown);
+
   it('is kept with the entry of the activity, and goes with it', async () => {
     await decide();
     const [entry] = await town.holder.log();
@@ -101,19 +114,30 @@ describe('the secret that comes with a reply', () => {
 });
 
 describe('what the asker says', () => {
+  let entryId: string;
+  // to be asked changes nothing, so one answer serves them all
+  beforeAll(async () => {
+    await foundTown();
+    entryId = await decide();
+  });
+  const ask = async (answer: object) => {
+    town.agency.kept = () => Response.json(answer);
+    return town.holder.askWhatWasKept(entryId);
+  };
+
   it('agrees where it kept what it said then', async () => {
     const asked: string[] = [];
-    const entryId = await decide();
     town.agency.kept = (body) => {
       asked.push(body);
-      return Response.json(answerFor(JSON.stringify(ENTRY)));
+      return Response.json(answerFor(written()));
     };
     const answer = await town.holder.askWhatWasKept(entryId);
     expect(answer).toEqual({
       kind: 'kept',
       kept: {
         askedBy: ASKER,
-        rule: { ...ENTRY.rule, title: DECIDED.rule.title },
+        clientId: town.agency.clientId,
+        rule: { ...RULE, title: DECIDED.rule.title },
         decision: 'eligible',
         decidedAt: DECIDED.decided_at,
         isPublished: false,
@@ -126,79 +150,137 @@ describe('what the asker says', () => {
     expect(town.visited.join()).not.toContain(SECRET);
   });
 
-  it.each([
-    ['rule', { rule: { ...ENTRY.rule, version: '2' } }],
-    ['rule', { rule: { ...ENTRY.rule, id: 'another-rule' } }],
-    ['rule', { rule: { ...ENTRY.rule, sha256: 'cd'.repeat(32) } }],
-    ['decision', { decision: 'not_eligible' }],
-    ['time', { at: '2026-11-20T09:00:02Z' }],
+  const OTHER_NAME = { 'zh-CN': '税务局', en: 'Tax office' };
+  it.each<[string, () => object]>([
+    ['rule', () => ({ question: { kind: 'rule', ...RULE, version: '2' } })],
+    ['rule', () => ({ question: { kind: 'rule', ...RULE, id: 'another-rule' } })],
+    ['rule', () => ({ question: { kind: 'rule', ...RULE, sha256: 'cd'.repeat(32) } })],
+    ['decision', () => ({ decision: 'not_eligible' })],
+    ['time', () => ({ at: '2026-11-20T09:00:02Z' })],
+    ['asker', () => ({ asked_by: { client_id: town.agency.clientId, name: OTHER_NAME } })],
+    ['asker', () => ({ asked_by: { client_id: 'x509_hash:other', name: ASKER } })],
+    [
+      'asker',
+      () => ({ asked_by: { client_id: town.agency.clientId, name: { ...ASKER, en: `${ASKER.en}\u202e` } } }),
+    ],
   ])('differs where it kept another %s', async (part, change) => {
-    const answer = await ask(answerFor(JSON.stringify({ ...ENTRY, ...change })));
-    expect(answer).toMatchObject({ kind: 'kept', differs: [part] });
+    expect(await ask(answerFor(written(change())))).toMatchObject({ kind: 'kept', differs: [part] });
   });
 
-  it('differs where another asker is named', async () => {
-    const answer = await ask({
-      ...answerFor(JSON.stringify(ENTRY)),
-      asked_by: { 'zh-CN': '税务局', en: 'Tax office' },
+  it('differs where it kept a question of its own for one by a rule', async () => {
+    const question = { kind: 'query', sha256: SHA256 };
+    expect(await ask(answerFor(written({ question, decision: 'answered' })))).toMatchObject({
+      kept: { rule: null, decision: 'answered' },
+      differs: ['rule', 'decision'],
     });
-    expect(answer).toMatchObject({ differs: ['asker'] });
   });
 
   it('counts only as what the hashed bytes say, whatever stands beside them', async () => {
-    const kept = JSON.stringify({ ...ENTRY, decision: 'not_eligible' });
-    const answer = await ask({ ...answerFor(kept), decision: 'eligible' });
-    expect(answer).toMatchObject({ kept: { decision: 'not_eligible' }, differs: ['decision'] });
+    const kept = written({ decision: 'not_eligible' });
+    const answer = await ask({ ...answerFor(kept), decision: 'eligible', asked_by: OTHER_NAME });
+    expect(answer).toMatchObject({
+      kept: { decision: 'not_eligible', askedBy: ASKER },
+      differs: ['decision'],
+    });
   });
 
-  const ENTRY_TEXT = JSON.stringify(ENTRY);
-  it.each([
-    ['a leaf of other bytes', { leaf_hash: 'cd'.repeat(32) }],
-    ['no leaf', { leaf_hash: undefined }],
-    ['a proof of another leaf', { proof_uri: `${VERIFIER_BASE}/audit-log/leaves/${'cd'.repeat(32)}` }],
+  it.each<[string, () => object]>([
+    ['a leaf of other bytes', () => ({ leaf_hash: 'cd'.repeat(32) })],
+    ['no leaf', () => ({ leaf_hash: undefined })],
+    [
+      'a proof of another leaf',
+      () => ({ proof_uri: `${VERIFIER_BASE}/audit-log/leaves/${'cd'.repeat(32)}` }),
+    ],
   ])('is not what its log holds where it shows %s', async (_, change) => {
-    expect(await ask({ ...answerFor(ENTRY_TEXT), ...change })).toMatchObject({ differs: ['bytes'] });
+    expect(await ask({ ...answerFor(written()), ...change() })).toMatchObject({ differs: ['bytes'] });
   });
 
-  it.each([
-    ['of another request', JSON.stringify({ ...ENTRY, request: 'cd'.repeat(32) })],
-    ['with a member too many', JSON.stringify({ ...ENTRY, person: 'P0000000001' })],
-    ['in another order', JSON.stringify(Object.fromEntries(Object.entries(ENTRY).reverse()))],
-    ['with white space', JSON.stringify(ENTRY, null, 1)],
-    ['that says a thing twice', ENTRY_TEXT.replace('{', '{"decision":"not_eligible",')],
+  it.each<[string, () => string]>([
+    ['of another request', () => written({ request: 'cd'.repeat(32) })],
+    ['with a member too many', () => written({ person: 'P0000000001' })],
+    [
+      'that says more of the asker',
+      () => written({ asked_by: { client_id: town.agency.clientId, name: ASKER, by: 'Li' } }),
+    ],
+    ['in another order', () => JSON.stringify(Object.fromEntries(Object.entries(entryWith()).reverse()))],
+    ['with white space', () => JSON.stringify(entryWith(), null, 1)],
+    ['that says a thing twice', () => written().replace('{', '{"decision":"not_eligible",')],
   ])('is not what its log holds where the entry is one %s', async (_, text) => {
-    expect(await ask(answerFor(text))).toMatchObject({ differs: ['bytes'] });
+    expect(await ask(answerFor(text()))).toMatchObject({ differs: ['bytes'] });
   });
 
   it('says that its log holds the entry, once it does', async () => {
-    const proof_uri = `${VERIFIER_BASE}/audit-log/leaves/${leafOf(ENTRY_TEXT)}`;
-    expect(await ask({ ...answerFor(ENTRY_TEXT), proof_uri })).toMatchObject({
+    const proof_uri = `${VERIFIER_BASE}/audit-log/leaves/${leafOf(written())}`;
+    expect(await ask({ ...answerFor(written()), proof_uri })).toMatchObject({
       kept: { isPublished: true },
       differs: [],
     });
   });
 
   it('may be that it has no such entry', async () => {
-    expect(await town.holder.askWhatWasKept(await decide())).toEqual({ kind: 'nothing' });
+    town.agency.kept = () => Response.json({ error: 'invalid_request' }, { status: 404 });
+    expect(await town.holder.askWhatWasKept(entryId)).toEqual({ kind: 'nothing' });
   });
 
   it.each([429, 500, 503])('is not heard with a status of %d', async (status) => {
-    const entryId = await decide();
     town.agency.kept = () => Response.json({}, { status });
     await expect(town.holder.askWhatWasKept(entryId)).rejects.toMatchObject({ code: 'address_unreachable' });
   });
 
-  it.each([
-    ['nothing', {}],
-    ['no asker', { ...answerFor(ENTRY_TEXT), asked_by: 7 }],
-    ['an entry that is no JSON', answerFor('{')],
-    ['a result that is none', answerFor(JSON.stringify({ ...ENTRY, decision: 'perhaps' }))],
-    ['a time that is none', answerFor(JSON.stringify({ ...ENTRY, at: 'soon' }))],
-    [
-      'a rule that turns letters round',
-      answerFor(JSON.stringify({ ...ENTRY, rule: { ...ENTRY.rule, id: '\u202Ea' } })),
-    ],
-  ])('is no answer where it is %s', async (_, answer) => {
+  it.each<[string, object]>([
+    ['no asker', { asked_by: 7 }],
+    ['an asker without an identifier', { asked_by: { name: ASKER } }],
+    ['an entry of an unknown format', { format: 'urn:anju:decision:3' }],
+    ['a result that is none', { decision: 'perhaps' }],
+    ['a rule that was only answered', { decision: 'answered' }],
+    ['a query that decided', { question: { kind: 'query', sha256: SHA256 } }],
+    ['a time that is none', { at: 'soon' }],
+    ['a rule that turns letters round', { question: { kind: 'rule', ...RULE, id: '\u202Ea' } }],
+  ])('is no answer where it is %s', async (_, change) => {
+    await expect(ask(answerFor(written(change)))).rejects.toMatchObject({ code: 'answer_malformed' });
+  });
+
+  it.each([{}, { entry: '{' }])('is no answer where there is no entry', async (answer) => {
     await expect(ask(answer)).rejects.toMatchObject({ code: 'answer_malformed' });
+  });
+});
+
+describe('an entry from before entries said who asked', () => {
+  let entry: LogEntry;
+  beforeAll(async () => {
+    await foundTown();
+    await decide();
+    [entry] = (await town.holder.log()) as [LogEntry];
+  });
+  const ask = async (of: LogEntry, answer: object) => {
+    await town.ports.store.writeLog(of);
+    town.agency.kept = () => Response.json(answer);
+    return town.holder.askWhatWasKept(of.entryId);
+  };
+  /** An answer that the wallet gave before it wrote down to whom. */
+  const askLongAgo = (answer: object) => {
+    const { clientId, ...older } = entry;
+    expect(clientId).toBe(town.agency.clientId);
+    return ask(older, answer);
+  };
+
+  it('agrees with an answer of that time', async () => {
+    expect(await askLongAgo(answerFor(FIRST_FORMAT))).toMatchObject({
+      kept: { askedBy: ASKER, clientId: null },
+      differs: [],
+    });
+  });
+
+  it('differs where the asker beside it is another', async () => {
+    const answer = { ...answerFor(FIRST_FORMAT), asked_by: { 'zh-CN': '税务局', en: 'Tax office' } };
+    expect(await askLongAgo(answer)).toMatchObject({ differs: ['asker'] });
+  });
+
+  it('does not stand in for one of which the wallet knows who asked', async () => {
+    expect(await ask(entry, answerFor(FIRST_FORMAT))).toMatchObject({ differs: ['asker'] });
+  });
+
+  it('may say more than the wallet then wrote down', async () => {
+    expect(await askLongAgo(answerFor(written()))).toMatchObject({ differs: [] });
   });
 });

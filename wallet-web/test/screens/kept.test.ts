@@ -1,7 +1,7 @@
 // What the activity says of an asker's answer.
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../src/lib/types.ts';
-import { askingOf, comparedRows, keptTitle } from '../../src/screens/activity/kept.ts';
+import { askingOf, comparedRows, keptTitle, OWN_QUESTION } from '../../src/screens/activity/kept.ts';
 import { decided, keptAsRemembered, keptOtherwise, log } from '../../src/screens/preview/samples.ts';
 
 const [entry] = log as [LogEntry];
@@ -47,6 +47,27 @@ describe('what was kept', () => {
       theirs: { text: { en: 'Not eligible' } },
       ours: { text: { en: 'Eligible' } },
     });
+  });
+
+  it('names the asker by its identifier too where only that tells two apart', () => {
+    const [kept] = [keptAsRemembered].flatMap((answer) => (answer.kind === 'kept' ? [answer] : []));
+    if (kept === undefined) throw new Error('no sample');
+    const other = { ...kept, kept: { ...kept.kept, clientId: 'x509_hash:other' } };
+    expect(comparedRows(kept, entry)[0]).toMatchObject({ theirs: { text: entry.who } });
+    expect(comparedRows(other, entry)[0]).toMatchObject({
+      theirs: { text: { en: `${entry.who.en} (x509_hash:other)` } },
+      ours: { text: { en: `${entry.who.en} (${entry.clientId})` } },
+    });
+    const unnamed = { ...kept, kept: { ...kept.kept, clientId: null } };
+    expect(comparedRows(unnamed, entry)[0]).toMatchObject({
+      theirs: { text: { 'zh-CN': `${entry.who['zh-CN']}（没有写明标识）` } },
+    });
+  });
+
+  it('says where a question of its own stands for a rule', () => {
+    if (keptAsRemembered.kind !== 'kept') throw new Error('no sample');
+    const own = { ...keptAsRemembered, kept: { ...keptAsRemembered.kept, rule: null } };
+    expect(comparedRows(own, entry)[1]).toMatchObject({ theirs: { text: OWN_QUESTION } });
   });
 
   it('has a sentence for each answer, and no two are the same', () => {

@@ -3,9 +3,9 @@
 import { decodeBase64Url, encodeHex, webCrypto } from '@anju/credentials';
 import { WalletError } from '../errors.ts';
 import { type Answer, type GuardedFetch, isObject, readJsonObject } from '../guarded-fetch.ts';
-import { readLocalizedText, untranslated } from '../localized-text.ts';
+import { type LocalizedText, readLocalizedText, untranslated } from '../localized-text.ts';
 import type { KeptAnswer, KeptDifference, KeptEntry, LogEntry } from '../types.ts';
-import { DECISIONS } from './respond.ts';
+import { readDecisionEntry } from './decision-entry.ts';
 
 /** Throws `address_unreachable` when nothing was said, `answer_malformed` when it is no entry. */
 export async function askWhatWasKept(entry: LogEntry, get: GuardedFetch): Promise<KeptAnswer> {
@@ -20,57 +20,44 @@ export async function askWhatWasKept(entry: LogEntry, get: GuardedFetch): Promis
   });
   if (answer.status === 404) return { kind: 'nothing' };
   if (answer.status !== 200) throw new WalletError('address_unreachable', { cause: answer.status });
-  const { kept, isProved } = readKept(answer, { secret, requestId: outcome.requestId });
-  const differs = differencesOf(kept, entry);
+  const { kept, name, isProved } = readKept(answer, { secret, requestId: outcome.requestId });
+  const differs = differencesOf({ ...kept, askedBy: name }, entry);
   return { kind: 'kept', kept, differs: isProved ? differs : [...differs, 'bytes'] };
 }
 
-/** The fields come out of the bytes that were hashed, never from beside them. */
+/**
+ * The fields come out of the bytes that were hashed, never from beside them; but for the asker of an entry of the first
+ * format, which does not name it. `name` is spelled as there, `kept` as it may be shown.
+ */
 function readKept(
   answer: Answer,
   { secret, requestId }: { secret: string; requestId: string | null },
-): { kept: KeptEntry; isProved: boolean } {
+): { kept: KeptEntry; name: LocalizedText; isProved: boolean } {
   const body = readJsonObject(answer);
   const bytes = typeof body?.entry === 'string' ? body.entry : '';
-  const entry = readJsonObject({ text: bytes });
-  const askedBy = readLocalizedText(body?.asked_by);
-  const decision = DECISIONS.find((known) => known === entry?.decision);
-  const rule = readRule(entry?.rule);
-  const at = entry?.at;
-  if (askedBy === null || decision === undefined || rule === null) throw new WalletError('answer_malformed');
-  if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) throw new WalletError('answer_malformed');
+  const entry = readDecisionEntry(bytes);
+  const askedBy = readLocalizedText(entry?.askedBy?.name ?? body?.asked_by);
+  if (entry === null || askedBy === null) throw new WalletError('answer_malformed');
 
-  const request = requestId === null ? entry?.request : encodeHex(webCrypto.sha256(utf8(requestId)));
-  // the one way to write it: what is read here is what anyone reads who is shown the entry
-  const expected = JSON.stringify({ format: 'urn:anju:decision:1', request, rule, decision, at });
+  const { rule, decision, at, request, isCanonical } = entry;
+  const isOurs = requestId === null || request === encodeHex(webCrypto.sha256(utf8(requestId)));
   const leaf = leafOf(secret, bytes);
   const { leaf_hash: shownLeaf, proof_uri: proofUri } = body ?? {};
   const isPublished = typeof proofUri === 'string';
+  const title = readLocalizedText(isObject(body?.rule) ? body.rule.title : null);
   return {
     kept: {
       askedBy,
-      rule: {
-        ...rule,
-        title: readLocalizedText(isObject(body?.rule) ? body.rule.title : null) ?? untranslated(rule.id),
-      },
+      clientId: entry.askedBy?.clientId ?? null,
+      rule: rule && { ...rule, title: title ?? untranslated(rule.id) },
       decision,
       decidedAt: at,
       isPublished,
     },
-    isProved: bytes === expected && shownLeaf === leaf && (!isPublished || proofUri.endsWith(`/${leaf}`)),
+    name: entry.askedBy?.name ?? askedBy,
+    isProved: isCanonical && isOurs && shownLeaf === leaf && (!isPublished || proofUri.endsWith(`/${leaf}`)),
   };
 }
-
-function readRule(rule: unknown): { id: string; version: string; sha256: string } | null {
-  if (!isObject(rule)) return null;
-  const { id, version, sha256 } = rule;
-  if (!isWord(id) || !isWord(version) || typeof sha256 !== 'string') return null;
-  return { id, version, sha256 };
-}
-
-/** Nothing that a screen could show otherwise than it is. */
-const isWord = (text: unknown): text is string =>
-  typeof text === 'string' && /^[A-Za-z0-9._-]{1,100}$/.test(text);
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -84,18 +71,29 @@ function joined(...parts: Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-function differencesOf(kept: KeptEntry, { who, outcome }: LogEntry): KeptDifference[] {
+function differencesOf(kept: KeptEntry, { who, clientId, outcome }: LogEntry): KeptDifference[] {
   if (outcome.kind !== 'decided') return [];
-  const { rule, decision, decidedAt } = outcome;
-  const isSameRule =
-    kept.rule.id === rule.id &&
-    kept.rule.version === rule.version &&
-    (rule.sha256 === undefined || kept.rule.sha256 === rule.sha256);
   const isSame: Record<Exclude<KeptDifference, 'bytes'>, boolean> = {
-    asker: kept.askedBy['zh-CN'] === who['zh-CN'] && kept.askedBy.en === who.en,
-    rule: isSameRule,
-    decision: kept.decision === decision,
-    time: Date.parse(kept.decidedAt) === Date.parse(decidedAt),
+    // what the wallet knows of the asker, the entry has to say: an older format must not stand in for it
+    asker:
+      (clientId === undefined || kept.clientId === clientId) &&
+      kept.askedBy['zh-CN'] === who['zh-CN'] &&
+      kept.askedBy.en === who.en,
+    rule: isSameRule(kept.rule, outcome.rule),
+    decision: kept.decision === outcome.decision,
+    time: Date.parse(kept.decidedAt) === Date.parse(outcome.decidedAt),
   };
   return (['asker', 'rule', 'decision', 'time'] as const).filter((part) => !isSame[part]);
+}
+
+type NamedRule = { id: string; version: string; sha256?: string };
+
+/** Both none: a question of the asker's own, both times. */
+function isSameRule(kept: NamedRule | null, ours: NamedRule | null): boolean {
+  if (kept === null || ours === null) return kept === ours;
+  return (
+    kept.id === ours.id &&
+    kept.version === ours.version &&
+    (ours.sha256 === undefined || kept.sha256 === ours.sha256)
+  );
 }

@@ -120,6 +120,7 @@ function logEntry(kind: 'presented' | 'declined', preview: RequestPreview, at: D
     at: at.toISOString(),
     kind,
     who: preview.asker.name,
+    clientId: preview.request.clientId,
     title: preview.title,
     purpose: preview.purpose,
     disclosed:

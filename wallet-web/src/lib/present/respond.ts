@@ -10,7 +10,8 @@ import {
   readJsonObject,
 } from '../guarded-fetch.ts';
 import { readLocalizedText, untranslated } from '../localized-text.ts';
-import type { DecidedClause, PresentationResult } from '../types.ts';
+import type { DecidedClause, Decision, PresentationResult } from '../types.ts';
+import { RULE_DECISIONS } from './decision-entry.ts';
 import { readEntryKey } from './entry-key.ts';
 import type { EncryptionChoice } from './request-claims.ts';
 import type { VpToken } from './vp-token.ts';
@@ -74,22 +75,35 @@ function readErrorCode(body: JsonObject | null): string {
   return typeof error === 'string' && /^[a-z_]{1,64}$/.test(error) ? error : 'unknown';
 }
 
-export const DECISIONS = ['eligible', 'not_eligible', 'more_needed'] as const;
 const MOST_CLAUSES = 100;
 
 /** `anju_result` is ours; askers that are not ours answer with nothing, or with where to go on. */
 function readResult(body: JsonObject | null, at: string, responseUri: string): PresentationResult {
   const result = body?.anju_result;
-  if (!isObject(result)) {
-    return { kind: 'delivered', deliveredAt: at, redirectUri: readRedirectUri(body?.redirect_uri) };
+  const decision = isObject(result) ? readDecision(result) : null;
+  if (!isObject(result) || decision === null) {
+    const redirectUri = isObject(result) ? null : readRedirectUri(body?.redirect_uri);
+    return { kind: 'delivered', deliveredAt: at, redirectUri };
   }
-  const decision = DECISIONS.find((known) => known === result.decision);
-  const rule = isObject(result.rule) ? result.rule : {};
-  if (decision === undefined) return { kind: 'delivered', deliveredAt: at, redirectUri: null };
-  const id = typeof rule.id === 'string' ? rule.id : '';
   const entryKey = readEntryKey(result, responseUri);
   return {
     kind: 'decided',
+    ...decision,
+    clauses: (Array.isArray(result.clauses) ? result.clauses : []).slice(0, MOST_CLAUSES).flatMap(readClause),
+    decidedAt: readInstant(result.decided_at) ?? at,
+    requestId: typeof result.request_id === 'string' ? result.request_id : null,
+    ...(entryKey === null ? {} : { entryKey }),
+  };
+}
+
+/** Null for a word that this wallet does not know. */
+function readDecision(result: JsonObject): Decision | null {
+  if (result.decision === 'answered') return { decision: 'answered', rule: null };
+  const decision = RULE_DECISIONS.find((known) => known === result.decision);
+  if (decision === undefined) return null;
+  const rule = isObject(result.rule) ? result.rule : {};
+  const id = typeof rule.id === 'string' ? rule.id : '';
+  return {
     decision,
     rule: {
       id,
@@ -97,10 +111,6 @@ function readResult(body: JsonObject | null, at: string, responseUri: string): P
       ...(isSha256(rule.sha256) ? { sha256: rule.sha256 } : {}),
       title: readLocalizedText(rule.title) ?? untranslated(id),
     },
-    clauses: (Array.isArray(result.clauses) ? result.clauses : []).slice(0, MOST_CLAUSES).flatMap(readClause),
-    decidedAt: readInstant(result.decided_at) ?? at,
-    requestId: typeof result.request_id === 'string' ? result.request_id : null,
-    ...(entryKey === null ? {} : { entryKey }),
   };
 }
 

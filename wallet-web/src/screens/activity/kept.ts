@@ -1,7 +1,7 @@
 // What the screen says of an asker's answer: a title, and each part of the entry on both sides.
 import type { Localized } from '@anju/ui/localized';
 import { outcomes } from '@anju/ui/outcomes';
-import type { KeptAnswer, KeptDifference, LogEntry } from '../../lib/types.ts';
+import type { KeptAnswer, KeptDifference, KeptEntry, LogEntry } from '../../lib/types.ts';
 
 /** Text in both languages, or an instant. */
 export type Side = { text: Localized } | { at: string };
@@ -41,15 +41,23 @@ export const NO_KEY: Localized = {
   en: 'No key came with the reply, so the wallet cannot ask what was kept.',
 };
 
-export function comparedRows(answer: KeptAnswer, { who, outcome }: LogEntry): ComparedRow[] {
+/** What stands for a rule where there is none. */
+export const OWN_QUESTION: Localized = {
+  'zh-CN': '对方自己提的问题，不按公布的规则',
+  en: 'A question of the asker’s own, by no published rule',
+};
+
+export function comparedRows(answer: KeptAnswer, entry: LogEntry): ComparedRow[] {
+  const { outcome } = entry;
   if (answer.kind !== 'kept' || outcome.kind !== 'decided') return [];
   const { kept, differs } = answer;
   const row = (part: ComparedRow['part'], label: Localized, theirs: Side, ours: Side): ComparedRow => ({
     ...{ part, label, theirs, ours },
     differs: differs.includes(part),
   });
+  const [theirs, ours] = askerTexts(kept, entry);
   return [
-    row('asker', { 'zh-CN': '谁问的', en: 'Who asked' }, { text: kept.askedBy }, { text: who }),
+    row('asker', { 'zh-CN': '谁问的', en: 'Who asked' }, { text: theirs }, { text: ours }),
     row('rule', { 'zh-CN': '依据', en: 'By which rule' }, ruleText(kept.rule), ruleText(outcome.rule)),
     row(
       'decision',
@@ -61,6 +69,23 @@ export function comparedRows(answer: KeptAnswer, { who, outcome }: LogEntry): Co
   ];
 }
 
-function ruleText({ title, version }: { title: Localized; version: string }): Side {
-  return { text: { 'zh-CN': `${title['zh-CN']}（${version}）`, en: `${title.en} (${version})` } };
+/** By name; and by identifier too where only that tells the two apart. */
+function askerTexts(
+  { askedBy, clientId }: KeptEntry,
+  { who, clientId: known }: LogEntry,
+): [Localized, Localized] {
+  if (known === undefined || clientId === known) return [askedBy, who];
+  const unnamed = { 'zh-CN': '没有写明标识', en: 'identifier not written down' };
+  const theirs = clientId === null ? unnamed : { 'zh-CN': clientId, en: clientId };
+  return [identified(askedBy, theirs), identified(who, { 'zh-CN': known, en: known })];
+}
+
+function identified(name: Localized, identifier: Localized): Localized {
+  return { 'zh-CN': `${name['zh-CN']}（${identifier['zh-CN']}）`, en: `${name.en} (${identifier.en})` };
+}
+
+function ruleText(rule: { title: Localized; version: string } | null): Side {
+  if (rule === null) return { text: OWN_QUESTION };
+  const { title, version } = rule;
+  return { text: identified(title, { 'zh-CN': version, en: version }) };
 }

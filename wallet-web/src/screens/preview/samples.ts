@@ -406,13 +406,14 @@ export const decided = (eligible: boolean) =>
     entryKey: { secret: 'A'.repeat(43), uri: 'http://localhost:4002/wallet/entries' },
   }) as const;
 
-const kept: KeptEntry = {
+const kept = {
   askedBy: asker,
+  clientId: `x509_hash:${'A'.repeat(43)}`,
   rule: { id: 'beijing-public-rental', version: '2011-25', sha256: 'ab'.repeat(32), title: ruleTitle },
   decision: 'eligible',
   decidedAt: '2026-11-20T02:31:08Z',
   isPublished: true,
-};
+} as const satisfies KeptEntry;
 
 export const keptAsRemembered: KeptAnswer = { kind: 'kept', kept, differs: [] };
 
@@ -439,6 +440,7 @@ export const log: LogEntry[] = [
     at: '2026-11-20T02:31:08Z',
     kind: 'presented',
     who: asker,
+    clientId: kept.clientId,
     title: ruleTitle,
     purpose: rulePurpose,
     disclosed,
@@ -449,6 +451,7 @@ export const log: LogEntry[] = [
     at: '2026-11-20T02:24:40Z',
     kind: 'presented',
     who: asker,
+    clientId: kept.clientId,
     title: ruleTitle,
     purpose: rulePurpose,
     disclosed,
