@@ -63,6 +63,7 @@ export interface IssueOverrides {
   iss?: string;
 }
 export interface StatusOverrides {
+  issuedSecondsAgo?: number;
   ttlSeconds?: number;
   expiresInSeconds?: number;
   uri?: string;
@@ -128,7 +129,7 @@ export async function startDepartments(): Promise<Departments> {
     return encodeStatusListToken({
       header: { x5c: overrides.signedBy?.x5c ?? x5c },
       uri: overrides.uri ?? statusUri,
-      issuedAt: nowSeconds() - 1,
+      issuedAt: nowSeconds() - (overrides.issuedSecondsAgo ?? 1),
       expiresAt: nowSeconds() + (overrides.expiresInSeconds ?? 3600),
       ttlSeconds: overrides.ttlSeconds ?? 15,
       list: statuses,

@@ -115,6 +115,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
         open: createOpenStatusList({ now, crypto, trust }),
         now,
         registryRevision: () => follower.revision,
+        onUnavailable: (failure) => log.warn(failure, 'a status list could not be used'),
       }),
       auditLog: anchored.auditLog,
       anchoring: anchored.anchoring,

@@ -11,12 +11,12 @@ export function createOpenStatusList(ports: {
 }): OpenStatusList {
   const { now, crypto, trust } = ports;
   return async (publication) => {
-    const { list, ttlSeconds, expiresAt } = await verifyStatusListToken({
+    const { list, issuedAt, ttlSeconds, expiresAt } = await verifyStatusListToken({
       ...publication,
       ...trust(),
       now: now(),
       crypto,
     });
-    return { statusAt: (idx) => list.statusAt(idx), ttlSeconds, expiresAt };
+    return { statusAt: (idx) => list.statusAt(idx), issuedAt, ttlSeconds, expiresAt };
   };
 }

@@ -6,6 +6,7 @@ import type { GuardedFetch } from './guarded-fetch.ts';
 /** A list whose signature, issuer, `sub`, `iat` and `exp` were checked. */
 export interface CheckedStatusList {
   statusAt(idx: number): number;
+  issuedAt: Date;
   /** Seconds for which a copy may be used; absent where the list does not say. */
   ttlSeconds: number | undefined;
   expiresAt: Date | undefined;
@@ -51,16 +52,20 @@ export function createCheckStatus(ports: {
   now: Clock;
   /** Another number whenever what the registry says may have changed. */
   registryRevision: () => number;
+  /** Told whose list did not answer, and why, for the operator. Nothing of the list or of the credential. */
+  onUnavailable: (failure: { code: string; iss: string }) => void;
 }): CheckStatus {
-  const { fetch, open, now, registryRevision } = ports;
+  const { fetch, open, now, registryRevision, onUnavailable } = ports;
   const cache = new Map<string, Cached>();
+  /** Milliseconds of the newest `iat` that was seen of each list. */
+  const newest = new Map<string, number>();
   const underWay = new Map<string, Promise<Cached>>();
 
   async function fetchList({ uri, iss, vct }: Publication): Promise<Cached> {
     // the age of what is stated counts from before it was asked for
     const fetchedAt = now();
     const { contentType, body } = await fetch(uri, MEDIA_TYPE);
-    if (contentType !== MEDIA_TYPE) throw new RefusedResponseError('status_unavailable');
+    if (contentType !== MEDIA_TYPE) throw new StatusListError('media_type_wrong');
     const checkedBy = registryRevision();
     const list = await open({ token: body, uri, iss, vct });
     return { token: body, list, fetchedAt, checkedAt: fetchedAt, checkedBy };
@@ -95,23 +100,52 @@ export function createCheckStatus(ports: {
       underWay.set(key, fetching);
     }
     const fetched = await fetching;
-    if (!isFresh(fetched, now())) throw new RefusedResponseError('status_unavailable');
+    if (!isFresh(fetched, now())) throw new StatusListError('status_list_expired');
+    requireNewest(key, fetched);
     cache.set(key, fetched);
     const oldest = cache.keys().next().value;
     if (cache.size > MAX_CACHED_LISTS && oldest !== undefined) cache.delete(oldest);
     return fetched;
   }
 
+  /** Whoever serves an older list than we have seen could hide what was revoked in between, for as long as `exp` lets it. */
+  function requireNewest(key: string, { list }: Cached): void {
+    const issuedAt = list.issuedAt.getTime();
+    if (issuedAt < (newest.get(key) ?? 0)) throw new StatusListError('status_list_outdated');
+    newest.delete(key);
+    newest.set(key, issuedAt);
+    const oldest = newest.keys().next().value;
+    if (newest.size > MAX_CACHED_LISTS && oldest !== undefined) newest.delete(oldest);
+  }
+
   return async ({ idx, ...publication }) => {
     try {
       const { list, fetchedAt } = await currentList(publication);
       const status = STATUS_VALUES[list.statusAt(idx)];
-      if (status === undefined) throw new RefusedResponseError('status_unavailable');
+      if (status === undefined) throw new StatusListError('status_value_unknown');
       return { status, fetchedAt };
-    } catch {
+    } catch (error) {
+      onUnavailable({ code: codeOf(error), iss: publication.iss });
       throw new RefusedResponseError('status_unavailable');
     }
   };
+}
+
+/** What is wrong with a list that was fetched and is well signed. */
+class StatusListError extends Error {
+  readonly code: 'media_type_wrong' | 'status_list_expired' | 'status_list_outdated' | 'status_value_unknown';
+
+  constructor(code: StatusListError['code']) {
+    super(code);
+    this.name = 'StatusListError';
+    this.code = code;
+  }
+}
+
+/** Of the fetch, of the checks of the list, or ours above. */
+function codeOf(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : 'unexpected';
 }
 
 function isFresh({ list, fetchedAt }: Cached, now: Date): boolean {

@@ -14,20 +14,28 @@ let now: Date;
 let list: CheckedStatusList;
 const fetch = vi.fn(async () => ({ contentType: 'application/statuslist+jwt', body: 'token' }));
 const open = vi.fn(async () => list);
+const onUnavailable = vi.fn();
 
 beforeEach(() => {
   now = START;
   revision = 1;
   fetch.mockClear();
   open.mockClear();
-  list = { statusAt: () => 0, ttlSeconds: 15, expiresAt: new Date(START.getTime() + 3_600_000) };
+  onUnavailable.mockClear();
+  list = {
+    statusAt: () => 0,
+    issuedAt: START,
+    ttlSeconds: 15,
+    expiresAt: new Date(START.getTime() + 3_600_000),
+  };
 });
 
 const seconds = (count: number) => {
   now = new Date(START.getTime() + count * 1000);
 };
 let revision: number;
-const setUp = () => createCheckStatus({ fetch, open, now: () => now, registryRevision: () => revision });
+const setUp = () =>
+  createCheckStatus({ fetch, open, now: () => now, registryRevision: () => revision, onUnavailable });
 
 describe('a fetched list', () => {
   test('answers until its ttl is over, and then is fetched again', async () => {
@@ -140,6 +148,41 @@ describe('the key that signed a list', () => {
     await check(entry);
     open.mockRejectedValueOnce(compromised);
     await expect(check(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+  });
+});
+
+describe('an older list than one that was seen', () => {
+  const issued = (count: number) => {
+    list = { ...list, issuedAt: new Date(START.getTime() + count * 1000) };
+  };
+
+  test('refuses, though it is well signed and has not expired; the same one and a newer one answer', async () => {
+    const check = setUp();
+    issued(10);
+    await check(entry);
+    seconds(16);
+    issued(9);
+    await expect(check(entry)).rejects.toMatchObject({ code: 'status_unavailable' });
+    expect(onUnavailable).toHaveBeenCalledExactlyOnceWith({ code: 'status_list_outdated', iss: entry.iss });
+    issued(10);
+    expect((await check(entry)).status).toBe('valid');
+    seconds(32);
+    issued(11);
+    expect((await check(entry)).status).toBe('valid');
+  });
+
+  test('says nothing about the list of another issuer, type or address', async () => {
+    const check = setUp();
+    issued(10);
+    await check(entry);
+    issued(9);
+    for (const other of [
+      { iss: 'https://example.org/property' },
+      { vct: 'urn:x:2' },
+      { uri: `${entry.uri}1` },
+    ]) {
+      expect((await check({ ...entry, ...other })).status).toBe('valid');
+    }
   });
 });
 
