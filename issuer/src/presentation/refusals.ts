@@ -22,6 +22,10 @@ const REFUSALS = {
     'invalid_request',
     'The presentation is not bound to this request by the key that the credential was issued to.',
   ],
+  transaction_data_mismatch: [
+    'invalid_request',
+    'The presentation is signed over transaction_data that was not asked for.',
+  ],
   credential_expired: ['access_denied', 'The credential is outside its period of validity.'],
   credential_revoked: ['access_denied', 'The credential has been revoked by the department that issued it.'],
   credential_suspended: ['access_denied', 'The credential is suspended by the department that issued it.'],

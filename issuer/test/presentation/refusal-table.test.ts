@@ -18,6 +18,7 @@ const TOLD: Record<PresentationRefusal, [number, string]> = {
   credential_type_wrong: [400, 'invalid_request'],
   signature_invalid: [400, 'invalid_request'],
   holder_binding_invalid: [400, 'invalid_request'],
+  transaction_data_mismatch: [400, 'invalid_request'],
   credential_expired: [400, 'access_denied'],
   credential_revoked: [400, 'access_denied'],
   credential_suspended: [400, 'access_denied'],

@@ -47,7 +47,13 @@ export {
 export { CredentialError, type CredentialErrorCode, credentialErrorMessages } from './errors.ts';
 export { jwkThumbprint, type P256Jwk, pointOfJwk, readP256Jwk } from './holder-key.ts';
 export { clockSkewSeconds, limits } from './limits.ts';
-export { type ClaimPath, type ClaimQuery, holdsClaim } from './sd-jwt/claim-path.ts';
+export {
+  type ClaimPath,
+  type ClaimQuery,
+  holdsClaim,
+  type SelectedClaim,
+  selectClaims,
+} from './sd-jwt/claim-path.ts';
 export { signCompactJws } from './sd-jwt/jws.ts';
 export type { AskedClaim, AskedValue, ClaimOption, RequestedClaims } from './sd-jwt/match-claims.ts';
 export { type Disclosure, parseSdJwt, parseSdJwt as parseSdJwtVc, type SdJwt } from './sd-jwt/parse.ts';

@@ -13,6 +13,8 @@ export const limits = {
   disclosures: 64,
   /** Nesting of objects and arrays, of each JSON text and of the claims once put together. */
   depth: 16,
+  /** Texts that a holder signs beside one presentation. */
+  transactionData: 8,
   /** Certificates in x5c. */
   certificates: 4,
 } as const;

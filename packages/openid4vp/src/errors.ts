@@ -13,6 +13,7 @@ export type ResponseErrorCode =
   | 'issuer_not_listed'
   | 'signature_invalid'
   | 'holder_binding_invalid'
+  | 'transaction_data_mismatch'
   | 'registry_unknown';
 
 /** A decryptable response that ends its request. Carries a code and nothing that came in. */

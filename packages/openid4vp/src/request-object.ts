@@ -31,10 +31,12 @@ export async function signRequestObject(input: {
   issuedAt: Date;
   expiresAt: Date;
   walletNonce: string | null;
+  /** Spelled, as `spellDeclaration` does; none when empty. */
+  transactionData?: readonly string[];
   /** What the wallet shows beside the query. */
   verifierInfo: readonly { format: string; data: object }[];
 }): Promise<string> {
-  const { signer, exchange, query, walletNonce } = input;
+  const { signer, exchange, query, walletNonce, transactionData = [] } = input;
   const payload = {
     client_id: signer.clientId,
     aud: 'https://self-issued.me/v2',
@@ -47,6 +49,7 @@ export async function signRequestObject(input: {
     state: exchange.state,
     ...(walletNonce === null ? {} : { wallet_nonce: walletNonce }),
     dcql_query: query,
+    ...(transactionData.length === 0 ? {} : { transaction_data: transactionData }),
     client_metadata: {
       jwks: { keys: [exchange.encryptionJwk] },
       encrypted_response_enc_values_supported: ['A256GCM', 'A128GCM'],

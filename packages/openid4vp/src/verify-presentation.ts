@@ -18,6 +18,8 @@ const MAXIMUM_COMBINATIONS = 64;
 export interface PresentationToCheck extends Answer {
   audience: string;
   nonce: string;
+  /** The request has `transaction_data`: what is signed over it is handed on, else it is refused. */
+  mayCarryTransactionData?: boolean;
 }
 
 /** What a good presentation says. Lives in memory for one response. Its status is still to be checked. */
@@ -26,6 +28,8 @@ export interface CheckedPresentation {
   iss: string;
   claims: Record<string, unknown>;
   status: { uri: string; idx: number };
+  /** Hashes of the `transaction_data` that the holder signed, to be held against the request's. */
+  transactionDataHashes: readonly string[];
 }
 
 /** Checks one presentation in full but for its status; throws `ResponseError`. */
@@ -42,9 +46,9 @@ export function createVerifyPresentation(ports: {
   maxKeyBindingAgeSeconds: number;
 }): VerifyPresentation {
   const { now, crypto, trust, maxKeyBindingAgeSeconds } = ports;
-  return async ({ audience, nonce, ...answer }) => {
+  return async ({ audience, nonce, mayCarryTransactionData = false, ...answer }) => {
     try {
-      const { vct, iss, claims, status } = await verifyPresentation({
+      const { transactionDataHashes, ...shown } = await verifyPresentation({
         ...trust(),
         presentation: answer.presentation,
         audience,
@@ -56,7 +60,11 @@ export function createVerifyPresentation(ports: {
         requestedClaims: { oneOf: optionsFor(answer) },
         crypto,
       });
-      return { vct, iss, claims, status };
+      if (!mayCarryTransactionData && transactionDataHashes.length > 0) {
+        throw new ResponseError('transaction_data_mismatch');
+      }
+      const { vct, iss, claims, status } = shown;
+      return { vct, iss, claims, status, transactionDataHashes };
     } catch (error) {
       if (error instanceof CredentialError) throw new ResponseError(refusalFor(error.code));
       throw error;

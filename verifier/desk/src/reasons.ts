@@ -92,6 +92,13 @@ export const reasons: Record<string, ReasonWords> = {
     },
     next: otherCredential,
   },
+  transaction_data_mismatch: {
+    what: {
+      'zh-CN': '所要求的声明没有随凭证一起签署。',
+      en: 'The declaration that was asked for was not signed with the credentials.',
+    },
+    next: newCode,
+  },
   claim_value_invalid: {
     what: {
       'zh-CN': '凭证中有一个数值不合规范。',

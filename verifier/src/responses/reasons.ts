@@ -26,6 +26,10 @@ const REASONS = {
     'invalid_request',
     'A presentation is not bound to this request by the key that the credential was issued to.',
   ],
+  transaction_data_mismatch: [
+    'invalid_request',
+    'The presentations are not signed over exactly the transaction_data of the request.',
+  ],
   claim_value_invalid: ['invalid_request', 'A claim has a value that its type does not allow.'],
   different_person: ['access_denied', 'The credentials do not belong to one person.'],
   different_household: ['access_denied', 'The credentials do not belong to one household.'],

@@ -19,6 +19,7 @@ const WALLET_ERRORS: Record<ReasonCode, [number, string]> = {
   issuer_not_listed: [400, 'access_denied'],
   signature_invalid: [400, 'invalid_request'],
   holder_binding_invalid: [400, 'invalid_request'],
+  transaction_data_mismatch: [400, 'invalid_request'],
   claim_value_invalid: [400, 'invalid_request'],
   different_person: [400, 'access_denied'],
   different_household: [400, 'access_denied'],

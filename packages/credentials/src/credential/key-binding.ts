@@ -1,17 +1,18 @@
 /** Holder binding (RFC 9901, 4.3 and 7.3): this presentation, for this audience and nonce, now, by the key in `cnf`. */
 
 import { type CryptoPort, es256SignatureBytes, type Sign } from '../crypto/port.ts';
-import { encodeBase64Url } from '../encoding/base64.ts';
+import { encodeBase64Url, isBase64UrlOf } from '../encoding/base64.ts';
 import type { Json, JsonObject } from '../encoding/json.ts';
 import { utf8Bytes } from '../encoding/text.ts';
 import { ensure } from '../errors.ts';
 import { type P256Jwk, pointOfJwk } from '../holder-key.ts';
-import { clockSkewSeconds } from '../limits.ts';
+import { clockSkewSeconds, limits } from '../limits.ts';
 import { type CompactJws, checkHeader, signCompactJws } from '../sd-jwt/jws.ts';
 import type { SdJwt } from '../sd-jwt/parse.ts';
 import { secondsOf } from './registered-claims.ts';
 
 const keyBindingType = 'kb+jwt';
+const SHA256_BYTES = 32;
 
 export interface KeyBindingExpectation {
   /** `client_id` of the asker. */
@@ -45,13 +46,32 @@ function checkOwnDates({ exp, nbf }: JsonObject, nowSeconds: number): void {
   ensure(nbf === undefined || (nbf as number) <= nowSeconds + clockSkewSeconds, 'key_binding_in_future');
 }
 
-/** Throws `key_binding_*`, `claim_invalid`, `type_unexpected`, `algorithm_not_allowed`, `critical_header_unknown`, `holder_key_invalid`. */
+/**
+ * What the holder signed beside the presentation (OpenID4VP 1.0, B.3.3.1): SHA-256 hashes in canonical base64url, by the
+ * one algorithm of the profile. Which were asked for is the caller's to know.
+ */
+function transactionDataHashesIn(payload: JsonObject): readonly string[] {
+  const { transaction_data_hashes: hashes, transaction_data_hashes_alg: algorithm = 'sha-256' } = payload;
+  ensure(algorithm === 'sha-256', 'key_binding_malformed');
+  if (hashes === undefined) {
+    ensure(payload.transaction_data_hashes_alg === undefined, 'key_binding_malformed');
+    return [];
+  }
+  ensure(Array.isArray(hashes) && hashes.length > 0, 'key_binding_malformed');
+  ensure(hashes.length <= limits.transactionData, 'key_binding_malformed');
+  return hashes.map((hash) => {
+    ensure(isBase64UrlOf(SHA256_BYTES, hash), 'key_binding_malformed');
+    return hash;
+  });
+}
+
+/** Resolves to the hashes of transaction data that were signed with it. Throws `key_binding_*`, `claim_invalid`, `type_unexpected`, `algorithm_not_allowed`, `critical_header_unknown`, `holder_key_invalid`. */
 export async function verifyKeyBinding(
   { issuerSigned, keyBinding, withoutKeyBinding }: SdJwt,
   holderJwk: P256Jwk,
   { audience, nonce, now, maxKeyBindingAgeSeconds }: KeyBindingExpectation,
   crypto: CryptoPort,
-): Promise<void> {
+): Promise<readonly string[]> {
   ensure(keyBinding !== undefined, 'key_binding_missing');
   checkHeader(keyBinding.header, keyBindingType);
   const { aud, nonce: answered, sd_hash: hash, iat } = keyBinding.payload;
@@ -65,7 +85,9 @@ export async function verifyKeyBinding(
   ensure(age >= -clockSkewSeconds, 'key_binding_in_future');
   checkOwnDates(keyBinding.payload, secondsOf(now));
   ensure(hash === encodeBase64Url(crypto.sha256(withoutKeyBinding)), 'key_binding_hash_mismatch');
+  const hashes = transactionDataHashesIn(keyBinding.payload);
   ensure(await isSignedByPoint(keyBinding, pointOfJwk(holderJwk), crypto), 'key_binding_signature_invalid');
+  return hashes;
 }
 
 export interface KeyBindingRequest {

@@ -140,6 +140,8 @@ export interface VerifiedPresentation {
   /** Still to be checked: see `verifyStatusListToken`. */
   status: StatusReference;
   expiresAt: Date;
+  /** Hashes of transaction data that the holder signed: base64url SHA-256, to be held against what was asked. */
+  transactionDataHashes: readonly string[];
 }
 
 /** For the verifier. All but the status, which needs a fetched list. Throws CredentialError. */
@@ -162,7 +164,7 @@ export async function verifyPresentation(input: VerifyPresentationInput): Promis
   );
   const claims = matchClaims(resolved, requestedClaims);
   const { vct, iss, holderJwk, status, expiresAt } = registered;
-  await verifyKeyBinding(sdJwt, holderJwk, input, crypto);
+  const transactionDataHashes = await verifyKeyBinding(sdJwt, holderJwk, input, crypto);
   const keyThumbprint = jwkThumbprint(holderJwk, crypto);
-  return { vct, iss, did: issuer.did, claims, keyThumbprint, status, expiresAt };
+  return { vct, iss, did: issuer.did, claims, keyThumbprint, status, expiresAt, transactionDataHashes };
 }

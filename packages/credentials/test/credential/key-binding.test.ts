@@ -3,6 +3,9 @@ import type { CredentialErrorCode, VerifyPresentationInput } from '../../src/ind
 import { assistance, createForge, type Forgery, income, outcomeOf } from '../support/forge.ts';
 import { audience, createKeyPair, createTown, nonce, nowSeconds, type Town } from '../support/town.ts';
 
+/** 32 bytes of zeros. */
+const HASH = 'A'.repeat(43);
+
 let town: Town;
 let attack: ReturnType<typeof createForge>;
 beforeAll(async () => {
@@ -21,6 +24,11 @@ describe('a key binding', () => {
     ['as old as allowed', { iat: nowSeconds - 300 }],
     ['made by a clock that is a minute ahead', { iat: nowSeconds + 60 }],
     ['with further claims', { transaction: 1 }],
+    [
+      'signed over transaction data',
+      { transaction_data_hashes: [HASH], transaction_data_hashes_alg: 'sha-256' },
+    ],
+    ['signed over transaction data by the algorithm that counts unsaid', { transaction_data_hashes: [HASH] }],
     ['bound to a time of its own that is now', { exp: nowSeconds + 1, nbf: nowSeconds + 60 }],
   ])('is accepted when it is %s', async (_, keyBinding) => {
     expect(await outcome({ keyBinding })).toBe('accepted');
@@ -54,6 +62,41 @@ describe('a key binding', () => {
     ['for a longer nonce', 'key_binding_nonce_mismatch', () => binding({ nonce: `${nonce}1` })],
     ['without nonce', 'key_binding_malformed', () => binding({ nonce: undefined })],
     ['with a nonce that is no text', 'key_binding_malformed', () => binding({ nonce: 1 })],
+    [
+      'signed over no transaction data',
+      'key_binding_malformed',
+      () => binding({ transaction_data_hashes: [] }),
+    ],
+    [
+      'signed over one that is no list',
+      'key_binding_malformed',
+      () => binding({ transaction_data_hashes: HASH }),
+    ],
+    [
+      'signed over what is no hash',
+      'key_binding_malformed',
+      () => binding({ transaction_data_hashes: [HASH, 1] }),
+    ],
+    [
+      'signed over a hash that is written otherwise',
+      'key_binding_malformed',
+      () => binding({ transaction_data_hashes: [`${HASH.slice(0, -1)}B`] }),
+    ],
+    [
+      'signed over more than anybody asks',
+      'key_binding_malformed',
+      () => binding({ transaction_data_hashes: Array(9).fill(HASH) }),
+    ],
+    [
+      'signed over transaction data by another algorithm',
+      'key_binding_malformed',
+      () => binding({ transaction_data_hashes: [HASH], transaction_data_hashes_alg: 'sha-512' }),
+    ],
+    [
+      'with an algorithm for nothing',
+      'key_binding_malformed',
+      () => binding({ transaction_data_hashes_alg: 'sha-256' }),
+    ],
     ['without sd_hash', 'key_binding_malformed', () => binding({ sd_hash: undefined })],
     ['with another sd_hash', 'key_binding_hash_mismatch', () => binding({ sd_hash: 'A'.repeat(43) })],
     ['a second too old', 'key_binding_too_old', () => binding({ iat: nowSeconds - 301 })],
