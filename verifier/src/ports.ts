@@ -19,7 +19,11 @@ export type Clock = () => Date;
 
 /** Requests in the database. Every transition is one conditional update: `false` means that it was not the caller's to make. */
 export interface RequestStore {
-  add(request: RequestSubject & { sealedExchange: string; stateHash: string }): Promise<void>;
+  add(request: NewRequest): Promise<void>;
+  /** Unless the agency's last request under this key is as new as this one: then gives that and adds nothing. */
+  addOnce(request: NewRequest, key: IdempotencyKey): Promise<EarlierRequest | null>;
+  /** Requests of the agency that wait for an answer, counted up to `limit`. */
+  countOpen(agency: string, now: Date, limit: number): Promise<number>;
   find(id: string): Promise<PresentationRequest | null>;
   findMany(ids: readonly string[]): Promise<PresentationRequest[]>;
   /** waiting, unexpired → fetched; gives the request to the one caller who made it so. */
@@ -30,7 +34,9 @@ export interface RequestStore {
   endByWallet(id: string, stateHash: string, reason: ReasonCode, now: Date): Promise<boolean>;
   /** checking, claimed within the limit → decided; the audit log gets its entry with it, salted with 32 bytes. */
   recordDecision(
-    request: Pick<RequestSubject, 'id' | 'question'> & { askedBy: { clientId: string; name: LocalisedText } },
+    request: Pick<RequestSubject, 'id' | 'agency' | 'question'> & {
+      askedBy: { clientId: string; name: LocalisedText };
+    },
     outcome: Outcome,
     now: Date,
     salt: Uint8Array,
@@ -41,6 +47,21 @@ export interface RequestStore {
   endOverdue(now: Date): Promise<number>;
   /** Ended requests of an agency, newest first. `before` is the cursor of the page before. */
   listEnded(agency: string, page: { before: string | null; limit: number }): Promise<EndedPage>;
+}
+
+export type NewRequest = RequestSubject & { sealedExchange: string; stateHash: string };
+
+/** Under which key an agency's system asked, and what; both as hashes that only its API key makes. */
+export interface IdempotencyKey {
+  keyHash: string;
+  bodyHash: string;
+}
+
+/** What came of the first call with a key; the key may be used anew when the request has had its time. */
+export interface EarlierRequest {
+  id: string;
+  expiresAt: Date;
+  bodyHash: string;
 }
 
 export interface Outcome {

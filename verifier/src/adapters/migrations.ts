@@ -78,4 +78,30 @@ export const MIGRATIONS: readonly { id: number; sql: string }[] = [
       ALTER TABLE presentation_requests ALTER COLUMN question_kind DROP DEFAULT;
     `,
   },
+  {
+    id: 5,
+    sql: `
+      ALTER TABLE presentation_requests ADD COLUMN leaf_hash bytea CHECK (length(leaf_hash) = 32);
+      CREATE TABLE webhook_deliveries (
+        request_id text PRIMARY KEY,
+        agency text NOT NULL,
+        ended_at timestamptz(3) NOT NULL,
+        attempts integer NOT NULL DEFAULT 0,
+        due_at timestamptz(3),
+        given_up_at timestamptz(3),
+        problem text,
+        CHECK ((due_at IS NULL) = (given_up_at IS NOT NULL))
+      );
+      CREATE INDEX webhook_deliveries_due ON webhook_deliveries (due_at) WHERE due_at IS NOT NULL;
+      CREATE TABLE idempotency_keys (
+        agency text NOT NULL,
+        key_hash text NOT NULL,
+        body_hash text NOT NULL,
+        request_id text NOT NULL,
+        expires_at timestamptz(3) NOT NULL,
+        PRIMARY KEY (agency, key_hash)
+      );
+      CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at);
+    `,
+  },
 ];

@@ -31,12 +31,92 @@ export const CLAIM = {
     WHERE id = $1 AND state IN ('waiting', 'fetched') AND expires_at > $2 RETURNING id`,
 };
 
-/** id, now, moment before which a claim has had its time, decision, clauses, status as of; then the entry: salt, text, hash */
-export const RECORD_DECISION = {
-  name: 'request_record_decision',
-  text: `WITH decided AS (
-      UPDATE presentation_requests SET state = 'decided', ended_at = $2, decision = $4, clauses = $5, status_as_of = $6
-      WHERE id = $1 AND state = 'checking' AND claimed_at > $3 RETURNING id
+/**
+ * As ADD, unless the agency asked under this key before and the key is not free again: then nothing is written. Of two at
+ * once the second waits for the first. After what ADD takes: hash of the key, hash of what was asked under it.
+ */
+export const ADD_ONCE = {
+  name: 'request_add_once',
+  text: `WITH key AS (
+      INSERT INTO idempotency_keys AS known (agency, key_hash, body_hash, request_id, expires_at)
+      VALUES ($2::text, $12, $13, $1::text, $9::timestamptz)
+      ON CONFLICT (agency, key_hash) DO UPDATE
+        SET body_hash = excluded.body_hash, request_id = excluded.request_id, expires_at = excluded.expires_at
+        WHERE known.expires_at <= $8::timestamptz
+      RETURNING request_id
     )
-    INSERT INTO audit_log_leaves (salt, entry, leaf_hash) SELECT $7::bytea, $8::bytea, $9::bytea FROM decided RETURNING id`,
+    INSERT INTO presentation_requests (id, agency, question_kind, rule_id, rule_version, question_sha256, case_number, created_at,
+      expires_at, sealed_exchange, state_hash, state)
+    SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz, $9::timestamptz, $10::text, $11::text,
+      'waiting' FROM key RETURNING id`,
 };
+
+/** agency, hash of the key, now */
+export const FIND_BY_KEY = {
+  name: 'request_find_by_key',
+  text: `SELECT request_id AS id, expires_at AS "expiresAt", body_hash AS "bodyHash" FROM idempotency_keys
+    WHERE agency = $1 AND key_hash = $2 AND expires_at > $3`,
+};
+
+/** agency, now, how many it matters to know of */
+export const COUNT_OPEN = {
+  name: 'request_count_open',
+  text: `SELECT count(*)::integer AS count FROM (
+      SELECT 1 FROM presentation_requests
+      WHERE agency = $1 AND state IN ('waiting', 'fetched') AND expires_at > $2 LIMIT $3
+    ) AS some`,
+};
+
+/** id, now, moment before which a claim has had its time, decision, clauses, status as of; then the entry: salt, text, hash */
+const DECIDE = `UPDATE presentation_requests
+  SET state = 'decided', ended_at = $2, decision = $4, clauses = $5, status_as_of = $6, leaf_hash = $9::bytea
+  WHERE id = $1 AND state = 'checking' AND claimed_at > $3`;
+/** id, now, hash of the state, reason */
+const END_BY_WALLET = `UPDATE presentation_requests
+  SET state = 'refused', reason = $4, ended_at = $2, sealed_exchange = NULL, state_hash = NULL
+  WHERE id = $1 AND state IN ('waiting', 'fetched') AND expires_at > $2 AND state_hash = $3`;
+/** id, now, reason */
+const REFUSE = `UPDATE presentation_requests SET state = 'refused', reason = $3, ended_at = $2
+  WHERE id = $1 AND state = 'checking'`;
+/** now */
+const EXPIRE = `UPDATE presentation_requests
+  SET state = 'expired', ended_at = $1, sealed_exchange = NULL, state_hash = NULL
+  WHERE state IN ('waiting', 'fetched') AND expires_at <= $1`;
+/** now, moment before which a claim has had its time, reason */
+const FAIL_STUCK = `UPDATE presentation_requests SET state = 'refused', reason = $3, ended_at = $1
+  WHERE state = 'checking' AND claimed_at <= $2`;
+
+const ENTER = `INSERT INTO audit_log_leaves (salt, entry, leaf_hash) SELECT $7::bytea, $8::bytea, $9::bytea FROM ended RETURNING id`;
+
+/** Ids that the agencies file allows, so that they may stand in a statement. */
+const AGENCY_ID = /^[a-z][a-z0-9-]*$/;
+
+/**
+ * The statements that end requests. Those of agencies in `toldAgencies` leave a delivery behind in the same statement; where
+ * there are none, nothing is done for them.
+ */
+export function endingStatements(toldAgencies: readonly string[]) {
+  const told = toldAgencies.filter((id) => AGENCY_ID.test(id)).map((id) => `'${id}'`);
+  const outbox = (who: string) => `INSERT INTO webhook_deliveries (request_id, agency, ended_at, due_at)
+    SELECT id, agency, ended_at, ended_at FROM ended${who}`;
+  const ending = (name: string, update: string) =>
+    told.length === 0
+      ? { name, text: `${update} RETURNING id` }
+      : {
+          name,
+          text: `WITH ended AS (${update} RETURNING id, agency, ended_at),
+            told AS (${outbox(` WHERE agency IN (${told.join(', ')})`)})
+            SELECT id FROM ended`,
+        };
+  return {
+    decide: { name: 'request_decide', text: `WITH ended AS (${DECIDE} RETURNING id) ${ENTER}` },
+    decideAndTell: {
+      name: 'request_decide_and_tell',
+      text: `WITH ended AS (${DECIDE} RETURNING id, agency, ended_at), told AS (${outbox('')}) ${ENTER}`,
+    },
+    endByWallet: ending('request_end_by_wallet', END_BY_WALLET),
+    refuse: ending('request_refuse', REFUSE),
+    expire: ending('request_expire', EXPIRE),
+    failStuck: ending('request_fail_stuck', FAIL_STUCK),
+  };
+}

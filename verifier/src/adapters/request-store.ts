@@ -1,6 +1,6 @@
 // Requests in SQL. Each transition is one UPDATE whose WHERE is the whole condition, so two processes cannot both make it.
-import { and, desc, eq, gt, inArray, lt, lte, or, sql } from 'drizzle-orm';
-import type { EndedPage, RequestStore } from '../ports.ts';
+import { and, desc, eq, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import type { EarlierRequest, EndedPage, NewRequest, RequestStore } from '../ports.ts';
 import {
   checkingCutoff,
   type PresentationRequest,
@@ -10,25 +10,46 @@ import {
 import type { ReasonCode } from '../responses/reasons.ts';
 import { entryOf } from './audit-log.ts';
 import type { Database } from './database.ts';
-import { ADD, CLAIM, FIND, MARK_FETCHED, RECORD_DECISION } from './request-statements.ts';
-import { presentationRequests as table } from './schema.ts';
+import {
+  ADD,
+  ADD_ONCE,
+  CLAIM,
+  COUNT_OPEN,
+  endingStatements,
+  FIND,
+  FIND_BY_KEY,
+  MARK_FETCHED,
+} from './request-statements.ts';
+import { idempotencyKeys, presentationRequests as table } from './schema.ts';
 
 type Row = typeof table.$inferSelect;
 
-const open = inArray(table.state, ['waiting', 'fetched']);
-const exchangeErased = { sealedExchange: null, stateHash: null };
-
-export function createRequestStore(database: Database): RequestStore {
+/** `toldAgencies`: ids of those whose systems are told by webhook that a request has ended. */
+export function createRequestStore(database: Database, toldAgencies: readonly string[] = []): RequestStore {
   const { run } = database;
+  const told = new Set(toldAgencies);
+  const endings = endingStatements(toldAgencies);
   const changed = (rows: unknown[]) => rows.length === 1;
   // an id comes out of an address, which may hold the one character that PostgreSQL takes in no text
   const storable = (id: string) => !id.includes('\0');
   return {
-    async add({ id, agency, question, caseNumber, createdAt, expiresAt, sealedExchange, stateHash }) {
-      const [ruleId, ruleVersion] = question.kind === 'rule' ? [question.id, question.version] : [null, null];
-      const subject = [id, agency, question.kind, ruleId, ruleVersion, question.sha256, caseNumber];
-      const exchange = [createdAt.toISOString(), expiresAt.toISOString(), sealedExchange, stateHash];
-      await run(ADD, [...subject, ...exchange]);
+    async add(request) {
+      await run(ADD, rowOf(request));
+    },
+
+    async addOnce(request, { keyHash, bodyHash }) {
+      const { agency, createdAt } = request;
+      // a key that expires between the two is free again
+      for (;;) {
+        if (changed(await run(ADD_ONCE, [...rowOf(request), keyHash, bodyHash]))) return null;
+        const [earlier] = await run<EarlierRequest>(FIND_BY_KEY, [agency, keyHash, createdAt.toISOString()]);
+        if (earlier !== undefined) return earlier;
+      }
+    },
+
+    async countOpen(agency, now, limit) {
+      const [row] = await run<{ count: number }>(COUNT_OPEN, [agency, now.toISOString(), limit]);
+      return row?.count ?? 0;
     },
 
     async find(id) {
@@ -57,43 +78,26 @@ export function createRequestStore(database: Database): RequestStore {
 
     async endByWallet(id, hash, reason, now) {
       if (!storable(id)) return false;
-      return changed(
-        await database
-          .update(table)
-          .set({ state: 'refused', reason, endedAt: now, ...exchangeErased })
-          .where(and(eq(table.id, id), open, gt(table.expiresAt, now), eq(table.stateHash, hash)))
-          .returning({ id: table.id }),
-      );
+      return changed(await run(endings.endByWallet, [id, now.toISOString(), hash, reason]));
     },
 
-    async recordDecision({ id, question, askedBy }, { decision, clauses, statusAsOf }, now, salt) {
+    async recordDecision({ id, agency, question, askedBy }, { decision, clauses, statusAsOf }, now, salt) {
       const cutoff = checkingCutoff(now).toISOString();
       const decided = [decision, JSON.stringify(clauses), statusAsOf?.toISOString() ?? null];
       const entry = entryOf({ requestId: id, askedBy, question, decision, at: now }, salt);
-      return changed(await run(RECORD_DECISION, [id, now.toISOString(), cutoff, ...decided, ...entry]));
+      const statement = told.has(agency) ? endings.decideAndTell : endings.decide;
+      return changed(await run(statement, [id, now.toISOString(), cutoff, ...decided, ...entry]));
     },
 
-    async recordRefusal(id, reason, now) {
-      return changed(
-        await database
-          .update(table)
-          .set({ state: 'refused', reason, endedAt: now })
-          .where(and(eq(table.id, id), eq(table.state, 'checking')))
-          .returning({ id: table.id }),
-      );
-    },
+    recordRefusal: async (id, reason, now) =>
+      changed(await run(endings.refuse, [id, now.toISOString(), reason])),
 
     async endOverdue(now) {
-      const expired = await database
-        .update(table)
-        .set({ state: 'expired', endedAt: now, ...exchangeErased })
-        .where(and(open, lte(table.expiresAt, now)))
-        .returning({ id: table.id });
-      const stuck = await database
-        .update(table)
-        .set({ state: 'refused', reason: 'processing_failed' satisfies ReasonCode, endedAt: now })
-        .where(and(eq(table.state, 'checking'), lte(table.claimedAt, checkingCutoff(now))))
-        .returning({ id: table.id });
+      const at = now.toISOString();
+      const expired = await run(endings.expire, [at]);
+      const failed: ReasonCode = 'processing_failed';
+      const stuck = await run(endings.failStuck, [at, checkingCutoff(now).toISOString(), failed]);
+      await database.delete(idempotencyKeys).where(lte(idempotencyKeys.expiresAt, now));
       return expired.length + stuck.length;
     },
 
@@ -120,6 +124,13 @@ export function createRequestStore(database: Database): RequestStore {
       return toPage(rows, limit);
     },
   };
+}
+
+function rowOf(request: NewRequest): unknown[] {
+  const { id, agency, question, caseNumber, createdAt, expiresAt, sealedExchange, stateHash } = request;
+  const [ruleId, ruleVersion] = question.kind === 'rule' ? [question.id, question.version] : [null, null];
+  const subject = [id, agency, question.kind, ruleId, ruleVersion, question.sha256, caseNumber];
+  return [...subject, createdAt.toISOString(), expiresAt.toISOString(), sealedExchange, stateHash];
 }
 
 function toPage(rows: Row[], limit: number): EndedPage {
@@ -170,6 +181,7 @@ function progressOf(row: Row): RequestProgress {
         decision: present(row.decision),
         clauses: present(row.clauses),
         statusAsOf: row.statusAsOf,
+        leafHash: row.leafHash,
         endedAt: present(row.endedAt),
       };
     case 'refused':

@@ -1,5 +1,16 @@
 // Tables of the verifier. There is no column for anything that a response says: a claim could not be kept if one wanted to.
-import { bigint, customType, index, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { ClauseResult } from '../requests/presentation-request.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
@@ -34,6 +45,8 @@ export const presentationRequests = pgTable(
     decision: text('decision', { enum: ['eligible', 'not_eligible', 'more_needed', 'answered'] }),
     clauses: jsonb('clauses').$type<ClauseResult[]>(),
     statusAsOf: moment('status_as_of'),
+    // of the decision's entry in the audit log; null for decisions from before it was kept here
+    leafHash: bytes('leaf_hash'),
   },
   (table) => [
     index('presentation_requests_log').on(table.agency, table.endedAt, table.id),
@@ -46,6 +59,31 @@ export const officerSessions = pgTable('officer_sessions', {
   login: text('login').notNull(),
   expiresAt: moment('expires_at').notNull(),
 });
+
+/** Ended requests that an agency's own system is still to be told of; a row goes when it was told (webhook-outbox.ts). */
+export const webhookDeliveries = pgTable('webhook_deliveries', {
+  requestId: text('request_id').primaryKey(),
+  agency: text('agency').notNull(),
+  endedAt: moment('ended_at').notNull(),
+  attempts: integer('attempts').notNull().default(0),
+  // when it is next tried; while somebody tries, when that one has had its time; null when given up
+  dueAt: moment('due_at'),
+  givenUpAt: moment('given_up_at'),
+  problem: text('problem'),
+});
+
+/** Keys under which agencies asked, and which request came of it, until the key may be used again. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    agency: text('agency').notNull(),
+    keyHash: text('key_hash').notNull(),
+    bodyHash: text('body_hash').notNull(),
+    requestId: text('request_id').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agency, table.keyHash] })],
+);
 
 /** Every rule that a request was ever made under, so that a decided case keeps the text it was decided by. */
 export const rules = pgTable('rules', {

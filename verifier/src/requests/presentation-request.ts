@@ -38,6 +38,8 @@ export type RequestProgress =
       decision: DecisionWord;
       clauses: ClauseResult[];
       statusAsOf: Date | null;
+      /** Of its entry in the audit log; null for decisions from before it was kept with them. */
+      leafHash: Uint8Array | null;
       endedAt: Date;
     }
   | { state: 'refused'; reason: ReasonCode; endedAt: Date }

@@ -17,6 +17,11 @@ export function watchPorts(ports: VerifierPorts, metrics: Metrics): VerifierPort
         await requests.add(request);
         metrics.requestCreated(request.agency, ruleLabel(request.question));
       },
+      async addOnce(request, key) {
+        const earlier = await requests.addOnce(request, key);
+        if (earlier === null) metrics.requestCreated(request.agency, ruleLabel(request.question));
+        return earlier;
+      },
       async markFetched(id, now) {
         const fetched = await requests.markFetched(id, now);
         if (fetched !== null) metrics.requestFetched();

@@ -49,7 +49,7 @@ describe.each(['embedded', 'server'] as const)('entries in a database: %s', (kin
     const asked = { agency: 'a', question, caseNumber: null, createdAt: START, expiresAt: after(600) };
     await store.add({ id, ...asked, ...exchange });
     await store.claim(id, after(1));
-    await store.recordDecision({ id, question, askedBy }, outcome, after(2), salt);
+    await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(2), salt);
     return id;
   }
 

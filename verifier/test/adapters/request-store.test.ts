@@ -104,7 +104,9 @@ describe('a waiting request', () => {
 
   test('cannot be decided or refused without a claim', async () => {
     const id = await add();
-    expect(await store.recordDecision({ id, question, askedBy }, outcome, after(1), salt())).toBe(false);
+    expect(
+      await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(1), salt()),
+    ).toBe(false);
     expect(await store.recordRefusal(id, 'processing_failed', after(1))).toBe(false);
     expect((await store.find(id))?.state).toBe('waiting');
   });
@@ -114,8 +116,12 @@ describe('a claimed request', () => {
   test('is decided once, within ten seconds', async () => {
     const id = await add();
     await store.claim(id, after(1));
-    expect(await store.recordDecision({ id, question, askedBy }, outcome, after(10.999), salt())).toBe(true);
-    expect(await store.recordDecision({ id, question, askedBy }, outcome, after(10.999), salt())).toBe(false);
+    expect(
+      await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(10.999), salt()),
+    ).toBe(true);
+    expect(
+      await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(10.999), salt()),
+    ).toBe(false);
     expect(await store.recordRefusal(id, 'processing_failed', after(11))).toBe(false);
     expect(await store.find(id)).toMatchObject({ state: 'decided', ...outcome, endedAt: after(10.999) });
   });
@@ -127,7 +133,9 @@ describe('a claimed request', () => {
     if (left === null) throw new Error('no request');
     expect(asOf(left, after(10.999)).state).toBe('checking');
     expect(asOf(left, after(11))).toMatchObject({ state: 'refused', reason: 'processing_failed' });
-    expect(await store.recordDecision({ id, question, askedBy }, outcome, after(11), salt())).toBe(false);
+    expect(
+      await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(11), salt()),
+    ).toBe(false);
     await store.endOverdue(after(11));
     expect(await store.find(id)).toMatchObject({ state: 'refused', reason: 'processing_failed' });
   });
@@ -137,7 +145,7 @@ describe('the sweeper', () => {
   test('writes down what time has ended, erases its keys, and touches nothing else', async () => {
     const [expired, decided, claimed] = [await add(), await add(), await add()];
     await store.claim(decided, after(1));
-    await store.recordDecision({ id: decided, question, askedBy }, outcome, after(2), salt());
+    await store.recordDecision({ id: decided, agency: 'a', question, askedBy }, outcome, after(2), salt());
     await store.claim(claimed, after(599));
     await store.endOverdue(after(600));
     expect((await store.find(expired))?.state).toBe('expired');
@@ -157,7 +165,12 @@ test('the log has its pages in order, each entry once, and none of another agenc
     ids.unshift(id);
     await store.claim(id, after(n));
     // two at the same moment must not fall between pages
-    await store.recordDecision({ id, question, askedBy }, outcome, after(n < 3 ? 3 : n + 3), salt());
+    await store.recordDecision(
+      { id, agency: 'a', question, askedBy },
+      outcome,
+      after(n < 3 ? 3 : n + 3),
+      salt(),
+    );
   }
   const seen: string[] = [];
   let before: string | null = null;

@@ -70,7 +70,7 @@ describe('in the database', () => {
     const salt = randomBytes(32);
     expect(
       await createRequestStore(open.database).recordDecision(
-        { id, question, askedBy },
+        { id, agency: 'a', question, askedBy },
         outcome,
         after(2),
         salt,
@@ -95,11 +95,26 @@ describe('in the database', () => {
     const before = (await entries()).length;
     const [late, refused, twice] = [await claimed(), await claimed(), await claimed()];
     expect(
-      await store.recordDecision({ id: late, question, askedBy }, outcome, after(60), randomBytes(32)),
+      await store.recordDecision(
+        { id: late, agency: 'a', question, askedBy },
+        outcome,
+        after(60),
+        randomBytes(32),
+      ),
     ).toBe(false);
     await store.recordRefusal(refused, 'processing_failed', after(2));
-    await store.recordDecision({ id: twice, question, askedBy }, outcome, after(2), randomBytes(32));
-    await store.recordDecision({ id: twice, question, askedBy }, outcome, after(2), randomBytes(32));
+    await store.recordDecision(
+      { id: twice, agency: 'a', question, askedBy },
+      outcome,
+      after(2),
+      randomBytes(32),
+    );
+    await store.recordDecision(
+      { id: twice, agency: 'a', question, askedBy },
+      outcome,
+      after(2),
+      randomBytes(32),
+    );
     expect(await entries()).toHaveLength(before + 1);
   });
 
@@ -108,7 +123,7 @@ describe('in the database', () => {
     const before = (await entries()).length;
     const store = createRequestStore(open.database);
     await expect(
-      store.recordDecision({ id, question, askedBy }, outcome, after(2), new Uint8Array(31)),
+      store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(2), new Uint8Array(31)),
     ).rejects.toThrow();
     expect(await store.find(id)).toMatchObject({ state: 'checking' });
     expect(await entries()).toHaveLength(before);
@@ -121,7 +136,7 @@ describe('in the database', () => {
     const first = await leaves.readLeaves({ from: 0, to: await leaves.count() });
     const id = await claimed();
     await createRequestStore(open.database).recordDecision(
-      { id, question, askedBy },
+      { id, agency: 'a', question, askedBy },
       outcome,
       after(2),
       randomBytes(32),

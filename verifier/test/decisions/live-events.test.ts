@@ -24,6 +24,7 @@ const decided = request({
   decision: 'eligible',
   clauses: [],
   statusAsOf: NOW,
+  leafHash: null,
   endedAt: NOW,
 });
 

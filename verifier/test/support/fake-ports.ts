@@ -60,6 +60,8 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
       async add(request) {
         requests.set(request.id, { ...request, state: 'waiting' });
       },
+      addOnce: never,
+      countOpen: never,
       find: async (id) => requests.get(id) ?? null,
       findMany: async (ids) => ids.flatMap((id) => requests.get(id) ?? []),
       markFetched: async () => null,
