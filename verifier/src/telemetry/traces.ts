@@ -9,9 +9,8 @@ import type { Step } from './telemetry.ts';
 
 /** What waits is bounded; what does not fit is dropped. Requests never wait for the collector. */
 const QUEUE = { maxQueueSize: 2_048, maxExportBatchSize: 512, scheduledDelayMillis: 1_000 };
-const EXPORT_TIMEOUT_MILLISECONDS = 5_000;
 const EXPORTS_AT_ONCE = 2;
-const CLOSE_PATIENCE_MILLISECONDS = 3_000;
+const PATIENCE = { exportMilliseconds: 5_000, closeMilliseconds: 3_000 };
 
 export interface Traces {
   /** `route`: the pattern. */
@@ -27,19 +26,23 @@ export interface RouteSpan {
 }
 
 /** `onExport` is told of every batch whether the collector took it. */
-export function createTraces(otlpUrl: string, onExport: (isTaken: boolean) => void): Traces {
+export function createTraces(
+  otlpUrl: string,
+  onExport: (isTaken: boolean) => void,
+  patience = PATIENCE,
+): Traces {
   const exporter = reportingTo(
     onExport,
     new OTLPTraceExporter({
       url: otlpUrl,
-      timeoutMillis: EXPORT_TIMEOUT_MILLISECONDS,
+      timeoutMillis: patience.exportMilliseconds,
       concurrencyLimit: EXPORTS_AT_ONCE,
     }),
   );
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'anju-verifier' }),
     spanProcessors: [
-      new BatchSpanProcessor({ ...QUEUE, exportTimeoutMillis: EXPORT_TIMEOUT_MILLISECONDS, exporter }),
+      new BatchSpanProcessor({ ...QUEUE, exportTimeoutMillis: patience.exportMilliseconds, exporter }),
     ],
   });
   const tracer = provider.getTracer('anju-verifier');
@@ -77,7 +80,7 @@ export function createTraces(otlpUrl: string, onExport: (isTaken: boolean) => vo
     async close() {
       // a collector that answers a byte at a time would otherwise be waited for
       const { promise: isLate, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, CLOSE_PATIENCE_MILLISECONDS);
+      const timer = setTimeout(resolve, patience.closeMilliseconds);
       await Promise.race([provider.shutdown().catch(() => {}), isLate]);
       clearTimeout(timer);
     },
