@@ -1,4 +1,5 @@
 // What the screens and headless callers see: plain data, no protocol objects to call.
+import type { ClaimPath } from '@anju/credentials';
 import type { ClaimAppearance } from './holder/store.ts';
 import type { LocalizedText } from './localized-text.ts';
 import type { VerifiedRequest } from './present/verify-request.ts';
@@ -111,7 +112,7 @@ export type MissingCard = {
   id: string;
   vct: string;
   cardName: LocalizedText;
-  reason: 'no_card' | 'no_copy_left' | 'expired' | 'claims_not_held';
+  reason: 'no_card' | 'no_copy_left' | 'expired' | 'other_authority' | 'claims_not_held';
 };
 
 export type RequestedCredential = {
@@ -121,9 +122,13 @@ export type RequestedCredential = {
   cardId: string;
   cardName: LocalizedText;
   issuerName: LocalizedText;
-  /** exactly what will be disclosed */
+  /** exactly what will be disclosed; of a claim of which a part is asked for, the whole */
   claims: ClaimView[];
+  /** the same, by place */
+  disclose: ClaimPath[];
   copiesLeft: number;
+  /** further cards that would do as well; the newest was taken */
+  otherCards: number;
 };
 
 export type RuleReference = { id: string; version: string; sha256: string };
@@ -133,10 +138,14 @@ export type RequestPreview = {
   /** `registration` is null for an asker that nobody registered: the citizen is warned and asked twice */
   asker: { name: LocalizedText; verified: boolean; registration: AskerRegistration | null };
   title: LocalizedText;
+  /** in the asker's own words */
   purpose: LocalizedText;
+  /** null: a question of the asker's own, by no published rule */
   rule: RuleReference | null;
   credentials: RequestedCredential[];
   missing: MissingCard[];
+  /** what was asked for as well, and is not needed */
+  leftOut: { id: string; cardName: LocalizedText }[];
   /** labels of what these cards hold and will not be disclosed */
   stays: LocalizedText[];
   expiresAt: string;

@@ -17,7 +17,9 @@ const credential = (id: string, claims: ClaimView[]): RequestedCredential => ({
   cardName: same(id),
   issuerName: same('issuer'),
   claims,
+  disclose: claims.map(({ name }) => [name]),
   copiesLeft: 9,
+  otherCards: 0,
 });
 
 const income = credential('income', [claim('income', '5'), claim('person_number', 'P1', true)]);

@@ -17,6 +17,8 @@ export type Signer = {
 
 export type Authority = {
   rootDer: Uint8Array;
+  /** as its certificates name it: base64url */
+  keyId: string;
   certify(
     subject: { commonName: string; organization: string },
     uris?: string[],
@@ -40,8 +42,10 @@ export async function createAuthority(name = 'Test City Root'): Promise<Authorit
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
     ],
   });
+  const authorityKey = await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey);
   return {
     rootDer: new Uint8Array(root.rawData),
+    keyId: Buffer.from(authorityKey.keyId ?? '', 'hex').toString('base64url'),
     async certify({ commonName, organization }, uris = [], dnsNames = []) {
       const names = [
         ...uris.map((value) => ({ type: 'url' as const, value })),
@@ -59,6 +63,7 @@ export async function createAuthority(name = 'Test City Root'): Promise<Authorit
         extensions: [
           new x509.BasicConstraintsExtension(false, undefined, true),
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+          authorityKey,
           ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
         ],
       });

@@ -41,6 +41,8 @@ export type StoredCard = {
   claims: Record<string, unknown>;
   /** names of claims that every presentation shows, asked for or not; none in our own types */
   alwaysShown: string[];
+  /** of the certificates that its issuer's key came with, base64url; absent on cards of the wallet's first versions */
+  authorityKeyIds?: string[];
   appearance: CardAppearance;
   /** where it came from and what renews it; absent on cards of the wallet's first version */
   source?: CardSource;

@@ -1,32 +1,52 @@
 // Which held cards answer a DCQL query (OpenID4VP 1.0 section 6), with the least that answers it: optional sets are
-// left out, of several options the first that can be met, of several fitting cards the newest.
-import { DcqlQuery, type DcqlSdJwtVcCredential } from 'dcql';
+// left out, of several options the first that can be met, of several fitting cards the newest, of `multiple` one.
+import { type ClaimPath, type Json, type SelectedClaim, selectClaims } from '@anju/credentials';
+import { DcqlQuery } from 'dcql';
 import { WalletError } from '../errors.ts';
 import type { JsonObject } from '../guarded-fetch.ts';
 import { isExpired } from '../holder/card-view.ts';
-import type { HeldCard } from '../holder/store.ts';
+import type { HeldCard, StoredCard } from '../holder/store.ts';
 import type { MissingCard } from '../types.ts';
 
-type Match = { id: string; vct: string; held: HeldCard; disclose: string[] };
+type Match = {
+  id: string;
+  vct: string;
+  held: HeldCard;
+  disclose: ClaimPath[];
+  /** further cards that would answer it as well */
+  otherCards: number;
+};
 type Gap = Pick<MissingCard, 'id' | 'vct' | 'reason'>;
-export type MatchedQuery = { matches: Match[]; gaps: Gap[] };
+export type MatchedQuery = {
+  matches: Match[];
+  gaps: Gap[];
+  /** asked for, and not needed: optional, or of another option */
+  leftOut: { id: string; vct: string }[];
+};
 
 type CredentialQuery = DcqlQuery['credentials'][number];
 
-/** Throws `request_malformed` or `request_not_supported`. */
+/** In the query's order. Throws `request_malformed` or `request_not_supported`. */
 export function matchQuery(query: JsonObject, held: HeldCard[], now: Date): MatchedQuery {
   const parsed = parseQuery(query);
   const newestFirst = [...held].sort((a, b) => b.card.receivedAt.localeCompare(a.card.receivedAt));
   const answers = new Map(parsed.credentials.map((asked) => [asked.id, answer(asked, newestFirst, now)]));
-  const matches: Match[] = [];
-  const gaps: Gap[] = [];
-  for (const id of chooseIds(parsed, (id) => 'held' in (answers.get(id) ?? {}))) {
-    const found = answers.get(id);
-    if (found === undefined) throw new WalletError('request_malformed', { cause: 'credential_sets' });
-    if ('held' in found) matches.push(found);
-    else gaps.push(found);
+  const chosen = new Set(chooseIds(parsed, (id) => 'held' in (answers.get(id) ?? {})));
+  const found: MatchedQuery = { matches: [], gaps: [], leftOut: [] };
+  const used = new Map<string, number>();
+  for (const [id, given] of answers) {
+    if (!chosen.has(id)) found.leftOut.push({ id, vct: given.vct });
+    else if (!('held' in given)) found.gaps.push(given);
+    else {
+      // one card may answer two queries, each with a copy of its own
+      const { cardId } = given.held.card;
+      const uses = (used.get(cardId) ?? 0) + 1;
+      used.set(cardId, uses);
+      if (uses <= given.held.copiesLeft) found.matches.push(given);
+      else found.gaps.push({ id, vct: given.vct, reason: 'no_copy_left' });
+    }
   }
-  return { matches, gaps };
+  return found;
 }
 
 function parseQuery(query: JsonObject): DcqlQuery {
@@ -42,11 +62,9 @@ function parseQuery(query: JsonObject): DcqlQuery {
     if (asked.format !== 'dc+sd-jwt' || !vctValuesOf(asked)) {
       throw new WalletError('request_not_supported', { cause: 'format' });
     }
-    // one disclosure holds one whole claim: a part of it could not be shown alone
-    const whole = asked.claims?.every(
-      (claim) => 'path' in claim && claim.path.length === 1 && typeof claim.path[0] === 'string',
-    );
-    if (whole === false) throw new WalletError('request_not_supported', { cause: 'path' });
+    if (!claimsOf(asked).every(({ path }) => typeof path[0] === 'string')) {
+      throw new WalletError('request_malformed', { cause: 'path' });
+    }
   }
   return parsed;
 }
@@ -58,45 +76,64 @@ function answer(asked: CredentialQuery, held: HeldCard[], now: Date): Match | Ga
   if (ofType.length === 0) return gap('no_card');
   const current = ofType.filter(({ card }) => !isExpired(card.expiresAtSeconds, now));
   if (current.length === 0) return gap('expired');
+  const trusted = current.filter(({ card }) => isOfAuthority(asked, card));
+  if (trusted.length === 0) return gap('other_authority');
 
-  const fitting = current.flatMap((candidate): Match[] => {
-    const disclose = claimsToDisclose(asked, candidate);
-    return disclose === null ? [] : [{ id: asked.id, vct: candidate.card.vct, held: candidate, disclose }];
+  const fitting = trusted.flatMap((candidate) => {
+    const disclose = placesToDisclose(asked, candidate.card);
+    return disclose === null ? [] : [{ held: candidate, disclose }];
   });
   if (fitting.length === 0) return gap('claims_not_held');
-  return fitting.find((match) => match.held.copiesLeft > 0) ?? gap('no_copy_left');
+  const [first, ...others] = fitting.filter((one) => one.held.copiesLeft > 0);
+  if (first === undefined) return gap('no_copy_left');
+  return { id: asked.id, vct: first.held.card.vct, ...first, otherCards: others.length };
 }
 
-/** The names of the first claim set that the card meets; null when it meets none. */
-function claimsToDisclose(asked: CredentialQuery, { card }: HeldCard): string[] | null {
-  const result = DcqlQuery.query({ credentials: [asked] } as DcqlQuery, [
-    {
-      credential_format: 'dc+sd-jwt',
-      vct: card.vct,
-      claims: card.claims as DcqlSdJwtVcCredential['claims'],
-      cryptographic_holder_binding: true,
-    },
-  ]);
-  const match = result.credential_matches[asked.id]?.valid_credentials?.[0];
-  const indexes = match?.claims.valid_claim_sets[0];
-  if (match === undefined || indexes === undefined) return null;
-  const names = (indexes.valid_claim_indexes ?? []).map((index) => {
-    const claim = asked.claims?.[index];
-    return claim !== undefined && 'path' in claim ? String(claim.path[0]) : '';
-  });
-  // the library takes names like `__proto__` for held
-  if (!names.every((name) => Object.hasOwn(card.claims, name))) return null;
-  return [...new Set([...names, ...card.alwaysShown])];
+/** By the certificates that the card came with (section 6.1.1); other kinds of authority this wallet cannot tell. */
+function isOfAuthority({ trusted_authorities: asked }: CredentialQuery, card: StoredCard): boolean {
+  const known = card.authorityKeyIds ?? [];
+  return asked?.some(({ type, values }) => type === 'aki' && values.some((id) => known.includes(id))) ?? true;
+}
+
+/** Where the first claim set that the card meets stands in it, every element by itself; null when it meets none. */
+function placesToDisclose(asked: CredentialQuery, card: StoredCard): ClaimPath[] | null {
+  for (const option of claimOptions(asked)) {
+    const found = option.map((claim) => placesOf(claim, card));
+    if (!found.every((places) => places.length > 0)) continue;
+    const places = [...found.flat(), ...card.alwaysShown.map((name) => [name])];
+    return [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
+  }
+  return null;
+}
+
+type ClaimAsked = { id?: string; path: ClaimPath; values?: readonly Json[] };
+
+function placesOf({ path, values }: ClaimAsked, { claims }: StoredCard): ClaimPath[] {
+  const isWanted = ({ value }: SelectedClaim) => values === undefined || values.includes(value);
+  return selectClaims(claims as Json, path)
+    .filter(isWanted)
+    .map(({ place }) => place);
+}
+
+function claimsOf({ claims }: CredentialQuery): ClaimAsked[] {
+  return claims?.flatMap((claim) => ('path' in claim ? [claim as ClaimAsked] : [])) ?? [];
+}
+
+/** The combinations of claims of which one is to be shown, the asker's preferred one first (section 6.4.1). */
+function claimOptions(asked: CredentialQuery): ClaimAsked[][] {
+  const claims = claimsOf(asked);
+  if (asked.claim_sets === undefined) return [claims];
+  return asked.claim_sets.map((ids) => ids.flatMap((id) => claims.filter((claim) => claim.id === id)));
 }
 
 function chooseIds(query: DcqlQuery, canAnswer: (id: string) => boolean): string[] {
   if (query.credential_sets === undefined) return query.credentials.map(({ id }) => id);
+  const firstOf = ({ options }: { options: string[][] }) => options.find((option) => option.every(canAnswer));
   const required = query.credential_sets.filter((set) => set.required);
-  return [
-    ...new Set(
-      required.flatMap(({ options }) => options.find((option) => option.every(canAnswer)) ?? options[0]),
-    ),
-  ];
+  if (required.length > 0) return required.flatMap((set) => firstOf(set) ?? set.options[0] ?? []);
+  // nothing at all is no answer to a question of optional parts only
+  const possible = query.credential_sets.map(firstOf).find((option) => option !== undefined);
+  return possible ?? query.credential_sets[0]?.options[0] ?? [];
 }
 
 function vctValuesOf(asked: CredentialQuery): string[] | null {

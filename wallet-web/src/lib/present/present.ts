@@ -5,6 +5,7 @@ import type { KeyStore } from '../holder/keys.ts';
 import type { HolderStore, SpentCopy } from '../holder/store.ts';
 import type { Registry } from '../trust/registry.ts';
 import type { LogEntry, PresentationResult, RequestPreview } from '../types.ts';
+import { nameParts } from './answered-parts.ts';
 import { fetchRequest } from './fetch-request.ts';
 import { matchQuery } from './match-query.ts';
 import { makePreview } from './preview.ts';
@@ -67,7 +68,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
         throw new WalletError('copies_used_up');
       }
       try {
-        const result = await send(preview, copies);
+        const result = nameParts(await send(preview, copies), preview);
         await store.writeLog({ ...entry, outcome: result });
         return result;
       } catch (error) {
@@ -93,13 +94,13 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
     { request, credentials }: RequestPreview,
     copies: SpentCopy[],
   ): Promise<PresentationResult> {
-    const chosen = credentials.map(({ id, claims }, index) => {
+    const chosen = credentials.map(({ id, disclose }, index) => {
       const copy = copies[index];
       if (copy === undefined) throw new WalletError('copies_used_up');
       return {
         id,
         credential: copy.credential,
-        disclose: claims.map(({ name }) => name),
+        disclose,
         sign: (data: Uint8Array) => keys.sign(copy.keyId, data),
       };
     });

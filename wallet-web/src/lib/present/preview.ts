@@ -1,4 +1,5 @@
 // What the citizen is shown before consenting: who asks, what for, exactly what will be disclosed, what stays.
+import type { ClaimPath } from '@anju/credentials';
 import { claimViews, labelOf } from '../holder/claim-view.ts';
 import type { HeldCard } from '../holder/store.ts';
 import { type LocalizedText, readLocalizedText, untranslated } from '../localized-text.ts';
@@ -7,6 +8,7 @@ import type { MatchedQuery } from './match-query.ts';
 import { readRule } from './read-rule.ts';
 import type { VerifiedRequest } from './verify-request.ts';
 
+const OWN_QUESTION: LocalizedText = { 'zh-CN': '该机构自己提的问题', en: 'A question of its own' };
 const NO_TITLE: LocalizedText = { 'zh-CN': '请求出示凭证', en: 'A request to show your cards' };
 const NO_PURPOSE: LocalizedText = { 'zh-CN': '对方没有说明用途', en: 'The asker did not say what it is for' };
 
@@ -16,32 +18,39 @@ export function makePreview(
   held: HeldCard[],
 ): RequestPreview {
   const question = request.question ?? {};
-  const { matches, gaps } = matched;
+  const { matches, gaps, leftOut } = matched;
+  const rule = readRule(question);
   return {
     kind: 'request',
     asker: { name: request.asker, verified: true, registration: request.registration },
-    title: readLocalizedText(question.title) ?? NO_TITLE,
+    // a title is a rule's: what is asked by none must not read as if it were
+    title: rule === null ? OWN_QUESTION : (readLocalizedText(question.title) ?? NO_TITLE),
     purpose: readLocalizedText(question.purpose) ?? NO_PURPOSE,
-    rule: readRule(question),
-    credentials: matches.map(({ id, vct, held: { card, copiesLeft }, disclose }) => ({
+    rule,
+    credentials: matches.map(({ id, vct, held: { card, copiesLeft }, disclose, otherCards }) => ({
       id,
       vct,
       cardId: card.cardId,
       cardName: card.appearance.name,
       issuerName: card.appearance.issuerName,
-      claims: claimViews(card, disclose),
+      claims: claimViews(card, namesIn(disclose)),
+      disclose,
       copiesLeft,
+      otherCards,
     })),
-    missing: gaps.map((gap) => ({ ...gap, cardName: nameOfMissing(gap, held) })),
+    missing: gaps.map((gap) => ({ ...gap, cardName: nameOfType(gap, held) })),
+    leftOut: leftOut.map(({ id, vct }) => ({ id, cardName: nameOfType({ id, vct }, held) })),
     stays: labelsThatStay(matched),
     expiresAt: new Date(request.expiresAtSeconds * 1000).toISOString(),
     request,
   };
 }
 
+const namesIn = (places: ClaimPath[]): string[] => [...new Set(places.map(([name]) => String(name)))];
+
 /** A label stays only if no card of this answer shows the claim that it names. */
 function labelsThatStay({ matches }: MatchedQuery): LocalizedText[] {
-  const shown = new Set(matches.flatMap((match) => match.disclose));
+  const shown = new Set(matches.flatMap(({ disclose }) => namesIn(disclose)));
   const labels = new Map<string, LocalizedText>();
   for (const { held } of matches) {
     for (const { name } of claimViews(held.card)) {
@@ -52,7 +61,7 @@ function labelsThatStay({ matches }: MatchedQuery): LocalizedText[] {
 }
 
 /** A card of that type may be held although it cannot be used; else our own types have names, others their vct. */
-function nameOfMissing({ id, vct }: { id: string; vct: string }, held: HeldCard[]): LocalizedText {
+function nameOfType({ id, vct }: { id: string; vct: string }, held: HeldCard[]): LocalizedText {
   const known = held.find(({ card }) => card.vct === vct)?.card.appearance.name;
   return known ?? KNOWN_TYPES.get(vct) ?? untranslated(vct === '' ? id : vct);
 }

@@ -1,13 +1,12 @@
 // Builds the vp_token: per query id one presentation, each of one copy, key-bound to this asker and nonce.
-import { presentSdJwtVc } from '@anju/credentials';
+import { type ClaimQuery, presentSdJwtVc } from '@anju/credentials';
 import type { Sign } from '../jwt.ts';
 
 export type ChosenCopy = {
   /** the credential query's id */
   id: string;
   credential: string;
-  /** names of top-level claims */
-  disclose: string[];
+  disclose: ClaimQuery[];
   /** by the key that the copy is bound to */
   sign: Sign;
 };

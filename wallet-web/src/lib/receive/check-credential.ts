@@ -3,10 +3,13 @@
 import {
   CredentialError,
   type CredentialErrorCode,
+  decodeBase64,
+  encodeBase64Url,
   encodeHex,
   jwkThumbprint,
   type KeyListing,
   parseSdJwt,
+  readCertificate,
   type VerifiedCredential,
   verifySdJwtVc,
   webCrypto,
@@ -23,6 +26,8 @@ export type CheckedCredential = {
   claims: Record<string, unknown>;
   /** names of claims that every presentation shows, asked for or not */
   alwaysShown: string[];
+  /** as queries name authorities: base64url */
+  authorityKeyIds: string[];
   expiresAtSeconds: number | null;
 };
 
@@ -63,6 +68,7 @@ export async function createCredentialCheck(
       keyId: key.keyId,
       claims: verified.claims,
       alwaysShown: claimsAlwaysShown(verified),
+      authorityKeyIds: authorityKeyIdsOf(credential),
       expiresAtSeconds: Math.floor(verified.expiresAt.getTime() / 1000),
     };
   };
@@ -99,6 +105,15 @@ function checkIntegrity(credential: string, typeMetadataText: string | null): vo
     typeof integrity === 'string' &&
     matchesIntegrity(typeMetadataText, integrity);
   if (!fits) throw new WalletError('type_metadata_altered', { cause: 'vct#integrity' });
+}
+
+/** Of the chain that was just checked. */
+function authorityKeyIdsOf(credential: string): string[] {
+  const { x5c } = parseSdJwt(credential).issuerSigned.header;
+  return (x5c as string[]).flatMap((der) => {
+    const { authorityKeyId } = readCertificate(decodeBase64(der));
+    return authorityKeyId === undefined ? [] : [encodeBase64Url(authorityKeyId)];
+  });
 }
 
 function claimsAlwaysShown({ claims, disclosures }: VerifiedCredential): string[] {

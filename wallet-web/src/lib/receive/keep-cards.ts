@@ -108,6 +108,7 @@ export async function keepIssued(
     expiresAtSeconds: good[0].expiresAtSeconds,
     claims: good[0].claims,
     alwaysShown: good[0].alwaysShown,
+    authorityKeyIds: good[0].authorityKeyIds,
     appearance: readAppearance(description, offered, document, templates),
     source: {
       grantId: grant.grantId,

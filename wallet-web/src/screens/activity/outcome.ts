@@ -1,13 +1,22 @@
 // How an entry of the log ended, as a badge.
 import type { Localized } from '@anju/ui/localized';
 import { outcomes } from '@anju/ui/outcomes';
-import type { LogEntry } from '../../lib/types.ts';
+import type { DecidedClause, DecidedResult, LogEntry } from '../../lib/types.ts';
 
 export interface OutcomeBadge {
   tone: 'neutral' | 'good' | 'attention';
   /** Absent: the shape of the tone. */
   icon?: 'check' | 'cross' | 'dash' | 'history';
   text: Localized;
+}
+
+/** Of a clause of a rule; or of a part of an asker's own question, which is answered or not. */
+export function clauseWord({ decision }: Pick<DecidedResult, 'decision'>, { met }: DecidedClause): Localized {
+  if (decision === 'answered') {
+    return met === true ? { 'zh-CN': '已出示', en: 'shown' } : { 'zh-CN': '没有出示', en: 'not shown' };
+  }
+  if (met === 'unproved') return { 'zh-CN': '未证明', en: 'not proved' };
+  return met ? { 'zh-CN': '符合', en: 'met' } : { 'zh-CN': '不符合', en: 'not met' };
 }
 
 export function outcomeBadge({ outcome }: LogEntry): OutcomeBadge {

@@ -87,6 +87,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'receive-failed': { at: offerAddress, wallet: { openOffer: failing('offer_gone') } },
   'consent-opening': { at: requestAddress, wallet: { openRequest: () => never } },
   consent: { at: requestAddress },
+  'consent-own-question': { at: requestAddress, wallet: { openRequest: async () => samples.ownQuestion } },
   'consent-incomplete': {
     at: requestAddress,
     wallet: { openRequest: async () => samples.incompleteRequest },
@@ -99,6 +100,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
     at: requestAddress,
     steps: ['agree'],
     wallet: { present: async () => samples.decided(false) },
+  },
+  'result-answered': {
+    at: requestAddress,
+    steps: ['agree'],
+    wallet: { openRequest: async () => samples.ownQuestion, present: async () => samples.answered },
   },
   'result-refused': {
     at: requestAddress,
@@ -133,6 +139,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
   activity: { at: '/activity' },
   'activity-open': { at: '/activity', steps: ['open the first entry'] },
   'activity-kept': { at: '/activity', steps: ['open the first entry', 'ask what was kept'] },
+  'activity-kept-own-question': {
+    at: '/activity',
+    steps: ['open the first entry', 'ask what was kept'],
+    wallet: {
+      log: async () => [samples.answeredEntry],
+      askWhatWasKept: async () => samples.keptOwnQuestion,
+    },
+  },
   'activity-kept-otherwise': {
     at: '/activity',
     steps: ['open the first entry', 'ask what was kept'],

@@ -4,6 +4,7 @@ import type {
   Catalogue,
   CatalogueEntry,
   ClaimView,
+  DecidedResult,
   KeptAnswer,
   KeptEntry,
   LogEntry,
@@ -338,9 +339,12 @@ export const request: RequestPreview = {
     cardName: card.name,
     issuerName: card.issuerName,
     claims: card.claims.filter(({ name, matchOnly }) => matchOnly || name === asked[card.cardId]),
+    disclose: [],
     copiesLeft: card.copiesLeft,
+    otherCards: 0,
   })),
   missing: [],
+  leftOut: [],
   stays: cards.flatMap((card) =>
     card.claims
       .filter(({ name, matchOnly }) => !matchOnly && name !== asked[card.cardId])
@@ -349,6 +353,30 @@ export const request: RequestPreview = {
   expiresAt: '2026-11-20T03:00:00Z',
   // The screens never look into it.
   request: {} as RequestPreview['request'],
+};
+
+/** Asked by no rule: a registered office wrote the question itself. */
+export const ownQuestion: RequestPreview = {
+  ...request,
+  asker: {
+    ...request.asker,
+    registration: {
+      did: 'did:ethr:0x7a69:0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+      purpose: text('核实轮候家庭的联系信息和人口', 'To keep the waiting list of households up to date'),
+      legalBasis: text(
+        '《北京市公共租赁住房申请、审核及配租管理办法》',
+        'Measures for Public Rental Housing',
+      ),
+    },
+  },
+  title: text('该机构自己提的问题', 'A question of its own'),
+  purpose: text('年度复核：家庭人口有无变化', 'Yearly review: has the household changed?'),
+  rule: null,
+  credentials: request.credentials
+    .filter(({ id }) => id === 'household')
+    .map((one) => ({ ...one, copiesLeft: 8, otherCards: 1 })),
+  leftOut: [{ id: 'residency', cardName: residency.name }],
+  stays: family.claims.filter(({ matchOnly }) => !matchOnly).map(({ label }) => label),
 };
 
 /** Somebody whom nobody registered. */
@@ -406,6 +434,19 @@ export const decided = (eligible: boolean) =>
     entryKey: { secret: 'A'.repeat(43), uri: 'http://localhost:4002/wallet/entries' },
   }) as const;
 
+export const answered: DecidedResult = {
+  kind: 'decided',
+  decision: 'answered',
+  rule: null,
+  clauses: [
+    { id: 'household', text: family.name, met: true },
+    { id: 'residency', text: residency.name, met: 'unproved' },
+  ],
+  decidedAt: '2026-11-20T02:41:30Z',
+  requestId: 'sample',
+  entryKey: { secret: 'A'.repeat(43), uri: 'http://localhost:4002/wallet/entries' },
+};
+
 const kept = {
   askedBy: asker,
   clientId: `x509_hash:${'A'.repeat(43)}`,
@@ -428,11 +469,29 @@ export const keptOtherwise: KeptAnswer = {
   differs: ['rule', 'decision', 'bytes'],
 };
 
+export const keptOwnQuestion: KeptAnswer = {
+  kind: 'kept',
+  kept: { ...kept, rule: null, decision: 'answered', decidedAt: answered.decidedAt },
+  differs: [],
+};
+
 const disclosed = request.credentials.map(({ vct, cardName, claims }) => ({
   vct,
   cardName,
   claims: claims.map(({ name, label }) => ({ name, label })),
 }));
+
+export const answeredEntry: LogEntry = {
+  entryId: '5',
+  at: answered.decidedAt,
+  kind: 'presented',
+  who: asker,
+  clientId: kept.clientId,
+  title: ownQuestion.title,
+  purpose: ownQuestion.purpose,
+  disclosed: disclosed.filter(({ vct }) => vct === family.vct),
+  outcome: answered,
+};
 
 export const log: LogEntry[] = [
   {
