@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTestConfig } from '../../tools/config.ts';
 import { foundingWithRules, startRegistry, type TestRegistry } from '../support/chain.ts';
@@ -10,6 +13,7 @@ import {
   needlesOf,
   startMarkedIssuer,
 } from '../support/marked-citizens.ts';
+import { type Outlets, openOutlets } from '../support/outlets.ts';
 import { findNeedles, findNumbers, readEverything, writtenFormsOfBytes } from '../support/search-bytes.ts';
 import { startVerifier, type VerifierProcess } from '../support/verifier-process.ts';
 
@@ -18,10 +22,28 @@ const AT_ONCE = 8;
 const NEEDLES_AT_ONCE = 1_000;
 
 let registry: TestRegistry;
+let outlets: Outlets;
+let verifier: VerifierProcess;
+let issuer: MarkedIssuer;
+const reports = mkdtempSync(join(tmpdir(), 'anju-reports-'));
+
 beforeAll(async () => {
   registry = await startRegistry(await foundingWithRules());
+  outlets = await openOutlets();
+  verifier = await startVerifier(registry, undefined, {
+    ...outlets.settings,
+    NODE_OPTIONS: `--report-uncaught-exception --report-on-fatalerror --report-directory=${reports}`,
+  });
+  issuer = await startMarkedIssuer(registry, verifier.authority);
 });
-afterAll(() => registry.stop());
+afterAll(async () => {
+  await verifier?.stop();
+  await issuer?.stop();
+  await outlets?.stop();
+  await registry?.stop();
+  verifier?.remove();
+  rmSync(reports, { recursive: true });
+});
 
 type Sent = { presentations: MarkedPresentation[]; secrets: string[]; accepted: number; streams: string };
 
@@ -99,41 +121,59 @@ describe('what a verifier keeps of presentations', () => {
   it(
     `is none of the values, salts, digests, keys and status indices of ${PRESENTATIONS} presentations, and no secret of an entry`,
     async () => {
-      const verifier = await startVerifier(registry);
-      const issuer = await startMarkedIssuer(registry, verifier.authority);
-      try {
-        await untilListed(verifier, issuer);
-        const sent = await presentMany(verifier, issuer, PRESENTATIONS);
-        // Every one was decided: a test over refused answers would find nothing whatever was kept.
-        expect(sent.accepted).toBe(PRESENTATIONS);
-        expect(new Set(sent.secrets).size).toBe(PRESENTATIONS);
-        expect(sent.streams).toContain('not_eligible');
-        expect(search(verifier, sent)).toEqual([]);
-        await verifier.stop();
-        expect(search(verifier, sent)).toEqual([]);
-      } finally {
-        await verifier.stop();
-        await issuer.stop();
-        verifier.remove();
-      }
+      await untilListed(verifier, issuer);
+      const sent = await presentMany(verifier, issuer, PRESENTATIONS);
+      // Every one was decided: a test over refused answers would find nothing whatever was kept.
+      expect(sent.accepted).toBe(PRESENTATIONS);
+      expect(new Set(sent.secrets).size).toBe(PRESENTATIONS);
+      expect(sent.streams).toContain('not_eligible');
+      const figures = await outlets.figures(verifier);
+      expect(figures).toContain('anju_verifier_requests_decided_total{');
+      sent.streams += figures;
+      expect(search(verifier, sent)).toEqual([]);
+      await verifier.stop();
+      expect(outlets.spans()).toContain('POST /wallet/responses/:id');
+      sent.streams += outlets.spans();
+      expect(search(verifier, sent)).toEqual([]);
     },
     readTestConfig().isFull ? 1_500_000 : 240_000,
   );
 
+  it('and what one prints that an exception ends in the middle of checking, is none of it', async () => {
+    await verifier.restart('tests/support/crashing-verifier.ts');
+    const presentations: MarkedPresentation[] = [];
+    const presentOne = async () => {
+      const ask = { rule_id: 'beijing-public-rental' };
+      const { qr } = await verifier.desk<{ qr: string }>('POST', '/desk/requests', ask);
+      const presentation = await issuer.issue();
+      presentations.push(presentation);
+      // refused until the registry was read; then there is nobody left to answer
+      return answerRequest(qr, presentation).then(
+        () => 'answered',
+        () => 'dead',
+      );
+    };
+    await expect.poll(presentOne, { timeout: 20_000, interval: 200 }).toBe('dead');
+    await verifier.stop();
+    expect(verifier.output()).toMatch(/^\{"type":"Error","message":"","stack":"[^\n]*crashing-verifier/m);
+    expect(readdirSync(reports)).toEqual([]);
+    expect(search(verifier, { presentations, secrets: [], accepted: 0, streams: outlets.spans() })).toEqual(
+      [],
+    );
+  });
+
   it('is found by the same search when one deliberate leak is switched on', async () => {
-    const verifier = await startVerifier(registry, 'tests/support/leaking-verifier.ts');
-    const issuer = await startMarkedIssuer(registry, verifier.authority);
-    try {
-      await untilListed(verifier, issuer);
-      const sent = await presentMany(verifier, issuer, 3);
-      expect(sent.accepted).toBe(3);
-      await verifier.stop();
-      const found = search(verifier, sent);
-      for (const { values } of sent.presentations) expect(found).toContain(`value ${values[0]} as text`);
-    } finally {
-      await verifier.stop();
-      await issuer.stop();
-      verifier.remove();
+    await verifier.restart('tests/support/leaking-verifier.ts');
+    await untilListed(verifier, issuer);
+    const sent = await presentMany(verifier, issuer, 3);
+    expect(sent.accepted).toBe(3);
+    const figures = await outlets.figures(verifier);
+    await verifier.stop();
+    const found = search(verifier, sent);
+    for (const { values } of sent.presentations) {
+      expect(found).toContain(`value ${values[0]} as text`);
+      expect(figures).toContain(values[0]);
+      expect(outlets.spans()).toContain(values[0]);
     }
   });
 });

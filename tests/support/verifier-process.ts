@@ -23,7 +23,8 @@ export type VerifierProcess = {
   /** The cookie of the officer's session. */
   cookie: string;
   kill(): Promise<void>;
-  restart(): Promise<void>;
+  /** In the same folder, with another script if one is given. */
+  restart(script?: string): Promise<void>;
   stop(): Promise<void>;
   remove(): void;
   authority: CertificateAuthority;
@@ -35,10 +36,11 @@ function hash(password: string): string {
   return `scrypt$16384$8$1$${salt.toString('base64url')}$${derived.toString('base64url')}`;
 }
 
-/** Starts `script` (the verifier's own main unless a test gives another) and signs the officer in. */
+/** Starts `script` (the verifier's own main unless a test gives another), with further settings, and signs the officer in. */
 export async function startVerifier(
   registry: TestRegistry,
   script = 'verifier/src/main.ts',
+  settings: Record<string, string> = {},
 ): Promise<VerifierProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'anju-verifier-'));
   const around = mkdtempSync(join(tmpdir(), 'anju-verifier-files-'));
@@ -75,6 +77,7 @@ export async function startVerifier(
     REGISTRY_DEPLOYMENT: registry.deploymentPath,
     CITY_DIR: cityDir,
     WALLET_URL: 'http://localhost:1',
+    ...settings,
   };
   const node = ['--disable-warning=ExperimentalWarning'];
   const enrolled = spawnSync(process.execPath, [...node, 'verifier/src/enrol.ts'], {
@@ -104,8 +107,12 @@ export async function startVerifier(
   let printed = '';
   let child: ChildProcess;
   let ended: Promise<void>;
-  async function launch(): Promise<void> {
-    child = spawn(process.execPath, [...node, script], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  async function launch(started = script): Promise<void> {
+    child = spawn(process.execPath, [...node, started], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const keep = (chunk: Buffer) => {
       printed += chunk.toString('latin1');
     };
