@@ -139,7 +139,7 @@ describe('what a verifier keeps of presentations', () => {
     readTestConfig().isFull ? 1_500_000 : 240_000,
   );
 
-  it('and what one prints that an exception ends in the middle of checking, is none of it', async () => {
+  it('is nothing in what it prints when an exception ends it in the middle of checking', async () => {
     await verifier.restart('tests/support/crashing-verifier.ts');
     const presentations: MarkedPresentation[] = [];
     const presentOne = async () => {
