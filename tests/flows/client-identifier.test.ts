@@ -60,7 +60,14 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /** A wallet that reaches the verifier, which asks under this name. */
 async function askUnder(clientIdPrefix: 'x509_hash' | 'x509_san_dns' | 'decentralized_identifier') {
-  const entry = { id: agency, clientIdPrefix, broughtKey: null, apiKeysSha256: [] };
+  const entry = {
+    id: agency,
+    clientIdPrefix,
+    broughtKey: null,
+    apiKeysSha256: [],
+    webhook: null,
+    bounds: { callsAMinute: 1, openRequests: 1 },
+  };
   const asking = openAgency(entry, { dataDir, publicUrl: VERIFIER_BASE }, sealer, now());
   const fakes = await createFakePorts({ agencies: createAgencies([asking]) });
   const [published] = fakes.rules.inForce(now());

@@ -40,6 +40,10 @@ const environment = z.object({
     .string()
     .default('')
     .transform((text) => text.split(/[\s,]+/).filter((host) => host !== '')),
+  VERIFIER_WEBHOOK_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((host) => host !== '')),
   VERIFIER_METRICS_HOST: z.string().default('127.0.0.1'),
   VERIFIER_METRICS_PORT: port.optional(),
   VERIFIER_OTLP_URL: url.optional(),
@@ -73,6 +77,8 @@ export interface VerifierConfig {
   walletUrl: string;
   trustedRootsFile: string;
   statusListHosts: string[];
+  /** Hosts of agencies' own systems that are told although private. */
+  webhookHosts: string[];
   /** Where the figures can be read; null where nothing is counted. */
   metrics: { host: string; port: number } | null;
   /** Where a collector takes traces; without it there are none. */
@@ -125,6 +131,7 @@ export function readConfig(
     walletUrl: read.WALLET_URL,
     trustedRootsFile: read.TRUSTED_ROOTS_FILE,
     statusListHosts: read.STATUS_LIST_HOSTS,
+    webhookHosts: read.VERIFIER_WEBHOOK_HOSTS,
     metrics:
       read.VERIFIER_METRICS_PORT === undefined
         ? null

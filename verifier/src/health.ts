@@ -2,12 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { VerifierPorts } from './ports.ts';
 
-type Ports = Pick<VerifierPorts, 'databaseAnswers' | 'registryHealth' | 'anchoring'>;
+type Ports = Pick<VerifierPorts, 'databaseAnswers' | 'registryHealth' | 'anchoring' | 'tellAgencies'>;
 
 /** 200 when requests can be served; 503 otherwise, with the part that is missing. */
 export function registerHealthRoute(
   app: FastifyInstance,
-  { databaseAnswers, registryHealth, anchoring }: Ports,
+  { databaseAnswers, registryHealth, anchoring, tellAgencies }: Ports,
 ): void {
   app.get('/health', async (_request, reply) => {
     const database = await databaseAnswers();
@@ -25,6 +25,13 @@ export function registerHealthRoute(
         anchored_size: anchored?.size ?? 0,
         anchored_at: anchored?.at.toISOString() ?? null,
         ...(problem !== null && { problem, retry_at: retryAt?.toISOString() }),
+      })),
+      // agencies whose systems are behind with what they are told; they can still ask for it
+      webhooks: tellAgencies.standings().map(({ agency, waiting, givenUp, problem }) => ({
+        agency,
+        waiting,
+        given_up: givenUp,
+        ...(problem !== null && { problem }),
       })),
     });
   });

@@ -14,6 +14,7 @@ import { openDatabase } from './adapters/database.ts';
 import { createKeySealer } from './adapters/key-sealer.ts';
 import { readOfficers } from './adapters/officers-file.ts';
 import { openAnchoring } from './adapters/open-anchoring.ts';
+import { openWebhooks, readWebhooks } from './adapters/open-webhooks.ts';
 import { createRequestStore } from './adapters/request-store.ts';
 import { openRuleCatalogue } from './adapters/rule-files.ts';
 import { createSessionStore } from './adapters/session-store.ts';
@@ -48,6 +49,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
   const sealer = createKeySealer(config.secret);
   const served = readAgencies(config.agenciesFile, config.clientIdPrefix);
   const agencies = createAgencies(served.map((entry) => openAgency(entry, config, sealer, now())));
+  const webhooks = readWebhooks(served, config);
   const officers = readOfficers(config.officersFile);
   if (officers.some(({ agency }) => agencies.find(agency) === null)) {
     throw new StartError('The officers file names an agency that the agencies file does not have.');
@@ -73,6 +75,9 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
     const anchored = openAnchoring({ config, database, identity: logKeeper(config), now, log });
     anchored.anchoring.start();
 
+    const tellAgencies = openWebhooks({ webhooks, config, database, now, log });
+    tellAgencies.start();
+
     const crypto = createNodeCrypto(nodeCrypto);
     const issuerCache = createIssuerCache();
     const listedRoots = createListedRoots(roots, (hash) => follower.isRootListed(hash));
@@ -94,7 +99,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
       agencies,
       registrationOf: ({ thumbprintHex }) => follower.lookUpVerifier({ thumbprintHex }),
       rules,
-      requests: createRequestStore(database),
+      requests: createRequestStore(database, [...webhooks.keys()]),
       entries: createEntryStore(database),
       sessions: createSessionStore(database),
       officers,
@@ -119,6 +124,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
       }),
       auditLog: anchored.auditLog,
       anchoring: anchored.anchoring,
+      tellAgencies,
       registryHealth: () => ({
         fresh: follower.health.status === 'good',
         lastGoodPollAt: follower.lastGoodPollAt ?? null,
@@ -128,6 +134,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
       log,
       async close() {
         await telemetry.close();
+        await tellAgencies.stop();
         await anchored.close();
         await follower.stop();
         await close();

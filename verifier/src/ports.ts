@@ -14,6 +14,7 @@ import type {
 import type { ReasonCode } from './responses/reasons.ts';
 import type { RuleCatalogue } from './rules/rule-catalogue.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
+import type { TellAgencies } from './webhooks/tell-agencies.ts';
 
 export type Clock = () => Date;
 
@@ -149,6 +150,8 @@ export interface VerifierPorts {
   auditLog: PublishedLog;
   /** Started and stopped by who opens the ports. */
   anchoring: Pick<Anchoring, 'standings' | 'runOnce'>;
+  /** Likewise. */
+  tellAgencies: Pick<TellAgencies, 'standings' | 'runOnce'>;
   registryHealth(): RegistryHealth;
   databaseAnswers(): Promise<boolean>;
   telemetry: Telemetry;

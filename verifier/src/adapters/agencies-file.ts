@@ -18,6 +18,12 @@ const BroughtKey = z.strictObject({
     .optional(),
 });
 
+/** Where the agency's own system is told that a request has ended; the secrets stand in a file beside the agencies file. */
+const WebhookTarget = z.strictObject({
+  uri: z.url({ protocol: /^https?$/ }),
+  secret_file: z.string().min(1),
+});
+
 const Agencies = z
   .array(
     z.strictObject({
@@ -25,6 +31,9 @@ const Agencies = z
       client_id_prefix: z.enum(CLIENT_ID_PREFIXES).optional(),
       key: BroughtKey.optional(),
       api_keys_sha256: z.array(z.string().regex(/^[0-9a-f]{64}$/)).default([]),
+      webhook: WebhookTarget.optional(),
+      requests_a_minute: z.int().min(1).max(100_000).default(600),
+      open_requests: z.int().min(1).max(100_000).default(2_000),
     }),
   )
   .min(1);
@@ -37,6 +46,9 @@ export interface AgencyEntry {
   broughtKey: { privateKeyFile: string; certificatesFile: string; didUrl: string | undefined } | null;
   /** SHA-256 of the bearer keys that the agency's own systems call with, lower-case hex. */
   apiKeysSha256: string[];
+  webhook: { uri: string; secretFile: string } | null;
+  /** Calls of its systems that are answered in a minute, and its requests that may wait for an answer at once. */
+  bounds: { callsAMinute: number; openRequests: number };
 }
 
 /** `prefix` is what counts where an entry names none. Throws `StartError` naming the file and the place, never a value. */
@@ -60,7 +72,7 @@ export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[
     throw new StartError(`The agencies file ${path} has an API key twice: each must be one agency’s.`);
   }
   const beside = (file: string) => resolve(dirname(path), file);
-  return parsed.data.map(({ id, client_id_prefix, key, api_keys_sha256 }) => ({
+  return parsed.data.map(({ id, client_id_prefix, key, api_keys_sha256, webhook, ...bounds }) => ({
     id,
     clientIdPrefix: client_id_prefix ?? prefix,
     broughtKey:
@@ -72,6 +84,8 @@ export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[
             didUrl: key.did_url,
           },
     apiKeysSha256: api_keys_sha256,
+    webhook: webhook === undefined ? null : { uri: webhook.uri, secretFile: beside(webhook.secret_file) },
+    bounds: { callsAMinute: bounds.requests_a_minute, openRequests: bounds.open_requests },
   }));
 }
 

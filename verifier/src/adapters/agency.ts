@@ -49,6 +49,8 @@ export function openAgency(
     name: { 'zh-CN': organization, en: commonName },
     thumbprintHex: encodeHex(webCrypto.sha256(leaf.spki)),
     apiKeysSha256: entry.apiKeysSha256,
+    certificates: x5c,
+    bounds: entry.bounds,
     ...nameAgency(entry, { dataDir, publicUrl }, { x5c, leaf }),
     sign: (data) => sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
   };

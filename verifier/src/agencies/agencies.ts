@@ -16,6 +16,9 @@ export type Agency = RequestSigner & {
   thumbprintHex: string;
   /** SHA-256 of the bearer keys that the agency's own systems call with, lower-case hex. */
   apiKeysSha256: readonly string[];
+  /** Base64 DER, its own first, however the agency is named: what it signs for the record is checked by them. */
+  certificates: readonly string[];
+  bounds: { callsAMinute: number; openRequests: number };
 };
 
 export interface Agencies {

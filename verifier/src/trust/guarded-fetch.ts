@@ -51,8 +51,7 @@ export function createGuardedFetch(policy: FetchPolicy, limits: FetchLimits): Gu
     const signal = AbortSignal.timeout(limits.timeoutMilliseconds);
     let target = url;
     for (let redirects = 0; redirects <= limits.maxRedirects; redirects += 1) {
-      const { allowed, freely } = admit(target, policy);
-      const response = await open(allowed, accept, signal, freely ? undefined : publicAddressesOnly(policy));
+      const response = await openGuarded(target, policy, { method: 'GET', headers: { accept } }, signal);
       const status = response.statusCode ?? 0;
       if (REDIRECTS.has(status) && response.headers.location !== undefined) {
         response.destroy();
@@ -74,6 +73,34 @@ export function createGuardedFetch(policy: FetchPolicy, limits: FetchLimits): Gu
   };
 }
 
+/** What is sent; nothing else is, no cookies and no credentials. */
+export interface Outgoing {
+  method: 'GET' | 'POST';
+  headers: Readonly<Record<string, string>>;
+  body?: string;
+}
+
+/** Gives the response when its head is there, whatever it says. Throws `FetchError`. */
+export function openGuarded(
+  target: string,
+  policy: FetchPolicy,
+  outgoing: Outgoing,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const { allowed, freely } = admit(target, policy);
+  return open(allowed, outgoing, signal, freely ? undefined : publicAddressesOnly(policy));
+}
+
+/** Whether the URL could be fetched, as far as it says itself; what its name resolves to is seen when it is. */
+export function isAllowedUrl(target: string, policy: FetchPolicy): boolean {
+  try {
+    admit(target, policy);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the URL may be fetched at all, and whether its addresses need no further look. */
 function admit(url: string, policy: FetchPolicy): { allowed: URL; freely: boolean } {
   if (!URL.canParse(url)) throw new FetchError('url_not_allowed');
@@ -93,21 +120,25 @@ function admit(url: string, policy: FetchPolicy): { allowed: URL; freely: boolea
 
 function open(
   url: URL,
-  accept: string,
+  { method, headers, body }: Outgoing,
   signal: AbortSignal,
   resolve?: LookupFunction,
 ): Promise<IncomingMessage> {
   return new Promise((fulfil, reject) => {
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
     const request = send(url, {
+      method,
       signal,
       agent: false,
-      headers: { accept },
+      headers: {
+        ...headers,
+        ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+      },
       ...(resolve ? { lookup: resolve } : {}),
     });
     request.once('response', fulfil);
     request.once('error', (error) => reject(asFetchError(error, signal)));
-    request.end();
+    request.end(body);
   });
 }
 

@@ -1,5 +1,5 @@
 // The operator's list of agencies: what it says is settled at start, and a key that an agency brings is checked like ours.
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { heldAgencies, readAgencies } from '../../src/adapters/agencies-file.ts';
 import { openAgency } from '../../src/adapters/agency.ts';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
+import { readWebhooks } from '../../src/adapters/open-webhooks.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'anju-agencies-'));
 const path = join(dir, 'agencies.json');
@@ -48,15 +49,82 @@ describe('the file', () => {
     ['with a prefix that wallets do not prove', [{ id: 'a', client_id_prefix: 'redirect_uri' }], /at: 0/],
     ['with an API key itself', [{ id: 'a', api_keys_sha256: ['hunter2'] }], /at: 0\.api_keys_sha256\.0/],
     [
+      'with a declaration that hides its direction',
+      [{ id: 'a', declarations: { true: { 'zh-CN': '是', en: 'x\u202e' } } }],
+      /at: 0\.declarations\.true\.en/,
+    ],
+    [
       'with an API key of two agencies',
       ['a', 'b'].map((id) => ({ id, api_keys_sha256: ['0'.repeat(64)] })),
       /has an API key twice/,
+    ],
+    [
+      'with a webhook that is no address',
+      [{ id: 'a', webhook: { uri: 'x', secret_file: 's' } }],
+      /at: 0\.webhook\.uri/,
+    ],
+    [
+      'with a webhook that has no secret',
+      [{ id: 'a', webhook: { uri: 'https://a.example/' } }],
+      /secret_file/,
+    ],
+    [
+      'with a bound that lets nothing through',
+      [{ id: 'a', requests_a_minute: 0 }],
+      /at: 0\.requests_a_minute/,
     ],
   ])('%s is refused at start, with a sentence and no value', (_, content, sentence) => {
     const reading = () => readAgencies(write(content), 'x509_hash');
     expect(reading).toThrow(sentence);
     expect(reading).not.toThrow(/hunter2/);
   });
+});
+
+describe('a webhook', () => {
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const development = { production: false, webhookHosts: [] };
+
+  function read(uri: string, secrets: string, config: Parameters<typeof readWebhooks>[1] = development) {
+    writeFileSync(join(dir, 'webhook.secret'), secrets);
+    return readWebhooks(
+      readAgencies(
+        write([{ id: 'tax', webhook: { uri, secret_file: 'webhook.secret' } }, { id: 'housing' }]),
+        'x509_hash',
+      ),
+      config,
+    );
+  }
+
+  test('is signed with the secrets of its file, one to a line', () => {
+    const next = `whsec_${randomBytes(24).toString('base64')}`;
+    const found = read('https://tax.example/told', `${secret}\n${next}\n`);
+    expect([...found.keys()]).toEqual(['tax']);
+    expect(found.get('tax')?.secrets.map(({ length }) => length)).toEqual([32, 24]);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['no prefix', randomBytes(32).toString('base64')],
+    ['too few bytes', `whsec_${randomBytes(23).toString('base64')}`],
+    ['too many bytes', `whsec_${randomBytes(65).toString('base64')}`],
+    ['another alphabet', `whsec_${'_'.repeat(43)}=`],
+    ['one good and one bad', `${secret}\nhunter2`],
+    ['four', Array(4).fill(secret).join('\n')],
+  ])('whose secret is %s is refused at start, and the sentence says nothing of it', (_, secrets) => {
+    const reading = () => read('https://tax.example/told', secrets);
+    expect(reading).toThrow(/must be one to three lines/);
+    expect(reading).not.toThrow(/hunter2|=/);
+  });
+
+  test.each(['http://tax.example/', 'https://10.1.2.3/', 'https://127.0.0.1/', 'https://u:p@tax.example/'])(
+    'to %s is refused at start in production, unless its host is listed',
+    (uri) => {
+      const production = { production: true, webhookHosts: [] as string[] };
+      expect(() => read(uri, secret, production)).toThrow(/must be https at a public address/);
+      if (uri.includes('@')) return;
+      expect(read(uri, secret, { ...production, webhookHosts: [new URL(uri).host] }).size).toBe(1);
+    },
+  );
 });
 
 describe('a key that the agency brings', () => {

@@ -61,7 +61,14 @@ const open = (
   publicUrl = 'https://housing.example/desk',
 ): Agency =>
   openAgency(
-    { id: 'housing-office', clientIdPrefix, broughtKey: null, apiKeysSha256: [] },
+    {
+      id: 'housing-office',
+      clientIdPrefix,
+      broughtKey: null,
+      apiKeysSha256: [],
+      webhook: null,
+      bounds: { callsAMinute: 600, openRequests: 2_000 },
+    },
     { dataDir, publicUrl },
     sealer,
     new Date(),

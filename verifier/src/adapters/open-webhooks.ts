@@ -1,0 +1,59 @@
+// Who is told by webhook, made from the agencies file: secrets read, addresses judged, the outbox opened.
+import { randomInt } from 'node:crypto';
+import type { FastifyBaseLogger } from 'fastify';
+import type { VerifierConfig } from '../config.ts';
+import { StartError } from '../errors.ts';
+import { isAllowedUrl } from '../trust/guarded-fetch.ts';
+import { createGuardedPost } from '../trust/guarded-post.ts';
+import { createTellAgencies, type TellAgencies } from '../webhooks/tell-agencies.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import type { AgencyEntry } from './agencies-file.ts';
+import type { Database } from './database.ts';
+import { createWebhookOutbox } from './webhook-outbox.ts';
+import { readWebhookSecrets } from './webhook-secrets.ts';
+
+const TIMEOUT_MILLISECONDS = 15_000;
+const RANDOM_STEPS = 1_000_000;
+
+type Config = Pick<VerifierConfig, 'webhookHosts' | 'production'>;
+
+const policyOf = ({ webhookHosts, production }: Config) => ({
+  listedHosts: webhookHosts,
+  allowLoopback: !production,
+});
+
+/** By the agency's id. Throws `StartError` where a secret cannot be read or nothing may be sent to the address. */
+export function readWebhooks(
+  served: readonly Pick<AgencyEntry, 'id' | 'webhook'>[],
+  config: Config,
+): Map<string, Webhook> {
+  return new Map(
+    served.flatMap(({ id, webhook }) => {
+      if (webhook === null) return [];
+      if (!isAllowedUrl(webhook.uri, policyOf(config))) {
+        throw new StartError(
+          `The webhook address of the agency ${id} must be https at a public address, or its host be in VERIFIER_WEBHOOK_HOSTS.`,
+        );
+      }
+      return [[id, { uri: webhook.uri, secrets: readWebhookSecrets(webhook.secretFile, id) }]];
+    }),
+  );
+}
+
+export function openWebhooks(parts: {
+  webhooks: ReadonlyMap<string, Webhook>;
+  config: Config;
+  database: Database;
+  now: () => Date;
+  log: FastifyBaseLogger;
+}): TellAgencies {
+  const { webhooks, config, database, now, log } = parts;
+  return createTellAgencies({
+    outbox: createWebhookOutbox(database),
+    webhooks,
+    post: createGuardedPost(policyOf(config), { timeoutMilliseconds: TIMEOUT_MILLISECONDS }),
+    now,
+    random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
+    log,
+  });
+}

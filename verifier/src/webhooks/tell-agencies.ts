@@ -1,0 +1,180 @@
+// Tells agencies' systems of requests that have ended, from the outbox that the ending statements fill: at least once, by one
+// process of several, and never while a wallet or an officer waits for it.
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock } from '../ports.ts';
+import type { GuardedPost } from '../trust/guarded-post.ts';
+import { nextAttempt } from './next-attempt.ts';
+import { signDelivery, type Webhook } from './webhook.ts';
+
+/** Longer than an attempt takes. Whoever has claimed a delivery and says nothing for so long is gone. */
+const LEASE_SECONDS = 60;
+/** Of one agency at a time, so that a slow receiver holds up nobody else's. */
+const AT_ONCE = 8;
+const POLL_MILLISECONDS = 1_000;
+const STANDINGS_MILLISECONDS = 5_000;
+const KEEP_DAYS = 30;
+
+export interface Delivery {
+  requestId: string;
+  agency: string;
+  endedAt: Date;
+  /** This one included. Who has claimed a delivery since knows another number. */
+  attempts: number;
+}
+
+export interface WebhookStanding {
+  agency: string;
+  /** Deliveries that are still to be made, and those that were given up. */
+  waiting: number;
+  givenUp: number;
+  /** Why the latest of them was not taken. */
+  problem: string | null;
+}
+
+export interface WebhookOutbox {
+  /** Deliveries of these agencies that are due at `now` and, of any number of callers, now only this one's until `until`. */
+  claim(agencies: readonly string[], now: Date, until: Date, limit: number): Promise<Delivery[]>;
+  delivered(delivery: Delivery): Promise<void>;
+  /** Changes nothing when another has claimed it since. */
+  retryAt(delivery: Delivery, due: Date, problem: string | null): Promise<void>;
+  giveUp(delivery: Delivery, now: Date, problem: string): Promise<void>;
+  standings(): Promise<WebhookStanding[]>;
+  forgetEndedBefore(moment: Date): Promise<void>;
+}
+
+export interface TellAgencies {
+  start(): void;
+  /** Cuts off what is under way; it is due again at once. */
+  stop(): Promise<void>;
+  /** One round: claims what is due and sends it. */
+  runOnce(): Promise<void>;
+  /** As of the last look, at most some seconds ago. */
+  standings(): readonly WebhookStanding[];
+}
+
+interface Ports {
+  outbox: WebhookOutbox;
+  /** By the agency's id. */
+  webhooks: ReadonlyMap<string, Webhook>;
+  post: GuardedPost;
+  now: Clock;
+  /** From 0 to 1. */
+  random(): number;
+  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
+}
+
+export function createTellAgencies({ outbox, webhooks, post, now, random, log }: Ports): TellAgencies {
+  const busy = new Map<string, Promise<void>>();
+  const failing = new Set<string>();
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let shown: readonly WebhookStanding[] = [];
+  let shownAt = Number.NEGATIVE_INFINITY;
+
+  /** Starts what is due for agencies that are not being told already; how many deliveries that is. */
+  async function startDue(): Promise<number> {
+    const idle = [...webhooks.keys()].filter((agency) => !busy.has(agency));
+    if (idle.length === 0) return 0;
+    const claimedAt = now();
+    const until = new Date(claimedAt.getTime() + LEASE_SECONDS * 1000);
+    const claimed = await outbox.claim(idle, claimedAt, until, AT_ONCE);
+    for (const [agency, deliveries] of Map.groupBy(claimed, (delivery) => delivery.agency)) {
+      const telling = Promise.all(deliveries.map(tell)).then(() => void busy.delete(agency));
+      busy.set(agency, telling);
+    }
+    return claimed.length;
+  }
+
+  async function tell(delivery: Delivery): Promise<void> {
+    try {
+      await settle(delivery, await attempt(delivery));
+    } catch (error) {
+      // its lease runs out, and it is told again
+      log.error({ err: error }, 'what became of a webhook delivery could not be written down');
+    }
+  }
+
+  /** Null when it was taken. */
+  async function attempt(delivery: Delivery): Promise<Problem | null> {
+    const webhook = webhooks.get(delivery.agency);
+    if (webhook === undefined) return { code: 'not_told_any_more', retryAfter: null };
+    try {
+      const signed = signDelivery(delivery, webhook, now());
+      const { status, retryAfter } = await post(webhook.uri, signed, stopping.signal);
+      return status >= 200 && status <= 299 ? null : { code: `answered_${status}`, retryAfter };
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      return { code: typeof code === 'string' ? code : 'unreachable', retryAfter: null };
+    }
+  }
+
+  async function settle(delivery: Delivery, problem: Problem | null): Promise<void> {
+    const { agency, attempts, endedAt } = delivery;
+    if (problem === null) {
+      if (failing.delete(agency)) log.info({ agency }, 'an agency takes webhooks again');
+      return outbox.delivered(delivery);
+    }
+    const at = now();
+    if (stopping.signal.aborted) return outbox.retryAt(delivery, at, null);
+    if (!failing.has(agency)) log.warn({ agency, problem: problem.code }, 'an agency does not take webhooks');
+    failing.add(agency);
+    const { code, retryAfter } = problem;
+    const due = code === GONE ? null : nextAttempt({ attempts, endedAt, at, retryAfter }, random());
+    if (due !== null) return outbox.retryAt(delivery, due, code);
+    shownAt = Number.NEGATIVE_INFINITY;
+    log.error({ agency, attempts, problem: code }, 'an agency was not told of an ended request: given up');
+    return outbox.giveUp(delivery, at, code);
+  }
+
+  async function look(): Promise<void> {
+    if (now().getTime() - shownAt < STANDINGS_MILLISECONDS) return;
+    shownAt = now().getTime();
+    await outbox.forgetEndedBefore(new Date(shownAt - KEEP_DAYS * 24 * 3600 * 1000));
+    shown = await outbox.standings();
+  }
+
+  async function poll(): Promise<void> {
+    let started = 0;
+    try {
+      started = await startDue();
+      await look();
+    } catch (error) {
+      log.error({ err: error }, 'webhooks that are due could not be looked for');
+    }
+    if (stopping.signal.aborted) return;
+    // as long as there is more, the next round begins when the first agency is free again
+    if (started > 0) void Promise.race(busy.values()).then(pollNow);
+    timer = setTimeout(() => void poll(), POLL_MILLISECONDS);
+  }
+
+  function pollNow(): void {
+    if (stopping.signal.aborted) return;
+    clearTimeout(timer);
+    void poll();
+  }
+
+  return {
+    start() {
+      if (webhooks.size > 0) void poll();
+    },
+    async stop() {
+      stopping.abort();
+      clearTimeout(timer);
+      await Promise.all(busy.values());
+    },
+    async runOnce() {
+      await startDue();
+      await Promise.all(busy.values());
+      await look();
+    },
+    standings: () => shown,
+  };
+}
+
+interface Problem {
+  code: string;
+  retryAfter: string | null;
+}
+
+/** By which a receiver says that it wants no more of them. */
+const GONE = 'answered_410';

@@ -1,0 +1,88 @@
+// What agencies are told by goes to the addresses that the guard allows, and takes of the receiver no more than a word.
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createGuardedPost } from '../../src/trust/guarded-post.ts';
+
+let server: Server;
+let base: string;
+let answer: RequestListener;
+let calls = 0;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    calls += 1;
+    answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  base = `http://localhost:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const never = new AbortController().signal;
+const outgoing = {
+  headers: { 'content-type': 'application/json', 'webhook-id': 'msg_1' },
+  body: '{"a":"é"}',
+};
+const post = createGuardedPost({ listedHosts: [], allowLoopback: true }, { timeoutMilliseconds: 500 });
+
+test('sends headers and body as they are, with no word of its own', async () => {
+  const sent: unknown[] = [];
+  answer = async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    sent.push(request.method, request.headers, body);
+    response.writeHead(429, { 'retry-after': '7' }).end();
+  };
+  await expect(post(base, outgoing, never)).resolves.toEqual({ status: 429, retryAfter: '7' });
+  const { host } = new URL(base);
+  const headers = { ...outgoing.headers, 'content-length': '10', host, connection: 'close' };
+  expect(sent).toEqual(['POST', headers, outgoing.body]);
+});
+
+test('follows no redirect', async () => {
+  calls = 0;
+  answer = (_, response) => response.writeHead(307, { location: `${base}/elsewhere` }).end();
+  await expect(post(base, outgoing, never)).resolves.toMatchObject({ status: 307 });
+  expect(calls).toBe(1);
+});
+
+test('reads nothing of an answer that does not end', async () => {
+  answer = (_, response) => {
+    response.writeHead(200).write('x'.repeat(100_000));
+  };
+  await expect(post(base, outgoing, never)).resolves.toMatchObject({ status: 200 });
+});
+
+test('waits no longer than its time, and not when it is told to stop', async () => {
+  answer = () => {};
+  await expect(post(base, outgoing, never)).rejects.toMatchObject({ code: 'timed_out' });
+  await expect(post(base, outgoing, AbortSignal.abort())).rejects.toMatchObject({ code: 'timed_out' });
+});
+
+describe('in production', () => {
+  const limits = { timeoutMilliseconds: 500 };
+  const strict = createGuardedPost({ listedHosts: [], allowLoopback: false }, limits);
+
+  test.each([
+    'http://agency.example/',
+    'https://127.0.0.1/',
+    'https://10.0.0.8/',
+    'https://[::1]/',
+    'https://localhost/',
+  ])('nothing is sent to %s', async (url) => {
+    await expect(strict(url, outgoing, never)).rejects.toMatchObject({
+      code: expect.stringMatching(/_not_allowed$/),
+    });
+  });
+
+  test('but to a host that the operator lists', async () => {
+    answer = (_, response) => response.end();
+    const listed = createGuardedPost({ listedHosts: [new URL(base).host], allowLoopback: false }, limits);
+    await expect(listed(base, outgoing, never)).resolves.toMatchObject({ status: 200 });
+  });
+});

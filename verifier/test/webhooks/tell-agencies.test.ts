@@ -1,0 +1,287 @@
+// The outbox and who empties it: each ended request of an agency with a webhook is told at least once, by one process at a
+// time, however the receiver behaves and wherever a process is killed.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
+import { type OpenDatabase, openDatabase } from '../../src/adapters/database.ts';
+import { createRequestStore } from '../../src/adapters/request-store.ts';
+import { createWebhookOutbox } from '../../src/adapters/webhook-outbox.ts';
+import type { RequestStore } from '../../src/ports.ts';
+import type { GuardedPost, PostAnswer } from '../../src/trust/guarded-post.ts';
+import { createTellAgencies } from '../../src/webhooks/tell-agencies.ts';
+
+const START = new Date('2026-11-20T10:00:00.123Z');
+const after = (seconds: number) => new Date(START.getTime() + seconds * 1000);
+const question = { kind: 'rule', id: 'rule', version: '1', sha256: 'ab'.repeat(32) } as const;
+const askedBy = { clientId: 'x509_hash:test', name: { 'zh-CN': '机构', en: 'Agency' } };
+const outcome = { decision: 'eligible' as const, clauses: [], statusAsOf: null };
+
+let folder: string;
+let open: OpenDatabase;
+let store: RequestStore;
+let count = 0;
+let now = START;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'anju-outbox-'));
+  await putEmptyDatabase(join(folder, 'database', 'pgdata'));
+  open = await openDatabase({ databaseUrl: undefined, dataDir: folder, onConnectionLost: () => {} });
+  store = createRequestStore(open.database, ['told', 'also-told']);
+});
+afterAll(async () => {
+  await open?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(async () => {
+  now = START;
+  await open.database.execute(sql`DELETE FROM webhook_deliveries`);
+  await open.database.execute(sql`DELETE FROM presentation_requests`);
+});
+
+async function add(agency: string): Promise<string> {
+  count += 1;
+  const id = `request-${count}`;
+  const exchange = { sealedExchange: `sealed-${id}`, stateHash: `hash-${id}` };
+  const subject = { id, agency, question, caseNumber: null, createdAt: START, expiresAt: after(600) };
+  await store.add({ ...subject, ...exchange });
+  return id;
+}
+
+async function decide(agency: string): Promise<string> {
+  const id = await add(agency);
+  await store.claim(id, now);
+  await store.recordDecision({ id, agency, question, askedBy }, outcome, now, randomBytes(32));
+  return id;
+}
+
+async function rows(): Promise<{ request_id: string; agency: string }[]> {
+  const found = await open.database.execute(sql`SELECT * FROM webhook_deliveries ORDER BY request_id`);
+  return (found as unknown as { rows: { request_id: string; agency: string }[] }).rows;
+}
+const idsLeft = async () => (await rows()).map(({ request_id: id }) => id);
+
+interface Heard {
+  uri: string;
+  id: string;
+  requestId: string;
+}
+
+/** A process that tells agencies, with receivers that answer as they are told to. */
+function startProcess(answer: (heard: Heard, signal: AbortSignal) => Promise<PostAnswer | number> | number) {
+  const heard: Heard[] = [];
+  const logged: { level: string; problem?: string }[] = [];
+  const note = (level: string) => (given: object) => void logged.push({ level, ...given });
+  const post: GuardedPost = async (uri, { headers, body }, signal) => {
+    const one = { uri, id: headers['webhook-id'] ?? '', requestId: JSON.parse(body).data.request_id };
+    heard.push(one);
+    const answered = await answer(one, signal);
+    return typeof answered === 'number' ? { status: answered, retryAfter: null } : answered;
+  };
+  const webhooks = new Map(
+    ['told', 'also-told'].map((id) => [id, { uri: `https://${id}.example/`, secrets: [randomBytes(32)] }]),
+  );
+  const tellAgencies = createTellAgencies({
+    outbox: createWebhookOutbox(open.database),
+    webhooks,
+    post,
+    now: () => now,
+    random: () => 1,
+    log: { info: note('info'), warn: note('warn'), error: note('error') } as never,
+  });
+  return { heard, logged, ...tellAgencies };
+}
+
+describe('the statement that ends a request leaves what is to be told, for agencies that are told', () => {
+  const endings: Record<string, (agency: string) => Promise<string>> = {
+    'by a decision': decide,
+    async 'by a refusal'(agency) {
+      const id = await add(agency);
+      await store.claim(id, now);
+      await store.recordRefusal(id, 'signature_invalid', now);
+      return id;
+    },
+    async 'by the wallet'(agency) {
+      const id = await add(agency);
+      await store.endByWallet(id, `hash-${id}`, 'declined', now);
+      return id;
+    },
+    async 'by time'(agency) {
+      const id = await add(agency);
+      await store.endOverdue(after(600));
+      return id;
+    },
+    async 'because its process is gone'(agency) {
+      const id = await add(agency);
+      await store.claim(id, now);
+      await store.endOverdue(after(11));
+      return id;
+    },
+  };
+
+  test.each(Object.entries(endings))('%s, and for no other', async (_, end) => {
+    const told = await end('told');
+    await end('not-told');
+    expect(await rows()).toMatchObject([{ request_id: told, agency: 'told' }]);
+  });
+
+  test('once, and not when the ending is not the caller’s to make', async () => {
+    const id = await decide('told');
+    const again = await store.recordDecision(
+      { id, agency: 'told', question, askedBy },
+      outcome,
+      now,
+      randomBytes(32),
+    );
+    await store.recordRefusal(id, 'signature_invalid', now);
+    await store.endOverdue(after(3600));
+    expect([again, await idsLeft()]).toEqual([false, [id]]);
+    const open = await add('told');
+    await store.endByWallet(open, 'another-hash', 'declined', now);
+    expect(await idsLeft()).toEqual([id]);
+  });
+
+  test('a service that tells nobody writes nothing of it', async () => {
+    const plain = createRequestStore(open.database);
+    const id = await add('told');
+    await plain.claim(id, now);
+    await plain.recordDecision({ id, agency: 'told', question, askedBy }, outcome, now, randomBytes(32));
+    await add('told');
+    await plain.endOverdue(after(600));
+    expect(await rows()).toEqual([]);
+  });
+});
+
+describe('an agency', () => {
+  test('is told once of each, and nothing is left of what it took', async () => {
+    const ids = [await decide('told'), await decide('told'), await decide('also-told')];
+    const { heard, runOnce } = startProcess(() => 204);
+    await runOnce();
+    expect(heard.map(({ requestId }) => requestId).sort()).toEqual([...ids].sort());
+    expect(await rows()).toEqual([]);
+    await runOnce();
+    expect(heard).toHaveLength(3);
+  });
+
+  test('is told by one process of several that look at once', async () => {
+    for (let n = 0; n < 6; n += 1) await decide('told');
+    const [one, other] = [startProcess(() => 200), startProcess(() => 200)];
+    await Promise.all([one.runOnce(), other.runOnce()]);
+    expect(new Set([...one.heard, ...other.heard].map(({ id }) => id)).size).toBe(6);
+    expect(one.heard.length + other.heard.length).toBe(6);
+  });
+
+  test.each([300, 301, 308, 400, 404, 429, 500, 503])(
+    'that answers %i is told again, under the same id',
+    async (status) => {
+      await decide('told');
+      let isWell = false;
+      const { heard, runOnce } = startProcess(() => (isWell ? 200 : status));
+      await runOnce();
+      isWell = true;
+      await runOnce();
+      expect(heard).toHaveLength(1);
+      now = after(5);
+      await runOnce();
+      expect(heard).toHaveLength(2);
+      expect(heard[1]).toEqual(heard[0]);
+      expect(await rows()).toEqual([]);
+    },
+  );
+
+  test('that cannot be reached for a day is told no more; the log and the standing say so', async () => {
+    await decide('told');
+    const { heard, logged, runOnce, standings } = startProcess(() =>
+      Promise.reject(Object.assign(new Error(), { code: 'unreachable' })),
+    );
+    await runOnce();
+    expect(standings()).toEqual([{ agency: 'told', waiting: 1, givenUp: 0, problem: 'unreachable' }]);
+    for (let hours = 1; hours <= 40; hours += 1) {
+      now = after(hours * 3600);
+      await runOnce();
+    }
+    expect(heard.length).toBeGreaterThan(5);
+    expect(standings()).toEqual([{ agency: 'told', waiting: 0, givenUp: 1, problem: 'unreachable' }]);
+    expect(logged.map(({ level }) => level)).toEqual(['warn', 'error']);
+    expect(JSON.stringify(logged)).not.toContain('request-');
+    now = after(31 * 24 * 3600);
+    await runOnce();
+    expect([standings(), await rows()]).toEqual([[], []]);
+  });
+
+  test('that says it is gone is told no more at once', async () => {
+    await decide('told');
+    const { runOnce, standings } = startProcess(() => 410);
+    await runOnce();
+    expect(standings()).toMatchObject([{ waiting: 0, givenUp: 1, problem: 'answered_410' }]);
+  });
+
+  test('that never answers holds up neither another agency nor a decision', async () => {
+    await decide('told');
+    const other = await decide('also-told');
+    const { heard, stop, start } = startProcess(({ uri }, signal) =>
+      uri.includes('also-told')
+        ? 200
+        : new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error()))),
+    );
+    start();
+    await expect.poll(() => heard.length).toBe(2);
+    await expect.poll(idsLeft).not.toContain(other);
+    const later = await decide('also-told');
+    await expect.poll(() => heard.map(({ requestId }) => requestId)).toContain(later);
+    await stop();
+  });
+});
+
+describe('a process that is gone', () => {
+  test('between the decision and the telling leaves it to the next', async () => {
+    const id = await decide('told');
+    const { heard, runOnce } = startProcess(() => 200);
+    await runOnce();
+    expect(heard).toMatchObject([{ requestId: id }]);
+  });
+
+  test('between the telling and writing that down is followed by another after its lease, with the same id', async () => {
+    await decide('told');
+    const outbox = createWebhookOutbox(open.database);
+    // what the killed process did: it claimed, it told, and no more
+    const [claimed] = await outbox.claim(['told'], now, after(60), 8);
+    const { heard, runOnce } = startProcess(() => 200);
+    now = after(59);
+    await runOnce();
+    expect(heard).toEqual([]);
+    now = after(60);
+    await runOnce();
+    expect(heard).toMatchObject([{ id: `msg_${claimed?.requestId}` }]);
+  });
+
+  test('for its lease and comes back does not undo what another did', async () => {
+    await decide('told');
+    const outbox = createWebhookOutbox(open.database);
+    const [slow] = await outbox.claim(['told'], now, after(60), 8);
+    const [next] = await outbox.claim(['told'], after(61), after(121), 8);
+    if (slow === undefined || next === undefined) throw new Error('nothing was claimed');
+    await outbox.retryAt(slow, after(1), 'timed_out');
+    await outbox.giveUp(slow, after(62), 'timed_out');
+    expect(await outbox.claim(['told'], after(70), after(130), 8)).toEqual([]);
+    await outbox.delivered(slow);
+    expect(await rows()).toEqual([]);
+  });
+
+  test('in good order cuts off what is under way, and it is due again at once', async () => {
+    await decide('told');
+    const { heard, start, stop } = startProcess(
+      (_, signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error()))),
+    );
+    start();
+    await expect.poll(() => heard.length).toBe(1);
+    await stop();
+    const next = startProcess(() => 200);
+    await next.runOnce();
+    expect(next.heard).toEqual(heard);
+  });
+});
