@@ -38,6 +38,11 @@ export const DESK_ERRORS = {
     '要求所有凭证属于同一人时，查询的每个凭证都必须请求 person_number。',
     'To hold all credentials against one person, the query must ask for person_number in each of them.',
   ],
+  declaration_unknown: [
+    400,
+    '该机构没有登记这项声明。',
+    'The agency has no declaration of that name in the agencies file.',
+  ],
   agency_not_served: [
     403,
     '本服务不受理该机构的核验请求。请联系管理员。',

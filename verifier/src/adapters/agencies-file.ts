@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { CLIENT_ID_PREFIXES, type ClientIdPrefix } from '../agencies/agencies.ts';
-import { StartError } from '../errors.ts';
+import { type LocalisedText, StartError } from '../errors.ts';
+import { plainText } from '../plain-text.ts';
 
 /** A key that the agency keeps itself and lends to the service: paths of PEM files, beside the agencies file if relative. */
 const BroughtKey = z.strictObject({
@@ -31,6 +32,7 @@ const Agencies = z
       client_id_prefix: z.enum(CLIENT_ID_PREFIXES).optional(),
       key: BroughtKey.optional(),
       api_keys_sha256: z.array(z.string().regex(/^[0-9a-f]{64}$/)).default([]),
+      declarations: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), plainText(1000)).default({}),
       webhook: WebhookTarget.optional(),
       requests_a_minute: z.int().min(1).max(100_000).default(600),
       open_requests: z.int().min(1).max(100_000).default(2_000),
@@ -46,6 +48,8 @@ export interface AgencyEntry {
   broughtKey: { privateKeyFile: string; certificatesFile: string; didUrl: string | undefined } | null;
   /** SHA-256 of the bearer keys that the agency's own systems call with, lower-case hex. */
   apiKeysSha256: string[];
+  /** Sentences that it may have holders declare, by their ids. */
+  declarations: ReadonlyMap<string, LocalisedText>;
   webhook: { uri: string; secretFile: string } | null;
   /** Calls of its systems that are answered in a minute, and its requests that may wait for an answer at once. */
   bounds: { callsAMinute: number; openRequests: number };
@@ -72,21 +76,24 @@ export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[
     throw new StartError(`The agencies file ${path} has an API key twice: each must be one agency’s.`);
   }
   const beside = (file: string) => resolve(dirname(path), file);
-  return parsed.data.map(({ id, client_id_prefix, key, api_keys_sha256, webhook, ...bounds }) => ({
-    id,
-    clientIdPrefix: client_id_prefix ?? prefix,
-    broughtKey:
-      key === undefined
-        ? null
-        : {
-            privateKeyFile: beside(key.private_key_file),
-            certificatesFile: beside(key.certificates_file),
-            didUrl: key.did_url,
-          },
-    apiKeysSha256: api_keys_sha256,
-    webhook: webhook === undefined ? null : { uri: webhook.uri, secretFile: beside(webhook.secret_file) },
-    bounds: { callsAMinute: bounds.requests_a_minute, openRequests: bounds.open_requests },
-  }));
+  return parsed.data.map(
+    ({ id, client_id_prefix, key, api_keys_sha256, declarations, webhook, ...bounds }) => ({
+      id,
+      clientIdPrefix: client_id_prefix ?? prefix,
+      broughtKey:
+        key === undefined
+          ? null
+          : {
+              privateKeyFile: beside(key.private_key_file),
+              certificatesFile: beside(key.certificates_file),
+              didUrl: key.did_url,
+            },
+      apiKeysSha256: api_keys_sha256,
+      declarations: new Map(Object.entries(declarations)),
+      webhook: webhook === undefined ? null : { uri: webhook.uri, secretFile: beside(webhook.secret_file) },
+      bounds: { callsAMinute: bounds.requests_a_minute, openRequests: bounds.open_requests },
+    }),
+  );
 }
 
 /** Those whose keys the service makes and keeps. Throws as `readAgencies` does. */

@@ -51,6 +51,7 @@ export function openAgency(
     apiKeysSha256: entry.apiKeysSha256,
     certificates: x5c,
     bounds: entry.bounds,
+    declarations: entry.declarations,
     ...nameAgency(entry, { dataDir, publicUrl }, { x5c, leaf }),
     sign: (data) => sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
   };

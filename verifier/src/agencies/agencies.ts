@@ -19,6 +19,8 @@ export type Agency = RequestSigner & {
   /** Base64 DER, its own first, however the agency is named: what it signs for the record is checked by them. */
   certificates: readonly string[];
   bounds: { callsAMinute: number; openRequests: number };
+  /** Sentences that it may have holders declare, by their ids. */
+  declarations: ReadonlyMap<string, LocalisedText>;
 };
 
 export interface Agencies {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { shownRequestState } from '../decisions/read-decision.ts';
 import { DeskError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
+import { plainText } from '../plain-text.ts';
 import type { VerifierPorts } from '../ports.ts';
 import { asksForPerson } from '../requests/agency-query.ts';
 import { CaseNumber, refusePersonalNumber } from '../requests/case-number.ts';
@@ -12,21 +13,15 @@ import { type CreateRequest, shownRequest } from '../requests/create-request.ts'
 import { asOf } from '../requests/presentation-request.ts';
 import { agencyCalling } from './api-gate.ts';
 
-const PURPOSE = z
-  .string()
-  .trim()
-  .min(1)
-  .max(400)
-  // nothing that a screen could show otherwise than it is
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u);
+const Asked = { case_number: CaseNumber.optional(), declaration: z.string().max(64).optional() };
 
 const NewRequest = z.union([
-  z.strictObject({ rule_id: z.string().max(100), case_number: CaseNumber.optional() }),
+  z.strictObject({ ...Asked, rule_id: z.string().max(100) }),
   z.strictObject({
+    ...Asked,
     dcql_query: z.unknown(),
-    purpose: z.strictObject({ 'zh-CN': PURPOSE, en: PURPOSE }),
+    purpose: plainText(400),
     one_person: z.boolean().default(false),
-    case_number: CaseNumber.optional(),
   }),
 ]);
 
@@ -42,6 +37,7 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
       agency: agencyCalling(request).id,
       ask: 'rule_id' in input ? { ruleId: input.rule_id } : readAsk(input),
       caseNumber: input.case_number ?? null,
+      declaration: input.declaration ?? null,
     });
     return reply.code(201).send(shownRequest(created));
   });

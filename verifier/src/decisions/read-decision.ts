@@ -1,5 +1,6 @@
 // A request as the desk, the citizen and the log see it: the stored words, with the text of the rule they were decided by.
 import type { LocalisedText } from '../errors.ts';
+import { DECLARATION_CLAUSE } from '../requests/declaration.ts';
 import type {
   ClauseResult,
   DecisionWord,
@@ -68,7 +69,7 @@ export function shownDecision(
     rule: shownRule(question, rules),
     clauses: clauses.map(({ id, met }) => {
       const clause = published?.clauses.find((candidate) => candidate.id === id);
-      return { id, text: clause?.text ?? sameInBoth(id), citation: clause?.citation ?? '', met };
+      return { id, text: clause?.text ?? ownText(id), citation: clause?.citation ?? '', met };
     }),
     decided_at: decidedAt.toISOString(),
   };
@@ -94,6 +95,14 @@ function shownRule(question: QuestionReference, rules: RuleCatalogue): ShownDeci
   const { id, version, sha256 } = question;
   return { id, version, sha256, title: rules.bySha256(sha256)?.rule.title ?? sameInBoth(id) };
 }
+
+const DECLARED = {
+  'zh-CN': '持有人已随出示签署所要求的声明。',
+  en: 'The holder signed the declaration that was asked for.',
+};
+
+const ownText = (id: string): LocalisedText =>
+  id.startsWith(DECLARATION_CLAUSE) ? DECLARED : sameInBoth(id);
 
 /** For a document that today's format no longer reads: the id is better than nothing. */
 function sameInBoth(text: string): LocalisedText {

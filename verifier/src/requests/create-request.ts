@@ -5,6 +5,7 @@ import { requireRegistered } from '../agencies/registered-for.ts';
 import { DeskError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
 import { type AgencyQuery, askedBy, sha256OfAgencyQuery } from './agency-query.ts';
+import { findDeclaration } from './declaration.ts';
 import { responseCrypto, sealSecrets, stateHash } from './exchange.ts';
 import { type QuestionReference, REQUEST_LIFETIME_SECONDS } from './presentation-request.ts';
 import { type Question, ruleQuestion } from './question.ts';
@@ -35,6 +36,8 @@ export type CreateRequest = (input: {
   agency: string;
   ask: Ask;
   caseNumber: string | null;
+  /** Id of a declaration of the agency's. */
+  declaration: string | null;
 }) => Promise<CreatedRequest>;
 
 type Ports = Pick<
@@ -44,18 +47,19 @@ type Ports = Pick<
 
 /**
  * Throws `DeskError`: `rule_not_found` when no version of the rule is in force, `agency_not_served` when the service does
- * not ask for this agency, `asks_too_much` when the registry lists the agency for less, `agency_suspended`,
+ * not ask for this agency, `declaration_unknown` when it has no declaration of that id, `asks_too_much` when the registry lists the agency for less, `agency_suspended`,
  * `registry_unavailable`.
  */
 export function createCreateRequest(ports: Ports): CreateRequest {
   const { requests, sealer, settings, now, randomBytes } = ports;
   const findAsked = createFindAsked(ports);
 
-  return async ({ agency: agencyId, ask, caseNumber }) => {
+  return async ({ agency: agencyId, ask, caseNumber, declaration: declarationId }) => {
     const createdAt = now();
     const agency = ports.agencies.find(agencyId);
     if (agency === null) throw new DeskError('agency_not_served');
     const question = findAsked(agency, ask, createdAt);
+    const declaration = findDeclaration(agency, declarationId);
 
     const id = Buffer.from(randomBytes(ID_BYTES)).toString('base64url');
     const exchange = await createExchange(randomBytes, responseCrypto);
@@ -70,6 +74,7 @@ export function createCreateRequest(ports: Ports): CreateRequest {
       sealedExchange: sealSecrets(sealer, id, {
         exchange,
         agencyQuery: question.kind === 'query' ? question : null,
+        declaration,
       }),
       stateHash: stateHash(exchange.state),
     });

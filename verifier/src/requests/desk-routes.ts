@@ -32,6 +32,7 @@ export function registerRequestDeskRoutes(app: FastifyInstance, { rules, now, cr
       agency: officerOf(request).agency,
       ask: { ruleId },
       caseNumber: caseNumber ?? null,
+      declaration: null,
     });
     return reply.code(201).send(shownRequest(created));
   });

@@ -4,6 +4,7 @@ import * as nodeCrypto from 'node:crypto';
 import { createNodeResponseCrypto, type Exchange } from '@anju/openid4vp';
 import type { KeySealer } from '../ports.ts';
 import { type AgencyQuery, readAgencyQuery, spellAgencyQuery } from './agency-query.ts';
+import type { RequestedDeclaration } from './declaration.ts';
 
 /** What makes an exchange's key and opens the answer to it. */
 export const responseCrypto = createNodeResponseCrypto(nodeCrypto);
@@ -12,18 +13,20 @@ export interface RequestSecrets {
   exchange: Exchange;
   /** An agency may write values of one person into its query, so it lives no longer than the request waits. */
   agencyQuery: AgencyQuery | null;
+  declaration: RequestedDeclaration | null;
 }
 
 export function sealSecrets(sealer: KeySealer, requestId: string, secrets: RequestSecrets): string {
-  const { exchange, agencyQuery } = secrets;
-  const plain = { exchange, agencyQuery: agencyQuery && spellAgencyQuery(agencyQuery) };
+  const { exchange, agencyQuery, declaration } = secrets;
+  const plain = { exchange, agencyQuery: agencyQuery && spellAgencyQuery(agencyQuery), declaration };
   return sealer.seal(requestId, Buffer.from(JSON.stringify(plain)));
 }
 
 /** Throws when the sealed text is another request's or was sealed with another secret. */
 export function openSecrets(sealer: KeySealer, requestId: string, sealed: string): RequestSecrets {
-  const { exchange, agencyQuery } = JSON.parse(Buffer.from(sealer.open(requestId, sealed)).toString());
-  return { exchange, agencyQuery: agencyQuery && readAgencyQuery(agencyQuery) };
+  const opened = JSON.parse(Buffer.from(sealer.open(requestId, sealed)).toString());
+  const { exchange, agencyQuery, declaration } = opened;
+  return { exchange, agencyQuery: agencyQuery && readAgencyQuery(agencyQuery), declaration };
 }
 
 /** What the database knows of a state, enough to recognise it. */

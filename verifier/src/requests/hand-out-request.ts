@@ -37,7 +37,7 @@ export function createHandOutRequest({
     const secrets = openSecrets(sealer, id, request.sealedExchange);
     return signQuestion({
       request,
-      exchange: secrets.exchange,
+      secrets,
       question: findQuestion(request.question, secrets),
       agency: agencyOf(agencies, request),
       publicUrl: settings.publicUrl,

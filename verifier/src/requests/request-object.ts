@@ -1,7 +1,9 @@
 // The request object of a question: its query, and what the wallet shows beside it, in the agency's name.
-import { type Exchange, signRequestObject } from '@anju/openid4vp';
+import { signRequestObject } from '@anju/openid4vp';
 import type { Agency } from '../agencies/agencies.ts';
 import type { LocalisedText } from '../errors.ts';
+import { transactionDataOf } from './declaration.ts';
+import type { RequestSecrets } from './exchange.ts';
 import type { RequestSubject } from './presentation-request.ts';
 import type { Question } from './question.ts';
 
@@ -16,17 +18,18 @@ interface ShownQuestion {
 /** Signs the request as a compact JWS. `walletNonce` is echoed when the wallet sent one (section 5.10). */
 export function signQuestion(input: {
   request: RequestSubject;
-  exchange: Exchange;
+  secrets: Pick<RequestSecrets, 'exchange' | 'declaration'>;
   question: Question;
   agency: Agency;
   publicUrl: string;
   walletNonce: string | null;
 }): Promise<string> {
-  const { request, exchange, question, agency, publicUrl, walletNonce } = input;
+  const { request, secrets, question, agency, publicUrl, walletNonce } = input;
   return signRequestObject({
     signer: agency,
-    exchange,
+    exchange: secrets.exchange,
     query: question.query,
+    transactionData: transactionDataOf(secrets.declaration, question).map(({ spelled }) => spelled),
     responseUri: `${publicUrl}/wallet/responses/${request.id}`,
     issuedAt: request.createdAt,
     expiresAt: request.expiresAt,

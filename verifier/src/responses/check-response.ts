@@ -4,6 +4,7 @@ import { type CheckedPresentation, matchToQuery } from '@anju/openid4vp';
 import { agencyOf } from '../agencies/agencies.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
 import { PERSON_CLAIM } from '../requests/agency-query.ts';
+import { requireDeclared } from '../requests/declaration.ts';
 import type { RequestSecrets } from '../requests/exchange.ts';
 import type { RequestSubject } from '../requests/presentation-request.ts';
 import type { FindQuestion, Question } from '../requests/question.ts';
@@ -30,14 +31,19 @@ export function createCheckResponse(ports: Ports): CheckResponse {
     const question = findQuestion(request.question, secrets);
     const { nonce } = secrets.exchange;
     const audience = agencyOf(agencies, request).clientId;
+    const mayCarryTransactionData = secrets.declaration !== null;
 
     const shown: Shown[] = [];
     for (const answer of matchToQuery(vpToken, question.query)) {
-      const good = await step('verify', () => verifyPresentation({ ...answer, audience, nonce }));
+      const good = await step('verify', () =>
+        verifyPresentation({ ...answer, audience, nonce, mayCarryTransactionData }),
+      );
       shown.push({ id: answer.credential.id, ...good });
     }
+    const declared = requireDeclared(secrets.declaration, question, shown);
     const statusAsOf = await step('status', () => checkStatuses(shown, ports));
-    return { ...step('decide', () => answerTo(question, shown, now())), statusAsOf };
+    const { decision, clauses } = step('decide', () => answerTo(question, shown, now()));
+    return { decision, clauses: [...clauses, ...declared], statusAsOf };
   };
 }
 

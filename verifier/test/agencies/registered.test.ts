@@ -34,7 +34,7 @@ async function asking(found: VerifierLookUp) {
   const ports = await createFakePorts({ registrationOf: () => found });
   const create = createCreateRequest(ports);
   return (ask: Parameters<typeof create>[0]['ask'], agency = 'housing-office') =>
-    create({ agency, ask, caseNumber: null });
+    create({ agency, ask, caseNumber: null, declaration: null });
 }
 
 test('a registered agency asks by the rules and for the claims that it is listed for', async () => {

@@ -66,6 +66,7 @@ const open = (
       clientIdPrefix,
       broughtKey: null,
       apiKeysSha256: [],
+      declarations: new Map(),
       webhook: null,
       bounds: { callsAMinute: 600, openRequests: 2_000 },
     },
@@ -156,7 +157,7 @@ test.each(PREFIXES)('presentations must be made out to the name with its prefix:
   const vpToken = Object.fromEntries(departments.map((id) => [id, ['a~b']]));
   const answered = createCheckResponse({ ...ports, findQuestion: createFindQuestion(ports.rules) })({
     request,
-    secrets: { exchange: await createExchange(ports.randomBytes), agencyQuery: null },
+    secrets: { exchange: await createExchange(ports.randomBytes), agencyQuery: null, declaration: null },
     vpToken,
   });
   await expect(answered).rejects.toThrow('seen enough');

@@ -95,6 +95,7 @@ test("the desk's errors have their status and a sentence in both languages", () 
     api_key_required: 401,
     query_invalid: 400,
     one_person_not_asked: 400,
+    declaration_unknown: 400,
     agency_not_served: 403,
     agency_suspended: 403,
     asks_too_much: 403,

@@ -50,6 +50,7 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
         clientId: 'x509_hash:test',
         thumbprintHex: '00'.repeat(32),
         apiKeysSha256: [],
+        declarations: new Map(),
         certificates: ['test'],
         bounds: { callsAMinute: 600, openRequests: 2_000 },
         x5c: ['test'],

@@ -29,6 +29,9 @@ const AGENCIES = {
   'other-office': ['Other Office', '其他事务中心'],
 } as const;
 
+/** What both agencies may have declared, under the id `truthful`. */
+export const DECLARATION = { 'zh-CN': '本人声明所述属实。', en: 'I declare that what I state is true.' };
+
 /** The bearer key that the agency's own systems call with. */
 export const apiKeyOf = (agency: string): string => `anju_test-key-of-${agency}`;
 
@@ -54,6 +57,7 @@ export async function prepareFolder(
   const agencies = Object.keys(AGENCIES).map((id) => ({
     id,
     api_keys_sha256: [createHash('sha256').update(apiKeyOf(id)).digest('hex')],
+    declarations: { truthful: DECLARATION },
   }));
   writeFileSync(join(dataDir, 'agencies.json'), JSON.stringify(agencies));
   const password_scrypt = await hashPassword(PASSWORD);
