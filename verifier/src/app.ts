@@ -28,6 +28,7 @@ import { createCreateRequest } from './requests/create-request.ts';
 import { registerRequestDeskRoutes } from './requests/desk-routes.ts';
 import { createHandOutRequest } from './requests/hand-out-request.ts';
 import { createFindQuestion } from './requests/question.ts';
+import { createSettledReads } from './requests/settled-reads.ts';
 import { registerRequestWalletRoutes } from './requests/wallet-routes.ts';
 import { createCheckResponse } from './responses/check-response.ts';
 import { createReceiveResponse } from './responses/receive-response.ts';
@@ -63,9 +64,9 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
   });
   await registerHardening(app, settings.publicUrl);
 
+  const settled = { ...ports.requests, ...createSettledReads(ports.requests, now) };
   const events = createLiveEvents({
-    requests: ports.requests,
-    now,
+    requests: settled,
     pollMilliseconds: settings.eventPollMilliseconds,
     onError: (err) => log.error({ err }, 'live events could not look at the database'),
   });
@@ -93,14 +94,14 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
     desk.addHook('onRequest', createLoginCheck(sessions));
     registerSessionRoutes(desk, officerRoutes);
     registerRequestDeskRoutes(desk, { ...ports, createRequest });
-    registerDecisionRoutes(desk, { ...ports, events });
+    registerDecisionRoutes(desk, { ...ports, requests: settled, events });
   });
 
   // as one gate before the agencies' API, for their own systems
   await app.register(async (agency) => {
     agency.decorateRequest('agency', null);
     agency.addHook('onRequest', createApiKeyCheck(ports.agencies));
-    registerAgencyRoutes(agency, { ...ports, createRequest });
+    registerAgencyRoutes(agency, { ...ports, requests: settled, createRequest });
   });
 
   await app.register(

@@ -10,7 +10,6 @@ import type { VerifierPorts } from '../ports.ts';
 import { asksForPerson } from '../requests/agency-query.ts';
 import { CaseNumber, refusePersonalNumber } from '../requests/case-number.ts';
 import { type CreateRequest, shownRequest } from '../requests/create-request.ts';
-import { asOf } from '../requests/presentation-request.ts';
 import { agencyCalling } from './api-gate.ts';
 
 const Asked = { case_number: CaseNumber.optional(), declaration: z.string().max(64).optional() };
@@ -25,10 +24,10 @@ const NewRequest = z.union([
   }),
 ]);
 
-type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'now'> & { createRequest: CreateRequest };
+type Ports = Pick<VerifierPorts, 'requests' | 'rules'> & { createRequest: CreateRequest };
 
 export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
-  const { requests, rules, now, createRequest } = ports;
+  const { requests, rules, createRequest } = ports;
 
   app.post('/agency/requests', async (request, reply) => {
     const input = parseInput(NewRequest, request.body);
@@ -47,7 +46,7 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
     // of others' requests not even the existence is told
     if (found === null || found.agency !== agencyCalling(request).id)
       throw new DeskError('request_not_found');
-    return shownRequestState(asOf(found, now()), rules);
+    return shownRequestState(found, rules);
   });
 }
 

@@ -1,6 +1,6 @@
 // Who watches a request hears of its changes: at once from this process, and by a look at the database from another one.
-import type { Clock, RequestStore } from '../ports.ts';
-import { asOf, type PresentationRequest, type RequestState } from '../requests/presentation-request.ts';
+import type { RequestStore } from '../ports.ts';
+import type { PresentationRequest, RequestState } from '../requests/presentation-request.ts';
 
 type Listener = (request: PresentationRequest) => void;
 
@@ -22,20 +22,22 @@ export interface LiveEvents {
   stop(): void;
 }
 
-/** Looks for what other processes did every `pollMilliseconds`, in one query, and only while someone watches. */
+/**
+ * Looks for what other processes did every `pollMilliseconds`, in one query, and only while someone watches.
+ * `requests` gives what is settled (settled-reads.ts): nobody is told of an end that is not written down.
+ */
 export function createLiveEvents(ports: {
   requests: Pick<RequestStore, 'findMany'>;
-  now: Clock;
   pollMilliseconds: number;
   onError(error: unknown): void;
 }): LiveEvents {
-  const { requests, now, pollMilliseconds, onError } = ports;
+  const { requests, pollMilliseconds, onError } = ports;
   const watched = new Map<string, Map<Listener, { state: RequestState }>>();
   let timer: NodeJS.Timeout | null = null;
   let looking = false;
 
   async function look(ids: string[]): Promise<void> {
-    for (const request of await requests.findMany(ids)) tell(asOf(request, now()));
+    for (const request of await requests.findMany(ids)) tell(request);
   }
 
   function tell(request: PresentationRequest): void {

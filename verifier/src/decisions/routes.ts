@@ -7,7 +7,7 @@ import { DeskError } from '../errors.ts';
 import { officerOf } from '../officers/routes.ts';
 import { parseInput } from '../parse-input.ts';
 import type { VerifierPorts } from '../ports.ts';
-import { asOf, type PresentationRequest } from '../requests/presentation-request.ts';
+import type { PresentationRequest } from '../requests/presentation-request.ts';
 import { openEventStream } from './event-stream.ts';
 import type { LiveEvents } from './live-events.ts';
 import { loggedDecision, shownRequestState } from './read-decision.ts';
@@ -20,9 +20,9 @@ const LogQuery = z.object({
     .optional(),
 });
 
-type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'now'> & { events: LiveEvents };
+type Ports = Pick<VerifierPorts, 'requests' | 'rules'> & { events: LiveEvents };
 
-export function registerDecisionRoutes(app: FastifyInstance, { requests, rules, now, events }: Ports): void {
+export function registerDecisionRoutes(app: FastifyInstance, { requests, rules, events }: Ports): void {
   const streams = new Set<Readable & { end?(): void }>();
   // a stream would otherwise keep the process from stopping
   app.addHook('preClose', async () => {
@@ -36,7 +36,7 @@ export function registerDecisionRoutes(app: FastifyInstance, { requests, rules, 
     const found = await requests.find(request.params.id);
     if (found === null || found.agency !== officerOf(request).agency)
       throw new DeskError('request_not_found');
-    return asOf(found, now());
+    return found;
   }
 
   app.get<{ Params: { id: string } }>('/desk/requests/:id', async (request) => {

@@ -50,15 +50,16 @@ export type RequestState = RequestProgress['state'];
 
 export const FINAL_STATES: ReadonlySet<RequestState> = new Set(['decided', 'refused', 'expired']);
 
-/** The request as it counts at `now`: an overdue one is over even before the sweeper has written it down. */
+/** As a wallet meets the request at `now`: an expired one is over even before that is written down. */
 export function asOf(request: PresentationRequest, now: Date): PresentationRequest {
-  if ((request.state === 'waiting' || request.state === 'fetched') && request.expiresAt <= now) {
-    return { ...subjectOf(request), state: 'expired' };
-  }
-  if (request.state === 'checking' && request.claimedAt <= checkingCutoff(now)) {
-    return { ...subjectOf(request), state: 'refused', reason: 'processing_failed', endedAt: now };
-  }
-  return request;
+  const hasExpired = request.state !== 'checking' && isOverdue(request, now);
+  return hasExpired ? { ...subjectOf(request), state: 'expired' } : request;
+}
+
+/** Whether time has ended the request, and the database does not say so yet. */
+export function isOverdue(request: PresentationRequest, now: Date): boolean {
+  if (request.state === 'checking') return request.claimedAt <= checkingCutoff(now);
+  return (request.state === 'waiting' || request.state === 'fetched') && request.expiresAt <= now;
 }
 
 /** Requests claimed at or before this moment have had their time. */

@@ -32,7 +32,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp(answers: (PresentationRequest | Error)[], now = () => NOW) {
+function setUp(answers: (PresentationRequest | Error)[]) {
   vi.useFakeTimers();
   const findMany = vi.fn(async () => {
     const next = answers.length > 1 ? answers.shift() : answers[0];
@@ -40,7 +40,7 @@ function setUp(answers: (PresentationRequest | Error)[], now = () => NOW) {
     return next === undefined ? [] : [next];
   });
   const onError = vi.fn();
-  const events = createLiveEvents({ requests: { findMany }, now, pollMilliseconds: 100, onError });
+  const events = createLiveEvents({ requests: { findMany }, pollMilliseconds: 100, onError });
   const seen: string[] = [];
   const stop = events.watch(waiting, ({ state }) => seen.push(state));
   return { events, seen, stop, findMany, onError };
@@ -64,26 +64,6 @@ test('never goes back: an answer that was overtaken is not told', async () => {
   const { seen } = setUp([checking, fetched, decided, checking]);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(seen).toEqual(['waiting', 'checking', 'decided']);
-});
-
-test('says that a request has expired although nobody wrote it down', async () => {
-  let now = NOW;
-  const { seen } = setUp([waiting], () => now);
-  await vi.advanceTimersByTimeAsync(200);
-  now = new Date(NOW.getTime() + 600_000);
-  await vi.advanceTimersByTimeAsync(200);
-  expect(seen).toEqual(['waiting', 'expired']);
-});
-
-test('says that a response whose process is gone has failed', async () => {
-  let now = NOW;
-  const { seen } = setUp([checking], () => now);
-  now = new Date(NOW.getTime() + 9_999);
-  await vi.advanceTimersByTimeAsync(200);
-  expect(seen).toEqual(['waiting', 'checking']);
-  now = new Date(NOW.getTime() + 10_000);
-  await vi.advanceTimersByTimeAsync(200);
-  expect(seen).toEqual(['waiting', 'checking', 'refused']);
 });
 
 test('goes on looking after the database failed', async () => {

@@ -151,8 +151,8 @@ describe.skipIf(noServer !== null)('the database', () => {
     ['after', 'request_find', 'waits'],
     ['before', 'request_claim', 'waits'],
     ['after', 'request_claim', 'over'],
-    ['before', 'request_record_decision', 'over'],
-    ['after', 'request_record_decision', 'decided'],
+    ['before', 'request_decide', 'over'],
+    ['after', 'request_decide', 'decided'],
   ] as const;
   test.each(moments)('is cut off %s %s: the request %s', async (cut, text, then) => {
     const { id, send } = await asked();

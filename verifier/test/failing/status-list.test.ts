@@ -121,16 +121,14 @@ test.each<[string, string, StatusHandler]>([
     'issuer_not_listed',
     async (_request, response) => {
       const { iss } = departments.department('income');
-      response
-        .writeHead(200, TYPE)
-        .end(
-          await token({
-            signedBy: await makeUnlistedSigner(departments, [
-              'did:ethr:31337:0x0000000000000000000000000000000000000001',
-              iss,
-            ]),
-          }),
-        );
+      response.writeHead(200, TYPE).end(
+        await token({
+          signedBy: await makeUnlistedSigner(departments, [
+            'did:ethr:31337:0x0000000000000000000000000000000000000001',
+            iss,
+          ]),
+        }),
+      );
     },
   ],
   [
