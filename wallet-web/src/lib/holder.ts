@@ -8,7 +8,7 @@ import { cardView } from './holder/card-view.ts';
 import type { KeyStore } from './holder/keys.ts';
 import type { HolderStore } from './holder/store.ts';
 import { askWhatWasKept } from './present/kept-entry.ts';
-import { createPresentFlow } from './present/present.ts';
+import { createPresentFlow, type PresentPorts } from './present/present.ts';
 import { findRequest } from './present/request-link.ts';
 import { dropUnusedGrants, dropUnusedInstances } from './receive/grants.ts';
 import { findOffer } from './receive/offer.ts';
@@ -19,6 +19,7 @@ import { createRegistry, type RegistryAddress } from './trust/registry.ts';
 import type {
   CardView,
   Catalogue,
+  Declined,
   KeptAnswer,
   LogEntry,
   OfferPreview,
@@ -59,7 +60,7 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   openRequest(text: string): Promise<RequestPreview>;
   /** Sends the answer: call only on the citizen's consent to exactly this preview. */
   present(preview: RequestPreview): Promise<PresentationResult>;
-  decline(preview: RequestPreview): Promise<void>;
+  decline(preview: RequestPreview): Promise<Declined>;
   cards(): Promise<CardView[]>;
   /** Newest first. */
   log(): Promise<LogEntry[]>;
@@ -76,7 +77,7 @@ export function createHolder(ports: HolderPorts): Holder {
   const get = createGuardedFetch(ports);
   const exclusively = ports.exclusively ?? createExclusively();
   const { clientId, walletProvider: address } = ports;
-  const flowPorts: ReceivePorts = {
+  const flowPorts: ReceivePorts & PresentPorts = {
     get,
     keys,
     store,
@@ -91,6 +92,7 @@ export function createHolder(ports: HolderPorts): Holder {
         ? null
         : createWalletProvider({ address, clientId, get, keys, store, exclusively, now }),
     exclusively,
+    ...(ports.allowHttpOnLoopback === undefined ? {} : { allowHttpOnLoopback: ports.allowHttpOnLoopback }),
   };
   const receiving = createReceiveFlow(flowPorts);
   const presenting = createPresentFlow(flowPorts);

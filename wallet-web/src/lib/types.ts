@@ -197,12 +197,25 @@ export type DecidedResult = Decision & {
   requestId: string | null;
   /** absent: the asker cannot be asked what it kept */
   entryKey?: EntryKey;
+  redirectUri?: string;
 };
+
+export type DeliveredResult = {
+  kind: 'delivered';
+  deliveredAt: string;
+  /** where the citizen is to go on, checked to be a safe address; never in the log, since it holds a code */
+  redirectUri: string | null;
+  requestId?: string;
+  entryKey?: EntryKey;
+};
+
+/** What becomes of a no. */
+export type Declined = { redirectUri: string | null };
 
 export type PresentationResult =
   | DecidedResult
-  /** an asker that is not ours took the answer and said no more */
-  | { kind: 'delivered'; deliveredAt: string; redirectUri: string | null }
+  /** the asker took the answer; what it leads to it tells the citizen itself */
+  | DeliveredResult
   /** the asker refused the answer; `error` is the protocol's code */
   | { kind: 'refused'; error: string; refusedAt: string };
 
@@ -213,6 +226,8 @@ export type LogEntry = {
   who: LocalizedText;
   /** how an asker named itself; absent in what was received, and in entries of the wallet's first versions */
   clientId?: string;
+  /** by which it asked; null: a question of its own. Absent in what was received, and in entries of earlier versions */
+  rule?: RuleReference | null;
   title: LocalizedText | null;
   purpose: LocalizedText | null;
   /** names and labels, never values */

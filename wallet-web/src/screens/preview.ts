@@ -17,7 +17,7 @@ if (target && scene) {
   chooseLanguage(asked.get('lang') === 'en' ? 'en' : 'zh-CN');
   chooseTextSize(asked.get('size') === 'large' ? 'large' : 'normal');
   chooseTheme(asked.get('theme') === 'dark' ? 'dark' : 'light');
-  history.replaceState(null, '', scene.at);
+  history.replaceState(scene.isScanned ? { ours: true } : null, '', scene.at);
   startNavigation();
   startWatchingConnection();
   mount(App, { target, props: { openWallet: openOnce(sampleWallet(scene)) } });

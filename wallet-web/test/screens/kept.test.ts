@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../src/lib/types.ts';
 import { askingOf, comparedRows, keptTitle, OWN_QUESTION } from '../../src/screens/activity/kept.ts';
-import { decided, keptAsRemembered, keptOtherwise, log } from '../../src/screens/preview/samples.ts';
+import {
+  decided,
+  deliveredEntry,
+  keptAsRemembered,
+  keptOtherwise,
+  log,
+} from '../../src/screens/preview/samples.ts';
 
 const [entry] = log as [LogEntry];
 const without = (outcome: LogEntry['outcome'], kind: LogEntry['kind'] = 'presented'): LogEntry => ({
@@ -68,6 +74,17 @@ describe('what was kept', () => {
     if (keptAsRemembered.kind !== 'kept') throw new Error('no sample');
     const own = { ...keptAsRemembered, kept: { ...keptAsRemembered.kept, rule: null } };
     expect(comparedRows(own, entry)[1]).toMatchObject({ theirs: { text: OWN_QUESTION } });
+  });
+
+  it('shows their result beside none of ours where they show it themselves', () => {
+    expect(askingOf(deliveredEntry)).toBe('possible');
+    const rows = comparedRows(keptAsRemembered, deliveredEntry);
+    expect(rows[1]).toMatchObject({ theirs: rows[1]?.ours });
+    expect(rows[2]).toMatchObject({
+      theirs: { text: { en: 'Eligible' } },
+      ours: { text: { en: 'told by them, not written down' } },
+      differs: false,
+    });
   });
 
   it('has a sentence for each answer, and no two are the same', () => {

@@ -10,7 +10,8 @@ import { readDecisionEntry } from './decision-entry.ts';
 /** Throws `address_unreachable` when nothing was said, `answer_malformed` when it is no entry. */
 export async function askWhatWasKept(entry: LogEntry, get: GuardedFetch): Promise<KeptAnswer> {
   const { outcome } = entry;
-  if (outcome.kind !== 'decided' || outcome.entryKey === undefined) return { kind: 'no_key' };
+  if (outcome.kind !== 'decided' && outcome.kind !== 'delivered') return { kind: 'no_key' };
+  if (outcome.entryKey === undefined) return { kind: 'no_key' };
   const { secret, uri } = outcome.entryKey;
   const answer = await get(uri, {
     method: 'POST',
@@ -20,7 +21,7 @@ export async function askWhatWasKept(entry: LogEntry, get: GuardedFetch): Promis
   });
   if (answer.status === 404) return { kind: 'nothing' };
   if (answer.status !== 200) throw new WalletError('address_unreachable', { cause: answer.status });
-  const { kept, name, isProved } = readKept(answer, { secret, requestId: outcome.requestId });
+  const { kept, name, isProved } = readKept(answer, { secret, requestId: outcome.requestId ?? null });
   const differs = differencesOf({ ...kept, askedBy: name }, entry);
   return { kind: 'kept', kept, differs: isProved ? differs : [...differs, 'bytes'] };
 }
@@ -71,17 +72,19 @@ function joined(...parts: Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-function differencesOf(kept: KeptEntry, { who, clientId, outcome }: LogEntry): KeptDifference[] {
-  if (outcome.kind !== 'decided') return [];
+function differencesOf(kept: KeptEntry, { who, clientId, rule, outcome }: LogEntry): KeptDifference[] {
+  const decided = outcome.kind === 'decided' ? outcome : null;
+  // where the asker keeps the decision to itself, the wallet knows by which rule it asked
+  const ours = decided === null ? rule : decided.rule;
   const isSame: Record<Exclude<KeptDifference, 'bytes'>, boolean> = {
     // what the wallet knows of the asker, the entry has to say: an older format must not stand in for it
     asker:
       (clientId === undefined || kept.clientId === clientId) &&
       kept.askedBy['zh-CN'] === who['zh-CN'] &&
       kept.askedBy.en === who.en,
-    rule: isSameRule(kept.rule, outcome.rule),
-    decision: kept.decision === outcome.decision,
-    time: Date.parse(kept.decidedAt) === Date.parse(outcome.decidedAt),
+    rule: ours === undefined || isSameRule(kept.rule, ours),
+    decision: decided === null || kept.decision === decided.decision,
+    time: decided === null || Date.parse(kept.decidedAt) === Date.parse(decided.decidedAt),
   };
   return (['asker', 'rule', 'decision', 'time'] as const).filter((part) => !isSame[part]);
 }

@@ -4,7 +4,7 @@ import type { GuardedFetch } from '../guarded-fetch.ts';
 import type { KeyStore } from '../holder/keys.ts';
 import type { HolderStore, SpentCopy } from '../holder/store.ts';
 import type { Registry } from '../trust/registry.ts';
-import type { LogEntry, PresentationResult, RequestPreview } from '../types.ts';
+import type { Declined, LogEntry, PresentationResult, RequestPreview } from '../types.ts';
 import { nameParts } from './answered-parts.ts';
 import { fetchRequest } from './fetch-request.ts';
 import { matchQuery } from './match-query.ts';
@@ -21,12 +21,13 @@ export type PresentPorts = {
   registry: Registry;
   roots: Uint8Array[];
   now: () => Date;
+  allowHttpOnLoopback?: boolean;
 };
 
 export type PresentFlow = {
   openRequest(location: RequestLocation): Promise<RequestPreview>;
   present(preview: RequestPreview): Promise<PresentationResult>;
-  decline(preview: RequestPreview): Promise<void>;
+  decline(preview: RequestPreview): Promise<Declined>;
 };
 
 export function createPresentFlow(ports: PresentPorts): PresentFlow {
@@ -69,7 +70,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
       }
       try {
         const result = nameParts(await send(preview, copies), preview);
-        await store.writeLog({ ...entry, outcome: result });
+        await store.writeLog({ ...entry, outcome: withoutWay(result) });
         return result;
       } catch (error) {
         await store.writeLog({ ...entry, outcome: { kind: 'not_delivered' } });
@@ -84,9 +85,11 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
     async decline(preview) {
       answerOnce(preview);
       await store.writeLog(logEntry('declined', preview, now()));
-      if (isOver(preview)) return;
+      const unheard = { redirectUri: null };
+      if (isOver(preview)) return unheard;
       // the citizen's no stands even if nobody hears it
-      await postRefusal(preview.request.responseUri, preview.request.state, get).catch(() => undefined);
+      const { responseUri, state } = preview.request;
+      return postRefusal(responseUri, state, ports).catch(() => unheard);
     },
   };
 
@@ -110,8 +113,16 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
       issuedAt: Math.floor(now().getTime() / 1000),
     });
     const jwe = await encryptResponse({ vpToken, state: request.state }, request.encryption);
-    return postResponse(request.responseUri, jwe, { get, now });
+    return postResponse(request.responseUri, jwe, ports);
   }
+}
+
+/** The address has a code in it that opens the asker's page. */
+function withoutWay(result: PresentationResult): PresentationResult {
+  if (result.kind === 'delivered') return { ...result, redirectUri: null };
+  if (result.kind === 'refused') return result;
+  const { redirectUri: _, ...decided } = result;
+  return decided;
 }
 
 /** Names of claims and no values: the log outlives the cards. */
@@ -122,6 +133,7 @@ function logEntry(kind: 'presented' | 'declined', preview: RequestPreview, at: D
     kind,
     who: preview.asker.name,
     clientId: preview.request.clientId,
+    rule: preview.rule,
     title: preview.title,
     purpose: preview.purpose,
     disclosed:

@@ -10,7 +10,7 @@ import {
   readJsonObject,
 } from '../guarded-fetch.ts';
 import { readLocalizedText, untranslated } from '../localized-text.ts';
-import type { DecidedClause, Decision, PresentationResult } from '../types.ts';
+import type { DecidedClause, Decision, Declined, EntryKey, PresentationResult } from '../types.ts';
 import { RULE_DECISIONS } from './decision-entry.ts';
 import { readEntryKey } from './entry-key.ts';
 import type { EncryptionChoice } from './request-claims.ts';
@@ -38,24 +38,33 @@ const COME_AGAIN = [408, 425, 429];
 export async function postResponse(
   responseUri: string,
   jwe: string,
-  ports: { get: GuardedFetch; now: () => Date },
+  ports: { get: GuardedFetch; now: () => Date; allowHttpOnLoopback?: boolean },
 ): Promise<PresentationResult> {
   const answer = await post(responseUri, { response: jwe }, ports.get);
   const at = ports.now().toISOString();
   const body = readJsonObject(answer);
-  if (answer.status === 200) return readResult(body, at, responseUri);
+  if (answer.status === 200) {
+    const redirectUri = readRedirectUri(body?.redirect_uri, ports.allowHttpOnLoopback);
+    return readResult(body, { at, responseUri, redirectUri });
+  }
   const isRefusal = answer.status >= 400 && answer.status < 500 && !COME_AGAIN.includes(answer.status);
   if (isRefusal) return { kind: 'refused', error: readErrorCode(body), refusedAt: at };
   throw new WalletError('response_not_delivered', { cause: answer.status });
 }
 
-/** Tells the asker that the citizen said no (section 8.5). Nothing about the cards is in it. */
+/** Tells the asker that the citizen said no (section 8.5), and gives where it goes on. Nothing about the cards is in it. */
 export async function postRefusal(
   responseUri: string,
   state: string | null,
-  get: GuardedFetch,
-): Promise<void> {
-  await post(responseUri, { error: 'access_denied', ...(state === null ? {} : { state }) }, get);
+  ports: { get: GuardedFetch; allowHttpOnLoopback?: boolean },
+): Promise<Declined> {
+  const answer = await post(
+    responseUri,
+    { error: 'access_denied', ...(state === null ? {} : { state }) },
+    ports.get,
+  );
+  const given = answer.status === 200 ? readJsonObject(answer)?.redirect_uri : undefined;
+  return { redirectUri: readRedirectUri(given, ports.allowHttpOnLoopback) };
 }
 
 async function post(address: string, form: Record<string, string>, get: GuardedFetch): Promise<Answer> {
@@ -77,21 +86,35 @@ function readErrorCode(body: JsonObject | null): string {
 
 const MOST_CLAUSES = 100;
 
-/** `anju_result` is ours; askers that are not ours answer with nothing, or with where to go on. */
-function readResult(body: JsonObject | null, at: string, responseUri: string): PresentationResult {
-  const result = body?.anju_result;
+type Replied = { at: string; responseUri: string; redirectUri: string | null };
+
+/**
+ * `anju_result` is ours; askers that are not ours answer with nothing, or with where to go on. On one device ours do too,
+ * and show the decision there: then `anju_entry` has what the entry can be asked for with.
+ */
+function readResult(body: JsonObject | null, { at, responseUri, redirectUri }: Replied): PresentationResult {
+  const { anju_result: result, anju_entry: entry } = body ?? {};
   const decision = isObject(result) ? readDecision(result) : null;
   if (!isObject(result) || decision === null) {
-    const redirectUri = isObject(result) ? null : readRedirectUri(body?.redirect_uri);
-    return { kind: 'delivered', deliveredAt: at, redirectUri };
+    return { kind: 'delivered', deliveredAt: at, redirectUri, ...readEntry(entry, responseUri) };
   }
-  const entryKey = readEntryKey(result, responseUri);
+  const { requestId = null, ...kept } = readEntry(result, responseUri);
   return {
     kind: 'decided',
     ...decision,
     clauses: (Array.isArray(result.clauses) ? result.clauses : []).slice(0, MOST_CLAUSES).flatMap(readClause),
     decidedAt: readInstant(result.decided_at) ?? at,
-    requestId: typeof result.request_id === 'string' ? result.request_id : null,
+    requestId,
+    ...kept,
+    ...(redirectUri === null ? {} : { redirectUri }),
+  };
+}
+
+function readEntry(entry: unknown, responseUri: string): { requestId?: string; entryKey?: EntryKey } {
+  if (!isObject(entry)) return {};
+  const entryKey = readEntryKey(entry, responseUri);
+  return {
+    ...(typeof entry.request_id === 'string' ? { requestId: entry.request_id } : {}),
     ...(entryKey === null ? {} : { entryKey }),
   };
 }
@@ -124,9 +147,9 @@ function readInstant(value: unknown): string | null {
 }
 
 /** A screen may follow it, so no address that the wallet itself would not ask. */
-function readRedirectUri(value: unknown): string | null {
+function readRedirectUri(value: unknown, allowHttpOnLoopback?: boolean): string | null {
   try {
-    return typeof value === 'string' ? checkAddress(value).href : null;
+    return typeof value === 'string' ? checkAddress(value, allowHttpOnLoopback).href : null;
   } catch (error) {
     if (error instanceof WalletError) return null;
     throw error;

@@ -20,7 +20,8 @@ export type Asking = 'possible' | 'no_key' | 'nothing_kept';
 /** A refused answer leaves no entry; where the reply was lost there is one, and no secret to ask with. */
 export function askingOf({ kind, outcome }: LogEntry): Asking {
   if (kind !== 'presented' || outcome.kind === 'refused') return 'nothing_kept';
-  return outcome.kind === 'decided' && outcome.entryKey !== undefined ? 'possible' : 'no_key';
+  const isAnswered = outcome.kind === 'decided' || outcome.kind === 'delivered';
+  return isAnswered && outcome.entryKey !== undefined ? 'possible' : 'no_key';
 }
 
 export function keptTitle(answer: KeptAnswer): Localized {
@@ -41,6 +42,9 @@ export const NO_KEY: Localized = {
   en: 'No key came with the reply, so the wallet cannot ask what was kept.',
 };
 
+/** On one device the asker shows the decision on its own page. */
+const WITH_THEM: Localized = { 'zh-CN': '由对方告知，没有记下', en: 'told by them, not written down' };
+
 /** What stands for a rule where there is none. */
 export const OWN_QUESTION: Localized = {
   'zh-CN': '对方自己提的问题，不按公布的规则',
@@ -49,8 +53,9 @@ export const OWN_QUESTION: Localized = {
 
 export function comparedRows(answer: KeptAnswer, entry: LogEntry): ComparedRow[] {
   const { outcome } = entry;
-  if (answer.kind !== 'kept' || outcome.kind !== 'decided') return [];
+  if (answer.kind !== 'kept') return [];
   const { kept, differs } = answer;
+  const decided = outcome.kind === 'decided' ? outcome : null;
   const row = (part: ComparedRow['part'], label: Localized, theirs: Side, ours: Side): ComparedRow => ({
     ...{ part, label, theirs, ours },
     differs: differs.includes(part),
@@ -58,14 +63,19 @@ export function comparedRows(answer: KeptAnswer, entry: LogEntry): ComparedRow[]
   const [theirs, ours] = askerTexts(kept, entry);
   return [
     row('asker', { 'zh-CN': '谁问的', en: 'Who asked' }, { text: theirs }, { text: ours }),
-    row('rule', { 'zh-CN': '依据', en: 'By which rule' }, ruleText(kept.rule), ruleText(outcome.rule)),
+    row('rule', { 'zh-CN': '依据', en: 'By which rule' }, ruleText(kept.rule), ourRule(entry)),
     row(
       'decision',
       { 'zh-CN': '结论', en: 'With which result' },
       { text: outcomes[kept.decision].word },
-      { text: outcomes[outcome.decision].word },
+      { text: decided === null ? WITH_THEM : outcomes[decided.decision].word },
     ),
-    row('time', { 'zh-CN': '时间', en: 'When' }, { at: kept.decidedAt }, { at: outcome.decidedAt }),
+    row(
+      'time',
+      { 'zh-CN': '时间', en: 'When' },
+      { at: kept.decidedAt },
+      { at: decided === null ? entry.at : decided.decidedAt },
+    ),
   ];
 }
 
@@ -82,6 +92,12 @@ function askerTexts(
 
 function identified(name: Localized, identifier: Localized): Localized {
   return { 'zh-CN': `${name['zh-CN']}（${identifier['zh-CN']}）`, en: `${name.en} (${identifier.en})` };
+}
+
+function ourRule({ outcome, rule, title }: LogEntry): Side {
+  if (outcome.kind === 'decided') return ruleText(outcome.rule);
+  if (rule === undefined) return { text: { 'zh-CN': '没有记下', en: 'not written down' } };
+  return ruleText(rule && { version: rule.version, title: title ?? { 'zh-CN': rule.id, en: rule.id } });
 }
 
 function ruleText(rule: { title: Localized; version: string } | null): Side {

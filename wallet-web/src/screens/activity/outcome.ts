@@ -13,7 +13,7 @@ export interface OutcomeBadge {
 /** Of a clause of a rule; or of a part of an asker's own question, which is answered or not. */
 export function clauseWord({ decision }: Pick<DecidedResult, 'decision'>, { met }: DecidedClause): Localized {
   if (decision === 'answered') {
-    return met === true ? { 'zh-CN': '已出示', en: 'shown' } : { 'zh-CN': '没有出示', en: 'not shown' };
+    return met === true ? { 'zh-CN': '已出示', en: 'Shown' } : { 'zh-CN': '没有出示', en: 'Not shown' };
   }
   if (met === 'unproved') return { 'zh-CN': '未证明', en: 'not proved' };
   return met ? { 'zh-CN': '符合', en: 'met' } : { 'zh-CN': '不符合', en: 'not met' };
@@ -40,7 +40,7 @@ export function outcomeBadge({ outcome }: LogEntry): OutcomeBadge {
     case 'not_delivered':
       return { tone: 'attention', text: { 'zh-CN': '未送达', en: 'Not delivered' } };
     case 'delivered':
-      return { tone: 'good', text: { 'zh-CN': '已送达', en: 'Delivered' } };
+      return { tone: 'good', text: { 'zh-CN': '已答复，结果在对方', en: 'Answered; they have the result' } };
     case 'refused':
       return { tone: 'attention', text: { 'zh-CN': '对方未接受', en: 'Not accepted' } };
     case 'decided': {

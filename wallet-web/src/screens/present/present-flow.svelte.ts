@@ -7,7 +7,8 @@ export type PresentView =
   | { name: 'asked'; preview: RequestPreview }
   | { name: 'sending'; preview: RequestPreview }
   | { name: 'answered'; preview: RequestPreview; result: PresentationResult }
-  | { name: 'declined'; preview: RequestPreview }
+  /** `redirectUri` comes when the asker has heard it */
+  | { name: 'declined'; preview: RequestPreview; redirectUri: string | null }
   | { name: 'failed'; error: unknown; again: boolean };
 
 export function createPresentFlow(openWallet: WalletOpener, text: string) {
@@ -38,10 +39,11 @@ export function createPresentFlow(openWallet: WalletOpener, text: string) {
   async function decline(): Promise<void> {
     if (view.name !== 'asked') return;
     const { preview } = view;
-    view = { name: 'declined', preview };
+    view = { name: 'declined', preview, redirectUri: null };
     const wallet = await openWallet();
     // The citizen’s no stands, whether or not it could be written down or told.
-    await wallet.decline(preview).catch(() => undefined);
+    const told = await wallet.decline(preview).catch(() => null);
+    if (told?.redirectUri) view = { name: 'declined', preview, redirectUri: told.redirectUri };
   }
 
   return {

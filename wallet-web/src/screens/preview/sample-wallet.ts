@@ -18,6 +18,8 @@ export interface Scene {
   /** The address the scene begins at. */
   at: string;
   wallet?: Partial<Wallet>;
+  /** Scanned, not opened by a link. */
+  isScanned?: boolean;
   /** What is pressed to come to the step that the scene shows. */
   steps?: readonly Step[];
   /** The wallet itself does not open. */
@@ -106,6 +108,18 @@ export const scenes: Readonly<Record<string, Scene>> = {
     steps: ['agree'],
     wallet: { openRequest: async () => samples.ownQuestion, present: async () => samples.answered },
   },
+  'result-delivered': {
+    at: requestAddress,
+    isScanned: true,
+    steps: ['agree'],
+    wallet: { present: async () => samples.delivered },
+  },
+  'declined-elsewhere': {
+    at: requestAddress,
+    isScanned: true,
+    steps: ['decline'],
+    wallet: { decline: async () => ({ redirectUri: samples.delivered.redirectUri }) },
+  },
   'result-refused': {
     at: requestAddress,
     steps: ['agree'],
@@ -147,6 +161,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
       askWhatWasKept: async () => samples.keptOwnQuestion,
     },
   },
+  'activity-delivered': {
+    at: '/activity',
+    steps: ['open the first entry', 'ask what was kept'],
+    wallet: { log: async () => [samples.deliveredEntry, ...samples.log] },
+  },
   'activity-kept-otherwise': {
     at: '/activity',
     steps: ['open the first entry', 'ask what was kept'],
@@ -184,7 +203,7 @@ export function sampleWallet(scene: Scene): () => Promise<Wallet> {
     keepUp: async () => ({ isChanged: false }),
     openRequest: async () => samples.request,
     present: async () => samples.decided(true),
-    decline: async () => undefined,
+    decline: async () => ({ redirectUri: null }),
     log: async () => samples.log,
     askWhatWasKept: async () => samples.keptAsRemembered,
     forgetCard: async () => undefined,

@@ -5,6 +5,7 @@ import type {
   CatalogueEntry,
   ClaimView,
   DecidedResult,
+  DeliveredResult,
   KeptAnswer,
   KeptEntry,
   LogEntry,
@@ -376,7 +377,9 @@ export const ownQuestion: RequestPreview = {
     .filter(({ id }) => id === 'household')
     .map((one) => ({ ...one, copiesLeft: 8, otherCards: 1 })),
   leftOut: [{ id: 'residency', cardName: residency.name }],
-  stays: family.claims.filter(({ matchOnly }) => !matchOnly).map(({ label }) => label),
+  stays: family.claims
+    .filter(({ name, matchOnly }) => !matchOnly && name !== 'household_size')
+    .map(({ label }) => label),
 };
 
 /** Somebody whom nobody registered. */
@@ -443,6 +446,14 @@ export const answered: DecidedResult = {
     { id: 'residency', text: residency.name, met: 'unproved' },
   ],
   decidedAt: '2026-11-20T02:41:30Z',
+  requestId: 'sample',
+  entryKey: { secret: 'A'.repeat(43), uri: 'http://localhost:4002/wallet/entries' },
+};
+
+export const delivered: DeliveredResult = {
+  kind: 'delivered',
+  deliveredAt: '2026-11-20T02:31:07Z',
+  redirectUri: 'https://housing.city.example/apply/return?response_code=sample',
   requestId: 'sample',
   entryKey: { secret: 'A'.repeat(43), uri: 'http://localhost:4002/wallet/entries' },
 };
@@ -537,3 +548,16 @@ export const log: LogEntry[] = [
     outcome: { kind: 'received', copies: 10 },
   },
 ];
+
+export const deliveredEntry: LogEntry = {
+  entryId: '6',
+  at: delivered.deliveredAt,
+  kind: 'presented',
+  who: asker,
+  clientId: kept.clientId,
+  rule: kept.rule,
+  title: ruleTitle,
+  purpose: rulePurpose,
+  disclosed,
+  outcome: { ...delivered, redirectUri: null },
+};

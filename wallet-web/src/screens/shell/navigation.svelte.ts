@@ -28,9 +28,14 @@ export function go(address: string, { replace = false } = {}): void {
   scrollTo(0, 0);
 }
 
+/** Somebody outside led to this address with a link; else a step within the wallet did, such as a scanned code. */
+export function cameByLink(): boolean {
+  return !(history.state as { ours?: boolean } | null)?.ours;
+}
+
 /** One step back where that stays in the wallet, else home. */
 export function goBack(): void {
-  if ((history.state as { ours?: boolean } | null)?.ours) history.back();
+  if (!cameByLink()) history.back();
   else go('/', { replace: true });
 }
 
