@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
 const report = process.env.ANJU_TEST_REPORT;
 
@@ -8,6 +9,10 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     pool: 'forks',
     maxWorkers: 2,
+    // two processes for all files: what they load is loaded and compiled twice instead of 270 times
+    isolate: false,
+    setupFiles: ['tests/support/nothing-left.ts'],
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],

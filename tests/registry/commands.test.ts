@@ -8,6 +8,7 @@ import { createP256Key } from '../../registry-contracts/test/support/did-key.ts'
 import type { RegistryToolConfig } from '../../tools/config.ts';
 import { runCommand } from '../../tools/registry/run-command.ts';
 import { emptyFounding, startRegistry, type TestRegistry } from '../support/chain.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const vct = 'urn:anju:income:1';
@@ -267,7 +268,7 @@ describe('a command line that is not understood', () => {
     const run = (...args: string[]) =>
       new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
         const env = {
-          PATH: process.env.PATH,
+          ...childEnvironment(),
           REGISTRY_RPC_URL: config.rpcUrl,
           REGISTRY_DEPLOYMENT: config.deploymentPath,
           ANJU_DATA_DIR: registry.stateDir,

@@ -8,6 +8,7 @@ import { type CertificateAuthority, cityDir, openCertificateAuthority } from '@a
 import { putEmptyDatabase } from '../../tools/town/empty-database.ts';
 import { freePorts } from '../../tools/town/throwaway.ts';
 import type { TestRegistry } from './chain.ts';
+import { childEnvironment } from './child-environment.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const START_PATIENCE_MILLISECONDS = 90_000;
@@ -62,7 +63,7 @@ export async function startVerifier(
     ]),
   );
   const env = {
-    PATH: process.env.PATH,
+    ...childEnvironment(),
     NODE_ENV: 'development',
     VERIFIER_HOST: '127.0.0.1',
     VERIFIER_PORT: String(port),

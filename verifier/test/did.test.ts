@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startRegistry, type TestRegistry } from '../../tests/support/chain.ts';
+import { childEnvironment } from '../../tests/support/child-environment.ts';
 
 const root = join(import.meta.dirname, '../..');
 const dataDir = mkdtempSync(join(tmpdir(), 'anju-agency-did-'));
@@ -22,7 +23,7 @@ afterAll(async () => {
 
 function run(script: string, args: string[] = [], more: Record<string, string> = {}) {
   const env = {
-    PATH: process.env.PATH,
+    ...childEnvironment(),
     VERIFIER_DATA_DIR: dataDir,
     VERIFIER_SECRET: '07'.repeat(32),
     VERIFIER_AGENCIES_FILE: agenciesFile,

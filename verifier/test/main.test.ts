@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { childEnvironment } from '../../tests/support/child-environment.ts';
 import { type Departments, startDepartments } from '../../tests/support/departments.ts';
 import { RULE_ID } from './support/desk.ts';
 import { answer, encrypt, type RequestObject } from './support/holder.ts';
@@ -28,7 +29,7 @@ interface Process {
 
 async function start(folder: VerifierFolder): Promise<Process> {
   const child = spawn(process.execPath, [entry('main.ts')], {
-    env: { PATH: process.env.PATH, ...folder.environment, VERIFIER_PORT: '0' },
+    env: { ...childEnvironment(), ...folder.environment, VERIFIER_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running.add(child);
@@ -87,7 +88,7 @@ describe('the service', () => {
     const request = JSON.parse(Buffer.from(payload, 'base64url').toString()) as RequestObject;
 
     const second = spawnSync(process.execPath, [entry('main.ts')], {
-      env: { ...folder.environment, VERIFIER_PORT: '0' },
+      env: { ...childEnvironment(), ...folder.environment, VERIFIER_PORT: '0' },
       encoding: 'utf8',
     });
     expect(second.status).toBe(1);
@@ -112,7 +113,7 @@ describe('the service', () => {
 
 test('a setting that is missing or wrong is named, and its value is not', () => {
   const started = spawnSync(process.execPath, [entry('main.ts')], {
-    env: { VERIFIER_SECRET: 'too-short-secret' },
+    env: { ...childEnvironment(), VERIFIER_SECRET: 'too-short-secret' },
     encoding: 'utf8',
   });
   expect(started.status).toBe(1);
@@ -129,7 +130,12 @@ describe('the enrolment', () => {
   const secret = randomBytes(32).toString('hex');
   const enrol = (VERIFIER_SECRET: string) =>
     spawnSync(process.execPath, [entry('enrol.ts')], {
-      env: { VERIFIER_DATA_DIR: dataDir, VERIFIER_AGENCIES_FILE: agenciesFile, VERIFIER_SECRET },
+      env: {
+        ...childEnvironment(),
+        VERIFIER_DATA_DIR: dataDir,
+        VERIFIER_AGENCIES_FILE: agenciesFile,
+        VERIFIER_SECRET,
+      },
       encoding: 'utf8',
     });
   const written = () => JSON.parse(readFileSync(join(dataDir, 'enrolment', 'housing-office.json'), 'utf8'));

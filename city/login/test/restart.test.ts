@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { childEnvironment } from '../../../tests/support/child-environment.ts';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
 import { askForCode, attemptOf, enterCode, goOn, openLogin } from './support/log-in.ts';
@@ -25,7 +26,7 @@ async function start() {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../src/main.ts')],
-    { env: { PATH: process.env.PATH, ...folder.environment }, stdio: 'ignore' },
+    { env: { ...childEnvironment(), ...folder.environment }, stdio: 'ignore' },
   );
   const ended = new Promise((done) => child.once('close', done));
   const isUp = () =>

@@ -43,7 +43,8 @@ async function addressIn(output: NodeJS.ReadableStream): Promise<string> {
 /** Begins to load a process that `go` lets begin: the next one while the last one is still at work. */
 export function prepareIssuerProcess(around: Around): StandbyIssuer {
   const { config } = around.city;
-  const child = spawn(process.execPath, [STANDBY], {
+  // its database lives too briefly for code that is compiled twice to pay
+  const child = spawn(process.execPath, ['--liftoff-only', STANDBY], {
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: around.compileCacheDir,

@@ -184,7 +184,7 @@ describe('what is too much is refused before any work is done on it:', () => {
     ['count', (text: string) => text.replace('~', '~A'.repeat(15_000))],
   ])('%s', async (_, finish) => {
     const crypto = { ...webCrypto, sha256: vi.fn(), importKey: vi.fn(), verifyEs256: vi.fn() };
-    const parse = vi.spyOn(JSON, 'parse');
+    using parse = vi.spyOn(JSON, 'parse');
     const presentation = await attack.forge({ finish });
     parse.mockClear();
     expect(await outcomeOf(attack.check(presentation, { crypto }))).toMatch(
@@ -193,7 +193,6 @@ describe('what is too much is refused before any work is done on it:', () => {
     expect(parse).not.toHaveBeenCalled();
     expect(crypto.sha256).not.toHaveBeenCalled();
     expect(crypto.verifyEs256).not.toHaveBeenCalled();
-    parse.mockRestore();
   });
 
   it('a credential may be twice as long as a presentation, and no longer', async () => {

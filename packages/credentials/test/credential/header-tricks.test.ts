@@ -41,7 +41,7 @@ const ownKeys: [string, () => object][] = [
 
 describe('what a header says of keys beside its certificate', () => {
   it.each(ownKeys)('(%s) is never used: the presentation means the same', async (_, more) => {
-    const fetched = vi.spyOn(globalThis, 'fetch');
+    using fetched = vi.spyOn(globalThis, 'fetch');
     const same = await attack.check(await attack.forge());
     expect(await attack.check(await attack.forge(header(more())))).toEqual(same);
     expect(fetched).not.toHaveBeenCalled();
