@@ -27,6 +27,7 @@ export {
   verifyPresentation,
   verifySdJwtVc,
 } from './credential/verify.ts';
+export { decodeDerSignature } from './crypto/der-signature.ts';
 export { createNodeCrypto, type NodeCrypto } from './crypto/node-crypto.ts';
 export type { CryptoPort, Sign, VerificationKey } from './crypto/port.ts';
 export { signWith, webCrypto } from './crypto/web-crypto.ts';
@@ -54,7 +55,7 @@ export {
   type SelectedClaim,
   selectClaims,
 } from './sd-jwt/claim-path.ts';
-export { signCompactJws } from './sd-jwt/jws.ts';
+export { checkHeader, isSigned, parseCompactJws, signCompactJws } from './sd-jwt/jws.ts';
 export type { AskedClaim, AskedValue, ClaimOption, RequestedClaims } from './sd-jwt/match-claims.ts';
 export { type Disclosure, parseSdJwt, parseSdJwt as parseSdJwtVc, type SdJwt } from './sd-jwt/parse.ts';
 export { type PlacedDisclosure, type ResolvedClaims, resolveDisclosures } from './sd-jwt/resolve.ts';

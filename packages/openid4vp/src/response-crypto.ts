@@ -77,9 +77,10 @@ export interface NodeResponseCrypto {
     setPrivateKey(scalar: Uint8Array): void;
     computeSecret(point: Uint8Array): Uint8Array;
   };
+  createSecretKey(key: Uint8Array): object;
   createDecipheriv(
     algorithm: 'aes-128-gcm' | 'aes-256-gcm',
-    key: Uint8Array,
+    key: never,
     iv: Uint8Array,
     options: { authTagLength: number },
   ): {
@@ -109,7 +110,9 @@ export function createNodeResponseCrypto(node: NodeResponseCrypto): ResponseCryp
     },
     open({ key, iv, ciphertext, tag, additional }) {
       const algorithm = key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm';
-      const decipher = node.createDecipheriv(algorithm, key, iv, { authTagLength: tag.length });
+      // bytes in its place would cost Node an error thrown and caught within
+      const secret = node.createSecretKey(key) as never;
+      const decipher = node.createDecipheriv(algorithm, secret, iv, { authTagLength: tag.length });
       decipher.setAAD(additional);
       decipher.setAuthTag(tag);
       // a stream cipher: everything comes out of `update`, and `final` says whether the tag holds

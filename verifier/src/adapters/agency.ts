@@ -1,7 +1,13 @@
 // One agency as it asks: its key and certificate, checked against each other at boot, and the name that wallets will prove.
 import { createPublicKey, sign, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Certificate, encodeHex, readCertificate, webCrypto } from '@anju/credentials';
+import {
+  type Certificate,
+  decodeDerSignature,
+  encodeHex,
+  readCertificate,
+  webCrypto,
+} from '@anju/credentials';
 import { z } from 'zod';
 import type { Agency } from '../agencies/agencies.ts';
 import type { VerifierConfig } from '../config.ts';
@@ -53,7 +59,8 @@ export function openAgency(
     bounds: entry.bounds,
     declarations: entry.declarations,
     ...nameAgency(entry, { dataDir, publicUrl }, { x5c, leaf }),
-    sign: (data) => sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
+    // asked for r ‖ s itself, Node throws and catches two errors within: half of the work of a signature
+    sign: (data) => decodeDerSignature(sign('sha256', data, privateKey)),
   };
 }
 

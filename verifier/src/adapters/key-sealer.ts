@@ -1,5 +1,5 @@
 // Seals secrets at rest with AES-256-GCM under a key derived from VERIFIER_SECRET.
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import type { KeySealer } from '../ports.ts';
 
 const IV_BYTES = 12;
@@ -7,7 +7,8 @@ const TAG_BYTES = 16;
 
 /** `secret` is at least 32 bytes. The id is authenticated: what was sealed opens under its own id only. */
 export function createKeySealer(secret: Uint8Array): KeySealer {
-  const key = new Uint8Array(hkdfSync('sha256', secret, '', 'anju verifier: sealed at rest, 1', 32));
+  const derived = hkdfSync('sha256', secret, '', 'anju verifier: sealed at rest, 1', 32);
+  const key = createSecretKey(new Uint8Array(derived));
   return {
     seal(requestId, plain) {
       const iv = randomBytes(IV_BYTES);
