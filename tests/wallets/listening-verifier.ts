@@ -43,6 +43,7 @@ export async function listenForAgencies(departments: Departments): Promise<Liste
     id: OFFICES[prefix],
     client_id_prefix: prefix,
     api_keys_sha256: [createHash('sha256').update(key).digest('hex')],
+    declarations: { truthful: { 'zh-CN': '以上情况属实。', en: 'What I show is true.' } },
   }));
   writeFileSync(String(folder.environment.VERIFIER_AGENCIES_FILE), JSON.stringify(entries));
   await enrol(readEnrolmentConfig({ ...folder.environment, VERIFIER_FUNDER_KEY: registry.funderKey }));

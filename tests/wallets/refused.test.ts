@@ -2,6 +2,7 @@
 // are requests that were changed before the wallet answers them.
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { RULE_ID } from '../../verifier/test/support/desk.ts';
 import { claimsOf, eligible, issueAll } from '../../verifier/test/support/people.ts';
 import { type Departments, startDepartments } from '../support/departments.ts';
 import { type AgencySystem, type ListeningVerifier, listenForAgencies } from './listening-verifier.ts';
@@ -32,6 +33,11 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
   household: 'role',
   property: 'homes_owned',
 };
+
+const withOtherWords = (entry: string) =>
+  Buffer.from(Buffer.from(entry, 'base64url').toString().replace('What I show', 'What others show')).toString(
+    'base64url',
+  );
 
 const post = async (uri: string, form: Record<string, string>): Promise<Answer> => {
   const answer = await fetch(uri, { method: 'POST', body: new URLSearchParams(form) });
@@ -173,5 +179,38 @@ describe.each(WALLETS)('towards %s the verifier', (_name, createWallet) => {
     expect(await agency.state(id)).toMatchObject({ state: 'refused', reason: 'declined' });
     expect((await sendGood()).status).toBe(400);
     expect((await wallet.decline(request)).status).toBe(400);
+  });
+
+  describe('asked what the citizen declares,', () => {
+    beforeEach(async () => {
+      const asked = await agency.ask({ rule_id: RULE_ID, declaration: 'truthful' });
+      id = asked.request_id;
+      request = await wallet.open(asked.qr);
+    });
+
+    test('takes it signed with one of the cards', async () => {
+      expect(await sendGood()).toMatchObject({
+        status: 200,
+        body: { anju_result: { decision: 'eligible' } },
+      });
+    });
+
+    test('refuses it unsigned', async () => {
+      const unsigned = await wallet.present({ ...request, transaction_data: [] });
+      await expectEnded(await send(unsigned), 'transaction_data_mismatch');
+    });
+
+    test('refuses other words', async () => {
+      const others = request.transaction_data?.map(withOtherWords) ?? [];
+      const vpToken = await wallet.present({ ...request, transaction_data: others });
+      await expectEnded(await send(vpToken), 'transaction_data_mismatch');
+    });
+
+    test('refuses it under a question that has none', async () => {
+      const { transaction_data } = request;
+      ({ id, request } = await ask());
+      const vpToken = await wallet.present({ ...request, transaction_data });
+      await expectEnded(await send(vpToken), 'transaction_data_mismatch');
+    });
   });
 });

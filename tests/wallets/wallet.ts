@@ -26,6 +26,7 @@ export interface RequestObject {
   state: string;
   response_uri: string;
   dcql_query: { credentials: CredentialQuery[] };
+  transaction_data?: string[];
   client_metadata: {
     jwks: { keys: [EncryptionJwk, ...EncryptionJwk[]] };
     encrypted_response_enc_values_supported: string[];

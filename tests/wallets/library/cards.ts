@@ -1,5 +1,6 @@
 // Cards matched with `dcql` and shown with `@sd-jwt/sd-jwt-vc`.
 import { createHash, sign } from 'node:crypto';
+import { parseTransactionData } from '@openid4vc/openid4vp';
 import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
 import { DcqlQuery, type DcqlQueryResult, type DcqlSdJwtVcCredential } from 'dcql';
 import { decodeProtectedHeader } from 'jose';
@@ -56,29 +57,50 @@ function wantedIds({ credentials, credential_sets: sets }: DcqlQueryResult): str
     .flatMap(({ matching_options: options }) => options?.[0] ?? []);
 }
 
+/** The library reads what is to be signed, and leaves the signing to the wallet. */
+function hashesFor(
+  id: string,
+  transactions: ReturnType<typeof parseTransactionData>,
+  wanted: readonly string[],
+) {
+  const hashes = transactions
+    .filter(
+      ({ transactionData }) => transactionData.credential_ids.find((one) => wanted.includes(one)) === id,
+    )
+    .map(({ encoded }) => createHash('sha256').update(encoded).digest('base64url'));
+  if (hashes.length === 0) return {};
+  return { transaction_data_hashes: hashes, transaction_data_hashes_alg: 'sha-256' };
+}
+
 /** Throws when the cards do not answer the query. */
 export async function presentCards(
   cards: readonly Card[],
-  { dcql_query: asked, client_id: aud, nonce }: RequestObject,
+  { dcql_query: asked, client_id: aud, nonce, transaction_data: transactionData = [] }: RequestObject,
 ): Promise<VpToken> {
   const query = DcqlQuery.parse(asked as DcqlQuery.Input);
   DcqlQuery.validate(query);
   const result = DcqlQuery.query(query, await Promise.all(cards.map(readCard)));
   if (!result.can_be_satisfied) throw new Error('the cards do not answer the query');
 
-  const show = async ({ input_credential_index: index, claims }: ValidCredential): Promise<string> => {
+  const wanted = wantedIds(result);
+  const show = async (
+    { input_credential_index: index, claims }: ValidCredential,
+    beside: object = {},
+  ): Promise<string> => {
     const card = cards[index];
     if (card === undefined) throw new Error('the library names a card that is not held');
     const frame = frameOf(claims.valid_claim_sets[0].output);
-    const payload = { aud, nonce, iat: Math.floor(Date.now() / 1000) };
+    const payload = { aud, nonce, iat: Math.floor(Date.now() / 1000), ...beside };
     return holderOf(card).present(card.credential, frame, { kb: { payload } });
   };
+  const transactions = parseTransactionData({ transactionData });
   const vpToken: VpToken = {};
-  for (const id of wantedIds(result)) {
+  for (const id of wanted) {
     const [best, ...others] = result.credential_matches[id]?.valid_credentials ?? [];
     if (best === undefined) throw new Error('the library leaves out what it found');
     const isMultiple = query.credentials.some((credential) => credential.id === id && credential.multiple);
-    vpToken[id] = [await show(best), ...(await Promise.all(isMultiple ? others.map(show) : []))];
+    const shown = isMultiple ? others.map((other) => show(other)) : [];
+    vpToken[id] = [await show(best, hashesFor(id, transactions, wanted)), ...(await Promise.all(shown))];
   }
   return vpToken;
 }

@@ -4,6 +4,7 @@ import type { RequestObject, WalletSettings } from '../wallet.ts';
 import { dnsNamesOf, leafOfChain } from './certificates.ts';
 import { keyOfDidUrl } from './did-ethr.ts';
 import { isSignedBy, readJws } from './jws.ts';
+import { requireKnown } from './transaction-data.ts';
 
 const TYPE = 'oauth-authz-req+jwt';
 const STATIC_AUDIENCE = 'https://self-issued.me/v2';
@@ -75,8 +76,8 @@ async function keyOfAsker(
 
 /** What this wallet does not do it refuses: HAIP 1.0 asks for encrypted responses, and for no other way. */
 function requireAnswerable(payload: Record<string, unknown>): void {
-  const { response_type: type, response_mode: mode, transaction_data: transactions } = payload;
+  const { response_type: type, response_mode: mode, transaction_data: transactions = [] } = payload;
   if (type !== 'vp_token' || mode !== 'direct_post.jwt') throw new Error('this wallet does not answer so');
-  if (payload.redirect_uri !== undefined || transactions !== undefined)
-    throw new Error('more is asked than it does');
+  if (payload.redirect_uri !== undefined) throw new Error('an answer goes to one address');
+  requireKnown(transactions as string[]);
 }

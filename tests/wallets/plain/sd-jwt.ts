@@ -66,7 +66,7 @@ export function elementsOf({ disclosures }: OpenCard, { value, needs }: Place): 
 export function showCard(
   { card, jwt, disclosures }: OpenCard,
   needs: ReadonlySet<string>,
-  { audience, nonce }: { audience: string; nonce: string },
+  { audience, nonce, beside = {} }: { audience: string; nonce: string; beside?: object },
 ): string {
   const shown = [...disclosures.values()].map(([part]) => String(part)).filter((part) => needs.has(part));
   const sdJwt = [jwt, ...shown, ''].join('~');
@@ -75,6 +75,7 @@ export function showCard(
     aud: audience,
     nonce,
     sd_hash: sha256(sdJwt),
+    ...beside,
   };
   return sdJwt + signJws(card.holderKey, 'kb+jwt', binding);
 }

@@ -4,6 +4,7 @@ import { answerQuery } from './dcql.ts';
 import { encryptJwe } from './jwe.ts';
 import { openRequest } from './request.ts';
 import { openCard, showCard } from './sd-jwt.ts';
+import { hashesByQuery } from './transaction-data.ts';
 
 export function createPlainWallet(settings: WalletSettings): Wallet {
   const cards = settings.cards.map(openCard);
@@ -16,10 +17,15 @@ export function createPlainWallet(settings: WalletSettings): Wallet {
 
   return {
     open: (link) => openRequest(link, settings),
-    async present({ dcql_query: query, client_id: audience, nonce }) {
+    async present({ dcql_query: query, client_id: audience, nonce, transaction_data: entries = [] }) {
       const vpToken: VpToken = {};
-      for (const [id, choices] of answerQuery(query, cards)) {
-        const shown = choices.map(({ card, needs }) => showCard(card, needs, { audience, nonce }));
+      const answers = answerQuery(query, cards);
+      const hashes = hashesByQuery(entries, [...answers.keys()]);
+      for (const [id, choices] of answers) {
+        const shown = choices.map(({ card, needs }, index) =>
+          // one signature of several is enough
+          showCard(card, needs, { audience, nonce, beside: index === 0 ? hashes.get(id) : undefined }),
+        );
         vpToken[id] = shown as VpToken[string];
       }
       return vpToken;
