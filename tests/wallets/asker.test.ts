@@ -115,4 +115,14 @@ describe.each(WALLETS)('%s', (_name, createWallet) => {
     const kid = 'kid' in asker.header ? asker.header.kid : '';
     await expect(open(asker, { header: { kid: kid.replace(/1$/, '2') } })).rejects.toThrow();
   });
+
+  test('refuses to sign what is of a type that it cannot show', async () => {
+    const { asker } = askers.get('x509_hash') as { asker: Asker };
+    const asking = (type: string) => {
+      const entry = JSON.stringify({ type, credential_ids: ['any'] });
+      return { payload: { transaction_data: [Buffer.from(entry).toString('base64url')] } };
+    };
+    expect((await open(asker, asking('urn:anju:declaration:1'))).client_id).toBe(asker.clientId);
+    await expect(open(asker, asking('urn:anju:payment:1'))).rejects.toThrow();
+  });
 });

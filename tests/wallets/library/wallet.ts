@@ -2,6 +2,7 @@
 // POST but leaves out the nonce that it then expects, and knows no answer that declines: we add these two.
 import { randomBytes } from 'node:crypto';
 import { Openid4vpClient } from '@openid4vc/openid4vp';
+import { requireKnown } from '../plain/transaction-data.ts';
 import type { Answer, RequestObject, Wallet, WalletSettings } from '../wallet.ts';
 import { createCallbacks } from './callbacks.ts';
 import { presentCards } from './cards.ts';
@@ -37,6 +38,7 @@ export function createLibraryWallet(settings: WalletSettings): Wallet {
         authorizationRequestPayload: params,
         wallet: isPosted ? { expectedNonce: nonce } : {},
       });
+      requireKnown(authorizationRequestPayload.transaction_data ?? []);
       return authorizationRequestPayload as unknown as RequestObject;
     },
     present: (request) => presentCards(settings.cards, request),
