@@ -1,6 +1,6 @@
 // The verifier's figures. docs/operating.md lists them; every label is of a closed set, and each set is named here.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { RegistryHealth } from '../ports.ts';
+import type { VerifierPorts } from '../ports.ts';
 import type { DecisionWord } from '../requests/presentation-request.ts';
 import { REASON_CODES, type ReasonCode } from '../responses/reasons.ts';
 import { FETCH_ERROR_CODES, type FetchErrorCode } from '../trust/guarded-fetch.ts';
@@ -29,8 +29,8 @@ export interface Metrics {
   answered(route: string, method: string, status: number, seconds: number): void;
   databaseFailed(store: StoreName): void;
   traceExported(isTaken: boolean): void;
-  /** Asked at each scrape. */
-  followRegistry(health: () => RegistryHealth, now: () => Date): void;
+  /** Asks these whenever the figures are read. */
+  followAtScrape(ports: Pick<VerifierPorts, 'registryHealth' | 'now' | 'tellAgencies'>): void;
 }
 
 export function createMetrics(): Metrics {
@@ -90,24 +90,37 @@ export function createMetrics(): Metrics {
     },
     databaseFailed: (store) => failures.inc({ store }),
     traceExported: (isTaken) => exports.inc({ outcome: isTaken ? 'taken' : 'failed' }),
-    followRegistry(health, now) {
-      new Gauge({
-        name: 'anju_verifier_registry_fresh',
-        help: 'Whether the registry was read recently enough to believe it (1) or every response is refused (0)',
-        registers,
-        collect() {
-          this.set(health().fresh ? 1 : 0);
-        },
+    followAtScrape({ registryHealth, now, tellAgencies }) {
+      const gauge = (name: string, help: string, read: () => number) =>
+        new Gauge({
+          name: `anju_verifier_${name}`,
+          help,
+          registers,
+          collect() {
+            this.set(read());
+          },
+        });
+      gauge(
+        'registry_fresh',
+        '1, or 0 while every response is refused because the registry is not read',
+        () => (registryHealth().fresh ? 1 : 0),
+      );
+      gauge('registry_read_age_seconds', 'Since the registry was read up to its newest block', () => {
+        const { lastGoodPollAt } = registryHealth();
+        return lastGoodPollAt === null ? Number.NaN : (now().getTime() - lastGoodPollAt.getTime()) / 1000;
       });
       new Gauge({
-        name: 'anju_verifier_registry_read_age_seconds',
-        help: 'Since the registry was last read up to its newest block; NaN before the first time',
+        name: 'anju_verifier_webhooks',
+        help: 'Ended requests that agencies are still to be told of, and those that were given up',
+        labelNames: ['agency', 'state'],
         registers,
         collect() {
-          const { lastGoodPollAt } = health();
-          this.set(
-            lastGoodPollAt === null ? Number.NaN : (now().getTime() - lastGoodPollAt.getTime()) / 1000,
-          );
+          // an agency that is behind no more is not in the standings
+          this.reset();
+          for (const { agency, waiting, givenUp } of tellAgencies.standings()) {
+            this.set({ agency, state: 'waiting' }, waiting);
+            this.set({ agency, state: 'given_up' }, givenUp);
+          }
         },
       });
     },

@@ -5,7 +5,7 @@ import { FETCH_ERROR_CODES, type GuardedFetch } from '../trust/guarded-fetch.ts'
 import type { Metrics, StoreName } from './metrics.ts';
 
 export function watchPorts(ports: VerifierPorts, metrics: Metrics): VerifierPorts {
-  metrics.followRegistry(ports.registryHealth, ports.now);
+  metrics.followAtScrape(ports);
   const requests = countErrors('requests', ports.requests, metrics);
   const entries = countErrors('entries', ports.entries, metrics);
   return {

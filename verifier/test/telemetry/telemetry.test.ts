@@ -23,6 +23,7 @@ let folder: VerifierFolder;
 let verifier: TestVerifier;
 let desk: Desk;
 const ids: string[] = [];
+let behind = [{ agency: 'housing-office', waiting: 2, givenUp: 1, problem: MARKER }];
 const askedOfIssuers: Record<string, unknown>[] = [];
 
 beforeAll(async () => {
@@ -30,7 +31,9 @@ beforeAll(async () => {
   collector = await startOtlpCollector();
   const settings = { VERIFIER_METRICS_PORT: '0', VERIFIER_OTLP_URL: collector.url };
   folder = await prepareFolder(departments, settings);
-  verifier = await openVerifier(folder);
+  verifier = await openVerifier(folder, () => ({
+    tellAgencies: { standings: () => behind, runOnce: async () => {} },
+  }));
   desk = await signIn(verifier.app);
   const list = await departments.statusToken('income');
   departments.answerStatusWith('income', ({ headers }, response) => {
@@ -110,6 +113,8 @@ test('what becomes of requests is counted once, under codes', async () => {
   expect(await counted('registry_fresh')).toBe(1);
   expect(await counted('registry_read_age_seconds')).toBeGreaterThanOrEqual(0);
   expect(await counted('database_errors_total')).toBe(0);
+  expect(await counted('webhooks', { agency: 'housing-office', state: 'waiting' })).toBe(2);
+  expect(await counted('webhooks', { agency: 'housing-office', state: 'given_up' })).toBe(1);
 });
 
 describe('after everything that a caller can write', () => {
@@ -148,6 +153,7 @@ describe('after everything that a caller can write', () => {
       decision: (value) => ['eligible', 'not_eligible', 'more_needed', 'answered'].includes(value ?? ''),
       reason: (value) => (REASON_CODES as string[]).includes(value ?? ''),
       outcome: (value) => ['fetched', 'taken', 'failed', ...FETCH_ERROR_CODES].includes(value ?? ''),
+      state: (value) => ['waiting', 'given_up'].includes(value ?? ''),
       result: (value) => ['found', 'none'].includes(value ?? ''),
       store: (value) => ['requests', 'entries', 'sessions'].includes(value ?? ''),
       step: (value) => (STEPS as readonly (string | undefined)[]).includes(value),
@@ -183,6 +189,11 @@ describe('after everything that a caller can write', () => {
     // no batch of spans was sent yet
     byName.set('anju_verifier_trace_exports_total', ['outcome']);
     expect([...byName].sort()).toEqual(documented.sort());
+  });
+
+  test('an agency that is behind no more has no figure', async () => {
+    behind = [];
+    expect(await text()).not.toContain('anju_verifier_webhooks{');
   });
 
   test('spans are of routes and steps, hold codes alone, and begin here', async () => {
