@@ -100,10 +100,10 @@ export interface Officer {
   passwordScrypt: string;
 }
 
-/** Seals what a request needs while it waits. `open` throws when the id or the secret is another. */
+/** Seals what a request needs while it waits. `open` throws when what it is bound to, or the secret, is another. */
 export interface KeySealer {
-  seal(requestId: string, plain: Uint8Array): string;
-  open(requestId: string, sealed: string): Uint8Array;
+  seal(boundTo: string, plain: Uint8Array): string;
+  open(boundTo: string, sealed: string): Uint8Array;
 }
 
 export type CredentialStatus = 'valid' | 'revoked' | 'suspended';

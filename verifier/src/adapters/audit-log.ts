@@ -57,6 +57,8 @@ export function createEntryStore(database: Database): EntryStore {
     async findBySalt(salt) {
       const [row] = await database.select().from(table).where(eq(table.salt, salt));
       if (row === undefined) return null;
+      const isWhole = Buffer.from(leafHash(salt, row.entry)).equals(row.leafHash);
+      if (!isWhole) throw new Error('an entry of the audit log is not what was hashed');
       return { entry: row.entry, leafHash: row.leafHash, isPublished: row.position !== null };
     },
   };

@@ -21,6 +21,7 @@ import {
   MARK_FETCHED,
 } from './request-statements.ts';
 import { idempotencyKeys, presentationRequests as table } from './schema.ts';
+import { present, storedClauses, storedDecision, storedReason } from './stored-words.ts';
 
 type Row = typeof table.$inferSelect;
 
@@ -178,8 +179,8 @@ function progressOf(row: Row): RequestProgress {
     case 'decided':
       return {
         state: 'decided',
-        decision: present(row.decision),
-        clauses: present(row.clauses),
+        decision: storedDecision(row.decision),
+        clauses: storedClauses(row.clauses),
         statusAsOf: row.statusAsOf,
         leafHash: row.leafHash,
         endedAt: present(row.endedAt),
@@ -187,16 +188,12 @@ function progressOf(row: Row): RequestProgress {
     case 'refused':
       return {
         state: 'refused',
-        reason: present(row.reason) as ReasonCode,
+        reason: storedReason(row.reason),
         endedAt: present(row.endedAt),
       };
     case 'expired':
       return { state: 'expired' };
+    default:
+      throw new Error('a stored request has a state that is none');
   }
-}
-
-/** The schema's CHECK constraints promise the value; a row that breaks them must not pass for a good one. */
-function present<T>(value: T | null): T {
-  if (value === null) throw new Error('a stored request lacks a value that its state requires');
-  return value;
 }

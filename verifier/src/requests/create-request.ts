@@ -64,14 +64,11 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     const id = Buffer.from(randomBytes(ID_BYTES)).toString('base64url');
     const exchange = await createExchange(randomBytes, responseCrypto);
     const expiresAt = new Date(createdAt.getTime() + REQUEST_LIFETIME_SECONDS * 1000);
+    const asked = referTo(question, exchange);
+    const subject = { id, agency: agencyId, question: asked, caseNumber, createdAt, expiresAt };
     await requests.add({
-      id,
-      agency: agencyId,
-      question: referTo(question, exchange),
-      caseNumber,
-      createdAt,
-      expiresAt,
-      sealedExchange: sealSecrets(sealer, id, {
+      ...subject,
+      sealedExchange: sealSecrets(sealer, subject, {
         exchange,
         agencyQuery: question.kind === 'query' ? question : null,
         declaration,

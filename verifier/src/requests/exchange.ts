@@ -5,6 +5,7 @@ import { createNodeResponseCrypto, type Exchange } from '@anju/openid4vp';
 import type { KeySealer } from '../ports.ts';
 import { type AgencyQuery, readAgencyQuery, spellAgencyQuery } from './agency-query.ts';
 import type { RequestedDeclaration } from './declaration.ts';
+import type { RequestSubject } from './presentation-request.ts';
 
 /** What makes an exchange's key and opens the answer to it. */
 export const responseCrypto = createNodeResponseCrypto(nodeCrypto);
@@ -16,17 +17,24 @@ export interface RequestSecrets {
   declaration: RequestedDeclaration | null;
 }
 
-export function sealSecrets(sealer: KeySealer, requestId: string, secrets: RequestSecrets): string {
+export function sealSecrets(sealer: KeySealer, request: RequestSubject, secrets: RequestSecrets): string {
   const { exchange, agencyQuery, declaration } = secrets;
   const plain = { exchange, agencyQuery: agencyQuery && spellAgencyQuery(agencyQuery), declaration };
-  return sealer.seal(requestId, Buffer.from(JSON.stringify(plain)));
+  return sealer.seal(boundTo(request), Buffer.from(JSON.stringify(plain)));
 }
 
-/** Throws when the sealed text is another request's or was sealed with another secret. */
-export function openSecrets(sealer: KeySealer, requestId: string, sealed: string): RequestSecrets {
-  const opened = JSON.parse(Buffer.from(sealer.open(requestId, sealed)).toString());
+/** Throws when the sealed text is another request's, was sealed with another secret, or who asks what until when was changed. */
+export function openSecrets(sealer: KeySealer, request: RequestSubject, sealed: string): RequestSecrets {
+  const opened = JSON.parse(Buffer.from(sealer.open(boundTo(request), sealed)).toString());
   const { exchange, agencyQuery, declaration } = opened;
   return { exchange, agencyQuery: agencyQuery && readAgencyQuery(agencyQuery), declaration };
+}
+
+/** Whoever can write to the database must not turn an answer to one question into an answer to another. */
+function boundTo({ id, agency, question, createdAt, expiresAt }: RequestSubject): string {
+  const asked = question.kind === 'rule' ? [question.id, question.version] : [];
+  const times = [createdAt.toISOString(), expiresAt.toISOString()];
+  return JSON.stringify([id, agency, question.kind, ...asked, question.sha256, ...times]);
 }
 
 /** What the database knows of a state, enough to recognise it. */

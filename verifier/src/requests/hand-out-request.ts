@@ -34,7 +34,7 @@ export function createHandOutRequest({
     if (request.state !== 'waiting' && request.state !== 'fetched') {
       throw new WalletFacingError('invalid_request', 410, 'The request was answered already or has expired.');
     }
-    const secrets = openSecrets(sealer, id, request.sealedExchange);
+    const secrets = openSecrets(sealer, request, request.sealedExchange);
     return signQuestion({
       request,
       secrets,

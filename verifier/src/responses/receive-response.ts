@@ -54,7 +54,7 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     const request = asOf(found, now());
     if (request.state !== 'waiting' && request.state !== 'fetched') throw over();
 
-    const secrets = openSecrets(sealer, id, request.sealedExchange);
+    const secrets = openSecrets(sealer, request, request.sealedExchange);
     const { exchange } = secrets;
     const plaintext = await step('decrypt', () => decryptResponse(jwe, exchange, responseCrypto));
     if (plaintext === null) throw new WalletFacingError('invalid_request', 400, CANNOT_BE_READ);
