@@ -1,9 +1,6 @@
 // The composition root: every route registered by name, in order. What they need from outside comes as ports.
-import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import formbody from '@fastify/formbody';
-import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createApiKeyCheck } from './agencies/api-gate.ts';
 import { registerAgencyRoutes } from './agencies/routes.ts';
@@ -14,8 +11,10 @@ import { createLiveEvents } from './decisions/live-events.ts';
 import { registerDecisionRoutes } from './decisions/routes.ts';
 import { registerDeskApp } from './desk-app.ts';
 import { DeskError } from './errors.ts';
+import { registerHardening } from './hardening.ts';
 import { registerHealthRoute } from './health.ts';
 import { renderBadAddress, renderDeskError, renderWalletError } from './http-errors.ts';
+import { logAnswers } from './logging.ts';
 import {
   createLoginCheck,
   createOriginCheck,
@@ -42,7 +41,6 @@ export type { VerifierPorts } from './ports.ts';
 export { REASON_CODES, type ReasonCode } from './responses/reasons.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-const REQUESTS_A_MINUTE = 600;
 /** For a whole request to arrive. */
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 
@@ -52,6 +50,7 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
   const { settings, log, now } = ports;
   const app = fastify({
     loggerInstance: log,
+    logController: logAnswers(),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
     forceCloseConnections: 'idle',
@@ -128,40 +127,6 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
     await ports.close();
   });
   return app;
-}
-
-async function registerHardening(app: FastifyInstance, publicUrl: string): Promise<void> {
-  const https = publicUrl.startsWith('https:');
-  await app.register(helmet, {
-    hsts: https,
-    // the wallet reads our answers from another origin; what may be read is decided by CORS
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-  });
-  await app.register(rateLimit, {
-    max: REQUESTS_A_MINUTE,
-    timeWindow: '1 minute',
-    allowList: ['127.0.0.1', '::1', '::ffff:127.0.0.1'],
-  });
-  await app.register(cookie);
-  // answers are about one case: nothing between us and the asker may keep them
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('cache-control', 'no-store');
-  });
 }
 
 /** Ended requests lose their keys even if nobody asks for them again; at boot this ends what a killed process left. */

@@ -1,6 +1,6 @@
 // What the log may hold: method, route pattern, status, time taken, error types and where they arose. No URL, no address, no text
 // of an error: parsers and database drivers quote their input in their messages.
-import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+import { type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify';
 
 /** Options of pino. `stream` is where lines go; standard output when absent. */
 export function logOptions(
@@ -13,6 +13,16 @@ export function logOptions(
     serializers: { req: shownRequest, err: shownError },
     ...(stream === undefined ? {} : { stream }),
   };
+}
+
+/** One line for each request, when it is answered. */
+export function logAnswers(): LogController {
+  const completed: LogController['requestCompleted'] = (error, request, reply) => {
+    const line = { req: request, res: reply, responseTime: reply.elapsedTime };
+    if (error) reply.log.error({ ...line, err: error }, 'request errored');
+    else reply.log.info(line, 'request completed');
+  };
+  return Object.assign(new LogController(), { incomingRequest() {}, requestCompleted: completed });
 }
 
 /** The pattern a request matched, never its URL: a URL that matched nothing could hold anything. */
