@@ -63,6 +63,7 @@ async function take(page: Page, step: Step): Promise<void> {
   else if (step === 'decline') await page.locator('.actions .secondary').click();
   else if (step === 'ask now') await page.locator('main .primary').click();
   else if (step === 'ask what was kept') await page.locator('details[open] .button').first().click();
+  else if (step === 'scroll to the end') await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   else if (step === 'renew') await page.locator('section .button').first().click();
   else await page.locator('summary').first().click();
 }

@@ -7,8 +7,14 @@ const LONGEST_TEXT = 400;
 
 /** Breaks and controls: they could push what the wallet itself says out of sight. */
 const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}\s]+/gu;
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 /** What turns the order of letters round or is not seen: with it a name could be written to read as another one. */
 const UNSEEN = /[\p{Bidi_Control}\u{200b}\u{2060}-\u{206f}\u{feff}\u{e0000}-\u{e0fff}]/gu;
+
+/** Says nothing but what can be seen, in the order in which it stands. */
+export function isPlainText(text: string): boolean {
+  return text.isWellFormed() && text.search(UNSEEN) < 0 && text.search(CONTROLS) < 0;
+}
 
 function shown(text: string): string {
   return text

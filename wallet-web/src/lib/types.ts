@@ -143,6 +143,8 @@ export type RequestPreview = {
   /** null: a question of the asker's own, by no published rule */
   rule: RuleReference | null;
   credentials: RequestedCredential[];
+  /** sentences that the citizen declares with the answer, each to be agreed to by itself; both languages are signed */
+  declarations: LocalizedText[];
   missing: MissingCard[];
   /** what was asked for as well, and is not needed */
   leftOut: { id: string; cardName: LocalizedText }[];
@@ -230,6 +232,8 @@ export type LogEntry = {
   rule?: RuleReference | null;
   title: LocalizedText | null;
   purpose: LocalizedText | null;
+  /** what was declared with the answer; absent where nothing was */
+  declared?: LocalizedText[];
   /** names and labels, never values */
   disclosed: { vct: string; cardName: LocalizedText; claims: { name: string; label: LocalizedText }[] }[];
   outcome:

@@ -366,12 +366,6 @@ describe('a request is refused, with nothing posted,', () => {
     ['it wants the answer in an address', { response_mode: 'fragment' }, 'request_not_supported'],
     ['it wants something else than a presentation', { response_type: 'code' }, 'request_not_supported'],
     ['it brings no key to encrypt to', { client_metadata: {} }, 'request_reply_not_encrypted'],
-    [
-      'it carries demands that the wallet does not know',
-      { transaction_data: ['e30'] },
-      'request_demand_unknown',
-    ],
-    ['it carries an empty list of demands', { transaction_data: [] }, 'request_demand_unknown'],
     ['it asks nothing', { dcql_query: undefined }, 'request_not_supported'],
     ['its question is none', { dcql_query: { credentials: [] } }, 'request_malformed'],
     [

@@ -95,6 +95,8 @@ export interface KeyBindingRequest {
   nonce: string;
   /** Seconds since 1970. */
   issuedAt: number;
+  /** Entries of `transaction_data` as they were received, undecoded; the holder agrees to them with this presentation. */
+  transactionData?: readonly string[];
   /** ES256 with the holder's key of this copy. */
   sign: Sign;
 }
@@ -102,14 +104,21 @@ export interface KeyBindingRequest {
 /** The KB-JWT over `presentation`, which ends with a tilde. */
 export async function createKeyBinding(
   presentation: string,
-  { audience, nonce, issuedAt, sign }: KeyBindingRequest,
+  { audience, nonce, issuedAt, transactionData = [], sign }: KeyBindingRequest,
   crypto: Pick<CryptoPort, 'sha256'>,
 ): Promise<string> {
+  const hashOf = (text: string) => encodeBase64Url(crypto.sha256(utf8Bytes(text)));
+  ensure(transactionData.length <= limits.transactionData, 'present_invalid');
   const payload = {
     iat: issuedAt,
     aud: audience,
     nonce,
-    sd_hash: encodeBase64Url(crypto.sha256(utf8Bytes(presentation))),
+    sd_hash: hashOf(presentation),
+    // OpenID4VP 1.0, B.3.3.1
+    ...(transactionData.length > 0 && {
+      transaction_data_hashes: transactionData.map(hashOf),
+      transaction_data_hashes_alg: 'sha-256',
+    }),
   };
   return signCompactJws({ alg: 'ES256', typ: keyBindingType }, payload, sign);
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { issueSdJwtVc, parseSdJwt, presentSdJwtVc } from '../../src/index.ts';
 import { createForge, disclose, outcomeOf } from '../support/forge.ts';
@@ -49,6 +50,26 @@ describe('a presentation', () => {
     expect(keyBinding?.header).toEqual({ alg: 'ES256', typ: 'kb+jwt' });
     expect(keyBinding?.payload).toMatchObject({ aud: audience, nonce, iat: nowSeconds });
     expect(presentation.split('~')[0]).toBe(credential.split('~')[0]);
+  });
+
+  it('is signed over transaction data as it was received, and over nothing where there is none', async () => {
+    const transactionData = ['eyJ0eXBlIjoiYSJ9', 'eyJ0eXBlIjoiYiJ9'];
+    const keyBinding = { audience, nonce, issuedAt: nowSeconds, sign: town.holder.sign };
+    const presentation = await presentSdJwtVc({
+      credential,
+      disclose: [],
+      keyBinding: { ...keyBinding, transactionData },
+    });
+    expect(parseSdJwt(presentation).keyBinding?.payload).toMatchObject({
+      transaction_data_hashes: transactionData.map((text) => hash('sha256', text, 'base64url')),
+      transaction_data_hashes_alg: 'sha-256',
+    });
+    const { payload = {} } = parseSdJwt(await present([])).keyBinding ?? {};
+    expect(Object.keys(payload)).toEqual(['iat', 'aud', 'nonce', 'sd_hash']);
+    const tooMany = Array.from({ length: 17 }, String);
+    await expect(
+      presentSdJwtVc({ credential, disclose: [], keyBinding: { ...keyBinding, transactionData: tooMany } }),
+    ).rejects.toMatchObject({ code: 'present_invalid' });
   });
 
   it('is accepted by the checker', async () => {

@@ -1,14 +1,20 @@
 // The answer to a question of the asker's own, by the cards of each part. What the asker calls the parts is not shown:
 // it could call them anything.
 import type { LocalizedText } from '../localized-text.ts';
-import type { PresentationResult, RequestPreview } from '../types.ts';
+import type { DecidedClause, PresentationResult, RequestPreview } from '../types.ts';
 
-/** Parts that were not asked are left out. A result by a published rule stays as it is. */
+/** What the verifier calls a declaration among the reasons of a decision; what was declared, the wallet knows itself. */
+const isDeclaration = ({ id }: DecidedClause): boolean => id.startsWith('declaration:');
+
+/** Parts that were not asked are left out. The clauses of a published rule stay as they are. */
 export function nameParts(
   result: PresentationResult,
   { credentials, leftOut }: Pick<RequestPreview, 'credentials' | 'leftOut'>,
 ): PresentationResult {
-  if (result.kind !== 'decided' || result.decision !== 'answered') return result;
+  if (result.kind !== 'decided') return result;
+  if (result.decision !== 'answered') {
+    return { ...result, clauses: result.clauses.filter((clause) => !isDeclaration(clause)) };
+  }
   const names = new Map<string, LocalizedText>(
     [...credentials, ...leftOut].map(({ id, cardName }) => [id, cardName]),
   );

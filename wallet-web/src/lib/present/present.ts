@@ -6,6 +6,7 @@ import type { HolderStore, SpentCopy } from '../holder/store.ts';
 import type { Registry } from '../trust/registry.ts';
 import type { Declined, LogEntry, PresentationResult, RequestPreview } from '../types.ts';
 import { nameParts } from './answered-parts.ts';
+import { declaredWith } from './declarations.ts';
 import { fetchRequest } from './fetch-request.ts';
 import { matchQuery } from './match-query.ts';
 import { makePreview } from './preview.ts';
@@ -49,7 +50,10 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
     async openRequest(location) {
       const request = await verifyRequest(await fetchRequest(location, get), location, ports);
       const held = await store.cards();
-      return makePreview(request, matchQuery(request.dcqlQuery, held, now()), held);
+      const preview = makePreview(request, matchQuery(request.dcqlQuery, held, now()), held);
+      // what could not be signed is not asked of the citizen
+      if (preview.missing.length === 0) transactionDataOf(preview);
+      return preview;
     },
 
     async present(preview) {
@@ -97,6 +101,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
     { request, credentials }: RequestPreview,
     copies: SpentCopy[],
   ): Promise<PresentationResult> {
+    const declared = transactionDataOf({ request, credentials });
     const chosen = credentials.map(({ id, disclose }, index) => {
       const copy = copies[index];
       if (copy === undefined) throw new WalletError('copies_used_up');
@@ -104,6 +109,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
         id,
         credential: copy.credential,
         disclose,
+        transactionData: declared[index] ?? [],
         sign: (data: Uint8Array) => keys.sign(copy.keyId, data),
       };
     });
@@ -116,6 +122,12 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
     return postResponse(request.responseUri, jwe, ports);
   }
 }
+
+const transactionDataOf = ({ request, credentials }: Pick<RequestPreview, 'request' | 'credentials'>) =>
+  declaredWith(
+    request.declarations,
+    credentials.map(({ id }) => id),
+  );
 
 /** The address has a code in it that opens the asker's page. */
 function withoutWay(result: PresentationResult): PresentationResult {
@@ -136,6 +148,7 @@ function logEntry(kind: 'presented' | 'declined', preview: RequestPreview, at: D
     rule: preview.rule,
     title: preview.title,
     purpose: preview.purpose,
+    ...(kind === 'presented' && preview.declarations.length > 0 && { declared: preview.declarations }),
     disclosed:
       kind === 'declined'
         ? []

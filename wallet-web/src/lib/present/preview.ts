@@ -38,6 +38,7 @@ export function makePreview(
       copiesLeft,
       otherCards,
     })),
+    declarations: request.declarations.map(({ text }) => text),
     missing: gaps.map((gap) => ({ ...gap, cardName: nameOfType(gap, held) })),
     leftOut: leftOut.map(({ id, vct }) => ({ id, cardName: nameOfType({ id, vct }, held) })),
     stays: labelsThatStay(matched),

@@ -1,6 +1,7 @@
 // The content of a request object whose signature holds: what it asks, for whom, where the answer goes.
 import { WalletError } from '../errors.ts';
 import { checkAddress, isObject, type JsonObject } from '../guarded-fetch.ts';
+import { type Declaration, readDeclarations } from './declarations.ts';
 import type { RequestLocation } from './request-link.ts';
 
 type EncryptionJwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string; kid?: string };
@@ -14,6 +15,7 @@ export type RequestClaims = {
   dcqlQuery: JsonObject;
   encryption: EncryptionChoice;
   question: JsonObject | null;
+  declarations: Declaration[];
 };
 
 const SELF_ISSUED = 'https://self-issued.me/v2';
@@ -42,8 +44,6 @@ export function readRequestClaims(
   }
   if (claims.redirect_uri !== undefined)
     throw new WalletError('request_malformed', { cause: 'redirect_uri' });
-  // an unknown demand might change what consent means, so even an empty list is not passed over
-  if (claims.transaction_data !== undefined) throw new WalletError('request_demand_unknown');
   if (claims.scope !== undefined || !isObject(claims.dcql_query)) throw unsupported('dcql_query');
   if (typeof claims.nonce !== 'string' || !/^[\x21-\x7e]{16,512}$/.test(claims.nonce)) {
     throw new WalletError('request_malformed', { cause: 'nonce' });
@@ -59,6 +59,7 @@ export function readRequestClaims(
     dcqlQuery: claims.dcql_query,
     encryption: readEncryption(claims.client_metadata),
     question: readQuestion(claims.verifier_info),
+    declarations: readDeclarations(claims.transaction_data, claims.dcql_query),
   };
 }
 

@@ -6,6 +6,7 @@ import type { JsonObject } from '../guarded-fetch.ts';
 import type { LocalizedText } from '../localized-text.ts';
 import { type AskerRegistration, recogniseAsker } from '../trust/asker.ts';
 import type { Registry } from '../trust/registry.ts';
+import type { Declaration } from './declarations.ts';
 import type { FetchedRequest } from './fetch-request.ts';
 import { identifyAsker, type SignedParts } from './identify-asker.ts';
 import { readRule } from './read-rule.ts';
@@ -25,6 +26,7 @@ export type VerifiedRequest = {
   encryption: EncryptionChoice;
   /** `data` of the entry `urn:anju:question:1` in verifier_info */
   question: JsonObject | null;
+  declarations: Declaration[];
 };
 
 export type VerifyRequestPorts = { registry: Registry; roots: Uint8Array[]; now: () => Date };

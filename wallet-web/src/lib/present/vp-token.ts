@@ -7,6 +7,8 @@ export type ChosenCopy = {
   id: string;
   credential: string;
   disclose: ClaimQuery[];
+  /** what the citizen declares with it, as it was received */
+  transactionData?: string[];
   /** by the key that the copy is bound to */
   sign: Sign;
 };
@@ -17,9 +19,12 @@ export async function buildVpToken(
   copies: ChosenCopy[],
   binding: { audience: string; nonce: string; issuedAt: number },
 ): Promise<VpToken> {
-  const entries = copies.map(async ({ id, credential, disclose, sign }): Promise<[string, string[]]> => {
-    const presentation = await presentSdJwtVc({ credential, disclose, keyBinding: { ...binding, sign } });
-    return [id, [presentation]];
-  });
+  const entries = copies.map(
+    async ({ id, credential, disclose, transactionData = [], sign }): Promise<[string, string[]]> => {
+      const keyBinding = { ...binding, transactionData, sign };
+      const presentation = await presentSdJwtVc({ credential, disclose, keyBinding });
+      return [id, [presentation]];
+    },
+  );
   return Object.fromEntries(await Promise.all(entries));
 }

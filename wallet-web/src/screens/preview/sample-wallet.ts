@@ -12,6 +12,7 @@ export type Step =
   | 'open the first entry'
   | 'ask what was kept'
   | 'ask now'
+  | 'scroll to the end'
   | 'renew';
 
 export interface Scene {
@@ -90,6 +91,16 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'consent-opening': { at: requestAddress, wallet: { openRequest: () => never } },
   consent: { at: requestAddress },
   'consent-own-question': { at: requestAddress, wallet: { openRequest: async () => samples.ownQuestion } },
+  'consent-declaring': {
+    at: requestAddress,
+    steps: ['scroll to the end'],
+    wallet: { openRequest: async () => samples.declaring },
+  },
+  'consent-not-declared': {
+    at: requestAddress,
+    steps: ['agree'],
+    wallet: { openRequest: async () => samples.declaring },
+  },
   'consent-incomplete': {
     at: requestAddress,
     wallet: { openRequest: async () => samples.incompleteRequest },

@@ -344,6 +344,7 @@ export const request: RequestPreview = {
     copiesLeft: card.copiesLeft,
     otherCards: 0,
   })),
+  declarations: [],
   missing: [],
   leftOut: [],
   stays: cards.flatMap((card) =>
@@ -354,6 +355,18 @@ export const request: RequestPreview = {
   expiresAt: '2026-11-20T03:00:00Z',
   // The screens never look into it.
   request: {} as RequestPreview['request'],
+};
+
+/** With two sentences to declare. */
+export const declaring: RequestPreview = {
+  ...request,
+  declarations: [
+    text(
+      '我声明：本家庭在本市没有其他住房，也没有享受其他保障性住房。如有不实，愿意退出并承担相应责任。',
+      'I declare that my household has no other home in this city and is in no other housing scheme. If this is untrue, I will give up the flat and bear the consequences.',
+    ),
+    text('我同意在轮候期间每年复核一次。', 'I agree to a review once a year while I am on the waiting list.'),
+  ],
 };
 
 /** Asked by no rule: a registered office wrote the question itself. */
@@ -513,6 +526,7 @@ export const log: LogEntry[] = [
     clientId: kept.clientId,
     title: ruleTitle,
     purpose: rulePurpose,
+    declared: declaring.declarations.slice(0, 1),
     disclosed,
     outcome: decided(true),
   },
