@@ -3,6 +3,7 @@ import cors from '@fastify/cors';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createApiKeyCheck } from './agencies/api-gate.ts';
+import { createCallBounds } from './agencies/call-bounds.ts';
 import { registerAgencyRoutes } from './agencies/routes.ts';
 import { registerEntryRoutes } from './audit-log/entry-routes.ts';
 import { createLookUpEntry } from './audit-log/look-up-entry.ts';
@@ -99,7 +100,7 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
   // as one gate before the agencies' API, for their own systems
   await app.register(async (agency) => {
     agency.decorateRequest('agency', null);
-    agency.addHook('onRequest', createApiKeyCheck(ports.agencies));
+    agency.addHook('onRequest', createApiKeyCheck(ports.agencies, createCallBounds(now)));
     registerAgencyRoutes(agency, { ...ports, requests: settled, createRequest });
   });
 

@@ -58,6 +58,22 @@ export const DESK_ERRORS = {
     '该问题超出了该机构在公共登记中获准询问的范围。',
     'The question asks for more than the agency is registered to ask for.',
   ],
+  not_decided: [409, '该请求没有可供签名的决定。', 'The request has no decision to sign: read its state.'],
+  idempotency_key_invalid: [
+    400,
+    'Idempotency-Key 标头须为 1 至 255 个可见 ASCII 字符。',
+    'An Idempotency-Key must be 1 to 255 visible ASCII characters.',
+  ],
+  idempotency_key_reused: [
+    422,
+    '该 Idempotency-Key 已用于另一个请求，请换用新的。',
+    'This Idempotency-Key was used for another request. Use a new one.',
+  ],
+  too_many_open_requests: [
+    429,
+    '本机构待答复的请求过多，请待其结束后再提问。',
+    'Too many requests of the agency are waiting for an answer. Ask again when some have ended.',
+  ],
   input_invalid: [400, '提交的内容不符合要求。', 'What was sent is not in the expected form.'],
   case_number_personal: [
     400,

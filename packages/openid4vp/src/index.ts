@@ -20,6 +20,12 @@ export {
   signRequestObject,
 } from './request-object.ts';
 export { createNodeResponseCrypto, type NodeResponseCrypto, type ResponseCrypto } from './response-crypto.ts';
+export {
+  checkSignedDecision,
+  type DecidedQuestion,
+  type SignedDecision,
+  signDecision,
+} from './signed-decision.ts';
 export { type Declaration, requireTransactionData, spellDeclaration } from './transaction-data.ts';
 export { createListedRoots, readPemCertificates } from './trusted-roots.ts';
 export {

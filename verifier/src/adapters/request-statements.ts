@@ -64,7 +64,7 @@ export const COUNT_OPEN = {
   text: `SELECT count(*)::integer AS count FROM (
       SELECT 1 FROM presentation_requests
       WHERE agency = $1 AND state IN ('waiting', 'fetched') AND expires_at > $2 LIMIT $3
-    ) AS some`,
+    ) AS waiting`,
 };
 
 /** id, now, moment before which a claim has had its time, decision, clauses, status as of; then the entry: salt, text, hash */

@@ -1,8 +1,9 @@
 // POST /agency/requests and GET /agency/requests/:id — what the systems of an agency call: ask, and read what came of it.
 import { QUERY_ERRORS, QueryError, readQuery } from '@anju/openid4vp';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { shownRequestState } from '../decisions/read-decision.ts';
+import { signedDecisionOf } from '../decisions/sign-decision.ts';
 import { DeskError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
 import { plainText } from '../plain-text.ts';
@@ -10,7 +11,9 @@ import type { VerifierPorts } from '../ports.ts';
 import { asksForPerson } from '../requests/agency-query.ts';
 import { CaseNumber, refusePersonalNumber } from '../requests/case-number.ts';
 import { type CreateRequest, shownRequest } from '../requests/create-request.ts';
-import { agencyCalling } from './api-gate.ts';
+import type { Agency } from './agencies.ts';
+import { agencyCalling, bearerOf } from './api-gate.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
 
 const Asked = { case_number: CaseNumber.optional(), declaration: z.string().max(64).optional() };
 
@@ -24,30 +27,55 @@ const NewRequest = z.union([
   }),
 ]);
 
-type Ports = Pick<VerifierPorts, 'requests' | 'rules'> & { createRequest: CreateRequest };
+/** The agency's systems are counted by the gate, wherever they call from. */
+const countedByAgency = { config: { rateLimit: false } } as const;
+/** Requests end all the time. */
+const ROOM_AGAIN_SECONDS = 10;
+
+const JWT = 'application/jwt';
+/** Named by itself: who takes anything gets JSON. */
+const wantsJwt = (accept = '') => accept.split(',').some((type) => type.split(';')[0]?.trim() === JWT);
+
+type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'now'> & { createRequest: CreateRequest };
 
 export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
-  const { requests, rules, createRequest } = ports;
+  const { requests, rules, now, createRequest } = ports;
 
-  app.post('/agency/requests', async (request, reply) => {
+  app.post('/agency/requests', countedByAgency, async (request, reply) => {
     const input = parseInput(NewRequest, request.body);
+    const agency = agencyCalling(request);
     refusePersonalNumber(input.case_number, 'case_number_personal');
+    const once = readIdempotencyKey({
+      header: request.headers['idempotency-key'],
+      apiKey: bearerOf(request) ?? '',
+      body: request.body,
+    });
+    await requireRoom(agency, reply);
     const created = await createRequest({
-      agency: agencyCalling(request).id,
+      agency: agency.id,
       ask: 'rule_id' in input ? { ruleId: input.rule_id } : readAsk(input),
       caseNumber: input.case_number ?? null,
       declaration: input.declaration ?? null,
+      once,
     });
     return reply.code(201).send(shownRequest(created));
   });
 
-  app.get<{ Params: { id: string } }>('/agency/requests/:id', async (request) => {
+  app.get<{ Params: { id: string } }>('/agency/requests/:id', countedByAgency, async (request, reply) => {
+    const agency = agencyCalling(request);
     const found = await requests.find(request.params.id);
     // of others' requests not even the existence is told
-    if (found === null || found.agency !== agencyCalling(request).id)
-      throw new DeskError('request_not_found');
-    return shownRequestState(found, rules);
+    if (found === null || found.agency !== agency.id) throw new DeskError('request_not_found');
+    reply.header('vary', 'accept');
+    if (!wantsJwt(request.headers.accept)) return shownRequestState(found, rules);
+    return reply.type(JWT).send(await signedDecisionOf(found, agency));
   });
+
+  async function requireRoom({ id, bounds: { openRequests } }: Agency, reply: FastifyReply): Promise<void> {
+    if ((await requests.countOpen(id, now(), openRequests)) < openRequests) return;
+    reply.header('retry-after', String(ROOM_AGAIN_SECONDS));
+    throw new DeskError('too_many_open_requests');
+  }
 }
 
 function readAsk(input: {

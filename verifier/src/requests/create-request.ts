@@ -3,7 +3,7 @@ import { createExchange, type Exchange, requestParameters } from '@anju/openid4v
 import type { Agency } from '../agencies/agencies.ts';
 import { requireRegistered } from '../agencies/registered-for.ts';
 import { DeskError } from '../errors.ts';
-import type { VerifierPorts } from '../ports.ts';
+import type { IdempotencyKey, NewRequest, VerifierPorts } from '../ports.ts';
 import { type AgencyQuery, askedBy, sha256OfAgencyQuery } from './agency-query.ts';
 import { findDeclaration } from './declaration.ts';
 import { responseCrypto, sealSecrets, stateHash } from './exchange.ts';
@@ -38,6 +38,8 @@ export type CreateRequest = (input: {
   caseNumber: string | null;
   /** Id of a declaration of the agency's. */
   declaration: string | null;
+  /** When an earlier call came with this key, its request is the answer. */
+  once?: IdempotencyKey | null;
 }) => Promise<CreatedRequest>;
 
 type Ports = Pick<
@@ -47,14 +49,14 @@ type Ports = Pick<
 
 /**
  * Throws `DeskError`: `rule_not_found` when no version of the rule is in force, `agency_not_served` when the service does
- * not ask for this agency, `declaration_unknown` when it has no declaration of that id, `asks_too_much` when the registry lists the agency for less, `agency_suspended`,
- * `registry_unavailable`.
+ * not ask for this agency, `declaration_unknown` when it has no declaration of that id, `asks_too_much` when the registry
+ * lists the agency for less, `agency_suspended`, `registry_unavailable`, `idempotency_key_reused`.
  */
 export function createCreateRequest(ports: Ports): CreateRequest {
   const { requests, sealer, settings, now, randomBytes } = ports;
   const findAsked = createFindAsked(ports);
 
-  return async ({ agency: agencyId, ask, caseNumber, declaration: declarationId }) => {
+  return async ({ agency: agencyId, ask, caseNumber, declaration: declarationId, once }) => {
     const createdAt = now();
     const agency = ports.agencies.find(agencyId);
     if (agency === null) throw new DeskError('agency_not_served');
@@ -66,7 +68,7 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     const expiresAt = new Date(createdAt.getTime() + REQUEST_LIFETIME_SECONDS * 1000);
     const asked = referTo(question, exchange);
     const subject = { id, agency: agencyId, question: asked, caseNumber, createdAt, expiresAt };
-    await requests.add({
+    const request: NewRequest = {
       ...subject,
       sealedExchange: sealSecrets(sealer, subject, {
         exchange,
@@ -74,19 +76,36 @@ export function createCreateRequest(ports: Ports): CreateRequest {
         declaration,
       }),
       stateHash: stateHash(exchange.state),
-    });
-    const query = requestParameters({
-      clientId: agency.clientId,
-      requestUri: `${settings.publicUrl}/wallet/requests/${id}`,
-    });
+    };
+    return shown(agency, once ? await addOnce(request, once) : await add(request));
+  };
+
+  async function add(request: NewRequest): Promise<Kept> {
+    await requests.add(request);
+    return request;
+  }
+
+  async function addOnce(request: NewRequest, once: IdempotencyKey): Promise<Kept> {
+    const earlier = await requests.addOnce(request, once);
+    if (earlier === null) return request;
+    if (earlier.bodyHash !== once.bodyHash) throw new DeskError('idempotency_key_reused');
+    return earlier;
+  }
+
+  function shown({ clientId }: Agency, { id, expiresAt }: Kept): CreatedRequest {
+    const requestUri = `${settings.publicUrl}/wallet/requests/${id}`;
+    const query = requestParameters({ clientId, requestUri });
     return {
       requestId: id,
       qr: `openid4vp://?${query}`,
       link: `${settings.walletUrl}/open?${query}`,
       expiresAt,
     };
-  };
+  }
 }
+
+/** What the database has of the request that is answered with: the new one, or the one that its key was used for. */
+type Kept = Pick<NewRequest, 'id' | 'expiresAt'>;
 
 /** What is asked, once the agency may ask it. */
 function createFindAsked({ rules, registrationOf }: Pick<Ports, 'rules' | 'registrationOf'>) {

@@ -1,0 +1,150 @@
+// What an agency files as evidence: a decision signed with the agency's own key, which anyone who trusts the certificate
+// authorities can check, years later and without asking us. It says what was decided and nothing that was shown.
+import {
+  type Certificate,
+  CredentialError,
+  checkCertificateChain,
+  checkHeader,
+  decodeBase64,
+  isJsonObject,
+  isSigned,
+  type Json,
+  type JsonObject,
+  parseCompactJws,
+  signCompactJws,
+  webCrypto,
+} from '@anju/credentials';
+import { didClientId, x509HashClientId, x509SanDnsClientId } from './client-identifier.ts';
+import type { RequestSigner } from './request-object.ts';
+
+/** `typ` of the JWS; the media type is `application/jwt`. */
+const DECISION_TYPE = 'decision+jwt';
+const MAXIMUM_BYTES = 64 * 1024;
+
+/** A published rule, or a query of the agency's own, by the hash under which the audit log's entry names it. */
+export type DecidedQuestion =
+  | { kind: 'rule'; id: string; version: string; sha256: string }
+  | { kind: 'query'; sha256: string };
+
+export interface SignedDecision {
+  /** The agency's client identifier. */
+  iss: string;
+  request_id: string;
+  question: DecidedQuestion;
+  decision: string;
+  clauses: { id: string; met: true | false | 'unproved' }[];
+  /** ISO 8601, UTC, milliseconds. */
+  decided_at: string;
+  /** When the oldest status list that it rests on was fetched; null where it rests on none. */
+  status_as_of: string | null;
+  /** Of its entry in the service's audit log, hexadecimal: with it the log shows that the decision was entered. */
+  leaf_hash: string | null;
+}
+
+/** Signs as a compact JWS. For one decision the header and the payload are always the same bytes. */
+export function signDecision(
+  signer: Pick<RequestSigner, 'clientId' | 'sign'> & { certificates: readonly string[] },
+  decided: Omit<SignedDecision, 'iss'>,
+): Promise<string> {
+  const header = { alg: 'ES256', typ: DECISION_TYPE, x5c: signer.certificates };
+  const payload = {
+    iss: signer.clientId,
+    iat: Math.floor(Date.parse(decided.decided_at) / 1000),
+    request_id: decided.request_id,
+    question: decided.question,
+    decision: decided.decision,
+    clauses: decided.clauses.map(({ id, met }) => ({ id, met })),
+    decided_at: decided.decided_at,
+    status_as_of: decided.status_as_of,
+    leaf_hash: decided.leaf_hash,
+  };
+  return signCompactJws(header, payload, async (data) => signer.sign(data));
+}
+
+/**
+ * Reads a signed decision after checking it: signed by the key of its certificate, which leads to one of `roots` (DER), was
+ * valid when it was decided, and names the agency that `iss` is. Whether it is the agency and the request that you mean, and
+ * whether the certificate authority or the registry has withdrawn the key since, is yours to see. Throws `CredentialError`.
+ */
+export async function checkSignedDecision(
+  jws: string,
+  { roots }: { roots: readonly Uint8Array[] },
+): Promise<SignedDecision> {
+  const bytes = new TextEncoder().encode(jws);
+  if (bytes.length > MAXIMUM_BYTES) throw new CredentialError('token_too_large');
+  const parsed = parseCompactJws(bytes);
+  checkHeader(parsed.header, DECISION_TYPE);
+  const decision = readDecision(parsed.payload);
+  const chain = readChain(parsed.header.x5c);
+  const { leaf } = await checkCertificateChain({ chain, roots, now: new Date(decision.decided_at) });
+  if (!namesOf(leaf).includes(decision.iss)) throw new CredentialError('certificate_identity_mismatch');
+  const key = await webCrypto.importKey(leaf.point, 'once');
+  if (!(await isSigned(parsed, key, webCrypto))) throw new CredentialError('signature_invalid');
+  return decision;
+}
+
+const namesOf = ({ der, dnsNames, uris }: Certificate): string[] => [
+  x509HashClientId(der),
+  ...dnsNames.map(x509SanDnsClientId),
+  ...uris.map(didClientId),
+];
+
+function readChain(x5c: Json | undefined): Uint8Array[] {
+  if (!Array.isArray(x5c) || x5c.length === 0) throw new CredentialError('certificate_missing');
+  return x5c.map((certificate) => decodeBase64(text(certificate)));
+}
+
+function readDecision(payload: JsonObject): SignedDecision {
+  const decidedAt = moment(payload.decided_at);
+  if (payload.iat !== Math.floor(Date.parse(decidedAt) / 1000)) throw malformed();
+  return {
+    iss: text(payload.iss),
+    request_id: text(payload.request_id),
+    question: readQuestion(object(payload.question)),
+    decision: text(payload.decision),
+    clauses: list(payload.clauses).map((clause) => readClause(object(clause))),
+    decided_at: decidedAt,
+    status_as_of: payload.status_as_of === null ? null : moment(payload.status_as_of),
+    leaf_hash: payload.leaf_hash === null ? null : hash(payload.leaf_hash),
+  };
+}
+
+function readQuestion({ kind, id, version, sha256 }: JsonObject): DecidedQuestion {
+  if (kind === 'query') return { kind, sha256: hash(sha256) };
+  if (kind !== 'rule') throw malformed();
+  return { kind, id: text(id), version: text(version), sha256: hash(sha256) };
+}
+
+function readClause({ id, met }: JsonObject): SignedDecision['clauses'][number] {
+  if (met !== true && met !== false && met !== 'unproved') throw malformed();
+  return { id: text(id), met };
+}
+
+function text(value: Json | undefined): string {
+  if (typeof value !== 'string' || value === '') throw malformed();
+  return value;
+}
+
+function hash(value: Json | undefined): string {
+  if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value)) throw malformed();
+  return value;
+}
+
+function moment(value: Json | undefined): string {
+  const written = text(value);
+  const read = new Date(written);
+  if (Number.isNaN(read.getTime()) || read.toISOString() !== written) throw malformed();
+  return written;
+}
+
+function list(value: Json | undefined): Json[] {
+  if (!Array.isArray(value)) throw malformed();
+  return value;
+}
+
+function object(value: Json | undefined): JsonObject {
+  if (!isJsonObject(value)) throw malformed();
+  return value;
+}
+
+const malformed = () => new CredentialError('token_malformed');
