@@ -111,6 +111,32 @@ test('a database call that fails is counted, and fails as before', async () => {
   ]);
 });
 
+test('a question that an agency wrote itself is counted, and has no name; what time ended is counted too', async () => {
+  const telemetry = await counting();
+  const fake = await createFakePorts();
+  const { requests } = telemetry.watchPorts({
+    ...fake,
+    telemetry,
+    requests: { ...fake.requests, recordDecision: async () => true, endOverdue: async () => 7 },
+  });
+  const question = { kind: 'query', sha256: 'ab'.repeat(32) } as const;
+  const askedBy = { clientId: 'x509_hash:x', name: { 'zh-CN': '某局', en: 'An office' } };
+  const outcome = { decision: 'answered', clauses: [], statusAsOf: null } as const;
+  await requests.recordDecision(
+    { id: 'id', agency: 'housing-office', question, askedBy },
+    { ...outcome, clauses: [] },
+    new Date(),
+    new Uint8Array(32),
+  );
+  await requests.endOverdue(new Date());
+  const figures = readFigures(await metricsOf(telemetry).text());
+  const counted = (name: string) => figures.filter((figure) => figure.name === `anju_verifier_${name}`);
+  expect(counted('requests_decided_total')).toMatchObject([
+    { labels: { agency: 'housing-office', rule: 'own_query', decision: 'answered' }, value: 1 },
+  ]);
+  expect(counted('requests_overdue_total')).toMatchObject([{ value: 7 }]);
+});
+
 describe('a step', () => {
   test('gives back the very result or error of its work, at once or later', async () => {
     const { step } = await counting();
