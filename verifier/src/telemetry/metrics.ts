@@ -19,7 +19,7 @@ export interface Metrics {
   text(): Promise<string>;
   requestCreated(agency: string, rule: string): void;
   requestFetched(): void;
-  requestDecided(rule: string, decision: DecisionWord): void;
+  requestDecided(agency: string, rule: string, decision: DecisionWord): void;
   requestRefused(reason: ReasonCode): void;
   requestsOverdue(count: number): void;
   entryLookedUp(isFound: boolean): void;
@@ -49,7 +49,7 @@ export function createMetrics(): Metrics {
 
   const created = counter('requests_created', 'Requests that agencies made', ['agency', 'rule']);
   const fetched = counter('requests_fetched', 'Requests that a wallet fetched, each counted once');
-  const decided = counter('requests_decided', 'Responses that were decided', ['rule', 'decision']);
+  const decided = counter('requests_decided', 'Responses that were decided', ['agency', 'rule', 'decision']);
   const refused = counter('requests_refused', 'Requests that ended without a decision', ['reason']);
   const overdue = counter(
     'requests_overdue',
@@ -78,7 +78,7 @@ export function createMetrics(): Metrics {
     text: () => registry.metrics(),
     requestCreated: (agency, rule) => created.inc({ agency, rule }),
     requestFetched: () => fetched.inc(),
-    requestDecided: (rule, decision) => decided.inc({ rule, decision }),
+    requestDecided: (agency, rule, decision) => decided.inc({ agency, rule, decision }),
     requestRefused: (reason) => refused.inc({ reason }),
     requestsOverdue: (count) => overdue.inc(count),
     entryLookedUp: (isFound) => lookUps.inc({ result: isFound ? 'found' : 'none' }),

@@ -9,7 +9,8 @@ import type { Step } from './telemetry.ts';
 
 /** What waits is bounded; what does not fit is dropped. Requests never wait for the collector. */
 const QUEUE = { maxQueueSize: 2_048, maxExportBatchSize: 512, scheduledDelayMillis: 1_000 };
-const EXPORTS_AT_ONCE = 2;
+/** All that may wait, and one more batch on its way. */
+const EXPORTS_AT_ONCE = 5;
 const PATIENCE = { exportMilliseconds: 5_000, closeMilliseconds: 3_000 };
 
 export interface Traces {

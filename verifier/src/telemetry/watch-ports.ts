@@ -34,7 +34,9 @@ export function watchPorts(ports: VerifierPorts, metrics: Metrics): VerifierPort
       },
       async recordDecision(request, outcome, now, salt) {
         const isRecorded = await requests.recordDecision(request, outcome, now, salt);
-        if (isRecorded) metrics.requestDecided(ruleLabel(request.question), outcome.decision);
+        if (isRecorded) {
+          metrics.requestDecided(request.agency, ruleLabel(request.question), outcome.decision);
+        }
         return isRecorded;
       },
       async recordRefusal(id, reason, now) {

@@ -3,7 +3,9 @@ import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { readFigures } from '../../../tests/support/figures.ts';
 import { startOtlpCollector } from '../../../tests/support/otlp-collector.ts';
+import { openTelemetry } from '../../src/telemetry/telemetry.ts';
 import { createTraces } from '../../src/telemetry/traces.ts';
 import { createGuardedFetch } from '../../src/trust/guarded-fetch.ts';
 
@@ -68,6 +70,35 @@ describe('a collector', () => {
     await collector.stop();
     expect(told).toEqual([true]);
   });
+});
+
+test('a collector that takes what it is sent is sent all that waited when the service stops', async () => {
+  const collector = await startOtlpCollector();
+  const traces = createTraces(collector.url, () => {});
+  for (let n = 0; n < 2_048; n += 1) traces.beginStep('decide')(null);
+  await traces.close();
+  await collector.stop();
+  expect(collector.spans()).toHaveLength(2_048);
+});
+
+test('the log says once that a collector takes nothing, and nothing of what it answered', async () => {
+  const said: unknown[] = [];
+  const log = {
+    info: (...words: unknown[]) => void said.push(words),
+    warn: (...words: unknown[]) => void said.push(words),
+  };
+  const collector = await startOtlpCollector((_request, response) =>
+    response.writeHead(400, 'P1').end('P1234567890'),
+  );
+  const telemetry = await openTelemetry({ isCounting: true, otlpUrl: collector.url, log });
+  for (let n = 0; n < 1_500; n += 1) telemetry.step('decide', () => n);
+  await telemetry.close();
+  await collector.stop();
+  expect(said).toEqual([['the collector takes no traces']]);
+  const exports = readFigures((await telemetry.metrics?.text()) ?? '').filter(
+    ({ labels }) => labels.outcome === 'failed',
+  );
+  expect(exports[0]?.value).toBeGreaterThan(0);
 });
 
 test('a host that is asked within a span is told of no trace', async () => {
