@@ -403,7 +403,7 @@ export const unregisteredRequest: RequestPreview = {
     verified: true,
     registration: null,
   },
-  title: text('租房资格', 'Renting a flat'),
+  title: ownQuestion.title,
   purpose: text('了解您的收入情况', 'To learn about your income'),
   rule: null,
   credentials: request.credentials.slice(0, 1),
