@@ -4,8 +4,9 @@ import { type Departments, startDepartments } from '../../../tests/support/depar
 import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
 import { type Desk, signIn } from '../support/desk.ts';
 import { readEvents } from '../support/event-reader.ts';
-import { answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';
+import { type Answered, answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';
 import { eligible, issueAll, justAbove, type Wallet } from '../support/people.ts';
+import { createTurns, ordersOfTwo } from '../support/turns.ts';
 import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
 
 const AT_ONCE = 100;
@@ -14,12 +15,14 @@ const mustHaveServer = process.env.CI === 'true';
 
 let departments: Departments;
 let wallet: Wallet;
+let walletAbove: Wallet;
 const folders: VerifierFolder[] = [];
 const verifiers: TestVerifier[] = [];
 
 beforeAll(async () => {
   departments = await startDepartments();
   wallet = await issueAll(departments, eligible);
+  walletAbove = await issueAll(departments, justAbove);
 });
 
 afterAll(async () => {
@@ -34,8 +37,18 @@ async function prepared(environment: Record<string, string> = {}): Promise<Verif
   return folder;
 }
 
-async function opened(folder: VerifierFolder): Promise<TestVerifier> {
-  const verifier = await openVerifier(folder);
+const turns = createTurns();
+
+/** Its steps with the database are taken in turn. */
+async function opened(folder: VerifierFolder, who = 0): Promise<TestVerifier> {
+  const verifier = await openVerifier(folder, ({ requests }) => ({
+    requests: {
+      ...requests,
+      find: turns.inTurn(who, requests.find),
+      claim: turns.inTurn(who, requests.claim),
+      recordDecision: turns.inTurn(who, requests.recordDecision),
+    },
+  }));
   verifiers.push(verifier);
   return verifier;
 }
@@ -86,7 +99,7 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
     server = await startPostgres();
     const folder = await prepared({ DATABASE_URL: (await server?.createDatabase()) ?? '' });
     // both at once: the one that comes second to the empty database waits for the first
-    [one, two] = await Promise.all([opened(folder), opened(folder)]);
+    [one, two] = await Promise.all([opened(folder, 0), opened(folder, 1)]);
     await two.app.listen({ host: '127.0.0.1', port: 0 });
     desk = await signIn(one.app);
   });
@@ -98,7 +111,7 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
 
   test('decide as one does', async () => {
     const { request_id: id } = await desk.ask();
-    const { body } = await present(two.app, id, await issueAll(departments, justAbove));
+    const { body } = await present(two.app, id, walletAbove);
     expect(body.anju_result?.decision).toBe('not_eligible');
     expect(await desk.state(id)).toMatchObject({ state: 'decided', decision: { decision: 'not_eligible' } });
   });
@@ -107,6 +120,49 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
     const { id, statuses } = await postAtOnce([one, two], desk);
     expectOneAccepted(statuses);
     expect((await desk.state(id)).state).toBe('decided');
+  });
+
+  /** Two good responses to one request, from the copies of two people who are decided differently. */
+  async function twoResponses() {
+    const { request_id: id } = await desk.ask();
+    const request = await fetchRequest(one.app, id);
+    const respond = async (shown: Wallet) =>
+      encrypt({ vp_token: await answer(request, shown), state: request.state }, request);
+    return { id, responses: [await respond(wallet), await respond(walletAbove)] as const };
+  }
+
+  async function expectDecided(id: string, answered: Answered[]): Promise<string | undefined> {
+    const [accepted, ...more] = answered.filter(({ status }) => status === 200);
+    expect(more).toEqual([]);
+    const decision = accepted?.body.anju_result?.decision;
+    expect(decision).toMatch(/^(not_)?eligible$/);
+    expect(await desk.state(id)).toMatchObject({ state: 'decided', decision: { decision } });
+    return decision;
+  }
+
+  test('accept exactly one of fifty, when two different good responses arrive at both at once', async () => {
+    const { id, responses } = await twoResponses();
+    const posts = Array.from({ length: 50 }, (_, n) => {
+      const { app } = n % 2 === 0 ? one : two;
+      return post(app, id, { response: responses[n % 4 < 2 ? 0 : 1] });
+    });
+    await expectDecided(id, await Promise.all(posts));
+  });
+
+  test('accept the response that is claimed first, in whatever order two of them find, claim and decide', async () => {
+    const orders = ordersOfTwo(3);
+    expect(orders).toHaveLength(20);
+    for (const order of orders) {
+      const { id, responses } = await twoResponses();
+      const answered = await turns.run(order, [
+        () => post(one.app, id, { response: responses[0] }),
+        () => post(two.app, id, { response: responses[1] }),
+      ]);
+      const claimsAt = [0, 1].map((who) => order.indexOf(who, order.indexOf(who) + 1));
+      const isFirst = (claimsAt[0] ?? 0) < (claimsAt[1] ?? 0);
+      expect(await expectDecided(id, answered)).toBe(isFirst ? 'eligible' : 'not_eligible');
+      expect(answered.map(({ status }) => status)).toEqual(isFirst ? [200, 400] : [400, 200]);
+    }
   });
 
   test('know the same sessions: signed out in one is signed out in the other', async () => {
