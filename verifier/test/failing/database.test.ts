@@ -211,6 +211,13 @@ describe.skipIf(noServer !== null)('the database', () => {
     expect(await health()).toBe('ok');
     await direct.query('ALTER TABLE schema_migrations RENAME TO elsewhere');
     expect(await health()).toBe('unavailable');
+    await direct.query('ALTER TABLE presentation_requests RENAME TO elsewhere_too');
+    line.cut();
+    await expect
+      .poll(async () => (await post(verifier.app, 'any', { response: 'a.b.c.d.e' })).status)
+      .toBe(500);
+    expect(await health()).toBe('unavailable');
+    await direct.query('ALTER TABLE elsewhere_too RENAME TO presentation_requests');
     await direct.query('ALTER TABLE elsewhere RENAME TO schema_migrations');
     const name = (await direct.query('SELECT current_database() AS name')).rows[0].name;
     await direct.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
