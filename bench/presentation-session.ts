@@ -6,6 +6,7 @@ import { type PostgresServer, startPostgres } from '../tests/support/postgres.ts
 import { RULE_ID, signIn } from '../verifier/test/support/desk.ts';
 import { eligible, issueAll, type Wallet } from '../verifier/test/support/people.ts';
 import { openVerifier, prepareFolder } from '../verifier/test/support/verifier.ts';
+import { createLibrarySession } from './library-session.ts';
 import { type Figure, median, medianRatio, repeated, type Sample, sampleInTurns } from './measure.ts';
 import { createSession } from './one-session.ts';
 import { childrenOf, cpuMicrosecondsOf } from './process-cpu.ts';
@@ -93,6 +94,7 @@ export async function measurePresentationSession(): Promise<Figure[]> {
 
   const embedded = await openSessions(town);
   const served = server && (await openOverServer(town, server));
+  const library = await createLibrarySession(departments, { wallet: town.wallet, pieces: PIECES });
   const servers: number[] = [];
   const { floor, ...taken } = await sampleInTurns<string>(
     {
@@ -102,6 +104,7 @@ export async function measurePresentationSession(): Promise<Figure[]> {
         'presentation-session-kept': served.kept,
       }),
       'presentation-session-pglite': embedded.one,
+      'presentation-session-openid4vc': library,
       floor: repeated(PIECES, createResponseFloor()),
     },
     ROUNDS,

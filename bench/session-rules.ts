@@ -9,7 +9,7 @@ import type { VerifierPorts } from '../verifier/src/app.ts';
 export const ONE_CREDENTIAL = 'income-alone';
 
 /** The city's rule as far as it speaks of income, with one limit for everybody. */
-function incomeAlone(): ReturnType<VerifierPorts['rules']['inForce']>[number] {
+export function incomeAlone(): ReturnType<VerifierPorts['rules']['inForce']>[number] {
   const whole = JSON.parse(
     readFileSync(join(cityDir, 'rules', 'beijing-public-rental-2011-25.json'), 'utf8'),
   );
