@@ -4,6 +4,7 @@ import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createApiKeyCheck } from './agencies/api-gate.ts';
 import { createCallBounds } from './agencies/call-bounds.ts';
+import { registerDescription } from './agencies/describe-routes.ts';
 import { registerAgencyRoutes } from './agencies/routes.ts';
 import { registerEntryRoutes } from './audit-log/entry-routes.ts';
 import { createLookUpEntry } from './audit-log/look-up-entry.ts';
@@ -96,6 +97,8 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
     registerRequestDeskRoutes(desk, { ...ports, createRequest });
     registerDecisionRoutes(desk, { ...ports, requests: settled, events });
   });
+
+  registerDescription(app, settings.publicUrl);
 
   // as one gate before the agencies' API, for their own systems
   await app.register(async (agency) => {

@@ -17,7 +17,7 @@ import { readIdempotencyKey } from './idempotency-key.ts';
 
 const Asked = { case_number: CaseNumber.optional(), declaration: z.string().max(64).optional() };
 
-const NewRequest = z.union([
+export const NewRequest = z.union([
   z.strictObject({ ...Asked, rule_id: z.string().max(100) }),
   z.strictObject({
     ...Asked,

@@ -1,6 +1,7 @@
 // Who gets in: every route but the wallet's and the public ones needs a login, a good cookie, and our own origin for writes.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createApp, type VerifierPorts } from '../../src/app.ts';
+import { DeskError } from '../../src/errors.ts';
 import { hashPassword, isPasswordHash, passwordMatches } from '../../src/officers/password.ts';
 import { createFakePorts, officers } from '../support/fake-ports.ts';
 import { PASSWORD } from '../support/verifier.ts';
@@ -9,6 +10,7 @@ type App = Awaited<ReturnType<typeof createApp>>;
 
 /** What may be reached without a login; a new route is not on it until someone writes it down here. */
 const PUBLIC_ROUTES = new Set([
+  'GET /agency/openapi.json',
   'GET /health',
   'GET /rules/:id/:version',
   'GET /audit-log',
@@ -54,9 +56,8 @@ describe('the gate', () => {
         url: pattern.replace(':id', 'A'.repeat(43)),
       });
       expect([route, answer.statusCode]).toEqual([route, 401]);
-      expect(answer.json()).toEqual({
-        error: { code: 'login_required', message: { 'zh-CN': '请先登录。', en: 'Please sign in first.' } },
-      });
+      const code = pattern.startsWith('/agency/') ? 'api_key_required' : 'login_required';
+      expect(answer.json()).toEqual(new DeskError(code).body());
     }
   });
 
