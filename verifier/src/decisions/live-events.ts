@@ -35,6 +35,7 @@ export function createLiveEvents(ports: {
   const watched = new Map<string, Map<Listener, { state: RequestState }>>();
   let timer: NodeJS.Timeout | null = null;
   let looking = false;
+  let isFailing = false;
 
   async function look(ids: string[]): Promise<void> {
     for (const request of await requests.findMany(ids)) tell(request);
@@ -54,8 +55,11 @@ export function createLiveEvents(ports: {
     looking = true;
     try {
       await look([...watched.keys()]);
+      isFailing = false;
     } catch (error) {
-      onError(error);
+      // a database that is down is told once, not twice a second
+      if (!isFailing) onError(error);
+      isFailing = true;
     } finally {
       looking = false;
     }

@@ -66,11 +66,14 @@ test('never goes back: an answer that was overtaken is not told', async () => {
   expect(seen).toEqual(['waiting', 'checking', 'decided']);
 });
 
-test('goes on looking after the database failed', async () => {
-  const { seen, onError } = setUp([new Error('down'), decided]);
-  await vi.advanceTimersByTimeAsync(300);
+test('goes on looking after the database failed, and says once each time that it fails', async () => {
+  const down = new Error('down');
+  const { seen, onError } = setUp([down, down, fetched, down, decided]);
+  await vi.advanceTimersByTimeAsync(200);
   expect(onError).toHaveBeenCalledTimes(1);
-  expect(seen).toEqual(['waiting', 'decided']);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(onError).toHaveBeenCalledTimes(2);
+  expect(seen).toEqual(['waiting', 'fetched', 'decided']);
 });
 
 test('looks at nothing while nobody watches', async () => {
