@@ -260,3 +260,51 @@ it('who attests identity asks for no identity credential', async () => {
   expect(page.status).toBe(200);
   expect(page.text).not.toContain('/present"');
 });
+
+describe('a question that an agency wrote itself', () => {
+  const unit = (id: string, ...names: string[]) => ({
+    id,
+    format: 'dc+sd-jwt',
+    meta: { vct_values: ['urn:anju:unit:1'] },
+    claims: names.map((name) => ({ path: [name] })),
+  });
+
+  it('is asked by no rule, answered with the least, and kept under the agency’s own name', async () => {
+    const holder = newHolder();
+    const { link, tx_code: txCode } = await clerk.makeOffer('unit', personNumber('area-just-above'));
+    await holder.receive(await holder.openOffer(link), { txCode });
+
+    const keys = JSON.parse(readFileSync(join(town.folder.loginsDir, 'agency-api-keys.json'), 'utf8'));
+    const asked = await fetch(`${town.addresses.verifier}/agency/requests`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${keys['owners-assembly']}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        purpose: { 'zh-CN': '发放表决票', en: 'To hand out ballots' },
+        dcql_query: {
+          credentials: [unit('owner', 'assembly', 'unit'), unit('more', 'unit')],
+          credential_sets: [{ options: [['owner'], ['more']] }],
+        },
+      }),
+    });
+    const preview = await holder.openRequest((await asked.json()).qr);
+    expect(preview).toMatchObject({
+      rule: null,
+      purpose: { en: 'To hand out ballots' },
+      asker: { registration: { legalBasis: { en: expect.stringContaining('Civil Code') } } },
+      leftOut: [{ id: 'more' }],
+    });
+    expect(await holder.present(preview)).toMatchObject({
+      decision: 'answered',
+      rule: null,
+      clauses: [
+        { id: 'owner', text: { en: 'Owned unit credential' }, met: true },
+        { id: 'more', met: 'unproved' },
+      ],
+    });
+    const [entry] = await holder.log();
+    expect(await holder.askWhatWasKept(entry?.entryId ?? '')).toMatchObject({
+      kept: { rule: null, decision: 'answered', clientId: preview.request.clientId },
+      differs: [],
+    });
+  });
+});
