@@ -30,10 +30,9 @@ const reports = mkdtempSync(join(tmpdir(), 'anju-reports-'));
 beforeAll(async () => {
   registry = await startRegistry(await foundingWithRules());
   outlets = await openOutlets();
-  verifier = await startVerifier(registry, undefined, {
-    ...outlets.settings,
-    NODE_OPTIONS: `--report-uncaught-exception --report-on-fatalerror --report-directory=${reports}`,
-  });
+  const reporting = `--report-uncaught-exception --report-on-fatalerror --report-directory=${reports}`;
+  const settings = { ...outlets.settings, NODE_OPTIONS: reporting };
+  verifier = await startVerifier(registry, undefined, settings, outlets.agency);
   issuer = await startMarkedIssuer(registry, verifier.authority);
 });
 afterAll(async () => {
@@ -130,6 +129,10 @@ describe('what a verifier keeps of presentations', () => {
       const figures = await outlets.figures(verifier);
       expect(figures).toContain('anju_verifier_requests_decided_total{');
       sent.streams += figures;
+      await expect
+        .poll(() => outlets.deliveries().length, { timeout: 60_000 })
+        .toBeGreaterThanOrEqual(PRESENTATIONS);
+      sent.streams += outlets.deliveries().join('\n');
       expect(search(verifier, sent)).toEqual([]);
       await verifier.stop();
       expect(outlets.spans()).toContain('POST /wallet/responses/:id');

@@ -37,11 +37,12 @@ function hash(password: string): string {
   return `scrypt$16384$8$1$${salt.toString('base64url')}$${derived.toString('base64url')}`;
 }
 
-/** Starts `script` (the verifier's own main unless a test gives another), with further settings, and signs the officer in. */
+/** Starts `script` (the verifier's own main unless a test gives another), with further settings and more in its agency's entry, and signs the officer in. */
 export async function startVerifier(
   registry: TestRegistry,
   script = 'verifier/src/main.ts',
   settings: Record<string, string> = {},
+  agency: object = {},
 ): Promise<VerifierProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'anju-verifier-'));
   const around = mkdtempSync(join(tmpdir(), 'anju-verifier-files-'));
@@ -50,7 +51,7 @@ export async function startVerifier(
   const officersFile = join(around, 'officers.json');
   const agenciesFile = join(around, 'agencies.json');
   const rootsFile = join(around, 'roots.pem');
-  writeFileSync(agenciesFile, JSON.stringify([{ id: 'housing-office' }]));
+  writeFileSync(agenciesFile, JSON.stringify([{ id: 'housing-office', ...agency }]));
   writeFileSync(
     officersFile,
     JSON.stringify([
