@@ -1,11 +1,12 @@
 // `npm run demo`: the main job without a browser, person by person, over the same HTTP interfaces as the screens.
 // `-- --json` prints one JSON object a line; the last one of each person is the result. Exits 1 on a wrong outcome.
+import { runFromAgency } from './demo/from-agency.ts';
 import { AT_HOME, runFromHome } from './demo/from-home.ts';
 import { SCENARIOS } from './demo/people.ts';
 import { showRegistry } from './demo/registry-lines.ts';
 import { runScenario } from './demo/run-scenario.ts';
 import { openConsole, openDesk } from './demo/staff.ts';
-import { findPerson, loginOf, walletSettingOf } from './demo/town-access.ts';
+import { apiKeysOf, findPerson, loginOf, walletSettingOf } from './demo/town-access.ts';
 import { startThrowawayTown } from './town/throwaway.ts';
 import type { Town } from './town/town.ts';
 
@@ -72,6 +73,19 @@ try {
   );
   await showPart('from-home', `cards without a visit, for ${AT_HOME}`, (report) =>
     runFromHome({ clerk, setting, addresses: started.addresses, personNumberOf, report }),
+  );
+  await showPart(
+    'owners-assembly',
+    'an agency’s own system asks by its own query and files the decision',
+    (report) =>
+      runFromAgency({
+        clerk,
+        setting,
+        verifier: started.addresses.verifier,
+        apiKeys: apiKeysOf(started),
+        personNumberOf,
+        report,
+      }),
   );
   for (const scenario of SCENARIOS) {
     const { person } = scenario;

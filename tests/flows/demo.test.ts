@@ -82,6 +82,12 @@ describe('npm run demo -- --json', () => {
     expect(said.join('\n')).toMatch(/opens it and logs in: refused: This offer is for another person/);
   });
 
+  it('shows an agency’s own system ask by its own query and file a decision whose signature holds', () => {
+    const lines = linesOf('owners-assembly');
+    expect(lines.at(-1)).toEqual({ person: 'owners-assembly', decision: 'answered', signed: 'checked' });
+    expect(lines.map(({ result }) => result)).toContain('unit(assembly)');
+  });
+
   it('prints no person’s number, no code and no address that is good once', () => {
     const printed = JSON.stringify(demo.lines) + demo.aside;
     expect(printed).not.toMatch(/P\d{10}/);

@@ -28,7 +28,7 @@ export type BorrowedCopy = { copy: SpentCopy; sign: (data: Uint8Array) => Promis
 
 export type Citizen = {
   holder: Holder;
-  receive(clerk: Console, department: DepartmentId, personNumber: string): Promise<number>;
+  receive(clerk: Console, department: DepartmentId | 'unit', personNumber: string): Promise<number>;
   /** Takes an unused copy of one card out of the wallet. */
   takeCopy(department: DepartmentId): Promise<BorrowedCopy>;
   makeKey(): Promise<(data: Uint8Array) => Promise<Uint8Array>>;

@@ -11,6 +11,10 @@ export function loginOf({ logins }: Pick<Town, 'logins'>, name: string): Login {
   return found;
 }
 
+/** The bearer key of each agency's own systems, by the agency's id. */
+export const apiKeysOf = ({ folder }: Pick<Town, 'folder'>): Record<string, string> =>
+  JSON.parse(readFileSync(join(folder.loginsDir, 'agency-api-keys.json'), 'utf8'));
+
 /** The same settings that the wallet in a browser fetches. */
 export async function walletSettingOf({ addresses }: Pick<Town, 'addresses'>): Promise<WalletSetting> {
   const answer = await fetch(`${addresses.wallet}/config.json`);
