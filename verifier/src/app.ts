@@ -32,8 +32,10 @@ import { createFindQuestion } from './requests/question.ts';
 import { createSettledReads } from './requests/settled-reads.ts';
 import { registerRequestWalletRoutes } from './requests/wallet-routes.ts';
 import { createCheckResponse } from './responses/check-response.ts';
+import { createHoldAnswer } from './responses/hold-answer.ts';
 import { createReceiveResponse } from './responses/receive-response.ts';
 import { createReceiveWalletError } from './responses/receive-wallet-error.ts';
+import { createReleaseResult } from './responses/release-result.ts';
 import { registerResponseRoutes } from './responses/routes.ts';
 import { registerRuleRoutes } from './rules/routes.ts';
 
@@ -74,6 +76,7 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
   const { announce } = events;
   const findQuestion = createFindQuestion(ports.rules);
   const createRequest = createCreateRequest(ports);
+  const releaseResult = createReleaseResult({ ...ports, requests: settled, announce });
   const sessions = createOfficerSessions(ports);
   const officerRoutes = { sessions, publicUrl: settings.publicUrl };
   const originCheck = createOriginCheck(settings.publicUrl);
@@ -104,7 +107,7 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
   await app.register(async (agency) => {
     agency.decorateRequest('agency', null);
     agency.addHook('onRequest', createApiKeyCheck(ports.agencies, createCallBounds(now)));
-    registerAgencyRoutes(agency, { ...ports, requests: settled, createRequest });
+    registerAgencyRoutes(agency, { ...ports, requests: settled, createRequest, releaseResult });
   });
 
   await app.register(
@@ -114,10 +117,11 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
       wallet.setErrorHandler(renderWalletError);
       registerRequestWalletRoutes(wallet, createHandOutRequest({ ...ports, findQuestion, announce }));
       const checkResponse = createCheckResponse({ ...ports, findQuestion });
+      const holdAnswer = createHoldAnswer(ports);
       registerResponseRoutes(wallet, {
         ...ports,
-        receive: createReceiveResponse({ ...ports, checkResponse, announce }),
-        receiveError: createReceiveWalletError({ ...ports, announce }),
+        receive: createReceiveResponse({ ...ports, checkResponse, holdAnswer, announce }),
+        receiveError: createReceiveWalletError({ ...ports, holdAnswer, announce }),
       });
       registerEntryRoutes(wallet, createLookUpEntry(ports));
     },

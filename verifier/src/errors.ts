@@ -43,6 +43,41 @@ export const DESK_ERRORS = {
     '该机构没有登记这项声明。',
     'The agency has no declaration of that name in the agencies file.',
   ],
+  return_uri_unknown: [
+    400,
+    'return_uri 必须是该机构在机构文件中登记的地址之一，一字不差。',
+    'The return_uri must be one of those that the agencies file has for the agency, to the letter.',
+  ],
+  mode_wrong: [
+    409,
+    '该核验请求不是以这种方式发起的。',
+    'The request was not made for an answer that comes this way.',
+  ],
+  not_answered_yet: [
+    409,
+    '钱包还没有作出回应，或请求已过期。',
+    'The wallet has not answered, or the request has expired.',
+  ],
+  already_returned: [
+    409,
+    '结果已经取走，或已作废。请读取该请求的状态。',
+    'What came of it was released before, or is gone. Read the state of the request.',
+  ],
+  response_code_wrong: [
+    403,
+    '返回码不正确。请使用浏览器返回时地址中的返回码。',
+    'The response code is not right. Send the one that the browser came back with.',
+  ],
+  response_codes_used_up: [
+    429,
+    '错误的返回码过多，本次结果不能再取。请重新发起。',
+    'There were too many wrong response codes, so this result can no longer be fetched. Please ask again.',
+  ],
+  session_mismatch: [
+    403,
+    '返回的浏览器不是发起核验的浏览器，本次核验已作废。请在同一浏览器中重新发起。',
+    'The browser that came back is not the one that asked, so the request has ended. Please ask again, and answer in the same browser.',
+  ],
   agency_not_served: [
     403,
     '本服务不受理该机构的核验请求。请联系管理员。',

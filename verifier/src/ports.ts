@@ -11,6 +11,7 @@ import type {
   PresentationRequest,
   RequestSubject,
 } from './requests/presentation-request.ts';
+import type { HeldAnswer } from './responses/held-answer.ts';
 import type { ReasonCode } from './responses/reasons.ts';
 import type { RuleCatalogue } from './rules/rule-catalogue.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -34,23 +35,44 @@ export interface RequestStore {
   /** waiting or fetched, unexpired, and the hash is of the exchange's state → refused; erases the exchange. */
   endByWallet(id: string, stateHash: string, reason: ReasonCode, now: Date): Promise<boolean>;
   /** checking, claimed within the limit → decided; the audit log gets its entry with it, salted with 32 bytes. */
-  recordDecision(
-    request: Pick<RequestSubject, 'id' | 'agency' | 'question'> & {
-      askedBy: { clientId: string; name: LocalisedText };
-    },
-    outcome: Outcome,
-    now: Date,
-    salt: Uint8Array,
-  ): Promise<boolean>;
+  recordDecision(request: DecidedRequest, outcome: Outcome, now: Date, salt: Uint8Array): Promise<boolean>;
   /** checking → refused */
   recordRefusal(id: string, reason: ReasonCode, now: Date): Promise<boolean>;
-  /** Writes down what time has ended: expired requests lose their exchange, stuck ones are failed. Number of rows. */
+  /** Of a request on the same device: checking, claimed within the limit → answered. */
+  holdAnswer(id: string, sealedAnswer: string, now: Date): Promise<boolean>;
+  /** Of a request on the same device, otherwise as `endByWallet`: → answered. */
+  holdWalletError(id: string, stateHash: string, sealedAnswer: string, now: Date): Promise<boolean>;
+  /** answered within the limit, by this answer and in this session → decided, with its entry, or refused. */
+  release(request: DecidedRequest, proof: ReturnProof, answer: HeldAnswer, now: Date): Promise<boolean>;
+  /** answered by this answer and in another session → refused; erases the answer. */
+  endLured(id: string, proof: ReturnProof, now: Date): Promise<boolean>;
+  /** `false`: there were too many, and the answer is not released any more. */
+  countWrongCode(id: string): Promise<boolean>;
+  /**
+   * Writes down what time has ended: expired requests lose their exchange, stuck ones are failed, and answers for which no
+   * browser came back are erased. Number of rows.
+   */
   endOverdue(now: Date): Promise<number>;
   /** Ended requests of an agency, newest first. `before` is the cursor of the page before. */
   listEnded(agency: string, page: { before: string | null; limit: number }): Promise<EndedPage>;
 }
 
-export type NewRequest = RequestSubject & { sealedExchange: string; stateHash: string };
+export type NewRequest = RequestSubject & {
+  sealedExchange: string;
+  stateHash: string;
+  /** Of the browser's session; null for a request that is answered from another device. */
+  sessionHash: string | null;
+};
+
+export type DecidedRequest = Pick<RequestSubject, 'id' | 'agency' | 'question'> & {
+  askedBy: { clientId: string; name: LocalisedText };
+};
+
+/** The sealed answer that was opened with the code, and the hash of the session that came with it. */
+export interface ReturnProof {
+  sealedAnswer: string;
+  sessionHash: string;
+}
 
 /** Under which key an agency's system asked, and what; both as hashes that only its API key makes. */
 export interface IdempotencyKey {

@@ -128,6 +128,26 @@ export const reasons: Record<string, ReasonWords> = {
     },
     next: laterOn,
   },
+  session_mismatch: {
+    what: {
+      'zh-CN': '返回的不是发起核验的浏览器，结果已作废。',
+      en: 'Another browser came back than the one that asked, so the result was dropped.',
+    },
+    next: {
+      'zh-CN': '请在同一台设备的同一浏览器中重新开始。若申请人并未发起核验，请提醒对方可能有人冒名引诱。',
+      en: 'Start again in one browser on one device. If the applicant never asked for this, somebody may have lured them.',
+    },
+  },
+  not_returned: {
+    what: {
+      'zh-CN': '钱包已作出回应，但五分钟内没有返回本页，结果已作废。',
+      en: 'The wallet answered, but nobody came back to this page within five minutes, so the result was dropped.',
+    },
+    next: {
+      'zh-CN': '请重新开始，并在钱包完成后返回。',
+      en: 'Start again, and come back when the wallet is done.',
+    },
+  },
   processing_failed: {
     what: { 'zh-CN': '核验过程中断。', en: 'Checking was interrupted.' },
     next: newCode,

@@ -25,6 +25,17 @@ const WebhookTarget = z.strictObject({
   secret_file: z.string().min(1),
 });
 
+/** https, or http on this machine; without a query, behind which the response code is written, and without a fragment. */
+const ReturnUri = z
+  .url({ protocol: /^https?$/ })
+  .max(500)
+  .refine((text) => {
+    const { protocol, hostname, username, password, search, hash } = new URL(text);
+    const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
+    const isPlain = !/[?#]/.test(text) && search === '' && hash === '' && username === '' && password === '';
+    return isPlain && (protocol === 'https:' || isLocal);
+  });
+
 const Agencies = z
   .array(
     z.strictObject({
@@ -36,6 +47,7 @@ const Agencies = z
       webhook: WebhookTarget.optional(),
       requests_a_minute: z.int().min(1).max(100_000).default(600),
       open_requests: z.int().min(1).max(100_000).default(2_000),
+      return_uris: z.array(ReturnUri).default([]),
     }),
   )
   .min(1);
@@ -53,6 +65,8 @@ export interface AgencyEntry {
   webhook: { uri: string; secretFile: string } | null;
   /** Calls of its systems that are answered in a minute, and its requests that may wait for an answer at once. */
   bounds: { callsAMinute: number; openRequests: number };
+  /** Where browsers may be sent back to after an answer on the same device. */
+  returnUris: string[];
 }
 
 /** `prefix` is what counts where an entry names none. Throws `StartError` naming the file and the place, never a value. */
@@ -77,7 +91,7 @@ export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[
   }
   const beside = (file: string) => resolve(dirname(path), file);
   return parsed.data.map(
-    ({ id, client_id_prefix, key, api_keys_sha256, declarations, webhook, ...bounds }) => ({
+    ({ id, client_id_prefix, key, api_keys_sha256, return_uris, declarations, webhook, ...bounds }) => ({
       id,
       clientIdPrefix: client_id_prefix ?? prefix,
       broughtKey:
@@ -89,6 +103,7 @@ export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[
               didUrl: key.did_url,
             },
       apiKeysSha256: api_keys_sha256,
+      returnUris: return_uris,
       declarations: new Map(Object.entries(declarations)),
       webhook: webhook === undefined ? null : { uri: webhook.uri, secretFile: beside(webhook.secret_file) },
       bounds: { callsAMinute: bounds.requests_a_minute, openRequests: bounds.open_requests },

@@ -104,4 +104,25 @@ export const MIGRATIONS: readonly { id: number; sql: string }[] = [
       CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at);
     `,
   },
+  {
+    id: 6,
+    sql: `
+      ALTER TABLE presentation_requests
+        ADD COLUMN mode text NOT NULL DEFAULT 'cross_device' CHECK (mode IN ('cross_device', 'same_device')),
+        ADD COLUMN session_hash text,
+        ADD COLUMN sealed_answer text,
+        ADD COLUMN answered_at timestamptz(3),
+        ADD COLUMN wrong_codes integer NOT NULL DEFAULT 0,
+        DROP CONSTRAINT presentation_requests_state_check,
+        ADD CONSTRAINT presentation_requests_state_check
+          CHECK (state IN ('waiting', 'fetched', 'checking', 'answered', 'decided', 'refused', 'expired')),
+        ADD CHECK ((state = 'answered') <= (mode = 'same_device')),
+        ADD CHECK ((state = 'answered') = (sealed_answer IS NOT NULL)),
+        ADD CHECK ((state = 'answered') = (answered_at IS NOT NULL)),
+        ADD CHECK ((session_hash IS NOT NULL) =
+          (mode <> 'cross_device' AND state IN ('waiting', 'fetched', 'checking', 'answered')));
+      ALTER TABLE presentation_requests ALTER COLUMN mode DROP DEFAULT;
+      CREATE INDEX presentation_requests_held ON presentation_requests (answered_at) WHERE state = 'answered';
+    `,
+  },
 ];

@@ -10,11 +10,12 @@ const row = Object.entries(getTableColumns(table))
 /** id */
 export const FIND = { name: 'request_find', text: `SELECT ${row} FROM presentation_requests WHERE id = $1` };
 
-/** id, agency, kind of question, rule's id and version or neither, hash of the question, case number, created, expires, sealed exchange, hash of the state */
+/** id, agency, kind of question, rule's id and version or neither, hash of the question, case number, created, expires, sealed exchange, hash of the state, mode, hash of the session */
 export const ADD = {
   name: 'request_add',
   text: `INSERT INTO presentation_requests (id, agency, question_kind, rule_id, rule_version, question_sha256, case_number, created_at,
-    expires_at, sealed_exchange, state_hash, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting')`,
+    expires_at, sealed_exchange, state_hash, mode, session_hash, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'waiting')`,
 };
 
 /** id, now */
@@ -39,16 +40,16 @@ export const ADD_ONCE = {
   name: 'request_add_once',
   text: `WITH key AS (
       INSERT INTO idempotency_keys AS known (agency, key_hash, body_hash, request_id, expires_at)
-      VALUES ($2::text, $12, $13, $1::text, $9::timestamptz)
+      VALUES ($2::text, $14, $15, $1::text, $9::timestamptz)
       ON CONFLICT (agency, key_hash) DO UPDATE
         SET body_hash = excluded.body_hash, request_id = excluded.request_id, expires_at = excluded.expires_at
         WHERE known.expires_at <= $8::timestamptz
       RETURNING request_id
     )
     INSERT INTO presentation_requests (id, agency, question_kind, rule_id, rule_version, question_sha256, case_number, created_at,
-      expires_at, sealed_exchange, state_hash, state)
+      expires_at, sealed_exchange, state_hash, mode, session_hash, state)
     SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz, $9::timestamptz, $10::text, $11::text,
-      'waiting' FROM key RETURNING id`,
+      $12::text, $13::text, 'waiting' FROM key RETURNING id`,
 };
 
 /** agency, hash of the key, now */
@@ -67,23 +68,67 @@ export const COUNT_OPEN = {
     ) AS waiting`,
 };
 
+/** id, now, moment before which a claim has had its time, sealed answer */
+export const HOLD_ANSWER = {
+  name: 'request_hold_answer',
+  text: `UPDATE presentation_requests SET state = 'answered', answered_at = $2, sealed_answer = $4
+    WHERE id = $1 AND state = 'checking' AND claimed_at > $3 AND mode = 'same_device' RETURNING id`,
+};
+
+/** id, now, hash of the state, sealed answer */
+export const HOLD_WALLET_ERROR = {
+  name: 'request_hold_wallet_error',
+  text: `UPDATE presentation_requests
+    SET state = 'answered', answered_at = $2, sealed_answer = $4, sealed_exchange = NULL, state_hash = NULL
+    WHERE id = $1 AND state IN ('waiting', 'fetched') AND expires_at > $2 AND state_hash = $3 AND mode = 'same_device'
+    RETURNING id`,
+};
+
+/** Nobody finds a code of 256 bits by trying; who tries all the same is not to keep the database busy. */
+const MOST_WRONG_CODES = 20;
+
+/** id */
+export const COUNT_WRONG_CODE = {
+  name: 'request_count_wrong_code',
+  text: `UPDATE presentation_requests SET wrong_codes = wrong_codes + 1
+    WHERE id = $1 AND state = 'answered' AND wrong_codes < ${MOST_WRONG_CODES} RETURNING id`,
+};
+
+/** What goes when an answer is released or erased. */
+const UNHELD = 'sealed_answer = NULL, answered_at = NULL, session_hash = NULL';
+
 /** id, now, moment before which a claim has had its time, decision, clauses, status as of; then the entry: salt, text, hash */
 const DECIDE = `UPDATE presentation_requests
   SET state = 'decided', ended_at = $2, decision = $4, clauses = $5, status_as_of = $6, leaf_hash = $9::bytea
-  WHERE id = $1 AND state = 'checking' AND claimed_at > $3`;
+  WHERE id = $1 AND state = 'checking' AND claimed_at > $3 AND mode <> 'same_device'`;
+/** As DECIDE; then the sealed answer, hash of the session. $3: moment before which answers have waited long enough. */
+const RELEASE = `UPDATE presentation_requests
+  SET state = 'decided', ended_at = $2, decision = $4, clauses = $5, status_as_of = $6, leaf_hash = $9::bytea, ${UNHELD}
+  WHERE id = $1 AND state = 'answered' AND answered_at > $3 AND sealed_answer = $10 AND session_hash = $11
+    AND wrong_codes < ${MOST_WRONG_CODES}`;
+/** id, now, moment before which answers have waited long enough, reason, sealed answer, hash of the session */
+const RELEASE_REFUSAL = `UPDATE presentation_requests SET state = 'refused', ended_at = $2, reason = $4, ${UNHELD}
+  WHERE id = $1 AND state = 'answered' AND answered_at > $3 AND sealed_answer = $5 AND session_hash = $6
+    AND wrong_codes < ${MOST_WRONG_CODES}`;
+/** id, now, moment before which answers have waited long enough, reason, sealed answer, hash of another session */
+const END_LURED = `UPDATE presentation_requests SET state = 'refused', ended_at = $2, reason = $4, ${UNHELD}
+  WHERE id = $1 AND state = 'answered' AND answered_at > $3 AND sealed_answer = $5 AND session_hash <> $6`;
+/** now, moment before which answers have waited long enough, reason */
+const NOT_RETURNED = `UPDATE presentation_requests SET state = 'refused', ended_at = $1, reason = $3, ${UNHELD}
+  WHERE state = 'answered' AND answered_at <= $2`;
 /** id, now, hash of the state, reason */
 const END_BY_WALLET = `UPDATE presentation_requests
-  SET state = 'refused', reason = $4, ended_at = $2, sealed_exchange = NULL, state_hash = NULL
+  SET state = 'refused', reason = $4, ended_at = $2, sealed_exchange = NULL, state_hash = NULL, session_hash = NULL
   WHERE id = $1 AND state IN ('waiting', 'fetched') AND expires_at > $2 AND state_hash = $3`;
 /** id, now, reason */
-const REFUSE = `UPDATE presentation_requests SET state = 'refused', reason = $3, ended_at = $2
+const REFUSE = `UPDATE presentation_requests SET state = 'refused', reason = $3, ended_at = $2, session_hash = NULL
   WHERE id = $1 AND state = 'checking'`;
 /** now */
 const EXPIRE = `UPDATE presentation_requests
-  SET state = 'expired', ended_at = $1, sealed_exchange = NULL, state_hash = NULL
+  SET state = 'expired', ended_at = $1, sealed_exchange = NULL, state_hash = NULL, session_hash = NULL
   WHERE state IN ('waiting', 'fetched') AND expires_at <= $1`;
 /** now, moment before which a claim has had its time, reason */
-const FAIL_STUCK = `UPDATE presentation_requests SET state = 'refused', reason = $3, ended_at = $1
+const FAIL_STUCK = `UPDATE presentation_requests SET state = 'refused', reason = $3, ended_at = $1, session_hash = NULL
   WHERE state = 'checking' AND claimed_at <= $2`;
 
 const ENTER = `INSERT INTO audit_log_leaves (salt, entry, leaf_hash) SELECT $7::bytea, $8::bytea, $9::bytea FROM ended RETURNING id`;
@@ -114,6 +159,14 @@ export function endingStatements(toldAgencies: readonly string[]) {
       name: 'request_decide_and_tell',
       text: `WITH ended AS (${DECIDE} RETURNING id, agency, ended_at), told AS (${outbox('')}) ${ENTER}`,
     },
+    release: { name: 'request_release', text: `WITH ended AS (${RELEASE} RETURNING id) ${ENTER}` },
+    releaseAndTell: {
+      name: 'request_release_and_tell',
+      text: `WITH ended AS (${RELEASE} RETURNING id, agency, ended_at), told AS (${outbox('')}) ${ENTER}`,
+    },
+    releaseRefusal: ending('request_release_refusal', RELEASE_REFUSAL),
+    endLured: ending('request_end_lured', END_LURED),
+    notReturned: ending('request_not_returned', NOT_RETURNED),
     endByWallet: ending('request_end_by_wallet', END_BY_WALLET),
     refuse: ending('request_refuse', REFUSE),
     expire: ending('request_expire', EXPIRE),

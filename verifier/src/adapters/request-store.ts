@@ -1,11 +1,19 @@
 // Requests in SQL. Each transition is one UPDATE whose WHERE is the whole condition, so two processes cannot both make it.
 import { and, desc, eq, inArray, lt, lte, or, sql } from 'drizzle-orm';
-import type { EarlierRequest, EndedPage, NewRequest, RequestStore } from '../ports.ts';
+import type {
+  DecidedRequest,
+  EarlierRequest,
+  EndedPage,
+  NewRequest,
+  Outcome,
+  RequestStore,
+} from '../ports.ts';
 import {
   checkingCutoff,
   type PresentationRequest,
   type QuestionReference,
   type RequestProgress,
+  returnCutoff,
 } from '../requests/presentation-request.ts';
 import type { ReasonCode } from '../responses/reasons.ts';
 import { entryOf } from './audit-log.ts';
@@ -15,9 +23,12 @@ import {
   ADD_ONCE,
   CLAIM,
   COUNT_OPEN,
+  COUNT_WRONG_CODE,
   endingStatements,
   FIND,
   FIND_BY_KEY,
+  HOLD_ANSWER,
+  HOLD_WALLET_ERROR,
   MARK_FETCHED,
 } from './request-statements.ts';
 import { idempotencyKeys, presentationRequests as table } from './schema.ts';
@@ -82,13 +93,39 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
       return changed(await run(endings.endByWallet, [id, now.toISOString(), hash, reason]));
     },
 
-    async recordDecision({ id, agency, question, askedBy }, { decision, clauses, statusAsOf }, now, salt) {
-      const cutoff = checkingCutoff(now).toISOString();
-      const decided = [decision, JSON.stringify(clauses), statusAsOf?.toISOString() ?? null];
-      const entry = entryOf({ requestId: id, askedBy, question, decision, at: now }, salt);
-      const statement = told.has(agency) ? endings.decideAndTell : endings.decide;
-      return changed(await run(statement, [id, now.toISOString(), cutoff, ...decided, ...entry]));
+    async recordDecision(request, outcome, now, salt) {
+      const statement = told.has(request.agency) ? endings.decideAndTell : endings.decide;
+      return changed(await run(statement, decisionOf(request, { outcome, salt }, now, checkingCutoff(now))));
     },
+
+    async holdAnswer(id, sealedAnswer, now) {
+      const cutoff = checkingCutoff(now).toISOString();
+      return changed(await run(HOLD_ANSWER, [id, now.toISOString(), cutoff, sealedAnswer]));
+    },
+
+    async holdWalletError(id, hash, sealedAnswer, now) {
+      if (!storable(id)) return false;
+      return changed(await run(HOLD_WALLET_ERROR, [id, now.toISOString(), hash, sealedAnswer]));
+    },
+
+    async release(request, { sealedAnswer, sessionHash }, answer, now) {
+      const cutoff = returnCutoff(now);
+      if (answer.kind === 'refused') {
+        const given = [request.id, now.toISOString(), cutoff.toISOString(), answer.reason];
+        return changed(await run(endings.releaseRefusal, [...given, sealedAnswer, sessionHash]));
+      }
+      const statement = told.has(request.agency) ? endings.releaseAndTell : endings.release;
+      const decided = decisionOf(request, answer, now, cutoff);
+      return changed(await run(statement, [...decided, sealedAnswer, sessionHash]));
+    },
+
+    async endLured(id, { sealedAnswer, sessionHash }, now) {
+      const lured: ReasonCode = 'session_mismatch';
+      const given = [id, now.toISOString(), returnCutoff(now).toISOString(), lured];
+      return changed(await run(endings.endLured, [...given, sealedAnswer, sessionHash]));
+    },
+
+    countWrongCode: async (id) => changed(await run(COUNT_WRONG_CODE, [id])),
 
     recordRefusal: async (id, reason, now) =>
       changed(await run(endings.refuse, [id, now.toISOString(), reason])),
@@ -98,8 +135,10 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
       const expired = await run(endings.expire, [at]);
       const failed: ReasonCode = 'processing_failed';
       const stuck = await run(endings.failStuck, [at, checkingCutoff(now).toISOString(), failed]);
+      const lost: ReasonCode = 'not_returned';
+      const awaited = await run(endings.notReturned, [at, returnCutoff(now).toISOString(), lost]);
       await database.delete(idempotencyKeys).where(lte(idempotencyKeys.expiresAt, now));
-      return expired.length + stuck.length;
+      return expired.length + stuck.length + awaited.length;
     },
 
     async listEnded(agency, { before, limit }) {
@@ -129,9 +168,23 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
 
 function rowOf(request: NewRequest): unknown[] {
   const { id, agency, question, caseNumber, createdAt, expiresAt, sealedExchange, stateHash } = request;
+  const { mode, sessionHash } = request;
   const [ruleId, ruleVersion] = question.kind === 'rule' ? [question.id, question.version] : [null, null];
   const subject = [id, agency, question.kind, ruleId, ruleVersion, question.sha256, caseNumber];
-  return [...subject, createdAt.toISOString(), expiresAt.toISOString(), sealedExchange, stateHash];
+  const times = [createdAt.toISOString(), expiresAt.toISOString()];
+  return [...subject, ...times, sealedExchange, stateHash, mode, sessionHash];
+}
+
+function decisionOf(
+  { id, askedBy, question }: DecidedRequest,
+  { outcome, salt }: { outcome: Outcome; salt: Uint8Array },
+  now: Date,
+  cutoff: Date,
+): unknown[] {
+  const { decision, clauses, statusAsOf } = outcome;
+  const decided = [decision, JSON.stringify(clauses), statusAsOf?.toISOString() ?? null];
+  const entry = entryOf({ requestId: id, askedBy, question, decision, at: now }, salt);
+  return [id, now.toISOString(), cutoff.toISOString(), ...decided, ...entry];
 }
 
 function toPage(rows: Row[], limit: number): EndedPage {
@@ -150,6 +203,7 @@ function toRequest(row: Row): PresentationRequest {
   return {
     id: row.id,
     agency: row.agency,
+    mode: row.mode,
     question: questionOf(row),
     caseNumber: row.caseNumber,
     createdAt: row.createdAt,
@@ -176,6 +230,12 @@ function progressOf(row: Row): RequestProgress {
       return { state: row.state, sealedExchange: present(row.sealedExchange) };
     case 'checking':
       return { state: 'checking', claimedAt: present(row.claimedAt) };
+    case 'answered':
+      return {
+        state: 'answered',
+        sealedAnswer: present(row.sealedAnswer),
+        answeredAt: present(row.answeredAt),
+      };
     case 'decided':
       return {
         state: 'decided',

@@ -30,15 +30,22 @@ export const presentationRequests = pgTable(
     ruleVersion: text('rule_version'),
     questionSha256: text('question_sha256').notNull(),
     caseNumber: text('case_number'),
+    mode: text('mode', { enum: ['cross_device', 'same_device'] }).notNull(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
     state: text('state', {
-      enum: ['waiting', 'fetched', 'checking', 'decided', 'refused', 'expired'],
+      enum: ['waiting', 'fetched', 'checking', 'answered', 'decided', 'refused', 'expired'],
     }).notNull(),
     // the exchange: null from the moment the request is claimed or ends
     sealedExchange: text('sealed_exchange'),
     stateHash: text('state_hash'),
     claimedAt: moment('claimed_at'),
+    // a hash; null for answers from another device, and once the request has ended
+    sessionHash: text('session_hash'),
+    // while the browser is awaited: what came of the answer, sealed under a code that is kept nowhere
+    sealedAnswer: text('sealed_answer'),
+    answeredAt: moment('answered_at'),
+    wrongCodes: integer('wrong_codes').notNull().default(0),
     // the end
     endedAt: moment('ended_at'),
     reason: text('reason'),

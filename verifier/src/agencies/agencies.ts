@@ -21,6 +21,8 @@ export type Agency = RequestSigner & {
   bounds: { callsAMinute: number; openRequests: number };
   /** Sentences that it may have holders declare, by their ids. */
   declarations: ReadonlyMap<string, LocalisedText>;
+  /** Where browsers may be sent back to after an answer on the same device. */
+  returnUris: readonly string[];
 };
 
 export interface Agencies {

@@ -11,11 +11,17 @@ import type { VerifierPorts } from '../ports.ts';
 import { asksForPerson } from '../requests/agency-query.ts';
 import { CaseNumber, refusePersonalNumber } from '../requests/case-number.ts';
 import { type CreateRequest, shownRequest } from '../requests/create-request.ts';
+import type { ReleaseResult } from '../responses/release-result.ts';
 import type { Agency } from './agencies.ts';
 import { agencyCalling, bearerOf } from './api-gate.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
+import { registerReturnRoute, SameDevice, wayBack } from './same-device.ts';
 
-const Asked = { case_number: CaseNumber.optional(), declaration: z.string().max(64).optional() };
+const Asked = {
+  case_number: CaseNumber.optional(),
+  declaration: z.string().max(64).optional(),
+  same_device: SameDevice.optional(),
+};
 
 export const NewRequest = z.union([
   z.strictObject({ ...Asked, rule_id: z.string().max(100) }),
@@ -36,7 +42,10 @@ const JWT = 'application/jwt';
 /** Named by itself: who takes anything gets JSON. */
 const wantsJwt = (accept = '') => accept.split(',').some((type) => type.split(';')[0]?.trim() === JWT);
 
-type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'now'> & { createRequest: CreateRequest };
+type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'now'> & {
+  createRequest: CreateRequest;
+  releaseResult: ReleaseResult;
+};
 
 export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
   const { requests, rules, now, createRequest } = ports;
@@ -57,6 +66,7 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
       caseNumber: input.case_number ?? null,
       declaration: input.declaration ?? null,
       once,
+      way: wayBack(agency, input.same_device),
     });
     return reply.code(201).send(shownRequest(created));
   });
@@ -70,6 +80,8 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
     if (!wantsJwt(request.headers.accept)) return shownRequestState(found, rules);
     return reply.type(JWT).send(await signedDecisionOf(found, agency));
   });
+
+  registerReturnRoute(app, ports);
 
   async function requireRoom({ id, bounds: { openRequests } }: Agency, reply: FastifyReply): Promise<void> {
     if ((await requests.countOpen(id, now(), openRequests)) < openRequests) return;

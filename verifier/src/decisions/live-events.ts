@@ -9,9 +9,10 @@ const ORDER: Record<RequestState, number> = {
   waiting: 0,
   fetched: 1,
   checking: 2,
-  decided: 3,
-  refused: 3,
-  expired: 3,
+  answered: 3,
+  decided: 4,
+  refused: 4,
+  expired: 4,
 };
 
 export interface LiveEvents {

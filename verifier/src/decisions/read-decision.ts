@@ -20,7 +20,7 @@ export interface ShownDecision {
 }
 
 export type ShownState =
-  | { state: 'waiting' | 'fetched' | 'checking' | 'expired' }
+  | { state: 'waiting' | 'fetched' | 'checking' | 'answered' | 'expired' }
   | { state: 'decided'; decision: ShownDecision }
   | { state: 'refused'; reason: ReasonCode };
 

@@ -7,26 +7,45 @@ import type { IdempotencyKey, NewRequest, VerifierPorts } from '../ports.ts';
 import { type AgencyQuery, askedBy, sha256OfAgencyQuery } from './agency-query.ts';
 import { findDeclaration } from './declaration.ts';
 import { responseCrypto, sealSecrets, stateHash } from './exchange.ts';
-import { type QuestionReference, REQUEST_LIFETIME_SECONDS } from './presentation-request.ts';
+import {
+  type QuestionReference,
+  REQUEST_LIFETIME_SECONDS,
+  type RequestMode,
+} from './presentation-request.ts';
 import { type Question, ruleQuestion } from './question.ts';
+import { hashOfSession } from './session.ts';
 
 const ID_BYTES = 32;
+const CROSS_DEVICE = { mode: 'cross_device' } as const;
 
 export interface CreatedRequest {
   requestId: string;
-  /** Text of the QR code: `openid4vp://?client_id=…&request_uri=…&request_uri_method=post`. */
-  qr: string;
-  /** The same for the wallet on this device. */
+  mode: RequestMode;
+  /** `openid4vp://?client_id=…&request_uri=…&request_uri_method=post`: for a wallet that is an app, and in a QR code. */
+  appLink: string;
+  /** The same for the wallet in this browser. */
   link: string;
   expiresAt: Date;
 }
 
-export const shownRequest = ({ requestId, qr, link, expiresAt }: CreatedRequest) => ({
+/** A request on the same device is not for a QR code. */
+export const shownRequest = ({ requestId, mode, appLink, link, expiresAt }: CreatedRequest) => ({
   request_id: requestId,
-  qr,
+  ...(mode === 'same_device' ? { app_link: appLink } : { qr: appLink }),
   link,
   expires_at: expiresAt.toISOString(),
 });
+
+/** Which way the answer is to go. */
+export type Way =
+  | { mode: 'cross_device' }
+  | {
+      mode: 'same_device';
+      /** Secret of the browser's session: what comes of the answer is shown in no other. */
+      session: string;
+      /** Where the browser is sent back to; the response code is written behind it. */
+      returnTo(requestId: string): string;
+    };
 
 /** A published rule, or a query of the agency's own. */
 export type Ask = { ruleId: string } | AgencyQuery;
@@ -40,6 +59,8 @@ export type CreateRequest = (input: {
   declaration: string | null;
   /** When an earlier call came with this key, its request is the answer. */
   once?: IdempotencyKey | null;
+  /** From another device when absent. */
+  way?: Way;
 }) => Promise<CreatedRequest>;
 
 type Ports = Pick<
@@ -56,7 +77,14 @@ export function createCreateRequest(ports: Ports): CreateRequest {
   const { requests, sealer, settings, now, randomBytes } = ports;
   const findAsked = createFindAsked(ports);
 
-  return async ({ agency: agencyId, ask, caseNumber, declaration: declarationId, once }) => {
+  return async ({
+    agency: agencyId,
+    ask,
+    caseNumber,
+    declaration: declarationId,
+    once,
+    way = CROSS_DEVICE,
+  }) => {
     const createdAt = now();
     const agency = ports.agencies.find(agencyId);
     if (agency === null) throw new DeskError('agency_not_served');
@@ -67,17 +95,20 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     const exchange = await createExchange(randomBytes, responseCrypto);
     const expiresAt = new Date(createdAt.getTime() + REQUEST_LIFETIME_SECONDS * 1000);
     const asked = referTo(question, exchange);
-    const subject = { id, agency: agencyId, question: asked, caseNumber, createdAt, expiresAt };
+    const times = { createdAt, expiresAt };
+    const subject = { id, agency: agencyId, mode: way.mode, question: asked, caseNumber, ...times };
     const request: NewRequest = {
       ...subject,
       sealedExchange: sealSecrets(sealer, subject, {
         exchange,
         agencyQuery: question.kind === 'query' ? question : null,
         declaration,
+        returnTo: way.mode === 'same_device' ? way.returnTo(id) : null,
       }),
       stateHash: stateHash(exchange.state),
+      sessionHash: way.mode === 'same_device' ? hashOfSession(id, way.session) : null,
     };
-    return shown(agency, once ? await addOnce(request, once) : await add(request));
+    return shown(agency, way.mode, once ? await addOnce(request, once) : await add(request));
   };
 
   async function add(request: NewRequest): Promise<Kept> {
@@ -92,12 +123,13 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     return earlier;
   }
 
-  function shown({ clientId }: Agency, { id, expiresAt }: Kept): CreatedRequest {
+  function shown({ clientId }: Agency, mode: RequestMode, { id, expiresAt }: Kept): CreatedRequest {
     const requestUri = `${settings.publicUrl}/wallet/requests/${id}`;
     const query = requestParameters({ clientId, requestUri });
     return {
       requestId: id,
-      qr: `openid4vp://?${query}`,
+      mode,
+      appLink: `openid4vp://?${query}`,
       link: `${settings.walletUrl}/open?${query}`,
       expiresAt,
     };

@@ -15,26 +15,29 @@ export interface RequestSecrets {
   /** An agency may write values of one person into its query, so it lives no longer than the request waits. */
   agencyQuery: AgencyQuery | null;
   declaration: RequestedDeclaration | null;
+  /** Of a request on the same device: the address to which the browser is sent back, but for the code at its end. */
+  returnTo: string | null;
 }
 
 export function sealSecrets(sealer: KeySealer, request: RequestSubject, secrets: RequestSecrets): string {
-  const { exchange, agencyQuery, declaration } = secrets;
-  const plain = { exchange, agencyQuery: agencyQuery && spellAgencyQuery(agencyQuery), declaration };
+  const { exchange, agencyQuery, declaration, returnTo } = secrets;
+  const query = agencyQuery && spellAgencyQuery(agencyQuery);
+  const plain = { exchange, agencyQuery: query, declaration, returnTo };
   return sealer.seal(boundTo(request), Buffer.from(JSON.stringify(plain)));
 }
 
 /** Throws when the sealed text is another request's, was sealed with another secret, or who asks what until when was changed. */
 export function openSecrets(sealer: KeySealer, request: RequestSubject, sealed: string): RequestSecrets {
   const opened = JSON.parse(Buffer.from(sealer.open(boundTo(request), sealed)).toString());
-  const { exchange, agencyQuery, declaration } = opened;
-  return { exchange, agencyQuery: agencyQuery && readAgencyQuery(agencyQuery), declaration };
+  const { exchange, agencyQuery, declaration, returnTo } = opened;
+  return { exchange, agencyQuery: agencyQuery && readAgencyQuery(agencyQuery), declaration, returnTo };
 }
 
 /** Whoever can write to the database must not turn an answer to one question into an answer to another. */
-function boundTo({ id, agency, question, createdAt, expiresAt }: RequestSubject): string {
+function boundTo({ id, agency, mode, question, createdAt, expiresAt }: RequestSubject): string {
   const asked = question.kind === 'rule' ? [question.id, question.version] : [];
   const times = [createdAt.toISOString(), expiresAt.toISOString()];
-  return JSON.stringify([id, agency, question.kind, ...asked, question.sha256, ...times]);
+  return JSON.stringify([id, agency, mode, question.kind, ...asked, question.sha256, ...times]);
 }
 
 /** What the database knows of a state, enough to recognise it. */

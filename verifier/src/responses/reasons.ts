@@ -41,6 +41,11 @@ const REASONS = {
     'temporarily_unavailable',
     'The registry of departments cannot be read at the moment. Please ask for a new request later.',
   ],
+  session_mismatch: [
+    'access_denied',
+    'The browser that came back is not the one in which the request was made.',
+  ],
+  not_returned: ['access_denied', 'The browser did not come back in time.'],
   processing_failed: ['server_error', 'The response could not be processed. Please ask for a new request.'],
 } as const satisfies Record<string, readonly [WalletErrorCode, string]>;
 

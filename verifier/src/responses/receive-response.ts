@@ -7,6 +7,8 @@ import type { Outcome, VerifierPorts } from '../ports.ts';
 import { openSecrets, responseCrypto } from '../requests/exchange.ts';
 import { asOf, type RequestSubject } from '../requests/presentation-request.ts';
 import type { CheckResponse } from './check-response.ts';
+import type { HeldAnswer } from './held-answer.ts';
+import type { HoldAnswer } from './hold-answer.ts';
 import { type ReasonCode, RefusedResponseError, reasonOf, walletErrorFor } from './reasons.ts';
 
 export type ReceivedResponse =
@@ -19,7 +21,15 @@ export type ReceivedResponse =
       entrySecret: Uint8Array;
     }
   /** The wallet itself reported that it will not or cannot answer; that was noted. */
-  | { kind: 'ended_by_wallet' };
+  | { kind: 'ended_by_wallet' }
+  /** On the same device: whatever came of it is seen when the browser is back. */
+  | {
+      kind: 'held';
+      request: RequestSubject;
+      redirectUri: string;
+      /** Null when there will be no entry. */
+      entrySecret: Uint8Array | null;
+    };
 
 export type ReceiveResponse = (input: { id: string; jwe: string }) => Promise<ReceivedResponse>;
 
@@ -28,6 +38,7 @@ type Ports = Pick<
   'requests' | 'agencies' | 'sealer' | 'now' | 'log' | 'randomBytes' | 'telemetry'
 > & {
   checkResponse: CheckResponse;
+  holdAnswer: HoldAnswer;
   announce(requestId: string): void;
 };
 
@@ -39,13 +50,27 @@ const OVER = 'The request was answered already or has expired.';
  * From the claim on the request is over, whatever becomes of it. Throws `WalletFacingError` for every refusal.
  */
 export function createReceiveResponse(ports: Ports): ReceiveResponse {
-  const { requests, agencies, sealer, now, log, randomBytes, checkResponse, announce } = ports;
+  const { requests, agencies, sealer, now, log, randomBytes, checkResponse, holdAnswer, announce } = ports;
   const { step } = ports.telemetry;
 
   async function end(id: string, reason: ReasonCode): Promise<never> {
     await step('store', () => requests.recordRefusal(id, reason, now()));
     announce(id);
     throw walletErrorFor(reason);
+  }
+
+  async function hold(
+    { request, returnTo }: { request: RequestSubject; returnTo: string },
+    answer: HeldAnswer,
+    entrySecret: Uint8Array | null,
+  ): Promise<ReceivedResponse> {
+    const { id } = request;
+    const redirectUri = await step('store', () =>
+      holdAnswer({ id, returnTo, answer }, (sealed) => requests.holdAnswer(id, sealed, now())),
+    );
+    if (redirectUri === null) return end(id, 'processing_failed');
+    announce(id);
+    return { kind: 'held', request, redirectUri, entrySecret };
   }
 
   return async ({ id, jwe }) => {
@@ -55,30 +80,43 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     if (request.state !== 'waiting' && request.state !== 'fetched') throw over();
 
     const secrets = openSecrets(sealer, request, request.sealedExchange);
-    const { exchange } = secrets;
+    const { exchange, returnTo } = secrets;
+    const refuse = (reason: ReasonCode): Promise<ReceivedResponse> =>
+      returnTo === null ? end(id, reason) : hold({ request, returnTo }, { kind: 'refused', reason }, null);
     const plaintext = await step('decrypt', () => decryptResponse(jwe, exchange, responseCrypto));
     if (plaintext === null) throw new WalletFacingError('invalid_request', 400, CANNOT_BE_READ);
 
     if (!(await step('claim', () => requests.claim(id, now())))) throw over();
     announce(id);
 
-    let outcome: Outcome;
+    let outcome: Outcome | { reported: string };
     try {
       const response = readResponse(plaintext);
       requireState(response, exchange);
-      if (response.kind === 'wallet_error') return await endByWallet(id, response.error);
-      outcome = await checkResponse({ request, secrets, vpToken: response.vpToken });
+      outcome =
+        response.kind === 'wallet_error'
+          ? { reported: response.error }
+          : await checkResponse({ request, secrets, vpToken: response.vpToken });
     } catch (error) {
       const reason = reasonOf(error);
-      if (reason !== null) return await end(id, reason);
+      if (reason !== null) return await refuse(reason);
       log.error({ err: error }, 'a response could not be processed');
-      return await end(id, 'processing_failed');
+      return await refuse('processing_failed');
+    }
+
+    if ('reported' in outcome) {
+      return returnTo === null
+        ? endByWallet(id, outcome.reported)
+        : refuse(walletErrorReason(outcome.reported));
     }
 
     const decidedAt = now();
     // The secret goes into this one answer and is let go; its hash alone is kept. Whose answer is lost has none.
     const entrySecret = randomBytes(SALT_BYTES);
     const salt = saltOfSecret(entrySecret);
+    if (returnTo !== null) {
+      return hold({ request, returnTo }, { kind: 'decided', outcome, salt }, entrySecret);
+    }
     const askedBy = agencyOf(agencies, request);
     const decided = { ...request, askedBy };
     if (!(await step('store', () => requests.recordDecision(decided, outcome, decidedAt, salt)))) {

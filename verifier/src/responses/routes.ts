@@ -23,20 +23,31 @@ export function registerResponseRoutes(
     const { id } = request.params;
     const form = readForm(request.body);
     if ('error' in form) {
-      await receiveError({ id, ...form });
-      return {};
+      const { redirectUri } = await receiveError({ id, ...form });
+      return redirectUri === null ? {} : { redirect_uri: redirectUri };
     }
     const received = await receive({ id, jwe: form.response });
     if (received.kind === 'ended_by_wallet') return {};
+    if (received.kind === 'held') {
+      const { redirectUri, entrySecret } = received;
+      return {
+        redirect_uri: redirectUri,
+        ...(entrySecret && { anju_entry: entryFor(id, entrySecret) }),
+      };
+    }
     const { request: answered, outcome, decidedAt, entrySecret } = received;
     return {
       anju_result: {
         ...shownDecision(answered, outcome, decidedAt, rules),
-        request_id: id,
-        entry_secret: Buffer.from(entrySecret).toString('base64url'),
-        entry_uri: `${settings.publicUrl}${ENTRIES_PATH}`,
+        ...entryFor(id, entrySecret),
       },
     };
+  });
+
+  const entryFor = (requestId: string, secret: Uint8Array) => ({
+    request_id: requestId,
+    entry_secret: Buffer.from(secret).toString('base64url'),
+    entry_uri: `${settings.publicUrl}${ENTRIES_PATH}`,
   });
 }
 

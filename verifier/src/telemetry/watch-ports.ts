@@ -44,6 +44,18 @@ export function watchPorts(ports: VerifierPorts, metrics: Metrics): VerifierPort
         if (isRecorded) metrics.requestRefused(reason);
         return isRecorded;
       },
+      async release(request, proof, answer, now) {
+        const isReleased = await requests.release(request, proof, answer, now);
+        if (!isReleased) return false;
+        if (answer.kind === 'refused') metrics.requestRefused(answer.reason);
+        else metrics.requestDecided(request.agency, ruleLabel(request.question), answer.outcome.decision);
+        return true;
+      },
+      async endLured(id, proof, now) {
+        const hasEnded = await requests.endLured(id, proof, now);
+        if (hasEnded) metrics.requestRefused('session_mismatch');
+        return hasEnded;
+      },
       async endOverdue(now) {
         const count = await requests.endOverdue(now);
         metrics.requestsOverdue(count);

@@ -47,7 +47,8 @@ describe.each(['embedded', 'server'] as const)('entries in a database: %s', (kin
     const store = createRequestStore(database());
     const exchange = { sealedExchange: 'sealed', stateHash: randomBytes(32).toString('hex') };
     const asked = { agency: 'a', question, caseNumber: null, createdAt: START, expiresAt: after(600) };
-    await store.add({ id, ...asked, ...exchange });
+    const way = { mode: 'cross_device', sessionHash: null } as const;
+    await store.add({ id, ...asked, ...way, ...exchange });
     await store.claim(id, after(1));
     await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(2), salt);
     return id;

@@ -47,11 +47,13 @@ async function add(agency = 'a'): Promise<string> {
     id,
     agency,
     question,
+    mode: 'cross_device',
     caseNumber: null,
     createdAt: START,
     expiresAt: after(600),
     sealedExchange: `sealed-${id}`,
     stateHash: `hash-${id}`,
+    sessionHash: null,
   });
   return id;
 }

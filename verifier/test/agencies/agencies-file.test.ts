@@ -47,6 +47,27 @@ describe('the file', () => {
     ['with an id that could climb out of its folder', [{ id: '../a' }], /at: 0\.id/],
     ['with a word that nobody knows', [{ id: 'a', secret: 'hunter2' }], /at: 0/],
     ['with a prefix that wallets do not prove', [{ id: 'a', client_id_prefix: 'redirect_uri' }], /at: 0/],
+    [
+      'with a return_uri by http elsewhere',
+      [{ id: 'a', return_uris: ['http://a.example/'] }],
+      /return_uris\.0/,
+    ],
+    [
+      'with a return_uri with a query',
+      [{ id: 'a', return_uris: ['https://a.example/?b'] }],
+      /return_uris\.0/,
+    ],
+    [
+      'with a return_uri with a fragment',
+      [{ id: 'a', return_uris: ['https://a.example/#b'] }],
+      /return_uris\.0/,
+    ],
+    [
+      'with a return_uri with a login',
+      [{ id: 'a', return_uris: ['https://b@a.example/'] }],
+      /return_uris\.0/,
+    ],
+    ['with a return_uri of an app', [{ id: 'a', return_uris: ['app://a'] }], /return_uris\.0/],
     ['with an API key itself', [{ id: 'a', api_keys_sha256: ['hunter2'] }], /at: 0\.api_keys_sha256\.0/],
     [
       'with a declaration that hides its direction',

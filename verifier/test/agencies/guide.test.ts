@@ -212,12 +212,13 @@ describe('the description for programs', () => {
     const app = await createApp(await createFakePorts());
     const [, tree = ''] =
       /^(├── \/agency[\s\S]*?)^├── \/(?!agency)/m.exec(app.printRoutes({ commonPrefix: false })) ?? [];
-    let parent = '';
+    const parents: string[] = [];
     const routes = tree.split('\n').flatMap((line) => {
       const [, inner = '', part = '', methods = ''] =
         /^([│ ]*)├?└?── (\S+)(?: \(([A-Z, ]+)\))?/.exec(line) ?? [];
-      if (inner === '') parent = part;
-      const path = inner === '' ? part : `${parent}${part}`;
+      const depth = inner.length / 4;
+      parents.splice(depth, parents.length, part);
+      const path = parents.join('');
       return methods.split(', ').flatMap((method) => (/^(?:HEAD)?$/.test(method) ? [] : `${method} ${path}`));
     });
     await app.close();

@@ -49,11 +49,13 @@ describe('in the database', () => {
       id,
       agency: 'housing-office',
       question,
+      mode: 'cross_device',
       caseNumber: '京房审〔2026〕12号',
       createdAt: START,
       expiresAt: after(600),
       sealedExchange: 'sealed',
       stateHash: hex(randomBytes(32)),
+      sessionHash: null,
     });
     await store.claim(id, after(1));
     return id;

@@ -9,6 +9,7 @@ function request(progress: RequestProgress): PresentationRequest {
   return {
     id: 'r1',
     agency: 'a',
+    mode: 'cross_device',
     question: { kind: 'rule', id: 'rule', version: '1', sha256: '00' },
     caseNumber: null,
     createdAt: NOW,

@@ -66,6 +66,7 @@ const open = (
       clientIdPrefix,
       broughtKey: null,
       apiKeysSha256: [],
+      returnUris: [],
       declarations: new Map(),
       webhook: null,
       bounds: { callsAMinute: 600, openRequests: 2_000 },
@@ -148,6 +149,7 @@ test.each(PREFIXES)('presentations must be made out to the name with its prefix:
   const request = {
     id: 'r',
     agency: 'housing-office',
+    mode: 'cross_device' as const,
     question,
     caseNumber: null,
     createdAt: at,
@@ -157,7 +159,12 @@ test.each(PREFIXES)('presentations must be made out to the name with its prefix:
   const vpToken = Object.fromEntries(departments.map((id) => [id, ['a~b']]));
   const answered = createCheckResponse({ ...ports, findQuestion: createFindQuestion(ports.rules) })({
     request,
-    secrets: { exchange: await createExchange(ports.randomBytes), agencyQuery: null, declaration: null },
+    secrets: {
+      exchange: await createExchange(ports.randomBytes),
+      agencyQuery: null,
+      declaration: null,
+      returnTo: null,
+    },
     vpToken,
   });
   await expect(answered).rejects.toThrow('seen enough');

@@ -8,7 +8,9 @@ const after = (seconds: number) => new Date(START + seconds * 1000);
 
 function setUp(id: string, progress: RequestProgress) {
   const question = { kind: 'rule', id: 'rule', version: '1', sha256: '00' } as const;
-  const subject = { id, agency: 'a', question, caseNumber: null, createdAt: after(0), expiresAt: after(600) };
+  const mode = 'cross_device';
+  const times = { createdAt: after(0), expiresAt: after(600) };
+  const subject = { id, agency: 'a', mode, question, caseNumber: null, ...times } as const;
   let row: PresentationRequest = { ...subject, ...progress };
   let now = after(0);
   const requests = {

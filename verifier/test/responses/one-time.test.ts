@@ -2,12 +2,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
 import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
-import { type Desk, signIn } from '../support/desk.ts';
+import { type Desk, RULE_ID, signIn } from '../support/desk.ts';
 import { readEvents } from '../support/event-reader.ts';
 import { type Answered, answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';
 import { eligible, issueAll, justAbove, type Wallet } from '../support/people.ts';
 import { createTurns, ordersOfTwo } from '../support/turns.ts';
-import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+import {
+  apiKeyOf,
+  openVerifier,
+  prepareFolder,
+  RETURN_URI,
+  type TestVerifier,
+  type VerifierFolder,
+} from '../support/verifier.ts';
 
 const AT_ONCE = 100;
 const noServer = postgresUnavailable();
@@ -170,6 +177,28 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
     expect((await two.app.inject({ url: '/desk/session', headers: { cookie } })).statusCode).toBe(200);
     await two.app.inject({ method: 'DELETE', url: '/desk/session', headers: { cookie } });
     expect((await one.app.inject({ url: '/desk/session', headers: { cookie } })).statusCode).toBe(401);
+  });
+
+  test('release once what came of an answer on the same device, to the browser that comes back to both', async () => {
+    const session = 'a-secret-of-one-browser-session';
+    const call = ({ app }: TestVerifier, path: string, payload: object) =>
+      app.inject({
+        method: 'POST',
+        url: `/agency/requests${path}`,
+        headers: { authorization: `Bearer ${apiKeyOf('housing-office')}` },
+        payload,
+      });
+    const same_device = { return_uri: RETURN_URI, session };
+    const { request_id: id } = (await call(one, '', { rule_id: RULE_ID, same_device })).json();
+    const { body } = await present(two.app, id, await issueAll(departments, justAbove));
+    const response_code = new URL(String(body.redirect_uri)).searchParams.get('response_code');
+    const returns = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        call(n % 2 === 0 ? one : two, `/${id}/result`, { session, response_code }),
+      ),
+    );
+    expect(returns.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
+    expect(await desk.state(id)).toMatchObject({ decision: { decision: 'not_eligible' } });
   });
 
   test('tell the desk at one what happened at the other', async () => {

@@ -25,6 +25,8 @@ const WALLET_ERRORS: Record<ReasonCode, [number, string]> = {
   different_household: [400, 'access_denied'],
   status_unavailable: [400, 'temporarily_unavailable'],
   registry_unknown: [400, 'temporarily_unavailable'],
+  session_mismatch: [400, 'access_denied'],
+  not_returned: [400, 'access_denied'],
   processing_failed: [500, 'server_error'],
 };
 
@@ -96,6 +98,13 @@ test("the desk's errors have their status and a sentence in both languages", () 
     query_invalid: 400,
     one_person_not_asked: 400,
     declaration_unknown: 400,
+    return_uri_unknown: 400,
+    mode_wrong: 409,
+    not_answered_yet: 409,
+    already_returned: 409,
+    response_code_wrong: 403,
+    response_codes_used_up: 429,
+    session_mismatch: 403,
     agency_not_served: 403,
     agency_suspended: 403,
     asks_too_much: 403,

@@ -32,6 +32,9 @@ const AGENCIES = {
 /** What both agencies may have declared, under the id `truthful`. */
 export const DECLARATION = { 'zh-CN': '本人声明所述属实。', en: 'I declare that what I state is true.' };
 
+/** Where the agencies' own pages have browsers sent back to. */
+export const RETURN_URI = 'https://agency.example/checked';
+
 /** The bearer key that the agency's own systems call with. */
 export const apiKeyOf = (agency: string): string => `anju_test-key-of-${agency}`;
 
@@ -57,6 +60,7 @@ export async function prepareFolder(
   const agencies = Object.keys(AGENCIES).map((id) => ({
     id,
     api_keys_sha256: [createHash('sha256').update(apiKeyOf(id)).digest('hex')],
+    return_uris: [RETURN_URI],
     declarations: { truthful: DECLARATION },
   }));
   writeFileSync(join(dataDir, 'agencies.json'), JSON.stringify(agencies));

@@ -10,7 +10,7 @@ import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
 import { type OpenDatabase, openDatabase } from '../../src/adapters/database.ts';
 import { createRequestStore } from '../../src/adapters/request-store.ts';
 import { createWebhookOutbox } from '../../src/adapters/webhook-outbox.ts';
-import type { RequestStore } from '../../src/ports.ts';
+import type { NewRequest, RequestStore } from '../../src/ports.ts';
 import type { GuardedPost, PostAnswer } from '../../src/trust/guarded-post.ts';
 import { createTellAgencies } from '../../src/webhooks/tell-agencies.ts';
 
@@ -42,12 +42,23 @@ afterEach(async () => {
   await open.database.execute(sql`DELETE FROM presentation_requests`);
 });
 
-async function add(agency: string): Promise<string> {
+/** Answered on the same device, and whose return would release it. */
+async function hold(agency: string) {
+  const id = await add(agency, { mode: 'same_device', sessionHash: 'session' });
+  await store.claim(id, now);
+  await store.holdAnswer(id, `answer-${id}`, now);
+  return { id, proof: { sealedAnswer: `answer-${id}`, sessionHash: 'session' } };
+}
+
+async function add(
+  agency: string,
+  way: Pick<NewRequest, 'mode' | 'sessionHash'> = { mode: 'cross_device', sessionHash: null },
+): Promise<string> {
   count += 1;
   const id = `request-${count}`;
   const exchange = { sealedExchange: `sealed-${id}`, stateHash: `hash-${id}` };
   const subject = { id, agency, question, caseNumber: null, createdAt: START, expiresAt: after(600) };
-  await store.add({ ...subject, ...exchange });
+  await store.add({ ...subject, ...exchange, ...way });
   return id;
 }
 
@@ -114,6 +125,32 @@ describe('the statement that ends a request leaves what is to be told, for agenc
       await store.endOverdue(after(600));
       return id;
     },
+    async 'when the browser is back'(agency) {
+      const { id, proof } = await hold(agency);
+      const answer = { kind: 'decided', outcome, salt: randomBytes(32) } as const;
+      await store.release({ id, agency, question, askedBy }, proof, answer, now);
+      return id;
+    },
+    async 'when the browser is back and hears why not'(agency) {
+      const { id, proof } = await hold(agency);
+      await store.release(
+        { id, agency, question, askedBy },
+        proof,
+        { kind: 'refused', reason: 'declined' },
+        now,
+      );
+      return id;
+    },
+    async 'because somebody was lured'(agency) {
+      const { id, proof } = await hold(agency);
+      await store.endLured(id, { ...proof, sessionHash: 'another' }, now);
+      return id;
+    },
+    async 'because no browser came back'(agency) {
+      const { id } = await hold(agency);
+      await store.endOverdue(after(301));
+      return id;
+    },
     async 'because its process is gone'(agency) {
       const id = await add(agency);
       await store.claim(id, now);
@@ -126,6 +163,12 @@ describe('the statement that ends a request leaves what is to be told, for agenc
     const told = await end('told');
     await end('not-told');
     expect(await rows()).toMatchObject([{ request_id: told, agency: 'told' }]);
+  });
+
+  test('and not before: an answer for which the browser is awaited tells nobody', async () => {
+    await hold('told');
+    await store.endOverdue(after(299));
+    expect(await rows()).toEqual([]);
   });
 
   test('once, and not when the ending is not the caller’s to make', async () => {

@@ -5,14 +5,15 @@ import { type PostgresServer, postgresUnavailable, startPostgres } from '../../.
 import { type OpenDatabase, openDatabase } from '../../src/adapters/database.ts';
 import { createRequestStore } from '../../src/adapters/request-store.ts';
 import { createWebhookOutbox } from '../../src/adapters/webhook-outbox.ts';
+import type { NewRequest } from '../../src/ports.ts';
 
 const missing = postgresUnavailable();
 const START = new Date('2026-11-20T10:00:00.123Z');
 const after = (seconds: number) => new Date(START.getTime() + seconds * 1000);
 const question = { kind: 'rule', id: 'rule', version: '1', sha256: 'ab'.repeat(32) } as const;
-const newRequest = (id: string) => ({
+const newRequest = (id: string): NewRequest => ({
   ...{ id, agency: 'told', question, caseNumber: null, createdAt: START, expiresAt: after(600) },
-  ...{ sealedExchange: `sealed-${id}`, stateHash: `hash-${id}` },
+  ...{ sealedExchange: `sealed-${id}`, stateHash: `hash-${id}`, mode: 'cross_device', sessionHash: null },
 });
 
 test.runIf(process.env.CI === 'true')('there is a server to test with', () => expect(missing).toBeNull());

@@ -1,0 +1,64 @@
+// The browser is back: with the code that the wallet was given and in the session that asked, what came of the answer is
+// released, once. The right code in another session means that somebody was lured into answering for another; then nobody
+// gets it (OpenID4VP 1.0, section 14.2; HAIP 1.0 has such an answer rejected).
+import { agencyOf } from '../agencies/agencies.ts';
+import { DeskError } from '../errors.ts';
+import type { VerifierPorts } from '../ports.ts';
+import type { PresentationRequest } from '../requests/presentation-request.ts';
+import { hashOfSession } from '../requests/session.ts';
+import { openAnswer } from './held-answer.ts';
+
+/** Gives the request as it then stands: decided, or refused with the reason. */
+export type ReleaseResult = (input: {
+  id: string;
+  /** Whose request it must be. */
+  agency: string;
+  session: string;
+  code: string;
+}) => Promise<PresentationRequest>;
+
+type Ports = Pick<VerifierPorts, 'agencies' | 'now'> & {
+  /** Reading what is settled, see settled-reads.ts. */
+  requests: Pick<VerifierPorts['requests'], 'find' | 'release' | 'endLured' | 'countWrongCode'>;
+  announce(requestId: string): void;
+};
+
+/**
+ * Throws `DeskError`: `request_not_found`, `mode_wrong`, `not_answered_yet`, `already_returned`, `response_code_wrong`,
+ * `response_codes_used_up`, and `session_mismatch`, which has ended the request.
+ */
+export function createReleaseResult({ requests, agencies, now, announce }: Ports): ReleaseResult {
+  return async ({ id, agency, session, code }) => {
+    const request = await ownRequest(id, agency);
+    if (request.mode !== 'same_device') throw new DeskError('mode_wrong');
+    if (request.state === 'decided' || request.state === 'refused') throw new DeskError('already_returned');
+    if (request.state !== 'answered') throw new DeskError('not_answered_yet');
+
+    const { sealedAnswer } = request;
+    const answer = openAnswer(id, code, sealedAnswer);
+    if (answer === null) {
+      const mayTryAgain = await requests.countWrongCode(id);
+      throw new DeskError(mayTryAgain ? 'response_code_wrong' : 'response_codes_used_up');
+    }
+    const proof = { sealedAnswer, sessionHash: hashOfSession(id, session) };
+    const asked = { ...request, askedBy: agencyOf(agencies, request) };
+    if (!(await requests.release(asked, proof, answer, now()))) await notReleased(id, agency, proof);
+    announce(id);
+    return ownRequest(id, agency);
+  };
+
+  async function notReleased(id: string, agency: string, proof: Parameters<typeof requests.endLured>[1]) {
+    if (await requests.endLured(id, proof, now())) {
+      announce(id);
+      throw new DeskError('session_mismatch');
+    }
+    const { state } = await ownRequest(id, agency);
+    throw new DeskError(state === 'answered' ? 'response_codes_used_up' : 'already_returned');
+  }
+
+  async function ownRequest(id: string, agency: string): Promise<PresentationRequest> {
+    const found = await requests.find(id);
+    if (found === null || found.agency !== agency) throw new DeskError('request_not_found');
+    return found;
+  }
+}
