@@ -15,7 +15,7 @@ import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } f
 
 const noServer = postgresUnavailable();
 /** So that nobody waits long for what never comes: less than the verifier waits of itself. */
-const IMPATIENT = 'connect_timeout=1&statement_timeout=400&query_timeout=600';
+const IMPATIENT = 'connect_timeout=3&statement_timeout=1500&query_timeout=2000';
 const TRY_AGAIN = { status: 503, body: { error: 'temporarily_unavailable' } };
 
 describe.skipIf(noServer !== null)('the database', () => {
