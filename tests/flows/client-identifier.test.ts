@@ -65,6 +65,7 @@ async function askUnder(clientIdPrefix: 'x509_hash' | 'x509_san_dns' | 'decentra
     clientIdPrefix,
     broughtKey: null,
     apiKeysSha256: [],
+    returnUris: [],
     declarations: new Map(),
     webhook: null,
     bounds: { callsAMinute: 1, openRequests: 1 },
