@@ -8,10 +8,13 @@ import { enrol } from '../../verifier/src/enrol-agency.ts';
 import { RULE_ID } from '../../verifier/test/support/desk.ts';
 import { openVerifier, prepareFolder, type VerifierFolder } from '../../verifier/test/support/verifier.ts';
 import type { Departments } from '../support/departments.ts';
-import type { WalletSettings } from './wallet.ts';
+import type { Answer, WalletSettings } from './wallet.ts';
 
 export const PREFIXES = ['x509_hash', 'x509_san_dns', 'decentralized_identifier'] as const;
 export type Prefix = (typeof PREFIXES)[number];
+
+/** The page of each agency that browsers are sent back to. */
+const RETURN_URI = 'http://localhost:1/checked';
 
 const OFFICES: Readonly<Record<Prefix, string>> = {
   x509_hash: 'housing-office',
@@ -24,6 +27,10 @@ export interface AgencySystem {
   /** The rule unless another question is given. */
   ask(question?: Record<string, unknown>): Promise<{ request_id: string; qr: string }>;
   state(requestId: string): Promise<{ state: string; reason?: string; decision?: { decision: string } }>;
+  /** The rule, of a citizen whose wallet is on the device that shows the agency's page. */
+  askOnDevice(session: string): Promise<{ request_id: string; app_link: string }>;
+  /** The browser is back in a session, with the address that the wallet sent it to. */
+  comeBack(requestId: string, session: string, redirectUri: unknown): Promise<Answer>;
 }
 
 export interface ListeningVerifier {
@@ -43,6 +50,7 @@ export async function listenForAgencies(departments: Departments): Promise<Liste
     id: OFFICES[prefix],
     client_id_prefix: prefix,
     api_keys_sha256: [createHash('sha256').update(key).digest('hex')],
+    return_uris: [RETURN_URI],
     declarations: { truthful: { 'zh-CN': '以上情况属实。', en: 'What I show is true.' } },
   }));
   writeFileSync(String(folder.environment.VERIFIER_AGENCIES_FILE), JSON.stringify(entries));
@@ -81,17 +89,27 @@ async function certify(departments: Departments, { dataDir }: VerifierFolder, ag
 }
 
 function systemOf(url: string, key: string): AgencySystem {
-  async function call<T>(path: string, body?: unknown): Promise<T> {
+  async function call(path: string, body?: unknown): Promise<Answer> {
     const answer = await fetch(`${url}/agency/requests${path}`, {
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
     });
-    const read = await answer.json();
-    if (!answer.ok) throw new Error(`the agencies' API answered ${answer.status}: ${JSON.stringify(read)}`);
-    return read as T;
+    return { status: answer.status, body: (await answer.json()) as Answer['body'] };
+  }
+  async function read<T>(path: string, body?: unknown): Promise<T> {
+    const { status, body: found } = await call(path, body);
+    if (status >= 400) throw new Error(`the agencies' API answered ${status}: ${JSON.stringify(found)}`);
+    return found as T;
   }
   return {
-    ask: (question = { rule_id: RULE_ID }) => call('', question),
-    state: (requestId) => call(`/${requestId}`),
+    ask: (question = { rule_id: RULE_ID }) => read('', question),
+    state: (requestId) => read(`/${requestId}`),
+    askOnDevice: (session) =>
+      read('', { rule_id: RULE_ID, same_device: { return_uri: RETURN_URI, session } }),
+    comeBack(requestId, session, redirectUri) {
+      const { origin, pathname, searchParams } = new URL(String(redirectUri));
+      if (origin + pathname !== RETURN_URI) throw new Error('the browser is sent elsewhere');
+      return call(`/${requestId}/result`, { session, response_code: searchParams.get('response_code') });
+    },
   };
 }

@@ -1,5 +1,5 @@
-// Wallets that share no code with ours answer over real HTTP: the whole question of a rule, and an agency's own query in
-// every form that the language has.
+// Wallets that share no code with ours answer over real HTTP: the whole question of a rule, an agency's own query in every
+// form that the language has, and on the device that the question is shown on.
 import { createHash, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claimsOf, eligible, issueAll, justAbove } from '../../verifier/test/support/people.ts';
@@ -159,5 +159,63 @@ describe.each(WALLETS)('%s, asked a query,', (_name, createWallet) => {
       residency: [['district']],
     });
     await expect(answer({ credentials: [{ ...district, ...by('AAAA') }] })).rejects.toThrow();
+  });
+});
+
+describe.each(WALLETS)('%s, asked on the same device,', (_name, createWallet) => {
+  const agency = () => verifier.agencies.x509_hash;
+  const [session, another] = ['the session of the browser that asked', 'the session of another browser'];
+
+  async function open() {
+    const wallet = createWallet({ cards, fetch, ...verifier.trust });
+    const { request_id: id, app_link: link } = await agency().askOnDevice(session);
+    return { id, wallet, request: await wallet.open(link) };
+  }
+  async function answer() {
+    const { id, wallet, request } = await open();
+    const jwe = await wallet.encrypt(request, await wallet.present(request));
+    const { status, body } = await wallet.send(request, jwe);
+    expect(status).toBe(200);
+    expect(body).not.toHaveProperty('anju_result');
+    expect(await agency().state(id)).toMatchObject({ state: 'answered' });
+    return { id, redirectUri: body.redirect_uri };
+  }
+
+  test('is sent back, and what came of it is shown in the session that asked, once', async () => {
+    const { id, redirectUri } = await answer();
+    expect(await agency().comeBack(id, session, redirectUri)).toMatchObject({
+      status: 200,
+      body: { state: 'decided', decision: { decision: 'eligible' } },
+    });
+    expect((await agency().comeBack(id, session, redirectUri)).status).toBe(409);
+  });
+
+  test('shows nobody anything when another browser comes back', async () => {
+    const { id, redirectUri } = await answer();
+    expect(await agency().comeBack(id, another, redirectUri)).toMatchObject({
+      status: 403,
+      body: { error: { code: 'session_mismatch' } },
+    });
+    expect((await agency().comeBack(id, session, redirectUri)).status).toBe(409);
+    expect(await agency().state(id)).toMatchObject({ state: 'refused', reason: 'session_mismatch' });
+  });
+
+  test('releases nothing with the code of another answer, and then takes its own', async () => {
+    const [one, other] = [await answer(), await answer()];
+    expect(await agency().comeBack(one.id, session, other.redirectUri)).toMatchObject({
+      status: 403,
+      body: { error: { code: 'response_code_wrong' } },
+    });
+    expect((await agency().comeBack(one.id, session, one.redirectUri)).status).toBe(200);
+  });
+
+  test('is sent back too when the citizen declines', async () => {
+    const { id, wallet, request } = await open();
+    const { status, body } = await wallet.decline(request);
+    expect(status).toBe(200);
+    expect(await agency().comeBack(id, session, body.redirect_uri)).toMatchObject({
+      status: 200,
+      body: { state: 'refused', reason: 'declined' },
+    });
   });
 });
