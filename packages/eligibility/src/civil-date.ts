@@ -44,9 +44,20 @@ function formatterIn(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
+/** From this year on all zones are whole minutes away from UTC, so that a day begins with a minute. */
+const WHOLE_MINUTES_SINCE = Date.UTC(1973, 0);
+const MILLISECONDS_PER_MINUTE = 60_000;
+/** The last answer for each zone: rules are decided now, again and again. */
+const lastDays = new Map<string, { minute: number; day: string }>();
+
 /** The calendar day (YYYY-MM-DD) that an instant falls on in an IANA time zone. */
 export function dayInTimeZone(instant: Date, timeZone: string): string {
+  const minute = Math.floor(instant.getTime() / MILLISECONDS_PER_MINUTE);
+  const last = lastDays.get(timeZone);
+  if (last?.minute === minute) return last.day;
   const parts = formatterIn(timeZone).formatToParts(instant);
   const part = (type: string) => parts.find((p) => p.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')}`;
+  const day = `${part('year')}-${part('month')}-${part('day')}`;
+  if (instant.getTime() >= WHOLE_MINUTES_SINCE) lastDays.set(timeZone, { minute, day });
+  return day;
 }

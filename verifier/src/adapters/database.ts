@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
+import pg from 'pg';
 import { StartError } from '../errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -72,8 +73,15 @@ async function openEmbedded(folder: string): Promise<OpenDatabase> {
 async function openServer(url: string, onConnectionLost: (code: string) => void): Promise<OpenDatabase> {
   await migrateServer(url);
   const pool = openServerPool(url, onConnectionLost);
-  const run: RunStatement = async (statement, values) =>
-    (await pool.query({ ...statement, values: [...values] })).rows;
+  // as one object pg would copy each statement by the descriptors of its properties
+  const run: RunStatement = async <Row>(
+    { name, text }: { name: string; text: string },
+    values: readonly unknown[],
+  ) => {
+    const query = Object.assign(new pg.Query(text, [...values]), { name });
+    // typed as if it were given back, as pg's clients do; its pools resolve to the result
+    return ((await pool.query(query)) as unknown as pg.QueryResult<Row & pg.QueryResultRow>).rows;
+  };
   const database = Object.assign(drizzleServer({ client: pool }), { run }) as unknown as Database;
   return { database, answers: createAnswers(run), close: () => pool.end() };
 }
