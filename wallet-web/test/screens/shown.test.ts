@@ -50,4 +50,8 @@ describe('what the consent says will be shown', () => {
   it('does not list a card that shows only its numbers among the contents', () => {
     expect(shownCards([income, borrowed]).map(({ id }) => id)).toEqual(['income']);
   });
+
+  it('lists a card of which nothing is disclosed, since that it is held is shown', () => {
+    expect(shownCards([credential('empty', []), borrowed])).toMatchObject([{ id: 'empty', claims: [] }]);
+  });
 });

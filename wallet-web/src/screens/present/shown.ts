@@ -15,15 +15,16 @@ export interface MatchingNumber {
   cardNames: LocalizedText[];
 }
 
+/** A card of which nothing is disclosed is among them: that it is held is shown all the same. */
 export function shownCards(credentials: readonly RequestedCredential[]): ShownCard[] {
   return credentials
+    .filter(({ claims }) => claims.length === 0 || claims.some((claim) => !claim.matchOnly))
     .map(({ id, cardName, issuerName, claims }) => ({
       id,
       cardName,
       issuerName,
       claims: claims.filter((claim) => !claim.matchOnly),
-    }))
-    .filter(({ claims }) => claims.length > 0);
+    }));
 }
 
 /** One entry per number and value: cards that carry the same number share a line, a different one stands out. */

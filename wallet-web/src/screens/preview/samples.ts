@@ -388,7 +388,8 @@ export const ownQuestion: RequestPreview = {
   rule: null,
   credentials: request.credentials
     .filter(({ id }) => id === 'household')
-    .map((one) => ({ ...one, copiesLeft: 8, otherCards: 1 })),
+    .map((one) => ({ ...one, copiesLeft: 8, otherCards: 1 }))
+    .concat(request.credentials.filter(({ id }) => id === 'property').map((one) => ({ ...one, claims: [] }))),
   leftOut: [{ id: 'residency', cardName: residency.name }],
   stays: family.claims
     .filter(({ name, matchOnly }) => !matchOnly && name !== 'household_size')
