@@ -7,7 +7,7 @@ import { nextAttempt } from './next-attempt.ts';
 import { signDelivery, type Webhook } from './webhook.ts';
 
 /** Longer than an attempt takes. Whoever has claimed a delivery and says nothing for so long is gone. */
-const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 20;
 /** Of one agency at a time, so that a slow receiver holds up nobody else's. */
 const AT_ONCE = 8;
 const POLL_MILLISECONDS = 1_000;

@@ -18,7 +18,7 @@ export interface EndedRequest {
 const deliveryId = (requestId: string) => `msg_${requestId}`;
 
 /** `{"type","timestamp","data":{"request_id"}}`, always the same bytes for the same request. */
-export function spellPayload({ requestId, endedAt }: EndedRequest): string {
+function spellPayload({ requestId, endedAt }: EndedRequest): string {
   return JSON.stringify({
     type: 'request.ended',
     timestamp: endedAt.toISOString(),
