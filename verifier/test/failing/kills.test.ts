@@ -1,12 +1,13 @@
 // Verifiers are killed at random moments while responses are on their way to all of them at once. What one of them confirmed
-// stays, what none of them confirmed is decided once or cleanly refused, and nothing is accepted twice.
-import { cpSync, rmSync } from 'node:fs';
+// stays, what none of them confirmed is decided once or cleanly refused, nothing is accepted twice, and the agency is told of all.
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
 import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { startToldAgency, type ToldAgency } from '../../../tests/support/told-agency.ts';
 import { readTestConfig } from '../../../tools/config.ts';
 import { answer, encrypt } from '../support/holder.ts';
 import { type KillableVerifier, startKillable } from '../support/killable.ts';
@@ -21,19 +22,44 @@ const TIMEOUT_MILLISECONDS = 120_000 + KILLS * 15_000;
 const noServer = postgresUnavailable();
 
 let departments: Departments;
+let agency: ToldAgency;
 let wallet: Wallet;
 let folder: VerifierFolder;
 let verifiers: KillableVerifier[] = [];
 
 beforeAll(async () => {
-  departments = await startDepartments();
+  [departments, agency] = await Promise.all([startDepartments(), startToldAgency()]);
   wallet = await issueAll(departments, eligible);
 });
 afterEach(async () => {
   await Promise.all(verifiers.splice(0).map((verifier) => verifier.kill()));
   folder?.remove();
 });
-afterAll(() => departments?.stop());
+afterAll(async () => {
+  await departments?.stop();
+  await agency?.stop();
+});
+
+async function prepareTold(settings: Record<string, string>): Promise<VerifierFolder> {
+  const prepared = await prepareFolder(departments, { REGISTRY_STALE_AFTER_SECONDS: '300', ...settings });
+  const path = join(prepared.dataDir, 'agencies.json');
+  const [housing, ...others] = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify([{ ...housing, webhook: agency.webhook }, ...others]));
+  return prepared;
+}
+
+/** Of every request that ended, at least once, and however often under one id. */
+async function expectToldOf(all: Sent[]): Promise<void> {
+  const idsTold = (id: string) =>
+    agency
+      .deliveries()
+      .flatMap((one) => (one.includes(`"request_id":"${id}"`) ? /msg_[\w-]+/.exec(one) : []));
+  // whoever was killed while telling had twenty seconds to say that it had told
+  await expect
+    .poll(() => all.filter(({ id }) => idsTold(id).length === 0).length, { timeout: 90_000 })
+    .toBe(0);
+  for (const { id } of all) expect(new Set(idsTold(id))).toEqual(new Set([`msg_${id}`]));
+}
 
 /** One response, sent to every process, and again after the kill. */
 interface Sent {
@@ -148,7 +174,7 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
     async () => {
       server = await startPostgres();
       const url = (await server?.createDatabase()) ?? '';
-      folder = await prepareFolder(departments, { DATABASE_URL: url, REGISTRY_STALE_AFTER_SECONDS: '300' });
+      folder = await prepareTold({ DATABASE_URL: url });
       const copy = `${folder.dataDir}-copy`;
       cpSync(folder.dataDir, copy, { recursive: true });
       const { environment } = folder;
@@ -157,6 +183,7 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
         startKillable({ ...environment, VERIFIER_DATA_DIR: copy }),
       ]);
       const all = await surviveKills(KILLS / 2);
+      await expectToldOf(all);
       const client = new pg.Client({ connectionString: url });
       await client.connect();
       await expectRows((text) => client.query(text), all);
@@ -170,9 +197,10 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
 test(
   `one process with its own database, ${KILLS / 2} kills: nothing is accepted twice, and nothing that was confirmed is lost`,
   async () => {
-    folder = await prepareFolder(departments, { REGISTRY_STALE_AFTER_SECONDS: '300' });
+    folder = await prepareTold({});
     verifiers = [await startKillable(folder.environment)];
     const all = await surviveKills(KILLS / 2);
+    await expectToldOf(all);
     await Promise.all(verifiers.map((verifier) => verifier.kill()));
     const database = await PGlite.create(join(folder.dataDir, 'database', 'pgdata'));
     await expectRows((text) => database.query(text), all);
