@@ -3,7 +3,7 @@
 import { encodeBase64Url, webCrypto } from '@anju/credentials';
 import { ResponseError } from './errors.ts';
 
-export const DECLARATION_TYPE = 'urn:anju:declaration:1';
+const DECLARATION_TYPE = 'urn:anju:declaration:1';
 
 export interface Declaration {
   text: { 'zh-CN': string; en: string };
