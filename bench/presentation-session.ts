@@ -49,10 +49,10 @@ async function keepMany(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   await client.query(
-    `INSERT INTO presentation_requests (id, agency, rule_id, rule_version, rule_sha256, created_at, expires_at, state,
-       ended_at, decision, clauses)
-     SELECT encode(sha256(n::text::bytea), 'hex'), 'housing-office', 'kept', '1', repeat('0', 64), moment, moment, 'decided',
-       moment, 'eligible', '[{"id": "annual-income", "met": true}]'
+    `INSERT INTO presentation_requests (id, agency, question_kind, rule_id, rule_version, question_sha256, mode, created_at,
+       expires_at, state, ended_at, decision, clauses, leaf_hash)
+     SELECT encode(sha256(n::text::bytea), 'hex'), 'housing-office', 'rule', 'kept', '1', repeat('0', 64), 'cross_device', moment,
+       moment, 'decided', moment, 'eligible', '[{"id": "annual-income", "met": true}]', sha256(n::text::bytea)
      FROM (SELECT n, now() - n * interval '1 minute' AS moment FROM generate_series(1, ${KEPT_SESSIONS}) AS n) AS past`,
   );
   await client.query(
