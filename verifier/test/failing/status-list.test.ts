@@ -110,7 +110,7 @@ test.each<[string, string, StatusHandler]>([
         issuedAt: now,
         expiresAt: now + 60,
         ttlSeconds: 15,
-        list: createStatusList({ bits: 2, size: 128 * 1024 * 1024 }),
+        list: createStatusList({ bits: 2, size: 16 * 1024 * 1024 }),
         sign,
       });
       response.writeHead(200, TYPE).end(bomb);
