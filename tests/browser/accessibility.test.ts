@@ -158,13 +158,12 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     await desk.getByRole('button', { name: '显示二维码' }).waitFor();
     const found = await graveFindings(desk, 'choose');
     await tabTo(desk, '显示二维码');
+    const asked = desk.waitForResponse(/\/desk\/requests$/);
     await desk.keyboard.press('Enter');
     await desk.getByRole('img', { name: '请申请人扫描的二维码' }).waitFor();
     found.push(...(await graveFindings(desk, 'scan')));
     await tabTo(desk, '在本机钱包中打开');
-    const link = await desk.evaluate(() => (document.activeElement as HTMLAnchorElement).href);
-
-    await wallet.goto(link);
+    await wallet.goto((await (await asked).json()).link);
     await wallet.getByRole('button', { name: '同意' }).waitFor();
     found.push(...(await graveFindings(wallet, 'consent')));
     await tabTo(wallet, '暂不');

@@ -79,6 +79,25 @@ describe.skipIf(browserUnavailable())('the whole path on screen', () => {
     expect(problems).toEqual([]);
   }, 180_000);
 
+  it('goes from the desk to the wallet in the same browser, and back to the decision with nothing left in the address', async () => {
+    const { verifier } = town.addresses;
+    const device = await contexts[1]?.newPage();
+    if (!device) throw new Error('the wallet’s browser is gone');
+    await signIn(device, `${verifier}/desk/`, loginOf(town, 'officer'));
+    await showQuestion(device);
+    await device.getByRole('button', { name: '在本机钱包中打开' }).press('Enter');
+    const agree = device.getByRole('button', { name: '同意' });
+    await agree.waitFor();
+    expect(new URL(device.url()).origin).toBe(town.addresses.wallet);
+    await agree.click();
+    await device.waitForURL(`${verifier}/desk/#/`);
+    await device.getByRole('heading', { name: '符合条件', exact: true }).waitFor();
+    // nor does a step back show it again: the code was taken out of the history
+    expect(await device.evaluate(() => location.href + document.referrer)).not.toContain('response_code');
+    await device.close();
+    expect(problems).toEqual([]);
+  }, 120_000);
+
   it('shows the identity card to a department, and is sent back to the wallet that asked', async () => {
     const { issuer, wallet: address } = town.addresses;
     const [counter, wallet] = contexts.map((context) => context.pages()[0]);

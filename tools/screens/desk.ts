@@ -19,10 +19,10 @@ async function equip(town: Town, key: string): Promise<Citizen> {
 
 /** The officer shows the question. Gives the link behind the QR code. */
 async function ask(page: Page): Promise<string> {
+  const asked = page.waitForResponse(/\/desk\/requests$/);
   await page.getByRole('button', { name: '显示二维码' }).click();
-  const link = page.getByRole('link', { name: '在本机钱包中打开' });
-  await link.waitFor();
-  return (await link.getAttribute('href')) ?? '';
+  await page.getByRole('button', { name: '在本机钱包中打开' }).waitFor();
+  return (await (await asked).json()).link;
 }
 
 const next = (page: Page) => page.getByRole('button', { name: '下一位' }).click();

@@ -21,9 +21,9 @@ export async function takeReadmePictures(camera: Camera, town: Town, folder: str
 
   const desk = await camera.openPage('counter');
   await signIn(desk, `${addresses.verifier}/desk/`, loginOf(town, 'officer'));
+  const asked = desk.waitForResponse(/\/desk\/requests$/);
   await desk.getByRole('button', { name: '显示二维码' }).click();
-  const link = await desk.getByRole('link', { name: '在本机钱包中打开' }).getAttribute('href');
-  await wallet.goto(link ?? '');
+  await wallet.goto((await (await asked).json()).link);
   const agree = wallet.getByRole('button', { name: '同意' });
   await agree.waitFor();
   await wallet.screenshot({ path: join(folder, 'wallet-consent.png') });

@@ -97,7 +97,7 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
     desk.addHook('onRequest', originCheck);
     desk.addHook('onRequest', createLoginCheck(sessions));
     registerSessionRoutes(desk, officerRoutes);
-    registerRequestDeskRoutes(desk, { ...ports, createRequest });
+    registerRequestDeskRoutes(desk, { ...ports, createRequest, releaseResult });
     registerDecisionRoutes(desk, { ...ports, requests: settled, events });
   });
 

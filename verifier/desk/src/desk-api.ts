@@ -12,6 +12,8 @@ export type Service = {
 };
 
 export type RequestMade = { request_id: string; qr: string; link: string; expires_at: string };
+/** For the wallet in this browser; the browser comes back with a code. */
+export type RequestHere = { request_id: string; link: string };
 
 type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed';
 type ClauseOutcome = {
@@ -31,9 +33,16 @@ export type RequestState =
   | { state: 'waiting' }
   | { state: 'fetched' }
   | { state: 'checking' }
+  | { state: 'answered' }
   | { state: 'expired' }
   | { state: 'decided'; decision: Decision }
   | { state: 'refused'; reason: string };
+
+/** What came of a request, with what it was about. */
+export type ReleasedRequest = RequestState & {
+  rule: { id: string } | null;
+  case_number: string | null;
+};
 
 export type LoggedDecision = {
   request_id: string;
@@ -55,8 +64,16 @@ export function createDeskApi(call: Call) {
       call<RequestMade>('POST', '/requests', {
         json: { rule_id: ruleId, ...(caseNumber ? { case_number: caseNumber } : {}) },
       }),
+    makeRequestHere: (ruleId: string, caseNumber: string) =>
+      call<RequestHere>('POST', '/requests', {
+        json: { rule_id: ruleId, ...(caseNumber ? { case_number: caseNumber } : {}), same_device: true },
+      }),
+    releaseResult: (requestId: string, responseCode: string) =>
+      call<ReleasedRequest>('POST', `/requests/${encodeURIComponent(requestId)}/result`, {
+        json: { response_code: responseCode },
+      }),
     readRequest: (requestId: string) =>
-      call<RequestState>('GET', `/requests/${encodeURIComponent(requestId)}`),
+      call<ReleasedRequest>('GET', `/requests/${encodeURIComponent(requestId)}`),
     readDecisions: (page?: PageMark) =>
       call<DecisionsPage>(
         'GET',

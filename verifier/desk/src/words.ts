@@ -61,8 +61,6 @@ export const words = {
   },
   cancel: { 'zh-CN': '取消', en: 'Cancel' },
   thisDevice: { 'zh-CN': '在本机钱包中打开', en: 'Open in the wallet on this device' },
-  copyLink: { 'zh-CN': '复制链接', en: 'Copy link' },
-  copied: { 'zh-CN': '已复制', en: 'Copied' },
   caseShown: { 'zh-CN': '案件 {number}', en: 'Case {number}' },
 
   decidedAt: { 'zh-CN': '核验时间 {time}', en: 'Decided {time}' },

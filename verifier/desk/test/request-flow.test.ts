@@ -2,8 +2,9 @@ import { ApiError } from '@anju/staff';
 import { fakeTiming } from '@anju/staff/testing';
 import { get } from 'svelte/store';
 import { describe, expect, it } from 'vitest';
-import type { Decision, RequestState, Service } from '../src/desk-api.ts';
+import type { Decision, ReleasedRequest, RequestState, Service } from '../src/desk-api.ts';
 import { createRequestFlow, type OpenRequest } from '../src/request/request-flow.ts';
+import type { Return } from '../src/request/return.ts';
 
 const text = (words: string) => ({ 'zh-CN': words, en: words });
 const service: Service = {
@@ -20,7 +21,13 @@ const decision: Decision = {
   decided_at: '2026-11-20T08:00:00.000Z',
 };
 
-function desk({ kept = null as OpenRequest | null, refuse = undefined as ApiError | undefined } = {}) {
+function desk({
+  kept = null as OpenRequest | null,
+  refuse = undefined as ApiError | undefined,
+  returned = null as Return | null,
+  released = undefined as ReleasedRequest | ApiError | undefined,
+  found = { state: 'answered' } as RequestState,
+} = {}) {
   const clock = fakeTiming();
   const followed: {
     id: string;
@@ -29,6 +36,8 @@ function desk({ kept = null as OpenRequest | null, refuse = undefined as ApiErro
     connected: (is: boolean) => void;
   }[] = [];
   const made: string[] = [];
+  const gone: string[] = [];
+  const about = { rule: { id: service.rule_id }, case_number: '12号' };
   let memory = kept;
   const flow = createRequestFlow({
     timing: clock.timing,
@@ -45,7 +54,19 @@ function desk({ kept = null as OpenRequest | null, refuse = undefined as ApiErro
         entry.stopped = true;
       };
     },
+    goTo: (link) => void gone.push(link),
+    takeReturn: () => returned,
     api: {
+      makeRequestHere: async (ruleId, caseNumber) => {
+        if (refuse) throw refuse;
+        made.push(`${ruleId} ${caseNumber} here`);
+        return { request_id: 'here', link: 'http://localhost:4003/open?here' };
+      },
+      releaseResult: async () => {
+        if (released === undefined || released instanceof ApiError) throw released;
+        return released;
+      },
+      readRequest: async () => ({ ...found, ...about }),
       listServices: async () => ({ services: [service] }),
       makeRequest: async (ruleId, caseNumber) => {
         if (refuse) throw refuse;
@@ -59,7 +80,7 @@ function desk({ kept = null as OpenRequest | null, refuse = undefined as ApiErro
       },
     },
   });
-  return { flow, clock, followed, made, memory: () => memory };
+  return { flow, clock, followed, made, gone, memory: () => memory };
 }
 
 describe('one applicant at the desk', () => {
@@ -157,5 +178,64 @@ describe('one applicant at the desk', () => {
     await flow.open();
     await Promise.all([flow.show(service, ''), flow.show(service, '')]);
     expect(made).toHaveLength(1);
+  });
+});
+
+describe('the wallet on this device', () => {
+  const returned = { requestId: 'here', code: 'code' };
+  const about = { rule: { id: service.rule_id }, case_number: '12号' };
+
+  it('is asked by a request of its own, and the QR code stays until the browser is back', async () => {
+    const { flow, made, gone, memory } = desk();
+    await flow.open();
+    await flow.show(service, '12号');
+    await Promise.all([flow.openHere(), flow.openHere()]);
+    expect(made).toEqual(['beijing-public-rental 12号', 'beijing-public-rental 12号 here']);
+    expect(gone).toEqual(['http://localhost:4003/open?here']);
+    expect(get(flow)).toMatchObject({ name: 'showing', opening: false });
+    expect(memory()?.request.request_id).toBe('r1');
+  });
+
+  it('cannot be asked: the QR code stays, with what went wrong', async () => {
+    const refuse = new ApiError(503, 'unavailable');
+    const { flow, gone, made } = desk({
+      kept: {
+        request: { request_id: 'r9', qr: 'openid4vp://?x', link: 'x', expires_at: '2099-01-01T00:00:00Z' },
+        service,
+        caseNumber: '',
+      },
+      refuse,
+    });
+    await flow.open();
+    await flow.openHere();
+    expect(get(flow)).toMatchObject({ name: 'showing', opening: false, problem: refuse });
+    expect([gone, made]).toEqual([[], []]);
+  });
+
+  it('comes back with the decision, and what was open before is over', async () => {
+    const { flow, memory } = desk({ returned, released: { state: 'decided', decision, ...about } });
+    await flow.open();
+    expect(get(flow)).toEqual({ name: 'decided', decision, caseNumber: '12号' });
+    expect(memory()).toBeNull();
+  });
+
+  it('comes back with the reason why there is none', async () => {
+    const { flow } = desk({ returned, released: { state: 'refused', reason: 'declined', ...about } });
+    await flow.open();
+    expect(get(flow)).toEqual({ name: 'refused', reason: 'declined', service, caseNumber: '12号' });
+  });
+
+  it('comes back in another session: the reason is read', async () => {
+    const found = { state: 'refused', reason: 'session_mismatch' } as const;
+    const { flow } = desk({ returned, released: new ApiError(403, 'session_mismatch'), found });
+    await flow.open();
+    expect(get(flow)).toMatchObject({ name: 'refused', reason: 'session_mismatch' });
+  });
+
+  it('shows no decision that another code released', async () => {
+    const released = new ApiError(409, 'already_returned');
+    const { flow } = desk({ returned, released, found: { state: 'decided', decision } });
+    await flow.open();
+    expect(get(flow)).toEqual({ name: 'choosing', services: [service], problem: released });
   });
 });

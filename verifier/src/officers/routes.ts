@@ -49,6 +49,13 @@ export function officerOf(request: FastifyRequest): Officer {
   return request.officer;
 }
 
+/** Secret of the officer's session, which only the browser and this request have. */
+export function sessionOf(request: FastifyRequest): string {
+  const token = request.cookies[COOKIE];
+  if (token === undefined) throw new DeskError('login_required');
+  return token;
+}
+
 /** Signing in is the only desk route outside the gate. */
 export function registerSignIn(app: FastifyInstance, { sessions, publicUrl }: OfficerRoutes): void {
   const secure = publicUrl.startsWith('https:');

@@ -1,20 +1,29 @@
-// What the desk can ask about, and asking it.
+// What the desk can ask about, and asking it; on the same device also the way back, bound to the officer's own session.
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { officerOf } from '../officers/routes.ts';
+import { shownRequestState } from '../decisions/read-decision.ts';
+import { officerOf, sessionOf } from '../officers/routes.ts';
 import { parseInput } from '../parse-input.ts';
 import type { VerifierPorts } from '../ports.ts';
+import type { ReleaseResult } from '../responses/release-result.ts';
 import { CaseNumber, refusePersonalNumber } from './case-number.ts';
-import { type CreateRequest, shownRequest } from './create-request.ts';
+import { type CreateRequest, shownRequest, type Way } from './create-request.ts';
 
 const NewRequest = z.strictObject({
   rule_id: z.string().max(100),
   case_number: CaseNumber.optional(),
+  same_device: z.literal(true).optional(),
 });
 
-type Ports = Pick<VerifierPorts, 'rules' | 'now'> & { createRequest: CreateRequest };
+const Return = z.strictObject({ response_code: z.string().min(1).max(256) });
 
-export function registerRequestDeskRoutes(app: FastifyInstance, { rules, now, createRequest }: Ports): void {
+type Ports = Pick<VerifierPorts, 'rules' | 'now' | 'settings'> & {
+  createRequest: CreateRequest;
+  releaseResult: ReleaseResult;
+};
+
+export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): void {
+  const { rules, now, settings, createRequest, releaseResult } = ports;
   app.get('/desk/services', async () => ({
     services: rules.inForce(now()).map(({ rule }) => ({
       rule_id: rule.id,
@@ -26,14 +35,29 @@ export function registerRequestDeskRoutes(app: FastifyInstance, { rules, now, cr
   }));
 
   app.post('/desk/requests', async (request, reply) => {
-    const { rule_id: ruleId, case_number: caseNumber } = parseInput(NewRequest, request.body);
+    const input = parseInput(NewRequest, request.body);
+    const { rule_id: ruleId, case_number: caseNumber } = input;
     refusePersonalNumber(caseNumber, 'case_number_personal');
     const created = await createRequest({
       agency: officerOf(request).agency,
       ask: { ruleId },
       caseNumber: caseNumber ?? null,
+      way: input.same_device ? wayBack(settings, sessionOf(request)) : { mode: 'cross_device' },
       declaration: null,
     });
     return reply.code(201).send(shownRequest(created));
   });
+
+  app.post<{ Params: { id: string } }>('/desk/requests/:id/result', async (request) => {
+    const { response_code: code } = parseInput(Return, request.body);
+    const { agency } = officerOf(request);
+    const released = { id: request.params.id, agency, session: sessionOf(request), code };
+    return shownRequestState(await releaseResult(released), rules);
+  });
+}
+
+/** Back to the desk's own page. What stands in a fragment is sent to no server, so it is in no log and no Referer. */
+function wayBack({ publicUrl }: Pick<VerifierPorts['settings'], 'publicUrl'>, session: string): Way {
+  const returnTo = (id: string) => `${publicUrl}/desk/#/return?request=${id}&response_code=`;
+  return { mode: 'same_device', session, returnTo };
 }

@@ -9,9 +9,11 @@ import { answer, encrypt, fetchRequest, post, type RequestObject } from '../supp
 import { eligible, issueAll, type Wallet } from '../support/people.ts';
 import {
   apiKeyOf,
+  ORIGIN,
   openVerifier,
   prepareFolder,
   RETURN_URI,
+  registryRead,
   type TestVerifier,
   type VerifierFolder,
 } from '../support/verifier.ts';
@@ -233,6 +235,7 @@ describe('a browser that comes back', () => {
     for (const request of [id, left.id])
       expect(await stateOf(request)).toMatchObject({ state: 'refused', reason: 'not_returned' });
     verifier.clock.advance(-301);
+    await registryRead(verifier);
   });
 });
 
@@ -292,4 +295,52 @@ test('a second answer to the same request is refused, and the first is the one t
   const accepted = answers.filter(({ status }) => status === 200);
   expect(accepted).toHaveLength(1);
   expect((await redeem(id, codeIn(accepted[0]?.body.redirect_uri))).status).toBe(200);
+});
+
+describe('at the desk', () => {
+  const inject = (cookie: string, url: string, payload: object) =>
+    verifier.app.inject({ method: 'POST', url, headers: { cookie }, payload });
+  const askHere = async (cookie: string): Promise<string> => {
+    const asked = await inject(cookie, '/desk/requests', { rule_id: RULE_ID, same_device: true });
+    expect([asked.statusCode, asked.json().qr]).toEqual([201, undefined]);
+    return asked.json().request_id;
+  };
+  const codeBehind = (redirectUri: unknown) =>
+    /response_code=([\w-]{43})$/.exec(String(redirectUri))?.[1] ?? '';
+
+  test('the browser comes back to the desk’s own page, the code where no server sees it, and the officer to the decision', async () => {
+    const { cookie, state } = await signIn(verifier.app);
+    const id = await askHere(cookie);
+    const { body } = await respond(id);
+    const { origin, pathname, search, hash } = new URL(String(body.redirect_uri));
+    expect([`${origin}${pathname}`, search]).toEqual([`${ORIGIN}/desk/`, '']);
+    expect(hash).toMatch(new RegExp(`^#/return\\?request=${id}&response_code=[\\w-]{43}$`));
+    expect(await state(id)).toMatchObject({ state: 'answered' });
+    const returned = await inject(cookie, `/desk/requests/${id}/result`, { response_code: codeBehind(hash) });
+    expect([returned.statusCode, returned.json()]).toMatchObject([
+      200,
+      { decision: { decision: 'eligible' } },
+    ]);
+    expect(verifier.logLines.join()).not.toContain(codeBehind(hash));
+  });
+
+  test('another session of the same officer is another session', async () => {
+    const [one, other] = [await signIn(verifier.app), await signIn(verifier.app)];
+    const id = await askHere(one.cookie);
+    const response_code = codeBehind((await respond(id)).body.redirect_uri);
+    const returned = await inject(other.cookie, `/desk/requests/${id}/result`, { response_code });
+    expect(returned.json().error.code).toBe('session_mismatch');
+    expect(await one.state(id)).toMatchObject({ reason: 'session_mismatch' });
+  });
+
+  test('an officer of another agency finds no such request; who is not signed in finds nothing', async () => {
+    const { cookie } = await signIn(verifier.app);
+    const id = await askHere(cookie);
+    const response_code = codeBehind((await respond(id)).body.redirect_uri);
+    const { cookie: other } = await signIn(verifier.app, 'wang');
+    const path = `/desk/requests/${id}/result`;
+    expect((await inject(other, path, { response_code })).json().error.code).toBe('request_not_found');
+    expect((await inject('', path, { response_code })).json().error.code).toBe('login_required');
+    expect((await inject(cookie, path, { response_code })).statusCode).toBe(200);
+  });
 });

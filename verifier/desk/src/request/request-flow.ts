@@ -1,8 +1,9 @@
 // One applicant at the counter: pick the service, show the QR code, watch it become a decision, next applicant.
 import { ApiError, secondsUntil, type Timing } from '@anju/staff';
 import { get, type Readable, writable } from 'svelte/store';
-import type { Decision, DeskApi, RequestMade, RequestState, Service } from '../desk-api.ts';
+import type { Decision, DeskApi, ReleasedRequest, RequestMade, RequestState, Service } from '../desk-api.ts';
 import type { FollowRequest } from './request-events.ts';
+import type { Return } from './return.ts';
 
 type Stage = 'waiting' | 'fetched' | 'checking';
 
@@ -19,6 +20,9 @@ export type RequestView =
       stage: Stage;
       secondsLeft: number;
       connected: boolean;
+      /** The wallet on this device is being asked. */
+      opening?: boolean;
+      problem?: ApiError;
     }
   | { name: 'decided'; decision: Decision; caseNumber: string }
   | { name: 'refused'; reason: string; service: Service; caseNumber: string }
@@ -31,6 +35,11 @@ export type RequestFlow = Readable<RequestView> & {
   /** Loads the services, or takes up the request that was on the screen before a reload. */
   open(): Promise<void>;
   show(service: Service, caseNumber: string): Promise<void>;
+  /**
+   * Asks the wallet on this device instead, by a request of its own: what comes of it is shown in this session alone, while
+   * whoever answers the QR code answers to everybody who watches this screen. The QR code stays until the browser is back.
+   */
+  openHere(): Promise<void>;
   /** Nobody is signed in any more: nothing is followed and nothing shown, but the open request can be taken up. */
   pause(): void;
   /** Ready for the next applicant; a request still open is left to expire. */
@@ -38,16 +47,21 @@ export type RequestFlow = Readable<RequestView> & {
 };
 
 type Ports = {
-  api: Pick<DeskApi, 'listServices' | 'makeRequest'>;
+  api: Pick<DeskApi, 'listServices' | 'makeRequest' | 'makeRequestHere' | 'releaseResult' | 'readRequest'>;
   follow: FollowRequest;
   timing: Timing;
   /** Remembers the open request in this browser tab only. */
   memory: { read(): OpenRequest | null; write(open: OpenRequest | null): void };
+  /** Leads this tab to the wallet. */
+  goTo(link: string): void;
+  /** With what the browser came back to this page; once. */
+  takeReturn(): Return | null;
 };
 
 const tickMilliseconds = 500;
 
-export function createRequestFlow({ api, follow, timing, memory }: Ports): RequestFlow {
+export function createRequestFlow(ports: Ports): RequestFlow {
+  const { api, follow, timing, memory, goTo } = ports;
   const view = writable<RequestView>({ name: 'loading' });
   let stopFollowing = () => {};
   let stopTicking = () => {};
@@ -86,6 +100,8 @@ export function createRequestFlow({ api, follow, timing, memory }: Ports): Reque
       case 'expired':
         leave();
         return view.set({ name: 'expired', service, caseNumber });
+      case 'answered':
+        return;
       case 'waiting':
       case 'fetched':
       case 'checking': {
@@ -119,10 +135,49 @@ export function createRequestFlow({ api, follow, timing, memory }: Ports): Reque
     }
   }
 
+  /** A decision is shown for its code alone, so that no link shows an officer a decision about somebody else. */
+  async function releasedOrRefused(requestId: string, code: string): Promise<ReleasedRequest> {
+    try {
+      return await api.releaseResult(requestId, code);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const found = await api.readRequest(requestId);
+      if (found.state !== 'refused') throw error;
+      return found;
+    }
+  }
+
+  async function release({ requestId, code }: Return) {
+    leave();
+    view.set({ name: 'loading' });
+    try {
+      await showReleased(await releasedOrRefused(requestId, code));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      await chooseAgain(error);
+    }
+  }
+
+  async function showReleased(released: ReleasedRequest) {
+    const caseNumber = released.case_number ?? '';
+    if (released.state === 'decided') {
+      return view.set({ name: 'decided', decision: released.decision, caseNumber });
+    }
+    const { services } = await api.listServices();
+    const service = services.find(({ rule_id }) => rule_id === released.rule?.id);
+    if (service === undefined) return view.set({ name: 'choosing', services });
+    if (released.state === 'refused') {
+      return view.set({ name: 'refused', reason: released.reason, service, caseNumber });
+    }
+    view.set({ name: 'choosing', services });
+  }
+
   return {
     subscribe: view.subscribe,
 
     async open() {
+      const returned = ports.takeReturn();
+      if (returned) return release(returned);
       const before = memory.read();
       if (before) return display(before);
       await chooseAgain();
@@ -141,6 +196,24 @@ export function createRequestFlow({ api, follow, timing, memory }: Ports): Reque
         if (!(error instanceof ApiError)) throw error;
         if (current.name === 'choosing') view.set({ name: 'choosing', services, problem: error });
         else await chooseAgain(error);
+      }
+    },
+
+    async openHere() {
+      const current = get(view);
+      if (current.name !== 'showing' || current.opening) return;
+      view.set({ ...current, opening: true });
+      const settle = (problem?: ApiError) =>
+        view.update((now) =>
+          now.name === 'showing' ? { ...now, opening: false, ...(problem ? { problem } : {}) } : now,
+        );
+      try {
+        const { link } = await api.makeRequestHere(current.service.rule_id, current.caseNumber);
+        settle();
+        goTo(link);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        settle(error);
       }
     },
 
