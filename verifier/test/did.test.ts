@@ -68,7 +68,7 @@ test('the agency changes its key and ends its DID; enrolling follows the first a
   expect(await run('did.ts', ['deactivate'])).toMatchObject({ code: 2, stdout: '' });
   expect(await json('deactivate', '--yes')).toMatchObject({ did, changed: true });
   expect((await run('enrol.ts')).code).toBe(0);
-  expect(await json('list')).toMatchObject({ dids: [{ name: 'agency', did, state: 'deactivated' }] });
+  expect(await json('list')).toMatchObject({ dids: [{ name: 'housing-office', did, state: 'deactivated' }] });
   expect(await json('add-key')).toMatchObject({ error: { code: 'did_deactivated' } });
 }, 120_000);
 

@@ -89,6 +89,7 @@ describe('a credential', () => {
         keyThumbprint: jwkThumbprint(town.holder.jwk),
         status: { idx: 412, uri: 'http://localhost:4001/income/status/1' },
         expiresAt: new Date((nowSeconds + 40 * 86_400) * 1000),
+        transactionDataHashes: [],
       });
     }
   });
