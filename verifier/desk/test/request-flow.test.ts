@@ -197,7 +197,7 @@ describe('the wallet on this device', () => {
   });
 
   it('cannot be asked: the QR code stays, with what went wrong', async () => {
-    const refuse = new ApiError(503, 'unavailable');
+    const refuse = new ApiError('unavailable', 503);
     const { flow, gone, made } = desk({
       kept: {
         request: { request_id: 'r9', qr: 'openid4vp://?x', link: 'x', expires_at: '2099-01-01T00:00:00Z' },
@@ -227,13 +227,13 @@ describe('the wallet on this device', () => {
 
   it('comes back in another session: the reason is read', async () => {
     const found = { state: 'refused', reason: 'session_mismatch' } as const;
-    const { flow } = desk({ returned, released: new ApiError(403, 'session_mismatch'), found });
+    const { flow } = desk({ returned, released: new ApiError('session_mismatch', 403), found });
     await flow.open();
     expect(get(flow)).toMatchObject({ name: 'refused', reason: 'session_mismatch' });
   });
 
   it('shows no decision that another code released', async () => {
-    const released = new ApiError(409, 'already_returned');
+    const released = new ApiError('already_returned', 409);
     const { flow } = desk({ returned, released, found: { state: 'decided', decision } });
     await flow.open();
     expect(get(flow)).toEqual({ name: 'choosing', services: [service], problem: released });
