@@ -68,6 +68,8 @@ export function createTellAgencies({ outbox, webhooks, post, now, random, log }:
   const failing = new Set<string>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let isPolling = false;
+  let isWantedAgain = false;
   let shown: readonly WebhookStanding[] = [];
   let shownAt = Number.NEGATIVE_INFINITY;
 
@@ -133,24 +135,27 @@ export function createTellAgencies({ outbox, webhooks, post, now, random, log }:
     shown = await outbox.standings();
   }
 
+  /** One round after another, never two at once: each sets the time of the next. */
   async function poll(): Promise<void> {
-    let started = 0;
+    clearTimeout(timer);
+    if (stopping.signal.aborted) return;
+    if (isPolling) {
+      isWantedAgain = true;
+      return;
+    }
+    isPolling = true;
+    isWantedAgain = false;
     try {
-      started = await startDue();
+      // as long as there is more, the next round begins when the first agency is free again
+      if ((await startDue()) > 0) void Promise.race(busy.values()).then(poll);
       await look();
     } catch (error) {
       log.error({ err: error }, 'webhooks that are due could not be looked for');
     }
-    if (stopping.signal.aborted) return;
-    // as long as there is more, the next round begins when the first agency is free again
-    if (started > 0) void Promise.race(busy.values()).then(pollNow);
-    timer = setTimeout(() => void poll(), POLL_MILLISECONDS);
-  }
-
-  function pollNow(): void {
-    if (stopping.signal.aborted) return;
-    clearTimeout(timer);
-    void poll();
+    isPolling = false;
+    if (!stopping.signal.aborted) {
+      timer = setTimeout(() => void poll(), isWantedAgain ? 0 : POLL_MILLISECONDS);
+    }
   }
 
   return {

@@ -15,7 +15,7 @@ import { eligible, issueAll, type Wallet } from '../support/people.ts';
 import { prepareFolder, type VerifierFolder } from '../support/verifier.ts';
 
 /** Over both arrangements. */
-const KILLS = readTestConfig().isFull ? 200 : 4;
+const KILLS = readTestConfig().isFull ? 200 : 20;
 const REQUESTS_A_KILL = 3;
 /** A kill starts a process again; a busy machine takes ten times as long as an idle one. */
 const TIMEOUT_MILLISECONDS = 120_000 + KILLS * 15_000;
