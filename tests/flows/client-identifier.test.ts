@@ -66,6 +66,7 @@ async function askUnder(clientIdPrefix: 'x509_hash' | 'x509_san_dns' | 'decentra
     broughtKey: null,
     apiKeysSha256: [],
     returnUris: [],
+    origins: [],
     declarations: new Map(),
     webhook: null,
     bounds: { callsAMinute: 1, openRequests: 1 },

@@ -33,6 +33,7 @@ import { createSettledReads } from './requests/settled-reads.ts';
 import { registerRequestWalletRoutes } from './requests/wallet-routes.ts';
 import { createCheckResponse } from './responses/check-response.ts';
 import { createHoldAnswer } from './responses/hold-answer.ts';
+import { createReceiveFromPage } from './responses/receive-from-page.ts';
 import { createReceiveResponse } from './responses/receive-response.ts';
 import { createReceiveWalletError } from './responses/receive-wallet-error.ts';
 import { createReleaseResult } from './responses/release-result.ts';
@@ -77,6 +78,10 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
   const findQuestion = createFindQuestion(ports.rules);
   const createRequest = createCreateRequest(ports);
   const releaseResult = createReleaseResult({ ...ports, requests: settled, announce });
+  const holdAnswer = createHoldAnswer(ports);
+  const checkResponse = createCheckResponse({ ...ports, findQuestion });
+  const receive = createReceiveResponse({ ...ports, checkResponse, holdAnswer, announce });
+  const receiveFromPage = createReceiveFromPage({ ...ports, requests: settled, receive, announce });
   const sessions = createOfficerSessions(ports);
   const officerRoutes = { sessions, publicUrl: settings.publicUrl };
   const originCheck = createOriginCheck(settings.publicUrl);
@@ -97,7 +102,7 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
     desk.addHook('onRequest', originCheck);
     desk.addHook('onRequest', createLoginCheck(sessions));
     registerSessionRoutes(desk, officerRoutes);
-    registerRequestDeskRoutes(desk, { ...ports, createRequest, releaseResult });
+    registerRequestDeskRoutes(desk, { ...ports, createRequest, releaseResult, receiveFromPage });
     registerDecisionRoutes(desk, { ...ports, requests: settled, events });
   });
 
@@ -107,7 +112,13 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
   await app.register(async (agency) => {
     agency.decorateRequest('agency', null);
     agency.addHook('onRequest', createApiKeyCheck(ports.agencies, createCallBounds(now)));
-    registerAgencyRoutes(agency, { ...ports, requests: settled, createRequest, releaseResult });
+    registerAgencyRoutes(agency, {
+      ...ports,
+      requests: settled,
+      createRequest,
+      releaseResult,
+      receiveFromPage,
+    });
   });
 
   await app.register(
@@ -116,11 +127,9 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
       await wallet.register(formbody, { bodyLimit: BODY_LIMIT_BYTES });
       wallet.setErrorHandler(renderWalletError);
       registerRequestWalletRoutes(wallet, createHandOutRequest({ ...ports, findQuestion, announce }));
-      const checkResponse = createCheckResponse({ ...ports, findQuestion });
-      const holdAnswer = createHoldAnswer(ports);
       registerResponseRoutes(wallet, {
         ...ports,
-        receive: createReceiveResponse({ ...ports, checkResponse, holdAnswer, announce }),
+        receive,
         receiveError: createReceiveWalletError({ ...ports, holdAnswer, announce }),
       });
       registerEntryRoutes(wallet, createLookUpEntry(ports));

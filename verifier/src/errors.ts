@@ -48,6 +48,16 @@ export const DESK_ERRORS = {
     'return_uri 必须是该机构在机构文件中登记的地址之一，一字不差。',
     'The return_uri must be one of those that the agencies file has for the agency, to the letter.',
   ],
+  origin_unknown: [
+    400,
+    'origin 必须是该机构在机构文件中登记的网页来源之一，一字不差。',
+    'The origin must be one of those that the agencies file has for the agency, to the letter.',
+  ],
+  response_unreadable: [
+    400,
+    '无法用该请求的密钥解密这份回应，没有任何改变。',
+    'The response cannot be decrypted with the key of the request. Nothing has changed.',
+  ],
   mode_wrong: [
     409,
     '该核验请求不是以这种方式发起的。',

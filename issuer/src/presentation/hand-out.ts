@@ -24,10 +24,12 @@ export function createHandOut(ports: PresentationPorts): HandOut {
       signer: signerOf(asking),
       exchange: await openExchange(ports, idHash, request.sealedExchange),
       query: queryFor(asked),
-      responseUri: `${publicUrl}/${department}/presentation/${requestId}/response`,
+      answer: {
+        responseUri: `${publicUrl}/${department}/presentation/${requestId}/response`,
+        walletNonce,
+      },
       issuedAt: new Date(request.expiresAt.getTime() - REQUEST_SECONDS * 1000),
       expiresAt: request.expiresAt,
-      walletNonce,
       verifierInfo: [questionOf(asking)],
     });
   };

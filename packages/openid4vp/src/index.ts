@@ -12,8 +12,9 @@ export { type Answer, matchToQuery } from './match-to-query.ts';
 export type { ClaimsQuery, CredentialQuery, CredentialSetQuery, Query } from './query.ts';
 export { QUERY_ERRORS, QueryError, type QueryErrorCode } from './query-errors.ts';
 export { readQuery } from './read-query.ts';
-export { type ReadResponse, readResponse } from './read-response.ts';
+export { type ReadResponse, readPageResponse, readResponse } from './read-response.ts';
 export {
+  type AnswerWay,
   REQUEST_OBJECT_TYPE,
   type RequestSigner,
   requestParameters,

@@ -22,32 +22,49 @@ export function requestParameters(request: { clientId: string; requestUri: strin
   });
 }
 
-/** Signs the request as a compact JWS. `walletNonce` is echoed when the wallet sent one (section 5.10). */
+/**
+ * Where the wallet's answer goes: posted to an address, `walletNonce` echoed when the wallet sent one (section 5.10); or over the
+ * Digital Credentials API, from pages of these origins only, without state or address (appendix A.2).
+ */
+export type AnswerWay =
+  | { responseUri: string; walletNonce: string | null }
+  | { expectedOrigins: readonly [string, ...string[]] };
+
+function answerParameters(answer: AnswerWay, { nonce, state }: Exchange): object {
+  if ('expectedOrigins' in answer) {
+    return { response_mode: 'dc_api.jwt', expected_origins: answer.expectedOrigins, nonce };
+  }
+  const { responseUri, walletNonce } = answer;
+  return {
+    response_mode: 'direct_post.jwt',
+    response_uri: responseUri,
+    nonce,
+    state,
+    ...(walletNonce === null ? {} : { wallet_nonce: walletNonce }),
+  };
+}
+
+/** Signs the request as a compact JWS. */
 export async function signRequestObject(input: {
   signer: RequestSigner;
   exchange: Exchange;
   query: Query;
-  responseUri: string;
+  answer: AnswerWay;
   issuedAt: Date;
   expiresAt: Date;
-  walletNonce: string | null;
   /** Spelled, as `spellDeclaration` does; none when empty. */
   transactionData?: readonly string[];
   /** What the wallet shows beside the query. */
   verifierInfo: readonly { format: string; data: object }[];
 }): Promise<string> {
-  const { signer, exchange, query, walletNonce, transactionData = [] } = input;
+  const { signer, exchange, query, answer, transactionData = [] } = input;
   const payload = {
     client_id: signer.clientId,
     aud: 'https://self-issued.me/v2',
     iat: seconds(input.issuedAt),
     exp: seconds(input.expiresAt),
     response_type: 'vp_token',
-    response_mode: 'direct_post.jwt',
-    response_uri: input.responseUri,
-    nonce: exchange.nonce,
-    state: exchange.state,
-    ...(walletNonce === null ? {} : { wallet_nonce: walletNonce }),
+    ...answerParameters(answer, exchange),
     dcql_query: query,
     ...(transactionData.length === 0 ? {} : { transaction_data: transactionData }),
     client_metadata: {

@@ -41,10 +41,9 @@ const make = (walletNonce: string | null, asker: RequestSigner = signer) =>
     signer: asker,
     exchange,
     query,
-    responseUri: 'https://asker.example/responses/1',
+    answer: { responseUri: 'https://asker.example/responses/1', walletNonce },
     issuedAt: new Date('2026-11-21T08:00:00.900Z'),
     expiresAt: new Date('2026-11-21T08:05:00.900Z'),
-    walletNonce,
     verifierInfo: [{ format: 'urn:anju:question:1', data: { title: 'T' } }],
   });
 const textOf = (part = '') => new TextDecoder().decode(decodeBase64Url(part));

@@ -25,16 +25,15 @@ const WebhookTarget = z.strictObject({
   secret_file: z.string().min(1),
 });
 
+const isOurs = ({ protocol, hostname, username, password }: URL) =>
+  (protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)) &&
+  username === '' &&
+  password === '';
+const Web = z.url({ protocol: /^https?$/ }).max(500);
 /** https, or http on this machine; without a query, behind which the response code is written, and without a fragment. */
-const ReturnUri = z
-  .url({ protocol: /^https?$/ })
-  .max(500)
-  .refine((text) => {
-    const { protocol, hostname, username, password, search, hash } = new URL(text);
-    const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
-    const isPlain = !/[?#]/.test(text) && search === '' && hash === '' && username === '' && password === '';
-    return isPlain && (protocol === 'https:' || isLocal);
-  });
+const ReturnUri = Web.refine((text) => !/[?#]/.test(text) && isOurs(new URL(text)));
+/** As browsers spell it, since wallets compare it to the letter. */
+const Origin = Web.refine((text) => new URL(text).origin === text && isOurs(new URL(text)));
 
 const Agencies = z
   .array(
@@ -48,6 +47,7 @@ const Agencies = z
       requests_a_minute: z.int().min(1).max(100_000).default(600),
       open_requests: z.int().min(1).max(100_000).default(2_000),
       return_uris: z.array(ReturnUri).default([]),
+      origins: z.array(Origin).default([]),
     }),
   )
   .min(1);
@@ -67,6 +67,8 @@ export interface AgencyEntry {
   bounds: { callsAMinute: number; openRequests: number };
   /** Where browsers may be sent back to after an answer on the same device. */
   returnUris: string[];
+  /** Of its pages that may ask over the Digital Credentials API. */
+  origins: string[];
 }
 
 /** `prefix` is what counts where an entry names none. Throws `StartError` naming the file and the place, never a value. */
@@ -91,7 +93,17 @@ export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[
   }
   const beside = (file: string) => resolve(dirname(path), file);
   return parsed.data.map(
-    ({ id, client_id_prefix, key, api_keys_sha256, return_uris, declarations, webhook, ...bounds }) => ({
+    ({
+      id,
+      client_id_prefix,
+      key,
+      api_keys_sha256,
+      return_uris,
+      origins,
+      declarations,
+      webhook,
+      ...bounds
+    }) => ({
       id,
       clientIdPrefix: client_id_prefix ?? prefix,
       broughtKey:
@@ -104,6 +116,7 @@ export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[
             },
       apiKeysSha256: api_keys_sha256,
       returnUris: return_uris,
+      origins,
       declarations: new Map(Object.entries(declarations)),
       webhook: webhook === undefined ? null : { uri: webhook.uri, secretFile: beside(webhook.secret_file) },
       bounds: { callsAMinute: bounds.requests_a_minute, openRequests: bounds.open_requests },

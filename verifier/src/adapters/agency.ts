@@ -44,8 +44,13 @@ export function openAgency(
       `The certificate of the agency ${id} is outside its validity dates. Have the key certified again.`,
     );
   }
-  if (publicUrl.startsWith('https:') && entry.returnUris.some((uri) => !uri.startsWith('https:'))) {
-    throw new StartError(`The return_uris of the agency ${id} must be https where the service is.`);
+  if (
+    publicUrl.startsWith('https:') &&
+    [...entry.returnUris, ...entry.origins].some((uri) => !uri.startsWith('https:'))
+  ) {
+    throw new StartError(
+      `The return_uris and origins of the agency ${id} must be https where the service is.`,
+    );
   }
   const { commonName, organization } = leaf.subject;
   if (commonName === undefined || organization === undefined) {
@@ -62,6 +67,7 @@ export function openAgency(
     bounds: entry.bounds,
     declarations: entry.declarations,
     returnUris: entry.returnUris,
+    origins: entry.origins,
     ...nameAgency(entry, { dataDir, publicUrl }, { x5c, leaf }),
     // asked for r ‖ s itself, Node throws and catches two errors within: half of the work of a signature
     sign: (data) => decodeDerSignature(sign('sha256', data, privateKey)),

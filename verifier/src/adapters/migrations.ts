@@ -125,4 +125,13 @@ export const MIGRATIONS: readonly { id: number; sql: string }[] = [
       CREATE INDEX presentation_requests_held ON presentation_requests (answered_at) WHERE state = 'answered';
     `,
   },
+  {
+    id: 7,
+    sql: `
+      ALTER TABLE presentation_requests
+        DROP CONSTRAINT presentation_requests_mode_check,
+        ADD CONSTRAINT presentation_requests_mode_check
+          CHECK (mode IN ('cross_device', 'same_device', 'digital_credentials'));
+    `,
+  },
 ];

@@ -21,7 +21,7 @@ export const ADD = {
 /** id, now */
 export const MARK_FETCHED = {
   name: 'request_mark_fetched',
-  text: `UPDATE presentation_requests SET state = 'fetched' WHERE id = $1 AND state = 'waiting' AND expires_at > $2
+  text: `UPDATE presentation_requests SET state = 'fetched' WHERE id = $1 AND state = 'waiting' AND expires_at > $2 AND mode <> 'digital_credentials'
     RETURNING ${row}`,
 };
 
@@ -99,7 +99,7 @@ const UNHELD = 'sealed_answer = NULL, answered_at = NULL, session_hash = NULL';
 
 /** id, now, moment before which a claim has had its time, decision, clauses, status as of; then the entry: salt, text, hash */
 const DECIDE = `UPDATE presentation_requests
-  SET state = 'decided', ended_at = $2, decision = $4, clauses = $5, status_as_of = $6, leaf_hash = $9::bytea
+  SET state = 'decided', ended_at = $2, decision = $4, clauses = $5, status_as_of = $6, leaf_hash = $9::bytea, session_hash = NULL
   WHERE id = $1 AND state = 'checking' AND claimed_at > $3 AND mode <> 'same_device'`;
 /** As DECIDE; then the sealed answer, hash of the session. $3: moment before which answers have waited long enough. */
 const RELEASE = `UPDATE presentation_requests

@@ -30,7 +30,7 @@ export const presentationRequests = pgTable(
     ruleVersion: text('rule_version'),
     questionSha256: text('question_sha256').notNull(),
     caseNumber: text('case_number'),
-    mode: text('mode', { enum: ['cross_device', 'same_device'] }).notNull(),
+    mode: text('mode', { enum: ['cross_device', 'same_device', 'digital_credentials'] }).notNull(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
     state: text('state', {

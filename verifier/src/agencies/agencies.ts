@@ -23,6 +23,8 @@ export type Agency = RequestSigner & {
   declarations: ReadonlyMap<string, LocalisedText>;
   /** Where browsers may be sent back to after an answer on the same device. */
   returnUris: readonly string[];
+  /** Of its pages that may ask over the Digital Credentials API. */
+  origins: readonly string[];
 };
 
 export interface Agencies {

@@ -11,16 +11,18 @@ import type { VerifierPorts } from '../ports.ts';
 import { asksForPerson } from '../requests/agency-query.ts';
 import { CaseNumber, refusePersonalNumber } from '../requests/case-number.ts';
 import { type CreateRequest, shownRequest } from '../requests/create-request.ts';
+import type { ReceiveFromPage } from '../responses/receive-from-page.ts';
 import type { ReleaseResult } from '../responses/release-result.ts';
 import type { Agency } from './agencies.ts';
 import { agencyCalling, bearerOf } from './api-gate.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
-import { registerReturnRoute, SameDevice, wayBack } from './same-device.ts';
+import { DigitalCredentials, registerOwnPageRoutes, SameDevice, wayOf } from './own-page.ts';
 
 const Asked = {
   case_number: CaseNumber.optional(),
   declaration: z.string().max(64).optional(),
   same_device: SameDevice.optional(),
+  digital_credentials: DigitalCredentials.optional(),
 };
 
 export const NewRequest = z.union([
@@ -45,6 +47,7 @@ const wantsJwt = (accept = '') => accept.split(',').some((type) => type.split(';
 type Ports = Pick<VerifierPorts, 'requests' | 'rules' | 'now'> & {
   createRequest: CreateRequest;
   releaseResult: ReleaseResult;
+  receiveFromPage: ReceiveFromPage;
 };
 
 export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
@@ -66,7 +69,7 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
       caseNumber: input.case_number ?? null,
       declaration: input.declaration ?? null,
       once,
-      way: wayBack(agency, input.same_device),
+      way: wayOf(agency, input),
     });
     return reply.code(201).send(shownRequest(created));
   });
@@ -81,7 +84,7 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
     return reply.type(JWT).send(await signedDecisionOf(found, agency));
   });
 
-  registerReturnRoute(app, ports);
+  registerOwnPageRoutes(app, ports);
 
   async function requireRoom({ id, bounds: { openRequests } }: Agency, reply: FastifyReply): Promise<void> {
     if ((await requests.countOpen(id, now(), openRequests)) < openRequests) return;

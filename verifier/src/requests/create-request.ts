@@ -13,14 +13,19 @@ import {
   type RequestMode,
 } from './presentation-request.ts';
 import { type Question, ruleQuestion } from './question.ts';
+import { signQuestion } from './request-object.ts';
 import { hashOfSession } from './session.ts';
 
 const ID_BYTES = 32;
+/** A signed request of version 1 (appendix A.1). */
+export const SIGNED_PROTOCOL = 'openid4vp-v1-signed';
 const CROSS_DEVICE = { mode: 'cross_device' } as const;
 
 export interface CreatedRequest {
   requestId: string;
   mode: RequestMode;
+  /** What the page hands to `navigator.credentials.get` as `digital`; null for every other request. */
+  digital: DigitalRequest | null;
   /** `openid4vp://?client_id=…&request_uri=…&request_uri_method=post`: for a wallet that is an app, and in a QR code. */
   appLink: string;
   /** The same for the wallet in this browser. */
@@ -28,13 +33,16 @@ export interface CreatedRequest {
   expiresAt: Date;
 }
 
-/** A request on the same device is not for a QR code. */
-export const shownRequest = ({ requestId, mode, appLink, link, expiresAt }: CreatedRequest) => ({
-  request_id: requestId,
-  ...(mode === 'same_device' ? { app_link: appLink } : { qr: appLink }),
-  link,
-  expires_at: expiresAt.toISOString(),
-});
+/** A request on the same device is not for a QR code; one over the Digital Credentials API has no address at all. */
+export const shownRequest = ({ requestId, mode, digital, appLink, link, expiresAt }: CreatedRequest) =>
+  digital !== null
+    ? { request_id: requestId, digital, expires_at: expiresAt.toISOString() }
+    : {
+        request_id: requestId,
+        ...(mode === 'same_device' ? { app_link: appLink } : { qr: appLink }),
+        link,
+        expires_at: expiresAt.toISOString(),
+      };
 
 /** Which way the answer is to go. */
 export type Way =
@@ -45,7 +53,17 @@ export type Way =
       session: string;
       /** Where the browser is sent back to; the response code is written behind it. */
       returnTo(requestId: string): string;
+    }
+  | {
+      mode: 'digital_credentials';
+      /** Of the page that asks: to it alone the wallet makes its answer out. */
+      origin: string;
+      session: string;
     };
+
+interface DigitalRequest {
+  requests: [{ protocol: typeof SIGNED_PROTOCOL; data: { request: string } }];
+}
 
 /** A published rule, or a query of the agency's own. */
 export type Ask = { ruleId: string } | AgencyQuery;
@@ -97,17 +115,34 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     const asked = referTo(question, exchange);
     const times = { createdAt, expiresAt };
     const subject = { id, agency: agencyId, mode: way.mode, question: asked, caseNumber, ...times };
+    const sessionHash = 'session' in way ? hashOfSession(id, way.session) : null;
+    const secrets = {
+      exchange,
+      agencyQuery: question.kind === 'query' ? question : null,
+      declaration,
+      returnTo: way.mode === 'same_device' ? way.returnTo(id) : null,
+      page:
+        way.mode === 'digital_credentials' && sessionHash !== null
+          ? { origin: way.origin, sessionHash }
+          : null,
+    };
     const request: NewRequest = {
       ...subject,
-      sealedExchange: sealSecrets(sealer, subject, {
-        exchange,
-        agencyQuery: question.kind === 'query' ? question : null,
-        declaration,
-        returnTo: way.mode === 'same_device' ? way.returnTo(id) : null,
-      }),
+      sealedExchange: sealSecrets(sealer, subject, secrets),
       stateHash: stateHash(exchange.state),
-      sessionHash: way.mode === 'same_device' ? hashOfSession(id, way.session) : null,
+      sessionHash,
     };
+    if (way.mode === 'digital_credentials') {
+      await requests.add(request);
+      const signed = await signQuestion({
+        request,
+        secrets,
+        question,
+        agency,
+        answer: { expectedOrigins: [way.origin] },
+      });
+      return { ...shown(agency, way.mode, request), digital: digitalRequest(signed) };
+    }
     return shown(agency, way.mode, once ? await addOnce(request, once) : await add(request));
   };
 
@@ -129,6 +164,7 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     return {
       requestId: id,
       mode,
+      digital: null,
       appLink: `openid4vp://?${query}`,
       link: `${settings.walletUrl}/open?${query}`,
       expiresAt,
@@ -160,3 +196,7 @@ function referTo(question: Question, { nonce }: Exchange): QuestionReference {
   const { rule, sha256 } = question.published;
   return { kind: 'rule', id: rule.id, version: rule.version, sha256 };
 }
+
+const digitalRequest = (request: string): DigitalRequest => ({
+  requests: [{ protocol: SIGNED_PROTOCOL, data: { request } }],
+});

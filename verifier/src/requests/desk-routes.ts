@@ -2,9 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { shownRequestState } from '../decisions/read-decision.ts';
+import { DeskError } from '../errors.ts';
 import { officerOf, sessionOf } from '../officers/routes.ts';
 import { parseInput } from '../parse-input.ts';
 import type { VerifierPorts } from '../ports.ts';
+import { PAGE_ANSWER_LIMIT_BYTES } from '../responses/page-answer.ts';
+import type { ReceiveFromPage } from '../responses/receive-from-page.ts';
 import type { ReleaseResult } from '../responses/release-result.ts';
 import { CaseNumber, refusePersonalNumber } from './case-number.ts';
 import { type CreateRequest, shownRequest, type Way } from './create-request.ts';
@@ -13,6 +16,7 @@ const NewRequest = z.strictObject({
   rule_id: z.string().max(100),
   case_number: CaseNumber.optional(),
   same_device: z.literal(true).optional(),
+  digital_credentials: z.literal(true).optional(),
 });
 
 const Return = z.strictObject({ response_code: z.string().min(1).max(256) });
@@ -20,10 +24,11 @@ const Return = z.strictObject({ response_code: z.string().min(1).max(256) });
 type Ports = Pick<VerifierPorts, 'rules' | 'now' | 'settings'> & {
   createRequest: CreateRequest;
   releaseResult: ReleaseResult;
+  receiveFromPage: ReceiveFromPage;
 };
 
 export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): void {
-  const { rules, now, settings, createRequest, releaseResult } = ports;
+  const { rules, now, settings, createRequest, releaseResult, receiveFromPage } = ports;
   app.get('/desk/services', async () => ({
     services: rules.inForce(now()).map(({ rule }) => ({
       rule_id: rule.id,
@@ -42,7 +47,7 @@ export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): v
       agency: officerOf(request).agency,
       ask: { ruleId },
       caseNumber: caseNumber ?? null,
-      way: input.same_device ? wayBack(settings, sessionOf(request)) : { mode: 'cross_device' },
+      way: wayOf(input, settings, sessionOf(request)),
       declaration: null,
     });
     return reply.code(201).send(shownRequest(created));
@@ -54,6 +59,26 @@ export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): v
     const released = { id: request.params.id, agency, session: sessionOf(request), code };
     return shownRequestState(await releaseResult(released), rules);
   });
+
+  const bodyLimit = PAGE_ANSWER_LIMIT_BYTES;
+  app.post<{ Params: { id: string } }>('/desk/requests/:id/response', { bodyLimit }, async (request) => {
+    const { agency } = officerOf(request);
+    const session = sessionOf(request);
+    const answered = { id: request.params.id, agency, session, credential: request.body };
+    return shownRequestState(await receiveFromPage(answered), rules);
+  });
+}
+
+/** Here, by QR code, or over the browser's own API; never two of them. */
+function wayOf(
+  asked: { same_device?: true | undefined; digital_credentials?: true | undefined },
+  settings: Pick<VerifierPorts['settings'], 'publicUrl'>,
+  session: string,
+): Way {
+  if (asked.same_device && asked.digital_credentials) throw new DeskError('input_invalid');
+  if (asked.same_device) return wayBack(settings, session);
+  if (!asked.digital_credentials) return { mode: 'cross_device' };
+  return { mode: 'digital_credentials', origin: new URL(settings.publicUrl).origin, session };
 }
 
 /** Back to the desk's own page. What stands in a fragment is sent to no server, so it is in no log and no Referer. */

@@ -17,20 +17,23 @@ export interface RequestSecrets {
   declaration: RequestedDeclaration | null;
   /** Of a request on the same device: the address to which the browser is sent back, but for the code at its end. */
   returnTo: string | null;
+  /** Of a request over the Digital Credentials API: the page that asks, and the hash of its session. */
+  page: { origin: string; sessionHash: string } | null;
 }
 
 export function sealSecrets(sealer: KeySealer, request: RequestSubject, secrets: RequestSecrets): string {
-  const { exchange, agencyQuery, declaration, returnTo } = secrets;
+  const { exchange, agencyQuery, declaration, returnTo, page } = secrets;
   const query = agencyQuery && spellAgencyQuery(agencyQuery);
-  const plain = { exchange, agencyQuery: query, declaration, returnTo };
+  const plain = { exchange, agencyQuery: query, declaration, returnTo, page };
   return sealer.seal(boundTo(request), Buffer.from(JSON.stringify(plain)));
 }
 
 /** Throws when the sealed text is another request's, was sealed with another secret, or who asks what until when was changed. */
 export function openSecrets(sealer: KeySealer, request: RequestSubject, sealed: string): RequestSecrets {
   const opened = JSON.parse(Buffer.from(sealer.open(boundTo(request), sealed)).toString());
-  const { exchange, agencyQuery, declaration, returnTo } = opened;
-  return { exchange, agencyQuery: agencyQuery && readAgencyQuery(agencyQuery), declaration, returnTo };
+  const { exchange, agencyQuery, declaration, returnTo, page } = opened;
+  const query = agencyQuery && readAgencyQuery(agencyQuery);
+  return { exchange, agencyQuery: query, declaration, returnTo, page };
 }
 
 /** Whoever can write to the database must not turn an answer to one question into an answer to another. */

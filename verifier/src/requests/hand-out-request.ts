@@ -29,7 +29,9 @@ export function createHandOutRequest({
     if (marked !== null) announce(id);
     // fetched before, or not to be fetched
     const found = marked ?? (await requests.find(id));
-    if (found === null) throw new WalletFacingError('invalid_request', 404, 'There is no such request.');
+    // a question for a page is in its browser's hands
+    if (found === null || found.mode === 'digital_credentials')
+      throw new WalletFacingError('invalid_request', 404, 'There is no such request.');
     const request = asOf(found, now());
     if (request.state !== 'waiting' && request.state !== 'fetched') {
       throw new WalletFacingError('invalid_request', 410, 'The request was answered already or has expired.');
@@ -40,8 +42,7 @@ export function createHandOutRequest({
       secrets,
       question: findQuestion(request.question, secrets),
       agency: agencyOf(agencies, request),
-      publicUrl: settings.publicUrl,
-      walletNonce,
+      answer: { responseUri: `${settings.publicUrl}/wallet/responses/${id}`, walletNonce },
     });
   };
 }

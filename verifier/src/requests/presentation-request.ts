@@ -10,8 +10,9 @@ const RETURN_LIMIT_SECONDS = 300;
 /**
  * How an answer finds its way. `cross_device`: by QR code, and whoever asked sees what comes of it. `same_device`: what comes
  * of it is seen when the browser in which it was asked comes back with a code (OpenID4VP 1.0, section 14.2).
+ * `digital_credentials`: the page hands the question to its browser, and the answer in (appendix A).
  */
-export type RequestMode = 'cross_device' | 'same_device';
+export type RequestMode = 'cross_device' | 'same_device' | 'digital_credentials';
 
 /** `answered`: an agency's own query was answered as it asks, by good credentials. The others are a rule's. */
 export type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed' | 'answered';

@@ -1,5 +1,5 @@
 // The request object of a question: its query, and what the wallet shows beside it, in the agency's name.
-import { signRequestObject } from '@anju/openid4vp';
+import { type AnswerWay, signRequestObject } from '@anju/openid4vp';
 import type { Agency } from '../agencies/agencies.ts';
 import type { LocalisedText } from '../errors.ts';
 import { transactionDataOf } from './declaration.ts';
@@ -15,25 +15,23 @@ interface ShownQuestion {
   asker: LocalisedText;
 }
 
-/** Signs the request as a compact JWS. `walletNonce` is echoed when the wallet sent one (section 5.10). */
+/** Signs the request as a compact JWS. */
 export function signQuestion(input: {
   request: RequestSubject;
   secrets: Pick<RequestSecrets, 'exchange' | 'declaration'>;
   question: Question;
   agency: Agency;
-  publicUrl: string;
-  walletNonce: string | null;
+  answer: AnswerWay;
 }): Promise<string> {
-  const { request, secrets, question, agency, publicUrl, walletNonce } = input;
+  const { request, secrets, question, agency, answer } = input;
   return signRequestObject({
     signer: agency,
     exchange: secrets.exchange,
     query: question.query,
     transactionData: transactionDataOf(secrets.declaration, question).map(({ spelled }) => spelled),
-    responseUri: `${publicUrl}/wallet/responses/${request.id}`,
+    answer,
     issuedAt: request.createdAt,
     expiresAt: request.expiresAt,
-    walletNonce,
     verifierInfo: [{ format: 'urn:anju:question:1', data: shownTo(question, agency) }],
   });
 }

@@ -30,7 +30,9 @@ export function createCheckResponse(ports: Ports): CheckResponse {
   return async ({ request, secrets, vpToken }) => {
     const question = findQuestion(request.question, secrets);
     const { nonce } = secrets.exchange;
-    const audience = agencyOf(agencies, request).clientId;
+    // over the Digital Credentials API presentations are made out to the page, for signed requests too (appendix A.4)
+    const audience =
+      secrets.page === null ? agencyOf(agencies, request).clientId : `origin:${secrets.page.origin}`;
     const mayCarryTransactionData = secrets.declaration !== null;
 
     const shown: Shown[] = [];

@@ -1,6 +1,13 @@
 // A response arrives: decrypt → claim → check → match → decide → store → forget. The order is the security of it.
 import { SALT_BYTES, saltOfSecret } from '@anju/audit-log';
-import { decryptResponse, type Exchange, isStateOf, type ReadResponse, readResponse } from '@anju/openid4vp';
+import {
+  decryptResponse,
+  type Exchange,
+  isStateOf,
+  type ReadResponse,
+  readPageResponse,
+  readResponse,
+} from '@anju/openid4vp';
 import { agencyOf } from '../agencies/agencies.ts';
 import { WalletFacingError } from '../errors.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
@@ -31,7 +38,12 @@ export type ReceivedResponse =
       entrySecret: Uint8Array | null;
     };
 
-export type ReceiveResponse = (input: { id: string; jwe: string }) => Promise<ReceivedResponse>;
+export type ReceiveResponse = (input: {
+  id: string;
+  jwe: string;
+  /** Handed in by the page that asked (receive-from-page.ts), not posted by a wallet. */
+  isFromPage?: boolean;
+}) => Promise<ReceivedResponse>;
 
 type Ports = Pick<
   VerifierPorts,
@@ -73,9 +85,11 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     return { kind: 'held', request, redirectUri, entrySecret };
   }
 
-  return async ({ id, jwe }) => {
+  return async ({ id, jwe, isFromPage = false }) => {
     const found = await requests.find(id);
-    if (found === null) throw new WalletFacingError('invalid_request', 404, 'There is no such request.');
+    if (found === null || (found.mode === 'digital_credentials') !== isFromPage) {
+      throw new WalletFacingError('invalid_request', 404, 'There is no such request.');
+    }
     const request = asOf(found, now());
     if (request.state !== 'waiting' && request.state !== 'fetched') throw over();
 
@@ -91,8 +105,7 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
 
     let outcome: Outcome | { reported: string };
     try {
-      const response = readResponse(plaintext);
-      requireState(response, exchange);
+      const response = isFromPage ? readPageResponse(plaintext) : readWithState(plaintext, exchange);
       outcome =
         response.kind === 'wallet_error'
           ? { reported: response.error }
@@ -138,8 +151,10 @@ export function walletErrorReason(error: string): ReasonCode {
   return error === 'access_denied' ? 'declined' : 'wallet_error';
 }
 
-function requireState(response: ReadResponse, exchange: Exchange): void {
+function readWithState(plaintext: Uint8Array, exchange: Exchange): ReadResponse {
+  const response = readResponse(plaintext);
   if (!isStateOf(exchange, response.state)) throw new RefusedResponseError('state_mismatch');
+  return response;
 }
 
 function over(): WalletFacingError {

@@ -68,6 +68,8 @@ describe('the file', () => {
       /return_uris\.0/,
     ],
     ['with a return_uri of an app', [{ id: 'a', return_uris: ['app://a'] }], /return_uris\.0/],
+    ['with an origin with a path', [{ id: 'a', origins: ['https://a.example/'] }], /origins\.0/],
+    ['with an origin by http elsewhere', [{ id: 'a', origins: ['http://a.example'] }], /origins\.0/],
     ['with an API key itself', [{ id: 'a', api_keys_sha256: ['hunter2'] }], /at: 0\.api_keys_sha256\.0/],
     [
       'with a declaration that hides its direction',

@@ -67,6 +67,7 @@ const open = (
       broughtKey: null,
       apiKeysSha256: [],
       returnUris: [],
+      origins: [],
       declarations: new Map(),
       webhook: null,
       bounds: { callsAMinute: 600, openRequests: 2_000 },
@@ -164,6 +165,7 @@ test.each(PREFIXES)('presentations must be made out to the name with its prefix:
       agencyQuery: null,
       declaration: null,
       returnTo: null,
+      page: null,
     },
     vpToken,
   });

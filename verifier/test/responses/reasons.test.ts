@@ -99,6 +99,8 @@ test("the desk's errors have their status and a sentence in both languages", () 
     one_person_not_asked: 400,
     declaration_unknown: 400,
     return_uri_unknown: 400,
+    origin_unknown: 400,
+    response_unreadable: 400,
     mode_wrong: 409,
     not_answered_yet: 409,
     already_returned: 409,

@@ -51,6 +51,7 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
         thumbprintHex: '00'.repeat(32),
         apiKeysSha256: [],
         returnUris: [],
+        origins: [],
         declarations: new Map(),
         certificates: ['test'],
         bounds: { callsAMinute: 600, openRequests: 2_000 },

@@ -61,6 +61,7 @@ export async function prepareFolder(
     id,
     api_keys_sha256: [createHash('sha256').update(apiKeyOf(id)).digest('hex')],
     return_uris: [RETURN_URI],
+    origins: [new URL(RETURN_URI).origin],
     declarations: { truthful: DECLARATION },
   }));
   writeFileSync(join(dataDir, 'agencies.json'), JSON.stringify(agencies));

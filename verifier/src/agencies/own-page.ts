@@ -1,0 +1,72 @@
+// POST /agency/requests/:id/result and …/response — what comes back to the agency's page, in the session that asked: the code with
+// which the browser came back from the wallet, or the answer that the browser itself gave it.
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { shownRequestState } from '../decisions/read-decision.ts';
+import { DeskError } from '../errors.ts';
+import { parseInput } from '../parse-input.ts';
+import type { VerifierPorts } from '../ports.ts';
+import type { Way } from '../requests/create-request.ts';
+import { PAGE_ANSWER_LIMIT_BYTES } from '../responses/page-answer.ts';
+import type { ReceiveFromPage } from '../responses/receive-from-page.ts';
+import type { ReleaseResult } from '../responses/release-result.ts';
+import type { Agency } from './agencies.ts';
+import { agencyCalling } from './api-gate.ts';
+
+/** Secret of the browser's session, which the agency's system began; opaque here. */
+const Session = z.string().min(16).max(256);
+
+/** Over the Digital Credentials API: the origin of the page that asks. */
+export const DigitalCredentials = z.strictObject({ origin: z.string().max(500), session: Session });
+
+export const SameDevice = z.strictObject({ return_uri: z.string().max(500), session: Session });
+
+interface Asked {
+  same_device?: z.infer<typeof SameDevice> | undefined;
+  digital_credentials?: z.infer<typeof DigitalCredentials> | undefined;
+}
+
+/** Throws `DeskError`: `return_uri_unknown`, `origin_unknown`, `input_invalid` for both ways at once. */
+export function wayOf({ returnUris, origins }: Agency, asked: Asked): Way {
+  const { same_device: sameDevice, digital_credentials: digital } = asked;
+  if (sameDevice !== undefined && digital !== undefined) throw new DeskError('input_invalid');
+  if (sameDevice !== undefined) {
+    const { return_uri: returnUri, session } = sameDevice;
+    if (!returnUris.includes(returnUri)) throw new DeskError('return_uri_unknown');
+    return { mode: 'same_device', session, returnTo: () => `${returnUri}?response_code=` };
+  }
+  if (digital === undefined) return { mode: 'cross_device' };
+  if (!origins.includes(digital.origin)) throw new DeskError('origin_unknown');
+  return { mode: 'digital_credentials', ...digital };
+}
+
+const Return = z.strictObject({ session: Session, response_code: z.string().min(1).max(256) });
+const PageAnswer = z.strictObject({ session: Session, protocol: z.unknown(), data: z.unknown() });
+
+export function registerOwnPageRoutes(
+  app: FastifyInstance,
+  ports: Pick<VerifierPorts, 'rules'> & { releaseResult: ReleaseResult; receiveFromPage: ReceiveFromPage },
+): void {
+  const { rules, releaseResult, receiveFromPage } = ports;
+  // counted by the gate, as every call of the agency's systems is
+  const config = { rateLimit: false } as const;
+  app.post<{ Params: { id: string } }>('/agency/requests/:id/result', { config }, async (request) => {
+    const { session, response_code: code } = parseInput(Return, request.body);
+    const agency = agencyCalling(request).id;
+    return shownRequestState(await releaseResult({ id: request.params.id, agency, session, code }), rules);
+  });
+
+  const bodyLimit = PAGE_ANSWER_LIMIT_BYTES;
+  app.post<{ Params: { id: string } }>(
+    '/agency/requests/:id/response',
+    { config, bodyLimit },
+    async (request) => {
+      const { session, ...credential } = parseInput(PageAnswer, request.body);
+      const agency = agencyCalling(request).id;
+      return shownRequestState(
+        await receiveFromPage({ id: request.params.id, agency, session, credential }),
+        rules,
+      );
+    },
+  );
+}

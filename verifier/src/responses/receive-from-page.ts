@@ -1,0 +1,75 @@
+// An answer over the Digital Credentials API (OpenID4VP 1.0, appendix A.4): the browser gave it to the page that asked, and the page
+// hands it in, in the session in which it asked. From there on it goes the way of every response.
+
+import { DeskError, WalletFacingError } from '../errors.ts';
+import type { VerifierPorts } from '../ports.ts';
+import { openSecrets, stateHash } from '../requests/exchange.ts';
+import type { PresentationRequest } from '../requests/presentation-request.ts';
+import { hashOfSession } from '../requests/session.ts';
+import { readPageAnswer } from './page-answer.ts';
+import { type ReceiveResponse, walletErrorReason } from './receive-response.ts';
+
+/** Gives the request as it then stands: decided, or refused with the reason. */
+export type ReceiveFromPage = (input: {
+  id: string;
+  /** Whose request it must be. */
+  agency: string;
+  session: string;
+  /** What `navigator.credentials.get` gave: `{protocol, data}`. */
+  credential: unknown;
+}) => Promise<PresentationRequest>;
+
+type Ports = Pick<VerifierPorts, 'sealer' | 'now'> & {
+  /** Reading what is settled, see settled-reads.ts. */
+  requests: Pick<VerifierPorts['requests'], 'find' | 'endByWallet'>;
+  receive: ReceiveResponse;
+  announce(requestId: string): void;
+};
+
+/**
+ * Throws `DeskError`: `input_invalid`, `request_not_found` (for another session too), `mode_wrong`, `already_returned`, and
+ * `response_unreadable`, after which the request still waits.
+ */
+export function createReceiveFromPage(ports: Ports): ReceiveFromPage {
+  const { requests, sealer, now, receive, announce } = ports;
+
+  return async ({ id, agency, session, credential }) => {
+    const answer = readPageAnswer(credential);
+    const request = await ownRequest(id, agency);
+    if (request.mode !== 'digital_credentials') throw new DeskError('mode_wrong');
+    if (request.state !== 'waiting' && request.state !== 'fetched') throw new DeskError('already_returned');
+    const { exchange, page } = openSecrets(sealer, request, request.sealedExchange);
+    if (page?.sessionHash !== hashOfSession(id, session)) throw new DeskError('request_not_found');
+
+    if ('error' in answer) {
+      const reason = walletErrorReason(answer.error);
+      const hasEnded = await requests.endByWallet(id, stateHash(exchange.state), reason, now());
+      if (!hasEnded) throw new DeskError('already_returned');
+      announce(id);
+      return ownRequest(id, agency);
+    }
+    return (await isAccepted(id, answer.response)) ? ownRequest(id, agency) : refusedOrNot(id, agency);
+  };
+
+  async function isAccepted(id: string, jwe: string): Promise<boolean> {
+    try {
+      await receive({ id, jwe, isFromPage: true });
+      return true;
+    } catch (error) {
+      if (error instanceof WalletFacingError) return false;
+      throw error;
+    }
+  }
+
+  async function refusedOrNot(id: string, agency: string): Promise<PresentationRequest> {
+    const found = await ownRequest(id, agency);
+    if (found.state === 'refused') return found;
+    throw new DeskError(found.state === 'waiting' ? 'response_unreadable' : 'already_returned');
+  }
+
+  async function ownRequest(id: string, agency: string): Promise<PresentationRequest> {
+    const found = await requests.find(id);
+    if (found === null || found.agency !== agency) throw new DeskError('request_not_found');
+    return found;
+  }
+}
