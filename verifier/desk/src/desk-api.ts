@@ -38,6 +38,11 @@ export type RequestState =
   | { state: 'decided'; decision: Decision }
   | { state: 'refused'; reason: string };
 
+/** For the browser’s own Digital Credentials API, as it takes it. */
+export type DigitalRequest = { request_id: string; digital: object };
+/** What it gave. */
+export type BrowserAnswer = { protocol: string; data: unknown };
+
 /** What came of a request, with what it was about. */
 export type ReleasedRequest = RequestState & {
   rule: { id: string } | null;
@@ -68,6 +73,16 @@ export function createDeskApi(call: Call) {
       call<RequestHere>('POST', '/requests', {
         json: { rule_id: ruleId, ...(caseNumber ? { case_number: caseNumber } : {}), same_device: true },
       }),
+    makeDigitalRequest: (ruleId: string, caseNumber: string) =>
+      call<DigitalRequest>('POST', '/requests', {
+        json: {
+          rule_id: ruleId,
+          ...(caseNumber ? { case_number: caseNumber } : {}),
+          digital_credentials: true,
+        },
+      }),
+    handInAnswer: (requestId: string, answer: BrowserAnswer) =>
+      call<ReleasedRequest>('POST', `/requests/${encodeURIComponent(requestId)}/response`, { json: answer }),
     releaseResult: (requestId: string, responseCode: string) =>
       call<ReleasedRequest>('POST', `/requests/${encodeURIComponent(requestId)}/result`, {
         json: { response_code: responseCode },

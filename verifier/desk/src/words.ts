@@ -60,6 +60,7 @@ export const words = {
     en: 'The applicant can go on; the result will not be lost.',
   },
   cancel: { 'zh-CN': '取消', en: 'Cancel' },
+  byBrowser: { 'zh-CN': '由浏览器选择钱包', en: 'Let the browser find a wallet' },
   thisDevice: { 'zh-CN': '在本机钱包中打开', en: 'Open in the wallet on this device' },
   caseShown: { 'zh-CN': '案件 {number}', en: 'Case {number}' },
 

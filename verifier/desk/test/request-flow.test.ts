@@ -3,6 +3,7 @@ import { fakeTiming } from '@anju/staff/testing';
 import { get } from 'svelte/store';
 import { describe, expect, it } from 'vitest';
 import type { Decision, ReleasedRequest, RequestState, Service } from '../src/desk-api.ts';
+import { type AskBrowser, createAskBrowser } from '../src/request/ask-browser.ts';
 import { createRequestFlow, type OpenRequest } from '../src/request/request-flow.ts';
 import type { Return } from '../src/request/return.ts';
 
@@ -27,6 +28,7 @@ function desk({
   returned = null as Return | null,
   released = undefined as ReleasedRequest | ApiError | undefined,
   found = { state: 'answered' } as RequestState,
+  askBrowser = null as AskBrowser | null,
 } = {}) {
   const clock = fakeTiming();
   const followed: {
@@ -56,11 +58,18 @@ function desk({
     },
     goTo: (link) => void gone.push(link),
     takeReturn: () => returned,
+    askBrowser,
     api: {
       makeRequestHere: async (ruleId, caseNumber) => {
         if (refuse) throw refuse;
         made.push(`${ruleId} ${caseNumber} here`);
         return { request_id: 'here', link: 'http://localhost:4003/open?here' };
+      },
+      makeDigitalRequest: async () => ({ request_id: 'digital', digital: { requests: ['signed'] } }),
+      handInAnswer: async (id, answer) => {
+        made.push(`${id} ${JSON.stringify(answer)}`);
+        if (released === undefined || released instanceof ApiError) throw released;
+        return released;
       },
       releaseResult: async () => {
         if (released === undefined || released instanceof ApiError) throw released;
@@ -237,5 +246,50 @@ describe('the wallet on this device', () => {
     const { flow } = desk({ returned, released, found: { state: 'decided', decision } });
     await flow.open();
     expect(get(flow)).toEqual({ name: 'choosing', services: [service], problem: released });
+  });
+});
+
+describe('the browser’s own API', () => {
+  const answer = { protocol: 'openid4vp-v1-signed', data: { response: 'jwe' } };
+  const about = { rule: { id: service.rule_id }, case_number: '12号' };
+
+  it('is offered only where the browser has it', async () => {
+    expect(createAskBrowser({ navigator: { credentials: { get: () => answer } } })).toBeNull();
+    expect(createAskBrowser({ DigitalCredential: class {}, navigator: {} })).toBeNull();
+    expect(desk().flow.askBrowser).toBeNull();
+  });
+
+  it('is handed the question, and its answer is handed in', async () => {
+    const given: object[] = [];
+    const get_ = async (options: object) => {
+      given.push(options);
+      return answer;
+    };
+    const askBrowser = createAskBrowser({
+      DigitalCredential: class {},
+      navigator: { credentials: { get: get_ } },
+    });
+    const { flow, made, memory } = desk({ askBrowser, released: { state: 'decided', decision, ...about } });
+    await flow.open();
+    await flow.show(service, '12号');
+    await flow.askBrowser?.();
+    expect(given).toEqual([{ digital: { requests: ['signed'] }, mediation: 'required' }]);
+    expect(made.at(-1)).toBe(`digital ${JSON.stringify(answer)}`);
+    expect(get(flow)).toEqual({ name: 'decided', decision, caseNumber: '12号' });
+    expect(memory()).toBeNull();
+  });
+
+  it('gives nothing when nobody answers: the QR code is still there', async () => {
+    const refused = () => Promise.reject(new DOMException('closed', 'NotAllowedError'));
+    const askBrowser = createAskBrowser({
+      DigitalCredential: class {},
+      navigator: { credentials: { get: refused } },
+    });
+    const { flow, made } = desk({ askBrowser });
+    await flow.open();
+    await flow.show(service, '');
+    await flow.askBrowser?.();
+    expect(get(flow)).toMatchObject({ name: 'showing', opening: false });
+    expect(made).toHaveLength(1);
   });
 });

@@ -2,6 +2,7 @@
 import { ApiError, secondsUntil, type Timing } from '@anju/staff';
 import { get, type Readable, writable } from 'svelte/store';
 import type { Decision, DeskApi, ReleasedRequest, RequestMade, RequestState, Service } from '../desk-api.ts';
+import type { AskBrowser } from './ask-browser.ts';
 import type { FollowRequest } from './request-events.ts';
 import type { Return } from './return.ts';
 
@@ -28,6 +29,8 @@ export type RequestView =
   | { name: 'refused'; reason: string; service: Service; caseNumber: string }
   | { name: 'expired'; service: Service; caseNumber: string };
 
+type Showing = Extract<RequestView, { name: 'showing' }>;
+
 /** What must survive a reload of the page while an applicant stands at the counter. */
 export type OpenRequest = { request: RequestMade; service: Service; caseNumber: string };
 
@@ -40,6 +43,8 @@ export type RequestFlow = Readable<RequestView> & {
    * whoever answers the QR code answers to everybody who watches this screen. The QR code stays until the browser is back.
    */
   openHere(): Promise<void>;
+  /** Asks by the browser’s own API; null where it has none. */
+  askBrowser: (() => Promise<void>) | null;
   /** Nobody is signed in any more: nothing is followed and nothing shown, but the open request can be taken up. */
   pause(): void;
   /** Ready for the next applicant; a request still open is left to expire. */
@@ -47,11 +52,13 @@ export type RequestFlow = Readable<RequestView> & {
 };
 
 type Ports = {
-  api: Pick<DeskApi, 'listServices' | 'makeRequest' | 'makeRequestHere' | 'releaseResult' | 'readRequest'>;
+  api: Omit<DeskApi, 'readDecisions'>;
   follow: FollowRequest;
   timing: Timing;
   /** Remembers the open request in this browser tab only. */
   memory: { read(): OpenRequest | null; write(open: OpenRequest | null): void };
+  /** Null where the browser has no such API. */
+  askBrowser: AskBrowser | null;
   /** Leads this tab to the wallet. */
   goTo(link: string): void;
   /** With what the browser came back to this page; once. */
@@ -172,6 +179,29 @@ export function createRequestFlow(ports: Ports): RequestFlow {
     view.set({ name: 'choosing', services });
   }
 
+  /** Beside the QR code, which stays until `work` says how to go on. */
+  async function elsewhere(work: (showing: Showing) => Promise<() => void | Promise<void>>) {
+    const current = get(view);
+    if (current.name !== 'showing' || current.opening) return;
+    const { problem: _, ...showing } = current;
+    view.set({ ...showing, opening: true });
+    const settle = (problem?: ApiError) =>
+      view.update((now) =>
+        now.name === 'showing' ? { ...now, opening: false, ...(problem ? { problem } : {}) } : now,
+      );
+    try {
+      const goOn = await work(current);
+      const now = get(view);
+      // by then another applicant may stand here
+      if (now.name !== 'showing' || now.request !== current.request) return;
+      settle();
+      await goOn();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      settle(error);
+    }
+  }
+
   return {
     subscribe: view.subscribe,
 
@@ -199,23 +229,25 @@ export function createRequestFlow(ports: Ports): RequestFlow {
       }
     },
 
-    async openHere() {
-      const current = get(view);
-      if (current.name !== 'showing' || current.opening) return;
-      view.set({ ...current, opening: true });
-      const settle = (problem?: ApiError) =>
-        view.update((now) =>
-          now.name === 'showing' ? { ...now, opening: false, ...(problem ? { problem } : {}) } : now,
-        );
-      try {
-        const { link } = await api.makeRequestHere(current.service.rule_id, current.caseNumber);
-        settle();
-        goTo(link);
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        settle(error);
-      }
-    },
+    openHere: () =>
+      elsewhere(async ({ service, caseNumber }) => {
+        const { link } = await api.makeRequestHere(service.rule_id, caseNumber);
+        return () => goTo(link);
+      }),
+
+    askBrowser:
+      ports.askBrowser &&
+      (() =>
+        elsewhere(async ({ service, caseNumber }) => {
+          const { request_id: id, digital } = await api.makeDigitalRequest(service.rule_id, caseNumber);
+          const answer = await ports.askBrowser?.(digital);
+          if (!answer) return () => {};
+          const released = await api.handInAnswer(id, answer);
+          return () => {
+            leave();
+            return showReleased(released);
+          };
+        })),
 
     pause() {
       stop();
