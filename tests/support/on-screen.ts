@@ -2,7 +2,11 @@
 import type { Page } from 'playwright-core';
 import type { Login } from '../../tools/town/logins.ts';
 
-export async function signIn(page: Page, address: string, { login, password }: Login): Promise<void> {
+export async function signIn(
+  page: Page,
+  address: string,
+  { login, password }: Pick<Login, 'login' | 'password'>,
+): Promise<void> {
   await page.goto(address);
   await page.getByLabel('账号').fill(login);
   await page.getByLabel('密码').fill(password);
