@@ -20,8 +20,8 @@ export const DESK_ERRORS = {
   rule_not_found: [404, '没有找到该规则。', 'There is no such rule.'],
   purpose_personal: [
     400,
-    '用途说明不得包含个人的身份证号码、人员编号或家庭编号。',
-    'A purpose must not hold the identity card number or a register number of a person.',
+    '用途说明和查询中的标识不得包含个人的身份证号码、人员编号或家庭编号。',
+    'A purpose, or an id in the query, must not hold the identity card number or a register number of a person.',
   ],
   api_key_required: [
     401,
@@ -108,6 +108,11 @@ export const DESK_ERRORS = {
     400,
     'Idempotency-Key 标头须为 1 至 255 个可见 ASCII 字符。',
     'An Idempotency-Key must be 1 to 255 visible ASCII characters.',
+  ],
+  idempotency_not_possible: [
+    400,
+    '数字凭证接口的请求不支持 Idempotency-Key，请去掉该标头。',
+    'A request over the Digital Credentials API cannot have an Idempotency-Key. Leave the header out.',
   ],
   idempotency_key_reused: [
     422,

@@ -11,6 +11,7 @@ import {
   type Json,
   type JsonObject,
   parseCompactJws,
+  readCertificate,
   signCompactJws,
   webCrypto,
 } from '@anju/credentials';
@@ -20,6 +21,8 @@ import type { RequestSigner } from './request-object.ts';
 /** `typ` of the JWS; the media type is `application/jwt`. */
 const DECISION_TYPE = 'decision+jwt';
 const MAXIMUM_BYTES = 64 * 1024;
+/** Of the year 9999: what is later is no date. */
+const LAST_SECOND = 253_402_300_799;
 
 /** A published rule, or a query of the agency's own, by the hash under which the audit log's entry names it. */
 export type DecidedQuestion =
@@ -41,15 +44,20 @@ export interface SignedDecision {
   leaf_hash: string | null;
 }
 
-/** Signs as a compact JWS. For one decision the header and the payload are always the same bytes. */
+/**
+ * Signs as a compact JWS. For one decision and one certificate the header and the payload are always the same bytes: `iat` is
+ * when it was decided, or, under a certificate that is younger, when that began.
+ */
 export function signDecision(
   signer: Pick<RequestSigner, 'clientId' | 'sign'> & { certificates: readonly string[] },
   decided: Omit<SignedDecision, 'iss'>,
 ): Promise<string> {
   const header = { alg: 'ES256', typ: DECISION_TYPE, x5c: signer.certificates };
+  const { notBefore } = readCertificate(decodeBase64(signer.certificates[0] ?? ''));
+  const signedAt = Math.max(Date.parse(decided.decided_at), notBefore.getTime());
   const payload = {
     iss: signer.clientId,
-    iat: Math.floor(Date.parse(decided.decided_at) / 1000),
+    iat: Math.floor(signedAt / 1000),
     request_id: decided.request_id,
     question: decided.question,
     decision: decided.decision,
@@ -63,7 +71,7 @@ export function signDecision(
 
 /**
  * Reads a signed decision after checking it: signed by the key of its certificate, which leads to one of `roots` (DER), was
- * valid when it was decided, and names the agency that `iss` is. Whether it is the agency and the request that you mean, and
+ * valid at `iat`, which is not before it was decided, and names the agency that `iss` is. Whether it is the agency and the request that you mean, and
  * whether the certificate authority or the registry has withdrawn the key since, is yours to see. Throws `CredentialError`.
  */
 export async function checkSignedDecision(
@@ -76,7 +84,11 @@ export async function checkSignedDecision(
   checkHeader(parsed.header, DECISION_TYPE);
   const decision = readDecision(parsed.payload);
   const chain = readChain(parsed.header.x5c);
-  const { leaf } = await checkCertificateChain({ chain, roots, now: new Date(decision.decided_at) });
+  const { leaf } = await checkCertificateChain({
+    chain,
+    roots,
+    now: new Date(Number(parsed.payload.iat) * 1000),
+  });
   if (!namesOf(leaf).includes(decision.iss)) throw new CredentialError('certificate_identity_mismatch');
   const key = await webCrypto.importKey(leaf.point, 'once');
   if (!(await isSigned(parsed, key, webCrypto))) throw new CredentialError('signature_invalid');
@@ -96,7 +108,9 @@ function readChain(x5c: Json | undefined): Uint8Array[] {
 
 function readDecision(payload: JsonObject): SignedDecision {
   const decidedAt = moment(payload.decided_at);
-  if (payload.iat !== Math.floor(Date.parse(decidedAt) / 1000)) throw malformed();
+  const { iat } = payload;
+  if (typeof iat !== 'number' || !Number.isSafeInteger(iat)) throw malformed();
+  if (iat < Math.floor(Date.parse(decidedAt) / 1000) || iat > LAST_SECOND) throw malformed();
   return {
     iss: text(payload.iss),
     request_id: text(payload.request_id),

@@ -1,7 +1,7 @@
 // The agencies that ask through this service, each under its own name, key and certificate.
 import { createHash } from 'node:crypto';
 import type { RequestSigner } from '@anju/openid4vp';
-import type { LocalisedText } from '../errors.ts';
+import { type LocalisedText, StartError } from '../errors.ts';
 
 /** How an agency may name itself in requests (OpenID4VP 1.0, section 5.9.3). */
 export const CLIENT_ID_PREFIXES = ['x509_hash', 'x509_san_dns', 'decentralized_identifier'] as const;
@@ -34,7 +34,14 @@ export interface Agencies {
   findByApiKey(key: string): Agency | null;
 }
 
+/** Throws `StartError` when two of them would ask under one name or with one key. */
 export function createAgencies(served: readonly Agency[]): Agencies {
+  for (const member of ['clientId', 'thumbprintHex'] as const) {
+    if (new Set(served.map((agency) => agency[member])).size === served.length) continue;
+    throw new StartError(
+      'Two agencies have one name for wallets, or one key: give each its own, and let at most one be named by x509_san_dns.',
+    );
+  }
   const byId = new Map(served.map((agency) => [agency.id, agency]));
   const byApiKey = new Map(served.flatMap((agency) => agency.apiKeysSha256.map((hash) => [hash, agency])));
   return {

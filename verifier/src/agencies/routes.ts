@@ -101,6 +101,8 @@ function readAsk(input: {
   const { dcql_query, purpose, one_person: isOnePersons } = input;
   for (const text of [purpose['zh-CN'], purpose.en]) refusePersonalNumber(text, 'purpose_personal');
   const query = readAgencyDcql(dcql_query);
+  // an id stays with the decision
+  for (const { id } of query.credentials) refusePersonalNumber(id, 'purpose_personal');
   if (isOnePersons && !asksForPerson(query)) throw new DeskError('one_person_not_asked');
   return { query, purpose, isOnePersons };
 }

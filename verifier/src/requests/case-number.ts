@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DeskError } from '../errors.ts';
 
 /** Any script, because case numbers read 京房审〔2026〕12号; no spaces, no markup. */
-export const CaseNumber = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}〔〕（）()[\]【】./_#-]{0,63}$/u);
+export const CaseNumber = z.string().regex(/^[\p{L}0-9０-９][\p{L}0-9０-９〔〕（）()[\]【】./_#-]{0,63}$/u);
 /** The form of a resident identity number, which would make the log a list of persons. */
 const IDENTITY_NUMBER = /\d{17}[\dX]/i;
 /** The same written in groups: then only with a date of birth in it, since case numbers have groups of digits too. */

@@ -89,7 +89,8 @@ type Ports = Pick<
 /**
  * Throws `DeskError`: `rule_not_found` when no version of the rule is in force, `agency_not_served` when the service does
  * not ask for this agency, `declaration_unknown` when it has no declaration of that id, `asks_too_much` when the registry
- * lists the agency for less, `agency_suspended`, `registry_unavailable`, `idempotency_key_reused`.
+ * lists the agency for less, `agency_suspended`, `registry_unavailable`, `idempotency_key_reused`,
+ * `idempotency_not_possible` over the Digital Credentials API, where the answer is not kept.
  */
 export function createCreateRequest(ports: Ports): CreateRequest {
   const { requests, sealer, settings, now, randomBytes } = ports;
@@ -103,6 +104,7 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     once,
     way = CROSS_DEVICE,
   }) => {
+    if (once && way.mode === 'digital_credentials') throw new DeskError('idempotency_not_possible');
     const createdAt = now();
     const agency = ports.agencies.find(agencyId);
     if (agency === null) throw new DeskError('agency_not_served');

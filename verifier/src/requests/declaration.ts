@@ -1,5 +1,6 @@
 // A sentence that the holder declares with the presentation: one of those that the operator listed for the agency, so that
 // no request can put words about one person into it. That it was declared is a reason of the decision like a clause.
+import { createHash } from 'node:crypto';
 import { requireTransactionData, spellDeclaration } from '@anju/openid4vp';
 import type { Agency } from '../agencies/agencies.ts';
 import { DeskError, type LocalisedText } from '../errors.ts';
@@ -37,7 +38,13 @@ export function requireDeclared(
   shown: Parameters<typeof requireTransactionData>[1],
 ): ClauseResult[] {
   requireTransactionData(transactionDataOf(declaration, question), shown);
-  return declaration === null ? [] : [{ id: `${DECLARATION_CLAUSE}${declaration.id}`, met: true }];
+  return declaration === null ? [] : [{ id: clauseOf(declaration), met: true }];
+}
+
+/** With the hash of the sentence, so that a file that was changed since says nothing else. */
+function clauseOf({ id, text }: RequestedDeclaration): string {
+  const sentence = JSON.stringify({ 'zh-CN': text['zh-CN'], en: text.en });
+  return `${DECLARATION_CLAUSE}${id}:${createHash('sha256').update(sentence).digest('hex')}`;
 }
 
 /** What ids of such clauses begin with; no clause of a rule has a colon in its id. */

@@ -31,16 +31,17 @@ export function sealSecrets(sealer: KeySealer, request: RequestSubject, secrets:
 /** Throws when the sealed text is another request's, was sealed with another secret, or who asks what until when was changed. */
 export function openSecrets(sealer: KeySealer, request: RequestSubject, sealed: string): RequestSecrets {
   const opened = JSON.parse(Buffer.from(sealer.open(boundTo(request), sealed)).toString());
-  const { exchange, agencyQuery, declaration, returnTo, page } = opened;
+  // what an earlier version sealed lacks what it did not know
+  const { exchange, agencyQuery = null, declaration = null, returnTo = null, page = null } = opened;
   const query = agencyQuery && readAgencyQuery(agencyQuery);
   return { exchange, agencyQuery: query, declaration, returnTo, page };
 }
 
 /** Whoever can write to the database must not turn an answer to one question into an answer to another. */
-function boundTo({ id, agency, mode, question, createdAt, expiresAt }: RequestSubject): string {
+function boundTo({ id, agency, mode, question, caseNumber, createdAt, expiresAt }: RequestSubject): string {
   const asked = question.kind === 'rule' ? [question.id, question.version] : [];
   const times = [createdAt.toISOString(), expiresAt.toISOString()];
-  return JSON.stringify([id, agency, mode, question.kind, ...asked, question.sha256, ...times]);
+  return JSON.stringify([id, agency, mode, question.kind, ...asked, question.sha256, caseNumber, ...times]);
 }
 
 /** What the database knows of a state, enough to recognise it. */

@@ -1,6 +1,6 @@
 // Everything that is asked of a decrypted response before it becomes a decision. Claims live in this call alone.
 import { dayOfDecision, decide, samePersonAndHousehold } from '@anju/eligibility';
-import { type CheckedPresentation, matchToQuery } from '@anju/openid4vp';
+import { type CheckedPresentation, matchToQuery, ResponseError } from '@anju/openid4vp';
 import { agencyOf } from '../agencies/agencies.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
 import { PERSON_CLAIM } from '../requests/agency-query.ts';
@@ -42,6 +42,8 @@ export function createCheckResponse(ports: Ports): CheckResponse {
       );
       shown.push({ id: answer.credential.id, ...good });
     }
+    // a query whose every part is optional is answered by nothing: that is no answer
+    if (shown.length === 0) throw new ResponseError('query_not_answered');
     const declared = requireDeclared(secrets.declaration, question, shown);
     const statusAsOf = await step('status', () => checkStatuses(shown, ports));
     const { decision, clauses } = step('decide', () => answerTo(question, shown, now()));

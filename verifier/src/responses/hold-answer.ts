@@ -11,9 +11,12 @@ export type HoldAnswer = (
   keep: (sealedAnswer: string) => Promise<boolean>,
 ) => Promise<string | null>;
 
-export function createHoldAnswer({ randomBytes }: Pick<VerifierPorts, 'randomBytes'>): HoldAnswer {
+export function createHoldAnswer({
+  randomBytes,
+  sealer,
+}: Pick<VerifierPorts, 'randomBytes' | 'sealer'>): HoldAnswer {
   return async ({ id, returnTo, answer }, keep) => {
     const code = Buffer.from(randomBytes(RESPONSE_CODE_BYTES)).toString('base64url');
-    return (await keep(sealAnswer(id, code, answer))) ? `${returnTo}${code}` : null;
+    return (await keep(sealAnswer(sealer, { id, code }, answer))) ? `${returnTo}${code}` : null;
   };
 }

@@ -11,7 +11,7 @@ const PageAnswer = z.strictObject({
   data: z.union([
     z.strictObject({ response: z.string().min(1) }),
     // error codes as in RFC 6749, section 4.1.2.1
-    z.strictObject({ error: z.string().regex(/^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,128}$/) }),
+    z.object({ error: z.string().regex(/^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,128}$/) }),
   ]),
 });
 

@@ -17,7 +17,7 @@ export type ReleaseResult = (input: {
   code: string;
 }) => Promise<PresentationRequest>;
 
-type Ports = Pick<VerifierPorts, 'agencies' | 'now'> & {
+type Ports = Pick<VerifierPorts, 'agencies' | 'sealer' | 'now'> & {
   /** Reading what is settled, see settled-reads.ts. */
   requests: Pick<VerifierPorts['requests'], 'find' | 'release' | 'endLured' | 'countWrongCode'>;
   announce(requestId: string): void;
@@ -27,7 +27,7 @@ type Ports = Pick<VerifierPorts, 'agencies' | 'now'> & {
  * Throws `DeskError`: `request_not_found`, `mode_wrong`, `not_answered_yet`, `already_returned`, `response_code_wrong`,
  * `response_codes_used_up`, and `session_mismatch`, which has ended the request.
  */
-export function createReleaseResult({ requests, agencies, now, announce }: Ports): ReleaseResult {
+export function createReleaseResult({ requests, agencies, sealer, now, announce }: Ports): ReleaseResult {
   return async ({ id, agency, session, code }) => {
     const request = await ownRequest(id, agency);
     if (request.mode !== 'same_device') throw new DeskError('mode_wrong');
@@ -35,7 +35,7 @@ export function createReleaseResult({ requests, agencies, now, announce }: Ports
     if (request.state !== 'answered') throw new DeskError('not_answered_yet');
 
     const { sealedAnswer } = request;
-    const answer = openAnswer(id, code, sealedAnswer);
+    const answer = openAnswer(sealer, { id, code }, sealedAnswer);
     if (answer === null) {
       const mayTryAgain = await requests.countWrongCode(id);
       throw new DeskError(mayTryAgain ? 'response_code_wrong' : 'response_codes_used_up');

@@ -9,6 +9,7 @@ import { heldAgencies, readAgencies } from '../../src/adapters/agencies-file.ts'
 import { openAgency } from '../../src/adapters/agency.ts';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
 import { readWebhooks } from '../../src/adapters/open-webhooks.ts';
+import { type Agency, createAgencies } from '../../src/agencies/agencies.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'anju-agencies-'));
 const path = join(dir, 'agencies.json');
@@ -148,6 +149,16 @@ describe('a webhook', () => {
       expect(read(uri, secret, { ...production, webhookHosts: [new URL(uri).host] }).size).toBe(1);
     },
   );
+});
+
+test('two agencies under one name, or with one key, are refused at start', () => {
+  const agency = { ...({} as Agency), id: 'a', clientId: 'x509_san_dns:ask.example', thumbprintHex: '0a' };
+  const other = { ...agency, id: 'b', clientId: 'x509_hash:b', thumbprintHex: '0b' };
+  const asKnown = { apiKeysSha256: [] };
+  const open = (...agencies: Agency[]) => createAgencies(agencies.map((one) => ({ ...one, ...asKnown })));
+  expect(open(agency, other).find('b')).toMatchObject({ id: 'b' });
+  expect(() => open(agency, { ...other, clientId: agency.clientId })).toThrow(/Two agencies have one name/);
+  expect(() => open(agency, { ...other, thumbprintHex: '0a' })).toThrow(/Two agencies have one name/);
 });
 
 describe('a key that the agency brings', () => {

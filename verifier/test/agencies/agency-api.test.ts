@@ -175,6 +175,18 @@ describe('a query of the agency’s own', () => {
     expect(await stateOf(id)).toMatchObject({ state: 'refused', reason: 'query_not_answered' });
   });
 
+  test.each([false, true])(
+    'is not answered by nothing, though every part is optional (one person: %s)',
+    async (one_person) => {
+      const query = own([residency({ claims: [{ path: ['person_number'] }] })], {
+        credential_sets: [{ options: [['residency']], required: false }],
+      });
+      const id = await ask({ ...query, one_person });
+      expect(await respond(id, async () => ({}))).toMatchObject({ status: 400 });
+      expect(await stateOf(id)).toMatchObject({ state: 'refused', reason: 'query_not_answered' });
+    },
+  );
+
   test('for one person is refused over credentials of two', async () => {
     const person = [{ path: ['person_number'] }];
     const query = {
@@ -195,6 +207,11 @@ describe('a query of the agency’s own', () => {
       'with a purpose that hides its direction',
       { ...own([residency()]), purpose: { ...purpose, en: 'x\u202e' } },
       'input_invalid',
+    ],
+    [
+      'with an id that names somebody by number',
+      own([residency({ id: 'zhang_110101199003074258' })]),
+      'purpose_personal',
     ],
     [
       'with a purpose that names somebody by number',

@@ -96,7 +96,7 @@ test('signed with one of the credentials it is a reason of the decision', async 
   expect([status, body.anju_result?.decision]).toEqual([200, 'eligible']);
   const { decision } = await stateOf(id);
   expect(decision.clauses.at(-1)).toEqual({
-    id: 'declaration:truthful',
+    id: `declaration:truthful:${createHash('sha256').update(JSON.stringify(DECLARATION)).digest('hex')}`,
     text: expect.objectContaining({ en: 'The holder signed the declaration that was asked for.' }),
     citation: '',
     met: true,

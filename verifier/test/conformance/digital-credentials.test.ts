@@ -67,6 +67,16 @@ async function presented(request: RequestObject, audience = `origin:${origin}`):
 }
 
 describe('what the page gets', () => {
+  test('cannot be got again under a key: what was signed is not kept', async () => {
+    const refused = await verifier.app.inject({
+      method: 'POST',
+      url: '/agency/requests',
+      headers: { authorization: `Bearer ${apiKeyOf('housing-office')}`, 'idempotency-key': 'case-2026-12' },
+      payload: asking(),
+    });
+    expect([refused.statusCode, refused.json().error.code]).toEqual([400, 'idempotency_not_possible']);
+  });
+
   test('is a signed request for one origin, without state or address, fresh each time', async () => {
     const { status, body } = await call('', asking());
     expect([status, Object.keys(body).sort()]).toEqual([201, ['digital', 'expires_at', 'request_id']]);

@@ -111,6 +111,14 @@ describe('a signed decision', () => {
     expect(content(await signed())).toBe(content(await signed()));
   });
 
+  test('from before the certificate was renewed is signed with the new one, as of when that began', async () => {
+    const before = { ...decided, decided_at: '2020-01-02T03:04:05.678Z' };
+    const jws = await signDecision({ clientId: nameByHash(), certificates, sign: signWith(key) }, before);
+    await expect(checkSignedDecision(jws, { roots })).resolves.toEqual({ iss: nameByHash(), ...before });
+    const { iat = 0 } = decodeJwt(jws);
+    expect(iat).toBeGreaterThan(Date.parse(before.decided_at) / 1000);
+  });
+
   test('of an agency’s own query names it by its hash alone', async () => {
     const question = { kind: 'query', sha256: 'ef'.repeat(32) } as const;
     const found = await checkSignedDecision(await withChanged({}, { question }), { roots });

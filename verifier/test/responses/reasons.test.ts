@@ -114,6 +114,7 @@ test("the desk's errors have their status and a sentence in both languages", () 
     unsupported_media_type: 415,
     not_decided: 409,
     idempotency_key_invalid: 400,
+    idempotency_not_possible: 400,
     idempotency_key_reused: 422,
     too_many_open_requests: 429,
     too_many_requests: 429,
