@@ -134,4 +134,16 @@ export const MIGRATIONS: readonly { id: number; sql: string }[] = [
           CHECK (mode IN ('cross_device', 'same_device', 'digital_credentials'));
     `,
   },
+  {
+    id: 8,
+    sql: `
+      DROP INDEX webhook_deliveries_due;
+      CREATE INDEX webhook_deliveries_due ON webhook_deliveries (agency, due_at) WHERE due_at IS NOT NULL;
+      CREATE INDEX webhook_deliveries_given_up ON webhook_deliveries (agency) WHERE given_up_at IS NOT NULL;
+      CREATE INDEX webhook_deliveries_problem ON webhook_deliveries (agency, ended_at) WHERE problem IS NOT NULL;
+      CREATE INDEX webhook_deliveries_ended ON webhook_deliveries (ended_at);
+      CREATE INDEX presentation_requests_room ON presentation_requests (agency, expires_at)
+        WHERE state IN ('waiting', 'fetched');
+    `,
+  },
 ];

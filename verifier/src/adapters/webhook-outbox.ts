@@ -5,23 +5,34 @@ import type { Delivery, WebhookOutbox, WebhookStanding } from '../webhooks/tell-
 import type { Database } from './database.ts';
 import { webhookDeliveries as table } from './schema.ts';
 
-/** now, end of the lease, limit, agencies. Of two processes that claim at once each gets what the other has not. */
+/** now, end of the lease, limit for each agency, agencies. Of two processes that claim at once each gets what the other has not. */
 const CLAIM = {
   name: 'webhook_claim',
   text: `WITH due AS MATERIALIZED (
-      SELECT request_id FROM webhook_deliveries WHERE due_at <= $1 AND agency = ANY ($4::text[])
-      ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+      SELECT first.request_id FROM unnest($4::text[]) AS idle (agency) CROSS JOIN LATERAL (
+        SELECT request_id FROM webhook_deliveries WHERE agency = idle.agency AND due_at <= $1
+        ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
+      ) AS first
     )
     UPDATE webhook_deliveries AS delivery SET attempts = attempts + 1, due_at = $2 FROM due
     WHERE delivery.request_id = due.request_id
     RETURNING delivery.request_id AS "requestId", agency, ended_at AS "endedAt", attempts`,
 };
 
+/** Every row either waits or was given up, so both counts together are of all agencies, each by its own index. */
 const STANDINGS = {
   name: 'webhook_standings',
-  text: `SELECT agency, count(due_at)::integer AS waiting, count(given_up_at)::integer AS "givenUp",
-      (array_agg(problem ORDER BY ended_at DESC) FILTER (WHERE problem IS NOT NULL))[1] AS problem
-    FROM webhook_deliveries GROUP BY agency ORDER BY agency`,
+  text: `WITH waiting AS (
+      SELECT agency, count(*)::integer AS number FROM webhook_deliveries WHERE due_at IS NOT NULL GROUP BY agency
+    ), given_up AS (
+      SELECT agency, count(*)::integer AS number FROM webhook_deliveries WHERE given_up_at IS NOT NULL GROUP BY agency
+    )
+    SELECT agency, coalesce(waiting.number, 0) AS waiting, coalesce(given_up.number, 0) AS "givenUp", latest.problem
+    FROM waiting FULL JOIN given_up USING (agency) LEFT JOIN LATERAL (
+      SELECT problem FROM webhook_deliveries AS delivery
+      WHERE delivery.agency = coalesce(waiting.agency, given_up.agency) AND problem IS NOT NULL
+      ORDER BY ended_at DESC LIMIT 1
+    ) AS latest ON true ORDER BY agency`,
 };
 
 export function createWebhookOutbox(database: Database): WebhookOutbox {

@@ -12,6 +12,7 @@ const LEASE_SECONDS = 20;
 const AT_ONCE = 8;
 const POLL_MILLISECONDS = 1_000;
 const STANDINGS_MILLISECONDS = 5_000;
+const FORGET_MILLISECONDS = 3600 * 1000;
 const KEEP_DAYS = 30;
 
 export interface Delivery {
@@ -32,7 +33,7 @@ export interface WebhookStanding {
 }
 
 export interface WebhookOutbox {
-  /** Deliveries of these agencies that are due at `now` and, of any number of callers, now only this one's until `until`. */
+  /** Of each of these agencies at most `limit` that are due at `now` and, of any number of callers, now only this one's until `until`. */
   claim(agencies: readonly string[], now: Date, until: Date, limit: number): Promise<Delivery[]>;
   delivered(delivery: Delivery): Promise<void>;
   /** Changes nothing when another has claimed it since. */
@@ -72,6 +73,8 @@ export function createTellAgencies({ outbox, webhooks, post, now, random, log }:
   let isWantedAgain = false;
   let shown: readonly WebhookStanding[] = [];
   let shownAt = Number.NEGATIVE_INFINITY;
+  let forgotAt = Number.NEGATIVE_INFINITY;
+  let round: Promise<void> = Promise.resolve();
 
   /** Starts what is due for agencies that are not being told already; how many deliveries that is. */
   async function startDue(): Promise<number> {
@@ -101,6 +104,8 @@ export function createTellAgencies({ outbox, webhooks, post, now, random, log }:
     const webhook = webhooks.get(delivery.agency);
     if (webhook === undefined) return { code: 'not_told_any_more', retryAfter: null };
     try {
+      // claimed while the service was being stopped
+      stopping.signal.throwIfAborted();
       const signed = signDelivery(delivery, webhook, now());
       const { status, retryAfter } = await post(webhook.uri, signed, stopping.signal);
       return status >= 200 && status <= 299 ? null : { code: `answered_${status}`, retryAfter };
@@ -131,7 +136,10 @@ export function createTellAgencies({ outbox, webhooks, post, now, random, log }:
   async function look(): Promise<void> {
     if (now().getTime() - shownAt < STANDINGS_MILLISECONDS) return;
     shownAt = now().getTime();
-    await outbox.forgetEndedBefore(new Date(shownAt - KEEP_DAYS * 24 * 3600 * 1000));
+    if (shownAt - forgotAt >= FORGET_MILLISECONDS) {
+      await outbox.forgetEndedBefore(new Date(shownAt - KEEP_DAYS * 24 * 3600 * 1000));
+      forgotAt = shownAt;
+    }
     shown = await outbox.standings();
   }
 
@@ -145,16 +153,21 @@ export function createTellAgencies({ outbox, webhooks, post, now, random, log }:
     }
     isPolling = true;
     isWantedAgain = false;
+    round = startRound();
+    await round;
+    isPolling = false;
+    if (!stopping.signal.aborted) {
+      timer = setTimeout(() => void poll(), isWantedAgain ? 0 : POLL_MILLISECONDS);
+    }
+  }
+
+  async function startRound(): Promise<void> {
     try {
       // as long as there is more, the next round begins when the first agency is free again
       if ((await startDue()) > 0) void Promise.race(busy.values()).then(poll);
       await look();
     } catch (error) {
       log.error({ err: error }, 'webhooks that are due could not be looked for');
-    }
-    isPolling = false;
-    if (!stopping.signal.aborted) {
-      timer = setTimeout(() => void poll(), isWantedAgain ? 0 : POLL_MILLISECONDS);
     }
   }
 
@@ -165,6 +178,8 @@ export function createTellAgencies({ outbox, webhooks, post, now, random, log }:
     async stop() {
       stopping.abort();
       clearTimeout(timer);
+      // it may still claim some
+      await round;
       await Promise.all(busy.values());
     },
     async runOnce() {

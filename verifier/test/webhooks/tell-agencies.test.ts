@@ -82,7 +82,10 @@ interface Heard {
 }
 
 /** A process that tells agencies, with receivers that answer as they are told to. */
-function startProcess(answer: (heard: Heard, signal: AbortSignal) => Promise<PostAnswer | number> | number) {
+function startProcess(
+  answer: (heard: Heard, signal: AbortSignal) => Promise<PostAnswer | number> | number,
+  outbox = createWebhookOutbox(open.database),
+) {
   const heard: Heard[] = [];
   const logged: { level: string; problem?: string }[] = [];
   const note = (level: string) => (given: object) => void logged.push({ level, ...given });
@@ -96,7 +99,7 @@ function startProcess(answer: (heard: Heard, signal: AbortSignal) => Promise<Pos
     ['told', 'also-told'].map((id) => [id, { uri: `https://${id}.example/`, secrets: [randomBytes(32)] }]),
   );
   const tellAgencies = createTellAgencies({
-    outbox: createWebhookOutbox(open.database),
+    outbox,
     webhooks,
     post,
     now: () => now,
@@ -235,6 +238,36 @@ describe('an agency', () => {
     },
   );
 
+  test('with much to be told takes no place of another’s', async () => {
+    for (let n = 0; n < 9; n += 1) await decide('told');
+    now = after(1);
+    const other = await decide('also-told');
+    const claimed = await createWebhookOutbox(open.database).claim(['told', 'also-told'], now, after(60), 8);
+    expect(claimed.filter(({ agency }) => agency === 'told')).toHaveLength(8);
+    expect(claimed.filter(({ agency }) => agency === 'also-told')).toMatchObject([{ requestId: other }]);
+  });
+
+  test('is looked at every few seconds, and what is a month old once an hour', async () => {
+    const outbox = createWebhookOutbox(open.database);
+    const asked: string[] = [];
+    const { runOnce } = startProcess(() => 200, {
+      ...outbox,
+      async standings() {
+        asked.push('standings');
+        return outbox.standings();
+      },
+      async forgetEndedBefore(moment) {
+        asked.push('forget');
+        await outbox.forgetEndedBefore(moment);
+      },
+    });
+    for (const seconds of [0, 5, 3594, 3600]) {
+      now = after(seconds);
+      await runOnce();
+    }
+    expect(asked).toEqual(['forget', 'standings', 'standings', 'standings', 'forget', 'standings']);
+  });
+
   test('that cannot be reached for a day is told no more; the log and the standing say so', async () => {
     await decide('told');
     const { heard, logged, runOnce, standings } = startProcess(() =>
@@ -326,5 +359,29 @@ describe('a process that is gone', () => {
     const next = startProcess(() => 200);
     await next.runOnce();
     expect(next.heard).toEqual(heard);
+  });
+
+  test('in good order, while it claims, waits for that, sends nothing more and leaves it due at once', async () => {
+    const id = await decide('told');
+    const outbox = createWebhookOutbox(open.database);
+    const claiming = Promise.withResolvers<void>();
+    const letGo = Promise.withResolvers<void>();
+    const { heard, start, stop } = startProcess(() => 200, {
+      ...outbox,
+      async claim(...asked) {
+        claiming.resolve();
+        await letGo.promise;
+        return outbox.claim(...asked);
+      },
+    });
+    start();
+    await claiming.promise;
+    const stopped = stop();
+    letGo.resolve();
+    await stopped;
+    expect(heard).toEqual([]);
+    const next = startProcess(() => 200);
+    await next.runOnce();
+    expect(next.heard).toMatchObject([{ requestId: id }]);
   });
 });
