@@ -111,7 +111,10 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
   // as one gate before the agencies' API, for their own systems
   await app.register(async (agency) => {
     agency.decorateRequest('agency', null);
-    agency.addHook('onRequest', createApiKeyCheck(ports.agencies, createCallBounds(now)));
+    agency.addHook(
+      'onRequest',
+      createApiKeyCheck(ports.agencies, createCallBounds(now), app.createRateLimit()),
+    );
     registerAgencyRoutes(agency, {
       ...ports,
       requests: settled,

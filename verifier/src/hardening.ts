@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 
 const REQUESTS_A_MINUTE = 600;
+const LOOPBACK = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 
 /** Pages of ours load from us alone, run nothing that is written in them, and stand in no other page. */
 const CONTENT_SECURITY_POLICY = [
@@ -38,8 +39,10 @@ const HEADERS = {
 /** A year, as browsers ask for it. */
 const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
 
+/** Served under https, which is so in production always, calls from this machine are those of a proxy: of anyone. */
 export async function registerHardening(app: FastifyInstance, publicUrl: string): Promise<void> {
-  const headers = publicUrl.startsWith('https:') ? { ...HEADERS, ...HTTPS_ONLY } : HEADERS;
+  const isHttps = publicUrl.startsWith('https:');
+  const headers = isHttps ? { ...HEADERS, ...HTTPS_ONLY } : HEADERS;
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
@@ -47,7 +50,7 @@ export async function registerHardening(app: FastifyInstance, publicUrl: string)
   await app.register(rateLimit, {
     max: REQUESTS_A_MINUTE,
     timeWindow: '1 minute',
-    allowList: ['127.0.0.1', '::1', '::ffff:127.0.0.1'],
+    allowList: isHttps ? [] : LOOPBACK,
   });
   await app.register(cookie);
 }

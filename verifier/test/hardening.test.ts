@@ -1,16 +1,23 @@
 // What browsers are told beside every answer, and that the log has one line for each.
+import { createHash } from 'node:crypto';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createAgencies } from '../src/agencies/agencies.ts';
 import { createApp } from '../src/app.ts';
 import { logOptions } from '../src/logging.ts';
 import { createFakePorts } from './support/fake-ports.ts';
 
+const API_KEY = 'a'.repeat(32);
 const lines: { msg: string; req?: object; res?: object; responseTime?: number }[] = [];
 
 async function openApp(publicUrl: string) {
   const log = pino(logOptions('info'), { write: (line) => void lines.push(JSON.parse(line)) });
   const ports = await createFakePorts({ log });
-  return createApp({ ...ports, settings: { ...ports.settings, publicUrl } });
+  const office = ports.agencies.find('housing-office');
+  if (office === null) throw new Error('there is no such agency');
+  const apiKeysSha256 = [createHash('sha256').update(API_KEY).digest('hex')];
+  const agencies = createAgencies([{ ...office, apiKeysSha256 }]);
+  return createApp({ ...ports, agencies, settings: { ...ports.settings, publicUrl } });
 }
 
 let app: Awaited<ReturnType<typeof openApp>>;
@@ -50,6 +57,45 @@ test.each([
 test('under https browsers are told to stay there', async () => {
   const { headers } = await underHttps.inject('/health');
   expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+});
+
+describe('an address has 600 calls a minute', () => {
+  const status = async (at: typeof app, from: string, url = '/health') =>
+    (await at.inject({ url, remoteAddress: from })).statusCode;
+  const callOften = async (at: typeof app, from: string, url?: string) => {
+    for (let n = 0; n < 600; n += 1) await status(at, from, url);
+  };
+
+  test('and under https this machine’s own has no more: behind a proxy it is anyone’s', async () => {
+    await callOften(underHttps, '127.0.0.1');
+    expect(await status(underHttps, '127.0.0.1')).toBe(429);
+    await callOften(app, '127.0.0.1');
+    expect(await status(app, '127.0.0.1')).toBe(200);
+  });
+
+  test('and calls of the agencies’ API without a good key are among them', async () => {
+    const from = '198.51.100.7';
+    await callOften(app, from, '/agency/requests/none');
+    const refused = await app.inject({ url: '/agency/requests/none', remoteAddress: from });
+    expect([refused.statusCode, refused.json().error.code]).toEqual([429, 'too_many_requests']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(await status(app, from)).toBe(429);
+    const authorization = `Bearer ${API_KEY}`;
+    const known = { url: '/agency/requests/none', remoteAddress: from, headers: { authorization } };
+    expect((await app.inject(known)).statusCode).toBe(404);
+    expect(await status(app, '198.51.100.8', '/agency/requests/none')).toBe(401);
+  });
+});
+
+test.each([
+  ['no key', undefined, 'Bearer'],
+  ['another scheme', 'Basic YTpi', 'Bearer'],
+  ['a wrong key', `Bearer ${'k'.repeat(32)}`, 'Bearer error="invalid_token"'],
+  ['what cannot be a key', 'Bearer ?', 'Bearer error="invalid_token"'],
+])('who sends the agencies’ API %s is told which', async (_, authorization, challenge) => {
+  const headers = authorization === undefined ? {} : { authorization };
+  const answered = await app.inject({ url: '/agency/requests/none', headers });
+  expect([answered.statusCode, answered.headers['www-authenticate']]).toEqual([401, challenge]);
 });
 
 test('the log has one line for a request: its pattern, its status and how long it took', async () => {

@@ -1,5 +1,5 @@
 // The gate before the agencies' API: a bearer key of the agency's own systems (RFC 6750), and who called left on the request.
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DeskError } from '../errors.ts';
 import type { Agencies, Agency } from './agencies.ts';
 import type { CallBounds } from './call-bounds.ts';
@@ -13,21 +13,40 @@ declare module 'fastify' {
   }
 }
 
-/** Who has no key is told so; who calls oftener than its agency may is told when to call again. */
-export function createApiKeyCheck(agencies: Pick<Agencies, 'findByApiKey'>, bounds: CallBounds) {
+/** Counts a call with those of its address. */
+type CountByAddress = ReturnType<FastifyInstance['createRateLimit']>;
+
+/**
+ * Who has no key is told so, as often as one address may call; who calls oftener than its agency may is told when to call
+ * again.
+ */
+export function createApiKeyCheck(
+  agencies: Pick<Agencies, 'findByApiKey'>,
+  bounds: CallBounds,
+  countByAddress: CountByAddress,
+) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const key = bearerOf(request);
     request.agency = key === null ? null : agencies.findByApiKey(key);
     if (request.agency === null) {
-      reply.header('www-authenticate', 'Bearer');
+      const counted = await countByAddress(request);
+      if (!counted.isAllowed && counted.isExceeded) throw tooMany(reply, counted.ttlInSeconds);
+      reply.header('www-authenticate', challengeTo(request));
       throw new DeskError('api_key_required');
     }
     const seconds = bounds.take(request.agency);
-    if (seconds === null) return;
-    reply.header('retry-after', String(seconds));
-    throw new DeskError('too_many_requests');
+    if (seconds !== null) throw tooMany(reply, seconds);
   };
 }
+
+function tooMany(reply: FastifyReply, retryAfterSeconds: number): DeskError {
+  reply.header('retry-after', String(retryAfterSeconds));
+  return new DeskError('too_many_requests');
+}
+
+/** An error is named only to who sent a token (RFC 6750, section 3.1). */
+const challengeTo = ({ headers }: FastifyRequest) =>
+  /^Bearer\b/i.test(headers.authorization ?? '') ? 'Bearer error="invalid_token"' : 'Bearer';
 
 /** Null unless the caller sent one in the right form. */
 export function bearerOf(request: FastifyRequest): string | null {
