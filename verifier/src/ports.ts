@@ -24,6 +24,8 @@ export interface RequestStore {
   add(request: NewRequest): Promise<void>;
   /** Unless the agency's last request under this key is as new as this one: then gives that and adds nothing. */
   addOnce(request: NewRequest, key: IdempotencyKey): Promise<EarlierRequest | null>;
+  /** Whether the agency has asked under this key, and the key is not free again. */
+  hasKey(agency: string, keyHash: string, now: Date): Promise<boolean>;
   /** Requests of the agency that wait for an answer, counted up to `limit`. */
   countOpen(agency: string, now: Date, limit: number): Promise<number>;
   find(id: string): Promise<PresentationRequest | null>;

@@ -59,6 +59,9 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
       }
     },
 
+    hasKey: async (agency, keyHash, now) =>
+      changed(await run(FIND_BY_KEY, [agency, keyHash, now.toISOString()])),
+
     async countOpen(agency, now, limit) {
       const [row] = await run<{ count: number }>(COUNT_OPEN, [agency, now.toISOString(), limit]);
       return row?.count ?? 0;

@@ -66,6 +66,7 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
         requests.set(request.id, { ...request, state: 'waiting' });
       },
       addOnce: never,
+      hasKey: never,
       countOpen: never,
       find: async (id) => requests.get(id) ?? null,
       findMany: async (ids) => ids.flatMap((id) => requests.get(id) ?? []),
