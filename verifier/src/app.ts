@@ -58,6 +58,7 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
     logController: logAnswers(),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+    trustProxy: settings.proxies.length > 0 ? [...settings.proxies] : false,
     forceCloseConnections: 'idle',
     frameworkErrors: renderBadAddress,
   });

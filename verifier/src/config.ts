@@ -1,4 +1,5 @@
 // The only reader of the environment: every setting of the verifier, checked at boot. No secret has a default.
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -13,11 +14,24 @@ const path = z
   .transform((text) => resolve(text));
 const port = z.coerce.number().int().min(0).max(65535);
 
+/** An address or a range; one that would take in everybody is none. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (most === 0 || more.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most);
+}
+
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
   VERIFIER_HOST: z.string().default('127.0.0.1'),
   VERIFIER_PORT: port.default(4002),
   VERIFIER_PUBLIC_URL: url.default('http://localhost:4002'),
+  VERIFIER_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+    .refine((parts) => parts.every(isNetwork), 'must be IP addresses or ranges, with commas between'),
   VERIFIER_AGENCIES_FILE: path,
   VERIFIER_CLIENT_ID_PREFIX: z.enum(CLIENT_ID_PREFIXES).default('x509_hash'),
   VERIFIER_DATA_DIR: path,
@@ -58,6 +72,8 @@ export interface VerifierConfig {
   host: string;
   port: number;
   publicUrl: string;
+  /** Addresses or ranges whose `X-Forwarded-For` says which address a call is of. */
+  proxies: string[];
   agenciesFile: string;
   /** For agencies whose entry in the file names none. */
   clientIdPrefix: ClientIdPrefix;
@@ -114,6 +130,7 @@ export function readConfig(
     host: read.VERIFIER_HOST,
     port: read.VERIFIER_PORT,
     publicUrl: read.VERIFIER_PUBLIC_URL,
+    proxies: read.VERIFIER_PROXIES,
     agenciesFile: read.VERIFIER_AGENCIES_FILE,
     clientIdPrefix: read.VERIFIER_CLIENT_ID_PREFIX,
     dataDir: read.VERIFIER_DATA_DIR,

@@ -89,6 +89,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
     return {
       settings: {
         publicUrl: config.publicUrl,
+        proxies: config.proxies,
         walletUrl: config.walletUrl,
         deskDir: config.deskDir,
         eventPollMilliseconds: EVENT_POLL_MILLISECONDS,

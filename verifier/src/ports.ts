@@ -147,6 +147,8 @@ export interface RegistryHealth {
 
 export interface Settings {
   publicUrl: string;
+  /** Whose word counts about the address that a call is of. */
+  proxies: readonly string[];
   walletUrl: string;
   /** Built desk app; null where the verifier runs without it. */
   deskDir: string | null;

@@ -21,6 +21,14 @@ test('in production the address that wallets call must be https; on a desk it ma
   expect(readConfig(https)).toMatchObject({ production: true, publicUrl: 'https://desk.example' });
 });
 
+test('only addresses and ranges are proxies, and none that takes in everybody', () => {
+  const proxies = (VERIFIER_PROXIES: string) => readConfig({ ...settings, VERIFIER_PROXIES }).proxies;
+  expect(proxies('10.0.0.1, 10.1.0.0/16 ::1')).toEqual(['10.0.0.1', '10.1.0.0/16', '::1']);
+  for (const wrong of ['true', 'proxy.example', '10.0.0.0/33', '0.0.0.0/0', '1']) {
+    expect(() => proxies(wrong)).toThrow('VERIFIER_PROXIES');
+  }
+});
+
 test('an empty setting is one that was not set', () => {
   expect(readConfig({ ...settings, DATABASE_URL: '', WALLET_URL: '' })).toMatchObject({
     databaseUrl: undefined,

@@ -10,14 +10,14 @@ import { createFakePorts } from './support/fake-ports.ts';
 const API_KEY = 'a'.repeat(32);
 const lines: { msg: string; req?: object; res?: object; responseTime?: number }[] = [];
 
-async function openApp(publicUrl: string) {
+async function openApp(publicUrl: string, proxies: string[] = []) {
   const log = pino(logOptions('info'), { write: (line) => void lines.push(JSON.parse(line)) });
   const ports = await createFakePorts({ log });
   const office = ports.agencies.find('housing-office');
   if (office === null) throw new Error('there is no such agency');
   const apiKeysSha256 = [createHash('sha256').update(API_KEY).digest('hex')];
   const agencies = createAgencies([{ ...office, apiKeysSha256 }]);
-  return createApp({ ...ports, agencies, settings: { ...ports.settings, publicUrl } });
+  return createApp({ ...ports, agencies, settings: { ...ports.settings, publicUrl, proxies } });
 }
 
 let app: Awaited<ReturnType<typeof openApp>>;
@@ -71,6 +71,20 @@ describe('an address has 600 calls a minute', () => {
     expect(await status(underHttps, '127.0.0.1')).toBe(429);
     await callOften(app, '127.0.0.1');
     expect(await status(app, '127.0.0.1')).toBe(200);
+  });
+
+  test('which is the one that the proxy names, never one that the caller names', async () => {
+    const behind = await openApp('https://verifier.example', ['127.0.0.1']);
+    const from = async (forwarded: string, remoteAddress = '127.0.0.1') =>
+      (await behind.inject({ url: '/health', remoteAddress, headers: { 'x-forwarded-for': forwarded } }))
+        .statusCode;
+    for (let n = 0; n < 600; n += 1) await from('203.0.113.1');
+    expect(await from('203.0.113.1')).toBe(429);
+    // who writes another address in front of its own is still who the proxy saw
+    expect(await from('192.0.2.9, 203.0.113.1')).toBe(429);
+    expect(await from('203.0.113.2')).toBe(200);
+    expect(await from('203.0.113.1', '198.51.100.9')).toBe(200);
+    await behind.close();
   });
 
   test('and calls of the agencies’ API without a good key are among them', async () => {

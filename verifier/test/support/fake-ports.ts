@@ -33,6 +33,7 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
   return {
     settings: {
       publicUrl: 'http://localhost:4002',
+      proxies: [],
       walletUrl: 'http://localhost:4003',
       deskDir: null,
       eventPollMilliseconds: 1_000,
