@@ -72,6 +72,13 @@ describe('the file', () => {
     ['with an origin with a path', [{ id: 'a', origins: ['https://a.example/'] }], /origins\.0/],
     ['with an origin by http elsewhere', [{ id: 'a', origins: ['http://a.example'] }], /origins\.0/],
     ['with an API key itself', [{ id: 'a', api_keys_sha256: ['hunter2'] }], /at: 0\.api_keys_sha256\.0/],
+    ...['n\u0336ot', 'I\u3164 do', 'I\u00a0do', 'I  do', 'I\u0301\u0301\u0301', 'I\ud800'].map(
+      (en): [string, object, RegExp] => [
+        `with a declaration that can be read as another: ${JSON.stringify(en)}`,
+        [{ id: 'a', declarations: { true: { 'zh-CN': '是', en } } }],
+        /at: 0\.declarations\.true\.en/,
+      ],
+    ),
     [
       'with a declaration that hides its direction',
       [{ id: 'a', declarations: { true: { 'zh-CN': '是', en: 'x\u202e' } } }],

@@ -107,11 +107,17 @@ describe('the response is refused', () => {
   test.each<[string, (request: Asked) => Partial<Record<keyof Wallet, object>>]>([
     ['without it', () => ({})],
     ['with it twice', (request) => ({ income: declaring(request), household: declaring(request) })],
-    ['with another text signed', () => ({ income: { transaction_data_hashes: [hashOf('another')] } })],
+    [
+      'with another text signed',
+      () => ({
+        income: { transaction_data_hashes: [hashOf('another')], transaction_data_hashes_alg: 'sha-256' },
+      }),
+    ],
     [
       'with one more beside it',
       (request) => ({
         income: {
+          ...declaring(request),
           transaction_data_hashes: [...declaring(request).transaction_data_hashes, hashOf('another')],
         },
       }),

@@ -134,6 +134,11 @@ describe('a request is refused, with nothing posted,', () => {
     ['a text that is too long', text('我'.repeat(1001))],
     ['a text with a break', text('我声明\n不')],
     ['a text that turns round', text('我声明\u202e不')],
+    ['a text with a word struck through', text('我不\u0336声明')],
+    ['a text with a letter of no width', text('我\u3164声明')],
+    ['a text with a blank that is no space', text('我\u00a0声明')],
+    ['a text pushed out of sight', text(`我${' '.repeat(300)}声明`)],
+    ['a text under a heap of marks', text('我\u0301\u0301\u0301声明')],
     ['a text with what cannot be seen', text('我声明', 'I declare\u200b it')],
     ['half a character', text('我\ud800')],
   ])('for %s', async (_, transactionData) => {

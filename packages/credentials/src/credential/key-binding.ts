@@ -51,12 +51,13 @@ function checkOwnDates({ exp, nbf }: JsonObject, nowSeconds: number): void {
  * one algorithm of the profile. Which were asked for is the caller's to know.
  */
 function transactionDataHashesIn(payload: JsonObject): readonly string[] {
-  const { transaction_data_hashes: hashes, transaction_data_hashes_alg: algorithm = 'sha-256' } = payload;
-  ensure(algorithm === 'sha-256', 'key_binding_malformed');
+  const { transaction_data_hashes: hashes, transaction_data_hashes_alg: algorithm } = payload;
   if (hashes === undefined) {
-    ensure(payload.transaction_data_hashes_alg === undefined, 'key_binding_malformed');
+    ensure(algorithm === undefined, 'key_binding_malformed');
     return [];
   }
+  // required where the request names algorithms, as ours do
+  ensure(algorithm === 'sha-256', 'key_binding_malformed');
   ensure(Array.isArray(hashes) && hashes.length > 0, 'key_binding_malformed');
   ensure(hashes.length <= limits.transactionData, 'key_binding_malformed');
   return hashes.map((hash) => {
