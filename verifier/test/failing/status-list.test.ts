@@ -67,6 +67,14 @@ async function expectRefused(code: string): Promise<void> {
   expect(await outcome()).toMatchObject({ state: 'decided' });
 }
 
+/** Never with two full stops in it by chance, between which it would have three parts like a token. */
+function packed(text: string): Buffer {
+  const all = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((level) => gzipSync(text, { level }));
+  const one = all.find((bytes) => bytes.filter((byte) => byte === 0x2e).length !== 2);
+  if (one === undefined) throw new Error('every way to pack it has two full stops');
+  return one;
+}
+
 const token = (overrides: StatusOverrides = {}) => departments.statusToken('income', overrides);
 
 test.each<[string, string, StatusHandler]>([
@@ -96,7 +104,7 @@ test.each<[string, string, StatusHandler]>([
     'a list that is packed though nobody asked for that',
     'token_malformed',
     async (_request, response) =>
-      response.writeHead(200, { ...TYPE, 'content-encoding': 'gzip' }).end(gzipSync(await token())),
+      response.writeHead(200, { ...TYPE, 'content-encoding': 'gzip' }).end(packed(await token())),
   ],
   [
     'a well signed list that unpacks to more than may be',

@@ -59,6 +59,8 @@ export async function prepareFolder(
   }
   const agencies = Object.keys(AGENCIES).map((id) => ({
     id,
+    // one agency alone can be named by the service's host
+    ...(id === 'other-office' && { client_id_prefix: 'x509_hash' }),
     api_keys_sha256: [createHash('sha256').update(apiKeyOf(id)).digest('hex')],
     return_uris: [RETURN_URI],
     origins: [new URL(RETURN_URI).origin],
