@@ -14,6 +14,9 @@ import type { NewRequest, RequestStore } from '../../src/ports.ts';
 import type { GuardedPost, PostAnswer } from '../../src/trust/guarded-post.ts';
 import { createTellAgencies } from '../../src/webhooks/tell-agencies.ts';
 
+/** A round comes once a second, and a busy machine is late. */
+const PATIENT = { timeout: 20_000 };
+
 const START = new Date('2026-11-20T10:00:00.123Z');
 const after = (seconds: number) => new Date(START.getTime() + seconds * 1000);
 const question = { kind: 'rule', id: 'rule', version: '1', sha256: 'ab'.repeat(32) } as const;
@@ -304,10 +307,10 @@ describe('an agency', () => {
         : new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error()))),
     );
     start();
-    await expect.poll(() => heard.length).toBe(2);
-    await expect.poll(idsLeft).not.toContain(other);
+    await expect.poll(() => heard.length, PATIENT).toBe(2);
+    await expect.poll(idsLeft, PATIENT).not.toContain(other);
     const later = await decide('also-told');
-    await expect.poll(() => heard.map(({ requestId }) => requestId)).toContain(later);
+    await expect.poll(() => heard.map(({ requestId }) => requestId), PATIENT).toContain(later);
     await stop();
   });
 });
@@ -354,7 +357,7 @@ describe('a process that is gone', () => {
         new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error()))),
     );
     start();
-    await expect.poll(() => heard.length).toBe(1);
+    await expect.poll(() => heard.length, PATIENT).toBe(1);
     await stop();
     const next = startProcess(() => 200);
     await next.runOnce();

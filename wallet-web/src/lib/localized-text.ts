@@ -16,7 +16,7 @@ const UNSEEN = /[\p{Bidi_Control}\u{200b}\u{2060}-\u{206f}\u{feff}\u{e0000}-\u{e
  * them, and heaps of marks: with them a sentence could be signed that is not the one that is read.
  */
 const DISGUISED =
-  /[\p{Cf}\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{334}-\u{338}\u{20d2}-\u{20f0}]|(?![ \u{3000}])\p{Zs}|[ \u{3000}]{2}|\p{Mn}{3}/u;
+  /[\p{Cf}\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}]|[\u{334}-\u{338}]|[\u{20d2}-\u{20f0}]|(?![ \u{3000}])\p{Zs}|[ \u{3000}]{2}|\p{Mn}{3}/u;
 
 /** Says nothing but what can be seen, in the order in which it stands. */
 export function isPlainText(text: string): boolean {
