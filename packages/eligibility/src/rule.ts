@@ -17,6 +17,8 @@ export type Fact = {
   readonly credential: string;
   readonly vct: string;
   readonly claim: string;
+  /** What the consent text calls it. */
+  readonly label: Localised;
 } & (
   | {
       readonly kind: 'integer';
@@ -45,7 +47,13 @@ export type IntegerExpression =
   | { readonly parameter: string }
   | { readonly number: number; readonly unit: string; readonly area?: AreaKind }
   | { readonly sum: readonly IntegerExpression[] }
-  | { readonly product: readonly IntegerExpression[] };
+  | { readonly product: readonly IntegerExpression[] }
+  /** The first less the second. */
+  | { readonly difference: readonly [IntegerExpression, IntegerExpression] }
+  /** Whole days from one to the other, in `day`; negative when the other comes first. */
+  | { readonly days_from: DateExpression; readonly to: DateExpression }
+  /** Completed calendar months from one to the other, in `month`; negative when the other comes first. */
+  | { readonly months_from: DateExpression; readonly to: DateExpression };
 
 export type DateExpression =
   | { readonly fact: string }
@@ -83,6 +91,38 @@ export type Clause = {
   readonly condition: Condition;
 };
 
+/** Which clauses must be met. An alternative that the law names (a route) says so in `text`. */
+export type Requirement = { readonly text?: Localised } & (
+  | { readonly clause: string }
+  | { readonly all: readonly Requirement[] }
+  | { readonly any: readonly Requirement[] }
+  | { readonly at_least: number; readonly of: readonly Requirement[] }
+);
+
+/**
+ * What the law grades by further clauses, which `requires` does not name: the value of the first whose clause is met, in
+ * this order, or `otherwise`.
+ */
+export type Grades = {
+  readonly title: Localised;
+  readonly unit: string;
+  readonly of: readonly { readonly clause: string; readonly value: number }[];
+  /** Left out: whoever meets none of them is not eligible. */
+  readonly otherwise?: number;
+};
+
+/** The period after which "once" begins anew, counted in whole months from a fixed day, the same for everybody. */
+export type Period = { readonly months: number; readonly from: string };
+
+/** What may be had once: the scope of "once" is the programme, the agency that asks, and the period. */
+export type Once = {
+  readonly programme: string;
+  /** Whom it counts by; `fact`: by each value of that fact (each unit owned). */
+  readonly per: 'person' | 'household' | { readonly fact: string };
+  /** Left out: once for all. */
+  readonly period?: Period;
+};
+
 export type Rule = {
   readonly format: typeof RULE_FORMAT;
   readonly id: string;
@@ -97,7 +137,11 @@ export type Rule = {
   readonly facts: Readonly<Record<string, Fact>>;
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly clauses: readonly Clause[];
-  readonly requires: 'all';
+  /** `all`: every clause that does not grade. */
+  readonly requires: 'all' | Requirement;
+  readonly grades?: Grades;
+  /** Left out: it may be asked as often as wished. */
+  readonly once?: Once;
   /** What was not checked against the official text, each with a JSON Pointer to the place. */
   readonly unconfirmed: readonly { readonly pointer: string; readonly note: Localised }[];
   /** Ways the law knows that this rule says nothing about. */
