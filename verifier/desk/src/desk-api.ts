@@ -15,7 +15,8 @@ export type RequestMade = { request_id: string; qr: string; link: string; expire
 /** For the wallet in this browser; the browser comes back with a code. */
 export type RequestHere = { request_id: string; link: string };
 
-type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed';
+/** `answered`: by an agency’s own query, which has no rule. */
+type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed' | 'answered';
 type ClauseOutcome = {
   id: string;
   text: LocalisedText;
@@ -24,7 +25,7 @@ type ClauseOutcome = {
 };
 export type Decision = {
   decision: DecisionWord;
-  rule: { id: string; version: string; sha256: string; title: LocalisedText };
+  rule: { id: string; version: string; sha256: string; title: LocalisedText } | null;
   clauses: ClauseOutcome[];
   decided_at: string;
 };
@@ -54,7 +55,7 @@ export type LoggedDecision = {
   state: 'decided' | 'refused';
   decision?: DecisionWord | null;
   reason?: string | null;
-  rule: { id: string; version: string; title: LocalisedText };
+  rule: { id: string; version: string; title: LocalisedText } | null;
   case_number?: string | null;
   at: string;
 };

@@ -87,6 +87,7 @@ export const words = {
     en: 'Results only, no personal data: what was shown is dropped once it is checked.',
   },
   logEmpty: { 'zh-CN': '还没有核验记录', en: 'No decisions yet' },
+  ownQuery: { 'zh-CN': '本机构自拟的查询', en: 'A query of the agency’s own' },
   logColumns: {
     at: { 'zh-CN': '时间', en: 'Time' },
     outcome: { 'zh-CN': '结果', en: 'Result' },

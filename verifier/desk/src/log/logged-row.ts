@@ -1,0 +1,12 @@
+// How a line of the log is shown: what came of it, and what it was about.
+import type { LocalisedText } from '@anju/staff';
+import type { Outcome } from '@anju/ui/outcomes';
+import type { LoggedDecision } from '../desk-api.ts';
+import { words } from '../words.ts';
+
+export const outcomeOf = (row: LoggedDecision): Outcome =>
+  row.state === 'decided' ? (row.decision ?? 'more_needed') : 'refused';
+
+/** The agency's own systems may ask what no rule covers. */
+export const subjectOf = ({ rule }: Pick<LoggedDecision, 'rule'>): LocalisedText =>
+  rule === null ? words.ownQuery : rule.title;
