@@ -35,6 +35,12 @@ const STANDINGS = {
     ) AS latest ON true ORDER BY agency`,
 };
 
+/** agencies that are told; of nobody all are others */
+const FORGET_OTHERS = {
+  name: 'webhook_forget_others',
+  text: 'DELETE FROM webhook_deliveries WHERE agency <> ALL($1::text[])',
+};
+
 export function createWebhookOutbox(database: Database): WebhookOutbox {
   const mine = ({ requestId, attempts }: Delivery) =>
     and(eq(table.requestId, requestId), eq(table.attempts, attempts));
@@ -56,6 +62,9 @@ export function createWebhookOutbox(database: Database): WebhookOutbox {
     standings: () => database.run<WebhookStanding>(STANDINGS, []),
     async forgetEndedBefore(moment) {
       await database.delete(table).where(lte(table.endedAt, moment));
+    },
+    async forgetOthers(agencies) {
+      await database.run(FORGET_OTHERS, [[...agencies]]);
     },
   };
 }

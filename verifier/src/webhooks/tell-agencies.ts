@@ -41,6 +41,8 @@ export interface WebhookOutbox {
   giveUp(delivery: Delivery, now: Date, problem: string): Promise<void>;
   standings(): Promise<WebhookStanding[]>;
   forgetEndedBefore(moment: Date): Promise<void>;
+  /** Of agencies that are told no more: nobody would ever claim what is left of them. */
+  forgetOthers(agencies: readonly string[]): Promise<void>;
 }
 
 export interface TellAgencies {
@@ -83,16 +85,22 @@ export function createTellAgencies({ outbox, webhooks, post, now, random, log }:
     const claimedAt = now();
     const until = new Date(claimedAt.getTime() + LEASE_SECONDS * 1000);
     const claimed = await outbox.claim(idle, claimedAt, until, AT_ONCE);
-    for (const [agency, deliveries] of Map.groupBy(claimed, (delivery) => delivery.agency)) {
-      const telling = Promise.all(deliveries.map(tell)).then(() => void busy.delete(agency));
-      busy.set(agency, telling);
+    const byAgency = Map.groupBy(claimed, ({ agency }) => agency);
+    for (const [agency, webhook] of webhooks) {
+      const deliveries = byAgency.get(agency);
+      if (deliveries === undefined) continue;
+      const telling = Promise.all(deliveries.map((delivery) => tell(delivery, webhook)));
+      busy.set(
+        agency,
+        telling.then(() => void busy.delete(agency)),
+      );
     }
     return claimed.length;
   }
 
-  async function tell(delivery: Delivery): Promise<void> {
+  async function tell(delivery: Delivery, webhook: Webhook): Promise<void> {
     try {
-      await settle(delivery, await attempt(delivery));
+      await settle(delivery, await attempt(delivery, webhook));
     } catch (error) {
       // its lease runs out, and it is told again
       log.error({ err: error }, 'what became of a webhook delivery could not be written down');
@@ -100,9 +108,7 @@ export function createTellAgencies({ outbox, webhooks, post, now, random, log }:
   }
 
   /** Null when it was taken. */
-  async function attempt(delivery: Delivery): Promise<Problem | null> {
-    const webhook = webhooks.get(delivery.agency);
-    if (webhook === undefined) return { code: 'not_told_any_more', retryAfter: null };
+  async function attempt(delivery: Delivery, webhook: Webhook): Promise<Problem | null> {
     try {
       // claimed while the service was being stopped
       stopping.signal.throwIfAborted();
@@ -171,9 +177,18 @@ export function createTellAgencies({ outbox, webhooks, post, now, random, log }:
     }
   }
 
+  async function forgetOthers(): Promise<void> {
+    try {
+      await outbox.forgetOthers([...webhooks.keys()]);
+    } catch (error) {
+      log.error({ err: error }, 'deliveries to agencies that are told no more could not be forgotten');
+    }
+  }
+
   return {
     start() {
-      if (webhooks.size > 0) void poll();
+      round = forgetOthers();
+      if (webhooks.size > 0) void round.then(poll);
     },
     async stop() {
       stopping.abort();
