@@ -5,6 +5,7 @@ import type { VerifierLookUp } from '@anju/registry-contracts/follow';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Agencies, Agency } from './agencies/agencies.ts';
 import type { LocalisedText } from './errors.ts';
+import type { Appeal } from './requests/appeal.ts';
 import type {
   ClauseResult,
   DecisionWord,
@@ -24,6 +25,15 @@ export interface RequestStore {
   add(request: NewRequest): Promise<void>;
   /** Unless the agency's last request under this key is as new as this one: then gives that and adds nothing. */
   addOnce(request: NewRequest, key: IdempotencyKey): Promise<EarlierRequest | null>;
+  /**
+   * As `add`, or with a key as `addOnce`. Of any number of appeals against one decision one is added: `taken` says that
+   * another is open, or has superseded the decision.
+   */
+  addAppeal(request: NewAppeal, key: IdempotencyKey | null): Promise<'added' | 'taken' | EarlierRequest>;
+  /** Of each of these requests the one appeal that is open or has superseded its decision, if there is one. */
+  findAppealsOf(ids: readonly string[]): Promise<PresentationRequest[]>;
+  /** An appeal of the agency against this decision: waiting or fetched → expired, to make room for another. */
+  withdrawAppeal(appeal: { id: string; agency: string; supersedes: string }, now: Date): Promise<boolean>;
   /** Whether the agency has asked under this key, and the key is not free again. */
   hasKey(agency: string, keyHash: string, now: Date): Promise<boolean>;
   /** Requests of the agency that wait for an answer, counted up to `limit`. */
@@ -66,7 +76,9 @@ export type NewRequest = RequestSubject & {
   sessionHash: string | null;
 };
 
-export type DecidedRequest = Pick<RequestSubject, 'id' | 'agency' | 'question'> & {
+export type NewAppeal = NewRequest & { appeal: Appeal };
+
+export type DecidedRequest = Pick<RequestSubject, 'id' | 'agency' | 'question' | 'appeal'> & {
   askedBy: { clientId: string; name: LocalisedText };
 };
 

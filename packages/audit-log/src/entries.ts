@@ -21,6 +21,15 @@ export interface DecisionEntry {
   question: DecidedQuestion;
   decision: string;
   at: Date;
+  /** Of a decision upon appeal. */
+  supersedes?: SupersededEntry;
+}
+
+export interface SupersededEntry {
+  /** Of the entry of the earlier decision, 32 bytes; null where that was decided before its entry was kept with it. */
+  leafHash: Uint8Array | null;
+  /** The day that both were decided for, YYYY-MM-DD. */
+  on: string;
 }
 
 /** By the hash of its document: a published rule, or a query that the agency wrote itself. */
@@ -35,18 +44,25 @@ export function encodeIssuerEntry({ act, vct, at }: IssuerEntry): Uint8Array {
   return utf8(JSON.stringify({ format: 'urn:anju:issuer-act:1', act, vct, at: at.toISOString() }));
 }
 
-/** JSON with the members in this order and no white space. */
+/**
+ * JSON with the members in this order and no white space. Only a decision upon appeal is of the third format, which says what
+ * it supersedes; the earlier entry stays in the log as it is.
+ */
 export function encodeDecisionEntry(decided: DecisionEntry): Uint8Array {
-  const { requestId, askedBy, question, decision, at } = decided;
+  const { requestId, askedBy, question, decision, at, supersedes } = decided;
   const { 'zh-CN': chinese, en } = askedBy.name;
   return utf8(
     JSON.stringify({
-      format: 'urn:anju:decision:2',
+      format: supersedes === undefined ? 'urn:anju:decision:2' : 'urn:anju:decision:3',
       request: encodeHex(sha256(utf8(requestId))),
       asked_by: { client_id: askedBy.clientId, name: { 'zh-CN': chinese, en } },
       question: spelled(question),
       decision,
       at: at.toISOString(),
+      ...(supersedes && {
+        on: supersedes.on,
+        supersedes: supersedes.leafHash && encodeHex(supersedes.leafHash),
+      }),
     }),
   );
 }

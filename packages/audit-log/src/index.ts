@@ -14,6 +14,7 @@ export {
   encodeIssuerEntry,
   type IssuerAct,
   type IssuerEntry,
+  type SupersededEntry,
   saltOfSecret,
 } from './entries.ts';
 export { AuditLogError, type AuditLogErrorCode, auditLogErrorMessages } from './errors.ts';

@@ -146,4 +146,20 @@ export const MIGRATIONS: readonly { id: number; sql: string }[] = [
         WHERE state IN ('waiting', 'fetched');
     `,
   },
+  {
+    // the index holds the one appeal of a decision that is open or has superseded it, however many are opened at once
+    id: 9,
+    sql: `
+      ALTER TABLE presentation_requests
+        ADD COLUMN supersedes text REFERENCES presentation_requests (id),
+        ADD COLUMN appeal_reason text CHECK (appeal_reason IN
+          ('credential_corrected', 'credential_missing', 'wrong_person', 'ordered_by_review', 'other')),
+        ADD COLUMN decides_on text CHECK (decides_on ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'),
+        ADD CHECK ((supersedes IS NULL) = (appeal_reason IS NULL)),
+        ADD CHECK ((supersedes IS NULL) = (decides_on IS NULL)),
+        ADD CHECK (supersedes IS NULL OR (supersedes <> id AND question_kind = 'rule'));
+      CREATE UNIQUE INDEX presentation_requests_supersedes ON presentation_requests (supersedes)
+        WHERE supersedes IS NOT NULL AND state IN ('waiting', 'fetched', 'checking', 'answered', 'decided');
+    `,
+  },
 ];

@@ -10,12 +10,19 @@ const row = Object.entries(getTableColumns(table))
 /** id */
 export const FIND = { name: 'request_find', text: `SELECT ${row} FROM presentation_requests WHERE id = $1` };
 
-/** id, agency, kind of question, rule's id and version or neither, hash of the question, case number, created, expires, sealed exchange, hash of the state, mode, hash of the session */
+/** id, agency, kind of question, rule's id and version or neither, hash of the question, case number, created, expires, sealed exchange, hash of the state, mode, hash of the session; of an appeal whose decision, reason, day, or nothing */
 export const ADD = {
   name: 'request_add',
   text: `INSERT INTO presentation_requests (id, agency, question_kind, rule_id, rule_version, question_sha256, case_number, created_at,
-    expires_at, sealed_exchange, state_hash, mode, session_hash, state)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'waiting')`,
+    expires_at, sealed_exchange, state_hash, mode, session_hash, supersedes, appeal_reason, decides_on, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'waiting')`,
+};
+
+/** ids: of each the one appeal that is open or has superseded its decision */
+export const FIND_APPEALS_OF = {
+  name: 'request_find_appeals_of',
+  text: `SELECT ${row} FROM presentation_requests
+    WHERE supersedes = ANY ($1::text[]) AND state IN ('waiting', 'fetched', 'checking', 'answered', 'decided')`,
 };
 
 /** id, now */
@@ -40,16 +47,16 @@ export const ADD_ONCE = {
   name: 'request_add_once',
   text: `WITH key AS (
       INSERT INTO idempotency_keys AS known (agency, key_hash, body_hash, request_id, expires_at)
-      VALUES ($2::text, $14, $15, $1::text, $9::timestamptz)
+      VALUES ($2::text, $17, $18, $1::text, $9::timestamptz)
       ON CONFLICT (agency, key_hash) DO UPDATE
         SET body_hash = excluded.body_hash, request_id = excluded.request_id, expires_at = excluded.expires_at
         WHERE known.expires_at <= $8::timestamptz
       RETURNING request_id
     )
     INSERT INTO presentation_requests (id, agency, question_kind, rule_id, rule_version, question_sha256, case_number, created_at,
-      expires_at, sealed_exchange, state_hash, mode, session_hash, state)
+      expires_at, sealed_exchange, state_hash, mode, session_hash, supersedes, appeal_reason, decides_on, state)
     SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz, $9::timestamptz, $10::text, $11::text,
-      $12::text, $13::text, 'waiting' FROM key RETURNING id`,
+      $12::text, $13::text, $14::text, $15::text, $16::text, 'waiting' FROM key RETURNING id`,
 };
 
 /** agency, hash of the key, now */
@@ -127,6 +134,10 @@ const REFUSE = `UPDATE presentation_requests SET state = 'refused', reason = $3,
 const EXPIRE = `UPDATE presentation_requests
   SET state = 'expired', ended_at = $1, sealed_exchange = NULL, state_hash = NULL, session_hash = NULL
   WHERE state IN ('waiting', 'fetched') AND expires_at <= $1`;
+/** id, agency, whose decision it was to supersede, now */
+const WITHDRAW = `UPDATE presentation_requests
+  SET state = 'expired', ended_at = $4, sealed_exchange = NULL, state_hash = NULL, session_hash = NULL
+  WHERE id = $1 AND agency = $2 AND supersedes = $3 AND state IN ('waiting', 'fetched')`;
 /** now, moment before which a claim has had its time, reason */
 const FAIL_STUCK = `UPDATE presentation_requests SET state = 'refused', reason = $3, ended_at = $1, session_hash = NULL
   WHERE state = 'checking' AND claimed_at <= $2`;
@@ -170,6 +181,7 @@ export function endingStatements(toldAgencies: readonly string[]) {
     endByWallet: ending('request_end_by_wallet', END_BY_WALLET),
     refuse: ending('request_refuse', REFUSE),
     expire: ending('request_expire', EXPIRE),
+    withdraw: ending('request_withdraw', WITHDRAW),
     failStuck: ending('request_fail_stuck', FAIL_STUCK),
   };
 }

@@ -1,23 +1,21 @@
 // Requests in SQL. Each transition is one UPDATE whose WHERE is the whole condition, so two processes cannot both make it.
+import type { DecisionEntry } from '@anju/audit-log';
 import { and, desc, eq, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type {
   DecidedRequest,
   EarlierRequest,
   EndedPage,
+  IdempotencyKey,
+  NewAppeal,
   NewRequest,
   Outcome,
   RequestStore,
 } from '../ports.ts';
-import {
-  checkingCutoff,
-  type PresentationRequest,
-  type QuestionReference,
-  type RequestProgress,
-  returnCutoff,
-} from '../requests/presentation-request.ts';
+import { checkingCutoff, returnCutoff } from '../requests/presentation-request.ts';
 import type { ReasonCode } from '../responses/reasons.ts';
 import { entryOf } from './audit-log.ts';
 import type { Database } from './database.ts';
+import { type Row, rowOf, toRequest } from './request-rows.ts';
 import {
   ADD,
   ADD_ONCE,
@@ -26,15 +24,13 @@ import {
   COUNT_WRONG_CODE,
   endingStatements,
   FIND,
+  FIND_APPEALS_OF,
   FIND_BY_KEY,
   HOLD_ANSWER,
   HOLD_WALLET_ERROR,
   MARK_FETCHED,
 } from './request-statements.ts';
 import { idempotencyKeys, presentationRequests as table } from './schema.ts';
-import { present, storedClauses, storedDecision, storedReason } from './stored-words.ts';
-
-type Row = typeof table.$inferSelect;
 
 /** `toldAgencies`: ids of those whose systems are told by webhook that a request has ended. */
 export function createRequestStore(database: Database, toldAgencies: readonly string[] = []): RequestStore {
@@ -44,19 +40,54 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
   const changed = (rows: unknown[]) => rows.length === 1;
   // an id comes out of an address, which may hold the one character that PostgreSQL takes in no text
   const storable = (id: string) => !id.includes('\0');
+
+  async function addOnce(request: NewRequest, { keyHash, bodyHash }: IdempotencyKey) {
+    const { agency, createdAt } = request;
+    // a key that expires between the two is free again
+    for (;;) {
+      if (changed(await run(ADD_ONCE, [...rowOf(request), keyHash, bodyHash]))) return null;
+      const [earlier] = await run<EarlierRequest>(FIND_BY_KEY, [agency, keyHash, createdAt.toISOString()]);
+      if (earlier !== undefined) return earlier;
+    }
+  }
+
+  async function decidedEntry(
+    { id, askedBy, question, appeal }: DecidedRequest,
+    { decision }: Outcome,
+    at: Date,
+  ): Promise<DecisionEntry> {
+    const entry = { requestId: id, askedBy, question, decision, at };
+    if (appeal === undefined) return entry;
+    const [earlier] = await run<Row>(FIND, [appeal.supersedes]);
+    if (earlier?.state !== 'decided') throw new Error('an appeal is against a request that was not decided');
+    return { ...entry, supersedes: { leafHash: earlier.leafHash, on: appeal.on } };
+  }
+
   return {
     async add(request) {
       await run(ADD, rowOf(request));
     },
 
-    async addOnce(request, { keyHash, bodyHash }) {
-      const { agency, createdAt } = request;
-      // a key that expires between the two is free again
-      for (;;) {
-        if (changed(await run(ADD_ONCE, [...rowOf(request), keyHash, bodyHash]))) return null;
-        const [earlier] = await run<EarlierRequest>(FIND_BY_KEY, [agency, keyHash, createdAt.toISOString()]);
-        if (earlier !== undefined) return earlier;
+    addOnce,
+
+    async addAppeal(request: NewAppeal, key) {
+      try {
+        if (key !== null) return (await addOnce(request, key)) ?? 'added';
+        await run(ADD, rowOf(request));
+        return 'added';
+      } catch (error) {
+        if (isAppealedAlready(error)) return 'taken';
+        throw error;
       }
+    },
+
+    async findAppealsOf(ids) {
+      return ids.length === 0 ? [] : (await run<Row>(FIND_APPEALS_OF, [[...ids]])).map(toRequest);
+    },
+
+    async withdrawAppeal({ id, agency, supersedes }, now) {
+      if (!storable(id)) return false;
+      return changed(await run(endings.withdraw, [id, agency, supersedes, now.toISOString()]));
     },
 
     hasKey: async (agency, keyHash, now) =>
@@ -98,7 +129,10 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
 
     async recordDecision(request, outcome, now, salt) {
       const statement = told.has(request.agency) ? endings.decideAndTell : endings.decide;
-      return changed(await run(statement, decisionOf(request, { outcome, salt }, now, checkingCutoff(now))));
+      const entry = entryOf(await decidedEntry(request, outcome, now), salt);
+      return changed(
+        await run(statement, [...decisionOf(request, outcome, now, checkingCutoff(now)), ...entry]),
+      );
     },
 
     async holdAnswer(id, sealedAnswer, now) {
@@ -118,7 +152,9 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
         return changed(await run(endings.releaseRefusal, [...given, sealedAnswer, sessionHash]));
       }
       const statement = told.has(request.agency) ? endings.releaseAndTell : endings.release;
-      const decided = decisionOf(request, answer, now, cutoff);
+      const { outcome, salt } = answer;
+      const entry = entryOf(await decidedEntry(request, outcome, now), salt);
+      const decided = [...decisionOf(request, outcome, now, cutoff), ...entry];
       return changed(await run(statement, [...decided, sealedAnswer, sessionHash]));
     },
 
@@ -169,25 +205,17 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
   };
 }
 
-function rowOf(request: NewRequest): unknown[] {
-  const { id, agency, question, caseNumber, createdAt, expiresAt, sealedExchange, stateHash } = request;
-  const { mode, sessionHash } = request;
-  const [ruleId, ruleVersion] = question.kind === 'rule' ? [question.id, question.version] : [null, null];
-  const subject = [id, agency, question.kind, ruleId, ruleVersion, question.sha256, caseNumber];
-  const times = [createdAt.toISOString(), expiresAt.toISOString()];
-  return [...subject, ...times, sealedExchange, stateHash, mode, sessionHash];
+/** The unique index of migration 9: what two appeals against one decision cannot both get past. */
+function isAppealedAlready(error: unknown): boolean {
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
+  return code === '23505' && constraint === 'presentation_requests_supersedes';
 }
 
-function decisionOf(
-  { id, askedBy, question }: DecidedRequest,
-  { outcome, salt }: { outcome: Outcome; salt: Uint8Array },
-  now: Date,
-  cutoff: Date,
-): unknown[] {
+/** But for the entry, which follows. */
+function decisionOf({ id }: DecidedRequest, outcome: Outcome, now: Date, cutoff: Date): unknown[] {
   const { decision, clauses, statusAsOf } = outcome;
   const decided = [decision, JSON.stringify(clauses), statusAsOf?.toISOString() ?? null];
-  const entry = entryOf({ requestId: id, askedBy, question, decision, at: now }, salt);
-  return [id, now.toISOString(), cutoff.toISOString(), ...decided, ...entry];
+  return [id, now.toISOString(), cutoff.toISOString(), ...decided];
 }
 
 function toPage(rows: Row[], limit: number): EndedPage {
@@ -200,63 +228,4 @@ function toPage(rows: Row[], limit: number): EndedPage {
 function readCursor(cursor: string): { endedAt: Date; id: string } {
   const dot = cursor.indexOf('.');
   return { endedAt: new Date(Number(cursor.slice(0, dot))), id: cursor.slice(dot + 1) };
-}
-
-function toRequest(row: Row): PresentationRequest {
-  return {
-    id: row.id,
-    agency: row.agency,
-    mode: row.mode,
-    question: questionOf(row),
-    caseNumber: row.caseNumber,
-    createdAt: row.createdAt,
-    expiresAt: row.expiresAt,
-    ...progressOf(row),
-  };
-}
-
-function questionOf({
-  questionKind: kind,
-  ruleId,
-  ruleVersion,
-  questionSha256: sha256,
-}: Row): QuestionReference {
-  return kind === 'query'
-    ? { kind, sha256 }
-    : { kind, id: present(ruleId), version: present(ruleVersion), sha256 };
-}
-
-function progressOf(row: Row): RequestProgress {
-  switch (row.state) {
-    case 'waiting':
-    case 'fetched':
-      return { state: row.state, sealedExchange: present(row.sealedExchange) };
-    case 'checking':
-      return { state: 'checking', claimedAt: present(row.claimedAt) };
-    case 'answered':
-      return {
-        state: 'answered',
-        sealedAnswer: present(row.sealedAnswer),
-        answeredAt: present(row.answeredAt),
-      };
-    case 'decided':
-      return {
-        state: 'decided',
-        decision: storedDecision(row.decision),
-        clauses: storedClauses(row.clauses),
-        statusAsOf: row.statusAsOf,
-        leafHash: row.leafHash,
-        endedAt: present(row.endedAt),
-      };
-    case 'refused':
-      return {
-        state: 'refused',
-        reason: storedReason(row.reason),
-        endedAt: present(row.endedAt),
-      };
-    case 'expired':
-      return { state: 'expired' };
-    default:
-      throw new Error('a stored request has a state that is none');
-  }
 }

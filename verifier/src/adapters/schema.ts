@@ -11,6 +11,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { APPEAL_REASONS } from '../requests/appeal.ts';
 import type { ClauseResult } from '../requests/presentation-request.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
@@ -33,6 +34,10 @@ export const presentationRequests = pgTable(
     mode: text('mode', { enum: ['cross_device', 'same_device', 'digital_credentials'] }).notNull(),
     createdAt: moment('created_at').notNull(),
     expiresAt: moment('expires_at').notNull(),
+    // of an appeal: whose decision it supersedes, why, and for which day it decides again; else null
+    supersedes: text('supersedes'),
+    appealReason: text('appeal_reason', { enum: APPEAL_REASONS }),
+    decidesOn: text('decides_on'),
     state: text('state', {
       enum: ['waiting', 'fetched', 'checking', 'answered', 'decided', 'refused', 'expired'],
     }).notNull(),

@@ -1,4 +1,5 @@
 // The schema's constraints promise these; a row that breaks them, because somebody took them away, must not pass for a good one.
+import { APPEAL_REASONS, type AppealReason } from '../requests/appeal.ts';
 import type { ClauseResult, DecisionWord } from '../requests/presentation-request.ts';
 import { REASON_CODES, type ReasonCode } from '../responses/reasons.ts';
 
@@ -10,6 +11,8 @@ export function present<T>(value: T | null): T {
 }
 
 export const storedDecision = (value: string | null): DecisionWord => oneOf(DECISIONS, value);
+
+export const storedAppealReason = (value: string | null): AppealReason => oneOf(APPEAL_REASONS, value);
 
 export const storedReason = (value: string | null): ReasonCode => oneOf(REASON_CODES, value);
 

@@ -38,10 +38,15 @@ export function openSecrets(sealer: KeySealer, request: RequestSubject, sealed: 
 }
 
 /** Whoever can write to the database must not turn an answer to one question into an answer to another. */
-function boundTo({ id, agency, mode, question, caseNumber, createdAt, expiresAt }: RequestSubject): string {
+function boundTo(request: RequestSubject): string {
+  const { id, agency, mode, question, caseNumber, createdAt, expiresAt, appeal } = request;
   const asked = question.kind === 'rule' ? [question.id, question.version] : [];
   const times = [createdAt.toISOString(), expiresAt.toISOString()];
-  return JSON.stringify([id, agency, mode, question.kind, ...asked, question.sha256, caseNumber, ...times]);
+  const again = appeal === undefined ? [] : [appeal.supersedes, appeal.reason, appeal.on];
+  return JSON.stringify([
+    ...[id, agency, mode, question.kind, ...asked, question.sha256, caseNumber, ...times],
+    ...again,
+  ]);
 }
 
 /** What the database knows of a state, enough to recognise it. */

@@ -1,5 +1,6 @@
 // A presentation request and its states. The transitions happen in the database, each as one conditional update (ports.ts).
 import type { ReasonCode } from '../responses/reasons.ts';
+import type { Appeal } from './appeal.ts';
 
 export const REQUEST_LIFETIME_SECONDS = 600;
 /** A response that was claimed and has no decision after this time counts as failed: its process is gone. */
@@ -37,6 +38,8 @@ export interface RequestSubject {
   caseNumber: string | null;
   createdAt: Date;
   expiresAt: Date;
+  /** Absent where nothing was decided before. */
+  appeal?: Appeal;
 }
 
 export type RequestProgress =
@@ -93,6 +96,8 @@ function subjectOf({
   caseNumber,
   createdAt,
   expiresAt,
+  appeal,
 }: PresentationRequest): RequestSubject {
-  return { id, agency, mode, question, caseNumber, createdAt, expiresAt };
+  const subject = { id, agency, mode, question, caseNumber, createdAt, expiresAt };
+  return appeal === undefined ? subject : { ...subject, appeal };
 }

@@ -22,6 +22,16 @@ export function watchPorts(ports: VerifierPorts, metrics: Metrics): VerifierPort
         if (earlier === null) metrics.requestCreated(request.agency, ruleLabel(request.question));
         return earlier;
       },
+      async addAppeal(request, key) {
+        const added = await requests.addAppeal(request, key);
+        if (added === 'added') metrics.requestCreated(request.agency, ruleLabel(request.question));
+        return added;
+      },
+      async withdrawAppeal(appeal, now) {
+        const isWithdrawn = await requests.withdrawAppeal(appeal, now);
+        if (isWithdrawn) metrics.requestsOverdue(1);
+        return isWithdrawn;
+      },
       async markFetched(id, now) {
         const fetched = await requests.markFetched(id, now);
         if (fetched !== null) metrics.requestFetched();

@@ -67,6 +67,9 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
         requests.set(request.id, { ...request, state: 'waiting' });
       },
       addOnce: never,
+      addAppeal: never,
+      findAppealsOf: async () => [],
+      withdrawAppeal: never,
       hasKey: never,
       countOpen: never,
       find: async (id) => requests.get(id) ?? null,
