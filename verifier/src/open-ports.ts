@@ -75,7 +75,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
     const anchored = openAnchoring({ config, database, identity: logKeeper(config), now, log });
     anchored.anchoring.start();
 
-    const tellAgencies = openWebhooks({ webhooks, config, database, now, log });
+    const tellAgencies = openWebhooks({ webhooks, config, database, telemetry, now, log });
     tellAgencies.start();
 
     const crypto = createNodeCrypto(nodeCrypto);

@@ -62,9 +62,9 @@ export interface RequestStore {
   countWrongCode(id: string): Promise<boolean>;
   /**
    * Writes down what time has ended: expired requests lose their exchange, stuck ones are failed, and answers for which no
-   * browser came back are erased. Number of rows.
+   * browser came back are erased.
    */
-  endOverdue(now: Date): Promise<number>;
+  endOverdue(now: Date): Promise<EndedByTime>;
   /** Ended requests of an agency, newest first. `before` is the cursor of the page before. */
   listEnded(agency: string, page: { before: string | null; limit: number }): Promise<EndedPage>;
 }
@@ -106,6 +106,15 @@ export interface Outcome {
   clauses: ClauseResult[];
   /** When the oldest status list that the decision rests on was fetched. */
   statusAsOf: Date | null;
+}
+
+/** Numbers of requests. */
+export interface EndedByTime {
+  expired: number;
+  /** Refused with `processing_failed`. */
+  stuck: number;
+  /** Refused with `not_returned`. */
+  notReturned: number;
 }
 
 export interface EndedPage {

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import type { VerifierConfig } from '../config.ts';
 import { StartError } from '../errors.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { isAllowedUrl } from '../trust/guarded-fetch.ts';
 import { createGuardedPost } from '../trust/guarded-post.ts';
 import { createTellAgencies, type TellAgencies } from '../webhooks/tell-agencies.ts';
@@ -44,12 +45,13 @@ export function openWebhooks(parts: {
   webhooks: ReadonlyMap<string, Webhook>;
   config: Config;
   database: Database;
+  telemetry: Pick<Telemetry, 'watchOutbox'>;
   now: () => Date;
   log: FastifyBaseLogger;
 }): TellAgencies {
-  const { webhooks, config, database, now, log } = parts;
+  const { webhooks, config, database, telemetry, now, log } = parts;
   return createTellAgencies({
-    outbox: createWebhookOutbox(database),
+    outbox: telemetry.watchOutbox(createWebhookOutbox(database)),
     webhooks,
     post: createGuardedPost(policyOf(config), { timeoutMilliseconds: TIMEOUT_MILLISECONDS }),
     now,

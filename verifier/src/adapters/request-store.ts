@@ -177,7 +177,7 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
       const lost: ReasonCode = 'not_returned';
       const awaited = await run(endings.notReturned, [at, returnCutoff(now).toISOString(), lost]);
       await database.delete(idempotencyKeys).where(lte(idempotencyKeys.expiresAt, now));
-      return expired.length + stuck.length + awaited.length;
+      return { expired: expired.length, stuck: stuck.length, notReturned: awaited.length };
     },
 
     async listEnded(agency, { before, limit }) {

@@ -10,7 +10,7 @@ import type { Step } from './telemetry.ts';
 const STEP_SECONDS = [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 10];
 const ROUTE_SECONDS = [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-export const STORES = ['requests', 'entries', 'sessions'] as const;
+export const STORES = ['requests', 'entries', 'sessions', 'webhooks'] as const;
 export type StoreName = (typeof STORES)[number];
 
 /** `rule`: id of a rule, or `own_query` for a question that the agency wrote itself. */
@@ -20,7 +20,8 @@ export interface Metrics {
   requestCreated(agency: string, rule: string): void;
   requestFetched(): void;
   requestDecided(agency: string, rule: string, decision: DecisionWord): void;
-  requestRefused(reason: ReasonCode): void;
+  /** Once, unless `count` says how many. */
+  requestRefused(reason: ReasonCode, count?: number): void;
   requestsOverdue(count: number): void;
   entryLookedUp(isFound: boolean): void;
   statusListFetched(outcome: 'fetched' | FetchErrorCode): void;
@@ -53,7 +54,7 @@ export function createMetrics(): Metrics {
   const refused = counter('requests_refused', 'Requests that ended without a decision', ['reason']);
   const overdue = counter(
     'requests_overdue',
-    'Requests that time ended: never answered, or their process died',
+    'Requests that time ended: never answered, their process died, or the browser never came back',
   );
   const lookUps = counter('entry_look_ups', 'Citizens’ look-ups of what was kept', ['result']);
   const lists = counter('status_list_fetches', 'Fetches of status lists', ['outcome']);
@@ -79,7 +80,7 @@ export function createMetrics(): Metrics {
     requestCreated: (agency, rule) => created.inc({ agency, rule }),
     requestFetched: () => fetched.inc(),
     requestDecided: (agency, rule, decision) => decided.inc({ agency, rule, decision }),
-    requestRefused: (reason) => refused.inc({ reason }),
+    requestRefused: (reason, count = 1) => refused.inc({ reason }, count),
     requestsOverdue: (count) => overdue.inc(count),
     entryLookedUp: (isFound) => lookUps.inc({ result: isFound ? 'found' : 'none' }),
     statusListFetched: (outcome) => lists.inc({ outcome }),

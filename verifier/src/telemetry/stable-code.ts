@@ -1,8 +1,11 @@
 // The only thing about an error that figures and spans may hold.
 import { DESK_ERRORS } from '../errors.ts';
 import { REASON_CODES } from '../responses/reasons.ts';
+import { isUnavailable, type UnavailableError } from '../unavailable-error.ts';
 
 const WALLET_ERROR_CODES = ['invalid_request', 'access_denied', 'temporarily_unavailable', 'server_error'];
+/** Also of what a library has wrapped. */
+const UNAVAILABLE: UnavailableError['code'] = 'database_unavailable';
 const CODES: ReadonlySet<string> = new Set([
   ...REASON_CODES,
   ...Object.keys(DESK_ERRORS),
@@ -11,6 +14,7 @@ const CODES: ReadonlySet<string> = new Set([
 
 /** One of our codes, or `fault` for an error that nobody expected. */
 export function stableCodeOf(error: unknown): string {
+  if (isUnavailable(error)) return UNAVAILABLE;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && CODES.has(code) ? code : 'fault';
 }

@@ -3,9 +3,10 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { VerifierPorts } from '../ports.ts';
 import type { GuardedFetch } from '../trust/guarded-fetch.ts';
+import type { WebhookOutbox } from '../webhooks/tell-agencies.ts';
 import type { Metrics } from './metrics.ts';
 import { createRunStep } from './run-step.ts';
-import { watchFetch, watchPorts } from './watch-ports.ts';
+import { watchFetch, watchOutbox, watchPorts } from './watch-ports.ts';
 import { watchRoutes } from './watch-routes.ts';
 
 /** What is done with a response, in this order. */
@@ -20,6 +21,7 @@ export interface Telemetry {
   /** The same ports, watched. */
   watchPorts(ports: VerifierPorts): VerifierPorts;
   watchStatusListFetch(fetch: GuardedFetch): GuardedFetch;
+  watchOutbox(outbox: WebhookOutbox): WebhookOutbox;
   /** To be called before any route is registered. */
   watchRoutes(app: FastifyInstance): void;
   /** In the text format of Prometheus; null where nothing is counted. */
@@ -32,6 +34,7 @@ export const noTelemetry: Telemetry = {
   step: (_step, work) => work(),
   watchPorts: (ports) => ports,
   watchStatusListFetch: (fetch) => fetch,
+  watchOutbox: (outbox) => outbox,
   watchRoutes() {},
   metrics: null,
   async close() {},
@@ -54,6 +57,7 @@ export async function openTelemetry(wanted: {
     step: createRunStep(metrics, traces),
     watchPorts: (ports) => (metrics === null ? ports : watchPorts(ports, metrics)),
     watchStatusListFetch: (fetch) => (metrics === null ? fetch : watchFetch(fetch, metrics)),
+    watchOutbox: (outbox) => (metrics === null ? outbox : watchOutbox(outbox, metrics)),
     watchRoutes: (app) => watchRoutes(app, metrics, traces),
     metrics,
     close: async () => traces?.close(),

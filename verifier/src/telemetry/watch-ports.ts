@@ -2,6 +2,7 @@
 import type { VerifierPorts } from '../ports.ts';
 import type { QuestionReference } from '../requests/presentation-request.ts';
 import { FETCH_ERROR_CODES, type GuardedFetch } from '../trust/guarded-fetch.ts';
+import type { WebhookOutbox } from '../webhooks/tell-agencies.ts';
 import type { Metrics, StoreName } from './metrics.ts';
 
 export function watchPorts(ports: VerifierPorts, metrics: Metrics): VerifierPorts {
@@ -67,9 +68,12 @@ export function watchPorts(ports: VerifierPorts, metrics: Metrics): VerifierPort
         return hasEnded;
       },
       async endOverdue(now) {
-        const count = await requests.endOverdue(now);
-        metrics.requestsOverdue(count);
-        return count;
+        const ended = await requests.endOverdue(now);
+        const { expired, stuck, notReturned } = ended;
+        metrics.requestsOverdue(expired + stuck + notReturned);
+        metrics.requestRefused('processing_failed', stuck);
+        metrics.requestRefused('not_returned', notReturned);
+        return ended;
       },
     },
     entries: {
@@ -101,6 +105,10 @@ export function watchFetch(fetch: GuardedFetch, metrics: Metrics): GuardedFetch 
 function ruleLabel(question: QuestionReference): string {
   return question.kind === 'rule' ? question.id : 'own_query';
 }
+
+/** The statements that end requests fill it too; those are counted as the requests'. */
+export const watchOutbox = (outbox: WebhookOutbox, metrics: Metrics): WebhookOutbox =>
+  countErrors('webhooks', outbox, metrics);
 
 type Call = (...given: never[]) => Promise<unknown>;
 

@@ -18,7 +18,7 @@ function setUp(id: string, progress: RequestProgress) {
     findMany: async (ids: readonly string[]) => (ids.includes(id) ? [row] : []),
     endOverdue: vi.fn(async () => {
       row = { ...subject, ...written };
-      return 1;
+      return { expired: 1, stuck: 0, notReturned: 0 };
     }),
   };
   let written: RequestProgress = { state: 'expired' };

@@ -84,7 +84,7 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
       release: never,
       endLured: never,
       countWrongCode: never,
-      endOverdue: async () => 0,
+      endOverdue: async () => ({ expired: 0, stuck: 0, notReturned: 0 }),
       listEnded: async () => ({ requests: [], next: null }),
     },
     entries: { findBySalt: async () => null },

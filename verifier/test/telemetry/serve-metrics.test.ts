@@ -108,6 +108,7 @@ test('a database call that fails is counted, and fails as before', async () => {
     ['requests', 1],
     ['entries', 0],
     ['sessions', 0],
+    ['webhooks', 0],
   ]);
 });
 
@@ -117,7 +118,11 @@ test('a question that an agency wrote itself is counted, and has no name; what t
   const { requests } = telemetry.watchPorts({
     ...fake,
     telemetry,
-    requests: { ...fake.requests, recordDecision: async () => true, endOverdue: async () => 7 },
+    requests: {
+      ...fake.requests,
+      recordDecision: async () => true,
+      endOverdue: async () => ({ expired: 4, stuck: 2, notReturned: 1 }),
+    },
   });
   const question = { kind: 'query', sha256: 'ab'.repeat(32) } as const;
   const askedBy = { clientId: 'x509_hash:x', name: { 'zh-CN': '某局', en: 'An office' } };
@@ -135,6 +140,12 @@ test('a question that an agency wrote itself is counted, and has no name; what t
     { labels: { agency: 'housing-office', rule: 'own_query', decision: 'answered' }, value: 1 },
   ]);
   expect(counted('requests_overdue_total')).toMatchObject([{ value: 7 }]);
+  // what expired has no reason; the others are refusals, on which operators set their alarms
+  const refused = counted('requests_refused_total').filter(({ value }) => value > 0);
+  expect(refused.map(({ labels: { reason }, value }) => [reason, value])).toEqual([
+    ['not_returned', 1],
+    ['processing_failed', 2],
+  ]);
 });
 
 describe('a step', () => {
