@@ -54,7 +54,15 @@ describe('the difference between two versions of a rule', () => {
   it('tells figures, what is asked, and the heading', () => {
     const now = rule({
       parameters: { limit: { unit: 'fen', dated: [{ from: '2020-01-01', value: 200 }] } },
-      facts: { resident: { credential: 'r', vct: 'urn:r', claim: 'resident', kind: 'boolean' } },
+      facts: {
+        resident: {
+          credential: 'r',
+          vct: 'urn:r',
+          claim: 'resident',
+          label: { 'zh-CN': '居住', en: 'Resident' },
+          kind: 'boolean',
+        },
+      },
       citation: '第二号',
     });
     const { parameters, facts, heading } = ruleDifference(rule(), now);

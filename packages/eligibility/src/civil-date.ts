@@ -5,6 +5,10 @@ const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 /** The Gregorian calendar's first full year; earlier ISO dates would be proleptic guesses. */
 const FIRST_YEAR = 1583;
 
+/** The first and the last day that can be written; every date lies between them. */
+export const FIRST_DAY = Date.UTC(FIRST_YEAR, 0, 1) / MILLISECONDS_PER_DAY;
+export const LAST_DAY = Date.UTC(9999, 11, 31) / MILLISECONDS_PER_DAY;
+
 /** Days since 1970-01-01 of a real calendar day written YYYY-MM-DD, else null. */
 export function daysOf(isoDate: string): number | null {
   const match = ISO_DATE.exec(isoDate);
@@ -25,6 +29,18 @@ export function shiftMonths(days: number, months: number): number {
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
   const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
   return Date.UTC(year, month, Math.min(date.getUTCDate(), lastDay)) / MILLISECONDS_PER_DAY;
+}
+
+/**
+ * Completed calendar months from one day to another: the most months that the earlier day can be shifted by without passing
+ * the later one; negative when `to` comes first.
+ */
+export function completedMonths(from: number, to: number): number {
+  if (to < from) return -completedMonths(to, from) || 0;
+  const [start, end] = [new Date(from * MILLISECONDS_PER_DAY), new Date(to * MILLISECONDS_PER_DAY)];
+  const months =
+    (end.getUTCFullYear() - start.getUTCFullYear()) * 12 + end.getUTCMonth() - start.getUTCMonth();
+  return shiftMonths(from, months) > to ? months - 1 : months;
 }
 
 /** A formatter costs a hundred times what it formats; there are as many as there are zones in rules. */

@@ -20,6 +20,7 @@ export type RuleErrorCode =
   | 'area_kind_without_area'
   | 'claim_declared_twice'
   | 'claim_only_for_matching'
+  | 'claim_identifies'
   | 'credential_type_conflict'
   | 'dates_not_rising'
   | 'dates_leave_gap'
@@ -34,7 +35,18 @@ export type RuleErrorCode =
   | 'enumeration_value_unknown'
   | 'condition_constant'
   | 'clause_id_repeated'
-  | 'pointer_unknown';
+  | 'clause_unknown'
+  | 'clause_unused'
+  | 'clause_required_and_graded'
+  | 'requires_nothing'
+  | 'requirement_repeated'
+  | 'too_many_routes'
+  | 'grade_unreachable'
+  | 'once_fact_not_always_read'
+  | 'pointer_unknown'
+  | 'type_unknown'
+  | 'claim_unknown'
+  | 'claim_differs';
 
 /** A rule document that cannot be published. `path` is the JSON Pointer (RFC 6901) of the place. */
 export class RuleError extends Error {

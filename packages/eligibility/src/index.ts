@@ -1,6 +1,7 @@
 /** Rules that decide: the format, the least a rule needs to ask, the decision. No I/O. */
 export { type Decision, dayOfDecision, decide } from './decide/decide.ts';
 export type { FactsByCredential } from './decide/read-facts.ts';
+export { type Route, routesOf } from './decide/routes.ts';
 export { samePersonAndHousehold } from './decide/same-person-and-household.ts';
 export { DecisionError, type DecisionErrorCode, RuleError, type RuleErrorCode } from './errors.ts';
 export { parseRule } from './parse/parse-rule.ts';
@@ -11,9 +12,12 @@ export {
   type Condition,
   type DateExpression,
   type Fact,
+  type Grades,
   type IntegerExpression,
   type Localised,
+  type Once,
   type Parameter,
+  type Requirement,
   RULE_FORMAT,
   type Rule,
 } from './rule.ts';

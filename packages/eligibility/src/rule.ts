@@ -9,6 +9,9 @@ export const RULE_FORMAT = 'urn:anju:rule:1';
 /** Numbers that only match credentials to one another; no rule may ask for them (data standard). */
 export const MATCHING_CLAIMS = ['person_number', 'household_number'] as const;
 
+/** Claims that say who somebody is; no rule may ask for them either (data standard). */
+export const IDENTIFYING_CLAIMS = ['name', 'id_number', 'portrait'] as const;
+
 export type Localised = { readonly 'zh-CN': string; readonly en: string };
 
 /** What a clause may read: one claim of one credential, with its unit and the range its department declares. */
@@ -30,6 +33,8 @@ export type Fact = {
   | { readonly kind: 'date' }
   | { readonly kind: 'enumeration'; readonly values: readonly string[] }
   | { readonly kind: 'boolean' }
+  /** The number of a register (an assembly, a unit): compared letter by letter, and never shown as proved. */
+  | { readonly kind: 'text' }
 );
 
 export type Step = { readonly from: number; readonly value: number };
@@ -52,7 +57,10 @@ export type IntegerExpression =
   | { readonly difference: readonly [IntegerExpression, IntegerExpression] }
   /** Whole days from one to the other, in `day`; negative when the other comes first. */
   | { readonly days_from: DateExpression; readonly to: DateExpression }
-  /** Completed calendar months from one to the other, in `month`; negative when the other comes first. */
+  /**
+   * Completed calendar months from one to the other, in `month`; negative when the other comes first. Counted forward
+   * from the earlier day, as `shift` counts: a month is complete on the same day of the next, or on its last day.
+   */
   | { readonly months_from: DateExpression; readonly to: DateExpression };
 
 export type DateExpression =
@@ -77,7 +85,10 @@ export type Condition =
       readonly right: IntegerExpression;
     }
   | { readonly left: DateExpression; readonly is: DateComparison; readonly right: DateExpression }
+  /** Of an enumeration or a text. */
   | { readonly fact: string; readonly is_one_of: readonly string[] }
+  /** Of a text: its first letters. */
+  | { readonly fact: string; readonly begins_with: string }
   | { readonly fact: string; readonly is: boolean }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
@@ -91,7 +102,10 @@ export type Clause = {
   readonly condition: Condition;
 };
 
-/** Which clauses must be met. An alternative that the law names (a route) says so in `text`. */
+/**
+ * Which clauses must be met. An alternative that the law names (a route) says so in `text`. `at_least` counts members, and
+ * a clause may stand in several of them.
+ */
 export type Requirement = { readonly text?: Localised } & (
   | { readonly clause: string }
   | { readonly all: readonly Requirement[] }
@@ -117,7 +131,7 @@ export type Period = { readonly months: number; readonly from: string };
 /** What may be had once: the scope of "once" is the programme, the agency that asks, and the period. */
 export type Once = {
   readonly programme: string;
-  /** Whom it counts by; `fact`: by each value of that fact (each unit owned). */
+  /** Whom it counts by; `fact`: by each value of that fact (each unit owned), which every route must have read. */
   readonly per: 'person' | 'household' | { readonly fact: string };
   /** Left out: once for all. */
   readonly period?: Period;

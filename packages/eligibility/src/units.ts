@@ -1,12 +1,14 @@
 /**
  * Units of the data standard, so that an area is never compared with money, nor usable with building area.
- * A unit is written `fen`, `csqm` (0.01 m²), `person`, `home`, `1`, or one over another: `csqm/person`.
+ * A unit is written `fen`, `csqm` (0.01 m²), `person`, `home`, `month`, `day`, `percent`, `1`, or one over others:
+ * `csqm/person`, `fen/person/month`.
  */
 
 export const AREA_KINDS = ['usable', 'building', 'exclusive'] as const;
 export type AreaKind = (typeof AREA_KINDS)[number];
 
-const BASE_UNITS = ['fen', 'csqm', 'person', 'home', '1'];
+/** A percentage stays one: 100 percent is not 1, so that no hundred is lost on the way. */
+export const BASE_UNITS = ['fen', 'csqm', 'person', 'home', 'month', 'day', 'percent', '1'] as const;
 
 /** Exponents of base units, areas told apart by kind; zero exponents are left out. */
 export type Dimension = ReadonlyMap<string, number>;
@@ -16,15 +18,18 @@ export function unitHasArea(unit: string): boolean {
   return unit.split('/').includes('csqm');
 }
 
-/** The dimension of a written unit, or null when the unit is not one of the data standard's. */
+/** The dimension of a written unit, or null when the unit is not one of the data standard's or names a base twice. */
 export function dimensionOf(unit: string, area?: AreaKind): Dimension | null {
-  const [over, under, ...more] = unit.split('/');
-  if (over === undefined || more.length > 0) return null;
-  const bases = under === undefined ? [over] : [over, under];
-  if (!bases.every((base) => BASE_UNITS.includes(base))) return null;
-  const power = (base: string, exponent: number): Dimension =>
-    base === '1' ? new Map() : new Map([[base === 'csqm' ? `csqm:${area ?? '?'}` : base, exponent]]);
-  return multiply([power(over, 1), ...(under === undefined ? [] : [power(under, -1)])]);
+  const bases = unit.split('/');
+  if (!bases.every((base) => (BASE_UNITS as readonly string[]).includes(base))) return null;
+  if (new Set(bases).size !== bases.length || bases.lastIndexOf('1') > 0) return null;
+  return multiply(
+    bases.map((base, index) =>
+      base === '1'
+        ? new Map()
+        : new Map([[base === 'csqm' ? `csqm:${area ?? '?'}` : base, index === 0 ? 1 : -1]]),
+    ),
+  );
 }
 
 export function multiply(dimensions: readonly Dimension[]): Dimension {
@@ -39,13 +44,11 @@ export function sameDimension(a: Dimension, b: Dimension): boolean {
   return a.size === b.size && [...a].every(([base, exponent]) => b.get(base) === exponent);
 }
 
-/** For sentences: `csqm:usable`, `fen/person`, `1`. */
+/** For sentences: `csqm:usable`, `fen/person/month`, `person^2`, `1`. */
 export function nameDimension(dimension: Dimension): string {
   const side = (sign: 1 | -1) =>
     [...dimension]
       .filter(([, exponent]) => Math.sign(exponent) === sign)
-      .map(([base, exponent]) => (Math.abs(exponent) === 1 ? base : `${base}^${Math.abs(exponent)}`))
-      .join('·');
-  const under = side(-1);
-  return (side(1) || '1') + (under === '' ? '' : `/${under}`);
+      .map(([base, exponent]) => (Math.abs(exponent) === 1 ? base : `${base}^${Math.abs(exponent)}`));
+  return [side(1).join('·') || '1', ...side(-1)].join('/');
 }

@@ -1,6 +1,7 @@
 /** Conditions over known facts in exact integers. `undefined` means: cannot be said without a fact not shown. */
-import { daysOf, shiftMonths } from '../civil-date.ts';
+import { completedMonths, daysOf, shiftMonths } from '../civil-date.ts';
 import type { Condition, DateExpression, IntegerExpression, Rule } from '../rule.ts';
+import { partsOf } from './facts-read.ts';
 import type { KnownFacts } from './read-facts.ts';
 
 export type Situation = { readonly rule: Rule; readonly known: KnownFacts; readonly days: number };
@@ -11,6 +12,10 @@ export function evaluate(condition: Condition, situation: Situation): boolean | 
     const value = situation.known.get(condition.fact);
     return value === undefined ? undefined : condition.is_one_of.includes(value as string);
   }
+  if ('begins_with' in condition) {
+    const value = situation.known.get(condition.fact);
+    return value === undefined ? undefined : (value as string).startsWith(condition.begins_with);
+  }
   if ('fact' in condition) {
     const value = situation.known.get(condition.fact);
     return value === undefined ? undefined : value === condition.is;
@@ -19,14 +24,15 @@ export function evaluate(condition: Condition, situation: Situation): boolean | 
     const met = evaluate(condition.not, situation);
     return met === undefined ? undefined : !met;
   }
-  if ('all' in condition) return atLeast(condition.all.length, condition.all, situation);
-  if ('any' in condition) return atLeast(1, condition.any, situation);
-  return atLeast(condition.at_least, condition.of, situation);
+  const { count, parts } = partsOf(condition);
+  return atLeast(
+    count,
+    parts.map((part) => evaluate(part, situation)),
+  );
 }
 
 /** Met once enough parts are met, not met once too many failed, whatever the unknown ones may be. */
-function atLeast(count: number, parts: readonly Condition[], situation: Situation): boolean | undefined {
-  const results = parts.map((part) => evaluate(part, situation));
+export function atLeast(count: number, results: readonly (boolean | undefined)[]): boolean | undefined {
   const met = results.filter((result) => result === true).length;
   const unknown = results.filter((result) => result === undefined).length;
   if (met >= count) return true;
@@ -64,10 +70,21 @@ function integerOf(expression: IntegerExpression, situation: Situation): bigint 
   if ('fact' in expression) return situation.known.get(expression.fact) as bigint | undefined;
   if ('number' in expression) return BigInt(expression.number);
   if ('parameter' in expression) return parameterOf(expression.parameter, situation);
-  const [parts, join] =
-    'sum' in expression
-      ? [expression.sum, (a: bigint, b: bigint) => a + b]
-      : [expression.product, (a: bigint, b: bigint) => a * b];
+  if ('sum' in expression) return joined(expression.sum, situation, (a, b) => a + b);
+  if ('product' in expression) return joined(expression.product, situation, (a, b) => a * b);
+  if ('difference' in expression) return joined(expression.difference, situation, (a, b) => a - b);
+  const isDays = 'days_from' in expression;
+  const from = dateOf(isDays ? expression.days_from : expression.months_from, situation);
+  const to = dateOf(expression.to, situation);
+  if (from === undefined || to === undefined) return undefined;
+  return isDays ? to - from : BigInt(completedMonths(Number(from), Number(to)));
+}
+
+function joined(
+  parts: readonly IntegerExpression[],
+  situation: Situation,
+  join: (a: bigint, b: bigint) => bigint,
+): bigint | undefined {
   return parts
     .map((part) => integerOf(part, situation))
     .reduce((a, b) => (a === undefined || b === undefined ? undefined : join(a, b)));

@@ -9,6 +9,9 @@ export type FactsByCredential = Readonly<Record<string, Readonly<Record<string, 
 /** Dates are days since 1970-01-01. A missing name means: not shown. */
 export type KnownFacts = ReadonlyMap<string, bigint | string | boolean>;
 
+/** The longest number of a register. */
+const MAXIMUM_TEXT = 64;
+
 export function readKnownFacts(rule: Rule, facts: FactsByCredential): KnownFacts {
   const known = new Map<string, bigint | string | boolean>();
   for (const [name, fact] of Object.entries(rule.facts)) {
@@ -45,6 +48,9 @@ function readValue(fact: Fact, value: unknown): bigint | string | boolean {
       if (typeof value !== 'string') throw wrongType('Text');
       if (!fact.values.includes(value))
         throw new DecisionError('fact_value_unknown', path, 'The value is not one of the declared ones.');
+      return value;
+    case 'text':
+      if (typeof value !== 'string' || value.length > MAXIMUM_TEXT) throw wrongType('A short text');
       return value;
     case 'boolean':
       if (typeof value !== 'boolean') throw wrongType('True or false');

@@ -1,13 +1,21 @@
 /** Conditions of clauses: shape, names, kinds, units, and that no comparison is decided before any fact is known. */
 import { RuleError } from '../errors.ts';
-import type { IntegerComparison } from '../rule.ts';
+import type { DateComparison, IntegerComparison } from '../rule.ts';
 import { DATE_COMPARISONS, INTEGER_COMPARISONS } from '../rule.ts';
 import { nameDimension, sameDimension } from '../units.ts';
-import { readDateExpression } from './date-expressions.ts';
-import { readValues } from './facts.ts';
-import { type Bounded, readIntegerExpression } from './integer-expressions.ts';
-import { type Names, readFactOfKind } from './names.ts';
-import { type Node, readInteger, readList, readMembers, readObject, readOneOf } from './node.ts';
+import { type BoundedDate, readDateExpression } from './date-expressions.ts';
+import { readTexts, readValues, TEXT_VALUE } from './facts.ts';
+import { type Bounded, readIntegerExpression, refuseTooWide } from './integer-expressions.ts';
+import { type Names, readFactName, readFactOfKind } from './names.ts';
+import {
+  type Node,
+  readInteger,
+  readList,
+  readMatching,
+  readMembers,
+  readObject,
+  readOneOf,
+} from './node.ts';
 
 const MAXIMUM_PARTS = 64;
 
@@ -15,6 +23,7 @@ export function readCondition(node: Node, names: Names): void {
   const has = new Set(readMembers(node).map(([name]) => name));
   if (has.has('left')) readComparison(node, names);
   else if (has.has('is_one_of')) readMembership(node, names);
+  else if (has.has('begins_with')) readBeginning(node, names);
   else if (has.has('fact')) readTruth(node, names);
   else if (has.has('not')) readCondition(readObject(node, ['not']).not, names);
   else if (has.has('at_least')) readCount(node, names);
@@ -52,9 +61,25 @@ function readParts(node: Node, names: Names): number {
   return parts.length;
 }
 
+function readBeginning(node: Node, names: Names): void {
+  const { fact, begins_with: letters } = readObject(node, ['fact', 'begins_with']);
+  readFactOfKind(fact, 'text', names);
+  readMatching(letters, TEXT_VALUE, 'text without spaces, at most 64 characters,');
+}
+
 function readMembership(node: Node, names: Names): void {
   const { fact: factNode, is_one_of: list } = readObject(node, ['fact', 'is_one_of']);
-  const fact = readFactOfKind(factNode, 'enumeration', names);
+  const { name, fact } = readFactName(factNode, names);
+  if (fact.kind === 'text') {
+    readTexts(list, 1);
+    return;
+  }
+  if (fact.kind !== 'enumeration')
+    throw new RuleError(
+      'fact_of_wrong_kind',
+      factNode.pointer,
+      `"${name}" is of kind ${fact.kind}; only an enumeration or a text is one of several values.`,
+    );
   const values = readValues(list, 1);
   values.forEach((value, index) => {
     if (!fact.values.includes(value))
@@ -72,9 +97,14 @@ function readComparison(node: Node, names: Names): void {
   const { left, is, right } = readObject(node, ['left', 'is', 'right']);
   const comparison = readOneOf(is, [...INTEGER_COMPARISONS, ...DATE_COMPARISONS]);
   if ((DATE_COMPARISONS as readonly string[]).includes(comparison)) {
-    const [dependsLeft, dependsRight] = [readDateExpression(left, names), readDateExpression(right, names)];
-    if (!dependsLeft && !dependsRight)
-      throw new RuleError('condition_constant', node.pointer, 'no fact is compared here.');
+    const [a, b] = [readDateExpression(left, names), readDateExpression(right, names)];
+    if (!a.readsFact && !b.readsFact)
+      throw new RuleError(
+        'condition_constant',
+        node.pointer,
+        'no fact is compared here; compare with one, or leave it out.',
+      );
+    refuseConstant(node, AS_INTEGERS[comparison as DateComparison], inDays(a), inDays(b));
     return;
   }
   const [a, b] = [readIntegerExpression(left, names), readIntegerExpression(right, names)];
@@ -82,18 +112,38 @@ function readComparison(node: Node, names: Names): void {
     throw new RuleError(
       'unit_mismatch',
       node.pointer,
-      `${nameDimension(a.dimension)} cannot be compared with ${nameDimension(b.dimension)}.`,
+      `${nameDimension(a.dimension)} cannot be compared with ${nameDimension(b.dimension)}; give both sides one unit.`,
     );
-  if (isConstant(comparison as IntegerComparison, a, b))
+  // what would be proved is one side less the other, or that less one
+  refuseTooWide(node, { minimum: a.minimum - b.maximum - 1n, maximum: a.maximum - b.minimum + 1n });
+  refuseConstant(node, comparison as IntegerComparison, a, b);
+}
+
+const AS_INTEGERS = {
+  on_or_before: 'at_most',
+  before: 'less_than',
+  on_or_after: 'at_least',
+  after: 'more_than',
+} as const satisfies Record<DateComparison, IntegerComparison>;
+
+type Bounds = Omit<Bounded, 'dimension'>;
+
+const inDays = ({ earliest, latest }: BoundedDate): Bounds => ({
+  minimum: BigInt(earliest),
+  maximum: BigInt(latest),
+});
+
+function refuseConstant(node: Node, comparison: IntegerComparison, a: Bounds, b: Bounds): void {
+  if (isConstant(comparison, a, b))
     throw new RuleError(
       'condition_constant',
       node.pointer,
-      'within the declared ranges the answer is always the same.',
+      'within the declared ranges the answer is always the same; correct the figure, or leave it out.',
     );
 }
 
 /** True when the bounds alone decide. Bounds are wider than what can occur, never narrower, so this never errs. */
-function isConstant(comparison: IntegerComparison, a: Bounded, b: Bounded): boolean {
+function isConstant(comparison: IntegerComparison, a: Bounds, b: Bounds): boolean {
   switch (comparison) {
     case 'at_most':
     case 'more_than':

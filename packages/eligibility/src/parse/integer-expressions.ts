@@ -1,6 +1,8 @@
 /** Whole-number expressions: their dimension and the bounds that follow from the declared ranges. */
+import { completedMonths } from '../civil-date.ts';
 import { RuleError } from '../errors.ts';
-import { type Dimension, multiply, nameDimension, sameDimension } from '../units.ts';
+import { type Dimension, dimensionOf, multiply, nameDimension, sameDimension } from '../units.ts';
+import { type BoundedDate, readDateExpression } from './date-expressions.ts';
 import { readDimension } from './facts.ts';
 import { type Names, readFactOfKind } from './names.ts';
 import { child, type Node, readInteger, readList, readMembers, readObject, readText } from './node.ts';
@@ -8,14 +10,22 @@ import { child, type Node, readInteger, readList, readMembers, readObject, readT
 export type Bounded = { readonly dimension: Dimension; readonly minimum: bigint; readonly maximum: bigint };
 
 const MAXIMUM_PARTS = 16;
-/** Differences of two expressions then stay inside what a range proof can speak about. */
-const MAXIMUM_MAGNITUDE = 2n ** 61n;
+/** From here on a negative number could not be told from a positive one in a range proof. */
+const FIRST_MAGNITUDE_REFUSED = 2n ** 62n;
 
 export function readIntegerExpression(node: Node, names: Names): Bounded {
   const bounded = readUnbounded(node, names);
-  if (bounded.maximum > MAXIMUM_MAGNITUDE || bounded.minimum < -MAXIMUM_MAGNITUDE)
-    throw new RuleError('range_too_wide', node.pointer, 'values beyond 2^61 could arise here.');
+  refuseTooWide(node, bounded);
   return bounded;
+}
+
+export function refuseTooWide(node: Node, { minimum, maximum }: Omit<Bounded, 'dimension'>): void {
+  if (maximum >= FIRST_MAGNITUDE_REFUSED || minimum <= -FIRST_MAGNITUDE_REFUSED)
+    throw new RuleError(
+      'range_too_wide',
+      node.pointer,
+      'a number of 2^62 or more could arise here, which no proof can speak about; take smaller factors.',
+    );
 }
 
 function readUnbounded(node: Node, names: Names): Bounded {
@@ -33,11 +43,61 @@ function readUnbounded(node: Node, names: Names): Bounded {
   }
   if (has.has('sum')) return sum(node, readParts(readObject(node, ['sum']).sum, names));
   if (has.has('product')) return product(readParts(readObject(node, ['product']).product, names));
+  if (has.has('difference')) return difference(node, readObject(node, ['difference']).difference, names);
+  if (has.has('days_from')) {
+    const { days_from: from, to } = readObject(node, ['days_from', 'to']);
+    return between('day', node, from, to, (a, b) => b - a, names);
+  }
+  if (has.has('months_from')) {
+    const { months_from: from, to } = readObject(node, ['months_from', 'to']);
+    return between('month', node, from, to, completedMonths, names);
+  }
   throw new RuleError(
     'member_missing',
     node.pointer,
-    'a whole-number expression has "fact", "parameter", "number", "sum" or "product".',
+    'a whole-number expression has "fact", "parameter", "number", "sum", "product", "difference", "days_from" or "months_from".',
   );
+}
+
+function difference(node: Node, parts: Node, names: Names): Bounded {
+  const [first, second] = readList(parts, 2, 2).map((part) => readIntegerExpression(part, names)) as [
+    Bounded,
+    Bounded,
+  ];
+  if (!sameDimension(first.dimension, second.dimension))
+    throw new RuleError(
+      'unit_mismatch',
+      node.pointer,
+      `${nameDimension(second.dimension)} cannot be taken from ${nameDimension(first.dimension)}; give both one unit.`,
+    );
+  return {
+    dimension: first.dimension,
+    minimum: first.minimum - second.maximum,
+    maximum: first.maximum - second.minimum,
+  };
+}
+
+/** `count` rises with the later day and falls with the earlier one. */
+function between(
+  unit: 'day' | 'month',
+  node: Node,
+  fromNode: Node,
+  toNode: Node,
+  count: (from: number, to: number) => number,
+  names: Names,
+): Bounded {
+  const [from, to]: BoundedDate[] = [readDateExpression(fromNode, names), readDateExpression(toNode, names)];
+  if (!from.readsFact && !to.readsFact)
+    throw new RuleError(
+      'condition_constant',
+      node.pointer,
+      'no fact is read here; write the number, or begin from a fact.',
+    );
+  return {
+    dimension: dimensionOf(unit) as Dimension,
+    minimum: BigInt(count(from.latest, to.earliest)),
+    maximum: BigInt(count(from.earliest, to.latest)),
+  };
 }
 
 function readParts(node: Node, names: Names): Bounded[] {
@@ -47,7 +107,12 @@ function readParts(node: Node, names: Names): Bounded[] {
 function readParameterUse(node: Node, names: Names): Bounded {
   const name = readText(node);
   const parameter = names.parameters.get(name);
-  if (!parameter) throw new RuleError('parameter_unknown', node.pointer, `no parameter is called "${name}".`);
+  if (!parameter)
+    throw new RuleError(
+      'parameter_unknown',
+      node.pointer,
+      `no parameter is called "${name}"; declare it under "parameters" or correct the name.`,
+    );
   names.usedParameters.add(name);
   if (parameter.by !== undefined) names.usedFacts.add(parameter.by);
   const values = parameter.dated.flatMap((entry) =>

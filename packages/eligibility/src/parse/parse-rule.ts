@@ -4,6 +4,7 @@ import type { Rule } from '../rule.ts';
 import { RULE_FORMAT } from '../rule.ts';
 import { readCondition } from './conditions.ts';
 import { readFacts } from './facts.ts';
+import { readGrades } from './grades.ts';
 import type { Names } from './names.ts';
 import {
   type Node,
@@ -13,11 +14,12 @@ import {
   readMatching,
   readMembers,
   readObject,
-  readOneOf,
   readText,
 } from './node.ts';
+import { readOnce } from './once.ts';
 import { readParameters } from './parameters.ts';
 import { checkDepth, readJson } from './read-json.ts';
+import { type ClauseUse, readRequires, refuseIdleClauses, refuseTooManyRoutes } from './requirements.ts';
 
 const REQUIRED = [
   'format',
@@ -44,26 +46,42 @@ export function parseRule(document: unknown): Rule {
   const format = readMembers(root).find(([name]) => name === 'format')?.[1].value;
   if (format !== RULE_FORMAT)
     throw new RuleError('format_unknown', '/format', `only the format "${RULE_FORMAT}" is understood.`);
-  const body = readObject(root, REQUIRED, ['parameters', 'unconfirmed', 'not_covered']);
+  const body = readObject(root, REQUIRED, ['parameters', 'grades', 'once', 'unconfirmed', 'not_covered']);
   readMatching(body.id, ID, 'an id of lower case words joined by "-"');
   readMatching(body.version, ID, 'a version of lower case words or numbers joined by "-"');
   readLocalised(body.title);
   readLocalised(body.purpose);
   readText(body.citation);
   readTimeZone(body.time_zone);
-  readOneOf(body.requires, ['all']);
   const facts = readFacts(body.facts);
+  const inForceFromDays = readDate(body.in_force_from);
   const parameters = readParameters(
     body.parameters ?? { value: {}, pointer: '/parameters' },
     facts,
-    readDate(body.in_force_from),
+    inForceFromDays,
   );
-  const names: Names = { facts, parameters, usedFacts: new Set(), usedParameters: new Set() };
-  readClauses(body.clauses, names);
+  const names: Names = {
+    inForceFromDays,
+    facts,
+    parameters,
+    usedFacts: new Set(),
+    usedParameters: new Set(),
+  };
+  const use: ClauseUse = {
+    ids: readClauses(body.clauses, names),
+    required: new Set(),
+    graded: new Set(),
+  };
   refuseUnused(names);
-  readRemarks(body.unconfirmed, body.not_covered, value);
+  if (body.grades) readGrades(body.grades, use);
+  readRequires(body.requires, use);
+  refuseIdleClauses(body.clauses, use);
   const optional = { parameters: {}, unconfirmed: [], not_covered: [] };
-  return deepFreeze({ ...optional, ...(value as Rule) });
+  const rule: Rule = { ...optional, ...(value as Rule) };
+  refuseTooManyRoutes(body.requires, rule);
+  if (body.once) readOnce(body.once, names, rule);
+  readRemarks(body.unconfirmed, body.not_covered, value);
+  return deepFreeze(rule);
 }
 
 function structuredCloneOrRefuse(document: unknown): unknown {
@@ -78,31 +96,40 @@ function structuredCloneOrRefuse(document: unknown): unknown {
   return JSON.parse(text);
 }
 
-function readClauses(node: Node, names: Names): void {
+function readClauses(node: Node, names: Names): Set<string> {
   const ids = new Set<string>();
   for (const clause of readList(node, 1, 64)) {
     const { id, text, citation, condition } = readObject(clause, ['id', 'text', 'citation', 'condition']);
     const name = readMatching(id, ID, 'an id of lower case words joined by "-"');
     if (ids.has(name))
-      throw new RuleError('clause_id_repeated', id.pointer, `another clause is called "${name}".`);
+      throw new RuleError(
+        'clause_id_repeated',
+        id.pointer,
+        `another clause is called "${name}"; give it another name.`,
+      );
     ids.add(name);
     readLocalised(text);
     readText(citation);
     readCondition(condition, names);
   }
+  return ids;
 }
 
 /** A rule that asks for more than it uses is refused: the question a citizen gets follows from the facts declared. */
 function refuseUnused({ facts, parameters, usedFacts, usedParameters }: Names): void {
   for (const name of parameters.keys())
     if (!usedParameters.has(name))
-      throw new RuleError('parameter_unused', `/parameters/${name}`, 'no clause uses this parameter.');
+      throw new RuleError(
+        'parameter_unused',
+        `/parameters/${name}`,
+        'no clause uses this parameter; leave it out.',
+      );
   for (const name of facts.keys())
     if (!usedFacts.has(name))
       throw new RuleError(
         'fact_unused',
         `/facts/${name}`,
-        'no clause uses this fact, so nobody may be asked for it.',
+        'no clause uses this fact, so nobody may be asked for it; leave it out.',
       );
 }
 
@@ -120,7 +147,11 @@ function readRemarks(unconfirmed: Node | undefined, notCovered: Node | undefined
           : undefined;
       }, rule);
     if (!readText(pointer).startsWith('/') || place === undefined)
-      throw new RuleError('pointer_unknown', pointer.pointer, 'this points to no place in the rule.');
+      throw new RuleError(
+        'pointer_unknown',
+        pointer.pointer,
+        'this points to no place in the rule; write a JSON Pointer such as /clauses/0/citation.',
+      );
   }
   for (const remark of notCovered ? readList(notCovered, 0, 64) : []) readLocalised(remark);
 }
