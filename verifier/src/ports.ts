@@ -55,7 +55,7 @@ export interface RequestStore {
   /** Of a request on the same device, otherwise as `endByWallet`: → answered. */
   holdWalletError(id: string, stateHash: string, sealedAnswer: string, now: Date): Promise<boolean>;
   /** answered within the limit, by this answer and in this session → decided, with its entry, or refused. */
-  release(request: DecidedRequest, proof: ReturnProof, answer: HeldAnswer, now: Date): Promise<boolean>;
+  release(request: AnsweredRequest, proof: ReturnProof, answer: HeldAnswer, now: Date): Promise<boolean>;
   /** answered by this answer and in another session → refused; erases the answer. */
   endLured(id: string, proof: ReturnProof, now: Date): Promise<boolean>;
   /** `false`: there were too many, and the answer is not released any more. */
@@ -78,9 +78,15 @@ export type NewRequest = RequestSubject & {
 
 export type NewAppeal = NewRequest & { appeal: Appeal };
 
-export type DecidedRequest = Pick<RequestSubject, 'id' | 'agency' | 'question' | 'appeal'> & {
-  askedBy: { clientId: string; name: LocalisedText };
-};
+export type AnsweredRequest = Pick<RequestSubject, 'id' | 'agency' | 'question' | 'appeal'>;
+
+export type DecidedRequest = AnsweredRequest & { askedBy: AskedBy };
+
+/** The agency as its request named it: a certificate that is renewed later, or another name, changes nothing. */
+export interface AskedBy {
+  clientId: string;
+  name: LocalisedText;
+}
 
 /** The sealed answer that was opened with the code, and the hash of the session that came with it. */
 export interface ReturnProof {

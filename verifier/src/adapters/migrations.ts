@@ -162,4 +162,12 @@ export const MIGRATIONS: readonly { id: number; sql: string }[] = [
         WHERE supersedes IS NOT NULL AND state IN ('waiting', 'fetched', 'checking', 'answered', 'decided');
     `,
   },
+  {
+    id: 10,
+    sql: `
+      ALTER TABLE presentation_requests
+        ADD COLUMN decided_at timestamptz(3),
+        ADD CHECK (decided_at IS NULL OR state = 'decided');
+    `,
+  },
 ];

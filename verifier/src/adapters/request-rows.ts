@@ -72,6 +72,7 @@ function progressOf(row: Row): RequestProgress {
         clauses: storedClauses(row.clauses),
         statusAsOf: row.statusAsOf,
         leafHash: row.leafHash,
+        decidedAt: row.decidedAt ?? present(row.endedAt),
         endedAt: present(row.endedAt),
       };
     case 'refused':

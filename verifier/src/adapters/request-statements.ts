@@ -108,9 +108,10 @@ const UNHELD = 'sealed_answer = NULL, answered_at = NULL, session_hash = NULL';
 const DECIDE = `UPDATE presentation_requests
   SET state = 'decided', ended_at = $2, decision = $4, clauses = $5, status_as_of = $6, leaf_hash = $9::bytea, session_hash = NULL
   WHERE id = $1 AND state = 'checking' AND claimed_at > $3 AND mode <> 'same_device'`;
-/** As DECIDE; then the sealed answer, hash of the session. $3: moment before which answers have waited long enough. */
+/** As DECIDE; then the sealed answer, hash of the session, when it was decided. $3: moment before which answers have waited long enough. */
 const RELEASE = `UPDATE presentation_requests
-  SET state = 'decided', ended_at = $2, decision = $4, clauses = $5, status_as_of = $6, leaf_hash = $9::bytea, ${UNHELD}
+  SET state = 'decided', ended_at = $2, decision = $4, clauses = $5, status_as_of = $6, leaf_hash = $9::bytea, decided_at = $12,
+    ${UNHELD}
   WHERE id = $1 AND state = 'answered' AND answered_at > $3 AND sealed_answer = $10 AND session_hash = $11
     AND wrong_codes < ${MOST_WRONG_CODES}`;
 /** id, now, moment before which answers have waited long enough, reason, sealed answer, hash of the session */

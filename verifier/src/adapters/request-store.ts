@@ -152,10 +152,11 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
         return changed(await run(endings.releaseRefusal, [...given, sealedAnswer, sessionHash]));
       }
       const statement = told.has(request.agency) ? endings.releaseAndTell : endings.release;
-      const { outcome, salt } = answer;
-      const entry = entryOf(await decidedEntry(request, outcome, now), salt);
+      const { outcome, salt, askedBy, decidedAt } = answer;
+      const entry = entryOf(await decidedEntry({ ...request, askedBy }, outcome, decidedAt), salt);
       const decided = [...decisionOf(request, outcome, now, cutoff), ...entry];
-      return changed(await run(statement, [...decided, sealedAnswer, sessionHash]));
+      const proof = [sealedAnswer, sessionHash, decidedAt.toISOString()];
+      return changed(await run(statement, [...decided, ...proof]));
     },
 
     async endLured(id, { sealedAnswer, sessionHash }, now) {
@@ -212,7 +213,12 @@ function isAppealedAlready(error: unknown): boolean {
 }
 
 /** But for the entry, which follows. */
-function decisionOf({ id }: DecidedRequest, outcome: Outcome, now: Date, cutoff: Date): unknown[] {
+function decisionOf(
+  { id }: Pick<DecidedRequest, 'id'>,
+  outcome: Outcome,
+  now: Date,
+  cutoff: Date,
+): unknown[] {
   const { decision, clauses, statusAsOf } = outcome;
   const decided = [decision, JSON.stringify(clauses), statusAsOf?.toISOString() ?? null];
   return [id, now.toISOString(), cutoff.toISOString(), ...decided];

@@ -53,6 +53,8 @@ export const presentationRequests = pgTable(
     wrongCodes: integer('wrong_codes').notNull().default(0),
     // the end
     endedAt: moment('ended_at'),
+    // where that was before the end: of an answer that waited for its browser
+    decidedAt: moment('decided_at'),
     reason: text('reason'),
     decision: text('decision', { enum: ['eligible', 'not_eligible', 'more_needed', 'answered'] }),
     clauses: jsonb('clauses').$type<ClauseResult[]>(),

@@ -49,7 +49,7 @@ export function shownRequestState(request: PresentationRequest, rules: RuleCatal
 export function shownState(request: PresentationRequest, rules: RuleCatalogue): ShownState {
   switch (request.state) {
     case 'decided':
-      return { state: 'decided', decision: shownDecision(request, request, request.endedAt, rules) };
+      return { state: 'decided', decision: shownDecision(request, request, request.decidedAt, rules) };
     case 'refused':
       return { state: 'refused', reason: request.reason };
     default:

@@ -55,6 +55,8 @@ export type RequestProgress =
       statusAsOf: Date | null;
       /** Of its entry in the audit log; null for decisions from before it was kept with them. */
       leafHash: Uint8Array | null;
+      /** Before `endedAt` where the answer waited for its browser. */
+      decidedAt: Date;
       endedAt: Date;
     }
   | { state: 'refused'; reason: ReasonCode; endedAt: Date }

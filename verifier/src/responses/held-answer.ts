@@ -2,7 +2,7 @@
 // under the response code, which is in the wallet's answer and stored nowhere: without the code nobody can read it, here
 // neither. Around it is the service's own seal, so that who can write to the database cannot put an answer there.
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
-import type { KeySealer, Outcome } from '../ports.ts';
+import type { AskedBy, KeySealer, Outcome } from '../ports.ts';
 import type { ReasonCode } from './reasons.ts';
 
 export type HeldAnswer =
@@ -11,6 +11,8 @@ export type HeldAnswer =
       outcome: Outcome;
       /** 32 bytes: the hash of the entry's secret, which the wallet was given. */
       salt: Uint8Array;
+      askedBy: AskedBy;
+      decidedAt: Date;
     }
   | { kind: 'refused'; reason: ReasonCode };
 
@@ -53,14 +55,20 @@ const keyOf = (code: string) =>
 
 function spelled(answer: HeldAnswer) {
   if (answer.kind === 'refused') return answer;
-  const { outcome, salt } = answer;
-  return { ...answer, outcome, salt: Buffer.from(salt).toString('base64url') };
+  const { salt, askedBy } = answer;
+  const { clientId, name } = askedBy;
+  return { ...answer, salt: Buffer.from(salt).toString('base64url'), askedBy: { clientId, name } };
 }
 
 function read(text: string): HeldAnswer {
   const answer = JSON.parse(text);
   if (answer.kind === 'refused') return answer;
-  const { outcome, salt } = answer;
+  const { outcome, salt, decidedAt } = answer;
   const statusAsOf = outcome.statusAsOf === null ? null : new Date(outcome.statusAsOf);
-  return { ...answer, outcome: { ...outcome, statusAsOf }, salt: Buffer.from(salt, 'base64url') };
+  return {
+    ...answer,
+    outcome: { ...outcome, statusAsOf },
+    salt: Buffer.from(salt, 'base64url'),
+    decidedAt: new Date(decidedAt),
+  };
 }

@@ -127,10 +127,11 @@ export function createReceiveResponse(ports: Ports): ReceiveResponse {
     // The secret goes into this one answer and is let go; its hash alone is kept. Whose answer is lost has none.
     const entrySecret = randomBytes(SALT_BYTES);
     const salt = saltOfSecret(entrySecret);
-    if (returnTo !== null) {
-      return hold({ request, returnTo }, { kind: 'decided', outcome, salt }, entrySecret);
-    }
     const askedBy = agencyOf(agencies, request);
+    if (returnTo !== null) {
+      const answer = { kind: 'decided', outcome, salt, askedBy, decidedAt } as const;
+      return hold({ request, returnTo }, answer, entrySecret);
+    }
     const decided = { ...request, askedBy };
     if (!(await step('store', () => requests.recordDecision(decided, outcome, decidedAt, salt)))) {
       return await end(id, 'processing_failed');

@@ -1,7 +1,6 @@
 // The browser is back: with the code that the wallet was given and in the session that asked, what came of the answer is
 // released, once. The right code in another session means that somebody was lured into answering for another; then nobody
 // gets it (OpenID4VP 1.0, section 14.2; HAIP 1.0 has such an answer rejected).
-import { agencyOf } from '../agencies/agencies.ts';
 import { DeskError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
 import type { PresentationRequest } from '../requests/presentation-request.ts';
@@ -17,7 +16,7 @@ export type ReleaseResult = (input: {
   code: string;
 }) => Promise<PresentationRequest>;
 
-type Ports = Pick<VerifierPorts, 'agencies' | 'sealer' | 'now'> & {
+type Ports = Pick<VerifierPorts, 'sealer' | 'now'> & {
   /** Reading what is settled, see settled-reads.ts. */
   requests: Pick<VerifierPorts['requests'], 'find' | 'release' | 'endLured' | 'countWrongCode'>;
   announce(requestId: string): void;
@@ -27,7 +26,7 @@ type Ports = Pick<VerifierPorts, 'agencies' | 'sealer' | 'now'> & {
  * Throws `DeskError`: `request_not_found`, `mode_wrong`, `not_answered_yet`, `already_returned`, `response_code_wrong`,
  * `response_codes_used_up`, and `session_mismatch`, which has ended the request.
  */
-export function createReleaseResult({ requests, agencies, sealer, now, announce }: Ports): ReleaseResult {
+export function createReleaseResult({ requests, sealer, now, announce }: Ports): ReleaseResult {
   return async ({ id, agency, session, code }) => {
     const request = await ownRequest(id, agency);
     if (request.mode !== 'same_device') throw new DeskError('mode_wrong');
@@ -41,8 +40,7 @@ export function createReleaseResult({ requests, agencies, sealer, now, announce 
       throw new DeskError(mayTryAgain ? 'response_code_wrong' : 'response_codes_used_up');
     }
     const proof = { sealedAnswer, sessionHash: hashOfSession(id, session) };
-    const asked = { ...request, askedBy: agencyOf(agencies, request) };
-    if (!(await requests.release(asked, proof, answer, now()))) await notReleased(id, agency, proof);
+    if (!(await requests.release(request, proof, answer, now()))) await notReleased(id, agency, proof);
     announce(id);
     return ownRequest(id, agency);
   };

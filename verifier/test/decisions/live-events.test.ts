@@ -26,6 +26,7 @@ const decided = request({
   clauses: [],
   statusAsOf: NOW,
   leafHash: null,
+  decidedAt: NOW,
   endedAt: NOW,
 });
 

@@ -39,6 +39,7 @@ const decided: RequestProgress = {
   clauses: [],
   statusAsOf: null,
   leafHash: null,
+  decidedAt: after(9),
   endedAt: after(9),
 };
 

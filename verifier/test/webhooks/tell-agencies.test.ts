@@ -133,7 +133,8 @@ describe('the statement that ends a request leaves what is to be told, for agenc
     },
     async 'when the browser is back'(agency) {
       const { id, proof } = await hold(agency);
-      const answer = { kind: 'decided', outcome, salt: randomBytes(32) } as const;
+      const salt = randomBytes(32);
+      const answer = { kind: 'decided', outcome, salt, askedBy, decidedAt: START } as const;
       await store.release({ id, agency, question, askedBy }, proof, answer, now);
       return id;
     },
