@@ -1,12 +1,17 @@
 /** Rules that decide: the format, the least a rule needs to ask, the decision. No I/O. */
 export { type Decision, dayOfDecision, decide } from './decide/decide.ts';
+export { type Grade, gradeOf } from './decide/grade.ts';
 export type { FactsByCredential } from './decide/read-facts.ts';
 export { type Route, routesOf } from './decide/routes.ts';
 export { samePersonAndHousehold } from './decide/same-person-and-household.ts';
 export { DecisionError, type DecisionErrorCode, RuleError, type RuleErrorCode } from './errors.ts';
 export { parseRule } from './parse/parse-rule.ts';
-export { type DcqlQuery, toDcqlQuery } from './question/dcql-query.ts';
+export { type Consent, consentOf } from './question/consent.ts';
+export { credentialOf, type DcqlQuery, toDcqlQuery } from './question/dcql-query.ts';
 export { leastQuestion, type Question } from './question/least-question.ts';
+export type { ClaimName, LinearForm, Predicate } from './question/predicates/predicate.ts';
+export { type ClausePredicate, predicatesOf } from './question/predicates/predicates-of.ts';
+export { scopeOf } from './question/scope.ts';
 export {
   type Clause,
   type Condition,
