@@ -18,6 +18,11 @@ export const DESK_ERRORS = {
     'The public registry cannot be read right now, so nothing can be asked. Please try again in a moment.',
   ],
   rule_not_found: [404, '没有找到该规则。', 'There is no such rule.'],
+  text_not_plain: [
+    400,
+    'place 处的文字含有看不见、会颠倒顺序或被划去的字符。请只用普通的汉字、字母、数字和标点，写成一行。',
+    'The text at “place” holds characters that are not seen, are read from the right, or are struck through. Write one line of ordinary letters, figures and punctuation.',
+  ],
   purpose_personal: [
     400,
     '用途说明和查询中的标识不得包含个人的身份证号码、人员编号或家庭编号。',

@@ -1,17 +1,27 @@
-// Text of an agency's that wallets show to citizens.
+// Text of an agency's that wallets show to citizens, and refuse when it could be read as another.
+import { isPlainText } from '@anju/credentials';
 import { z } from 'zod';
+import { DeskError, type LocalisedText } from './errors.ts';
 
-/** What wallets refuse in a sentence that is to be declared: read as one thing, signed as another. */
-const DISGUISED =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{e0000}-\u{e0fff}]|[\u{334}-\u{338}]|[\u{20d2}-\u{20f0}]|(?![ \u{3000}])\p{Zs}|[ \u{3000}]{2}|\p{Mn}{3}/u;
+/** In both languages; whether it is plain is asked by itself. */
+export function textInBoth(maximumCharacters: number) {
+  const text = z.string().trim().min(1).max(maximumCharacters);
+  return z.strictObject({ 'zh-CN': text, en: text });
+}
 
 /** In both languages, of one line, without anything that a screen could show otherwise than it is. */
 export function plainText(maximumCharacters: number) {
-  const text = z
-    .string()
-    .trim()
-    .min(1)
-    .max(maximumCharacters)
-    .refine((written) => written.isWellFormed() && !DISGUISED.test(written));
+  const { shape } = textInBoth(maximumCharacters);
+  const text = shape.en.refine(
+    isPlainText,
+    'holds characters that are not seen, turned round or struck through',
+  );
   return z.strictObject({ 'zh-CN': text, en: text });
+}
+
+/** Throws `DeskError('text_not_plain')` with the place: a JSON pointer into what was sent. */
+export function requirePlain(text: LocalisedText, at: string): void {
+  for (const language of ['zh-CN', 'en'] as const) {
+    if (!isPlainText(text[language])) throw new DeskError('text_not_plain', { place: `${at}/${language}` });
+  }
 }

@@ -45,6 +45,7 @@ export {
   parseJsonObject,
   parseJsonStrict,
 } from './encoding/json.ts';
+export { isPlainText } from './encoding/plain-text.ts';
 export { CredentialError, type CredentialErrorCode, credentialErrorMessages } from './errors.ts';
 export { jwkThumbprint, type P256Jwk, pointOfJwk, readP256Jwk } from './holder-key.ts';
 export { clockSkewSeconds, limits } from './limits.ts';

@@ -81,8 +81,11 @@ export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[
   }
   const parsed = Agencies.safeParse(content);
   if (!parsed.success) {
-    const places = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-    throw new StartError(`The agencies file ${path} is not in the expected form at: ${places}.`);
+    const places = parsed.error.issues.map(({ path: at, code, message }) =>
+      // ours are fixed sentences, zod’s could repeat what stands there
+      code === 'custom' ? `${at.join('.')} (${message})` : at.join('.'),
+    );
+    throw new StartError(`The agencies file ${path} is not in the expected form at: ${places.join(', ')}.`);
   }
   if (new Set(parsed.data.map(({ id }) => id)).size !== parsed.data.length) {
     throw new StartError(`The agencies file ${path} has an agency twice.`);

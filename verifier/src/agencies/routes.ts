@@ -6,7 +6,7 @@ import { shownRequestState } from '../decisions/read-decision.ts';
 import { signedDecisionOf } from '../decisions/sign-decision.ts';
 import { DeskError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
-import { plainText } from '../plain-text.ts';
+import { requirePlain, textInBoth } from '../plain-text.ts';
 import type { VerifierPorts } from '../ports.ts';
 import { asksForPerson } from '../requests/agency-query.ts';
 import { CaseNumber, refusePersonalNumber } from '../requests/case-number.ts';
@@ -30,7 +30,7 @@ export const NewRequest = z.union([
   z.strictObject({
     ...Asked,
     dcql_query: z.unknown(),
-    purpose: plainText(400),
+    purpose: textInBoth(400),
     one_person: z.boolean().default(false),
   }),
 ]);
@@ -101,6 +101,7 @@ function readAsk(input: {
   one_person: boolean;
 }) {
   const { dcql_query, purpose, one_person: isOnePersons } = input;
+  requirePlain(purpose, '/purpose');
   for (const text of [purpose['zh-CN'], purpose.en]) refusePersonalNumber(text, 'purpose_personal');
   const query = readAgencyDcql(dcql_query);
   // an id stays with the decision

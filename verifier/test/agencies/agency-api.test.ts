@@ -206,7 +206,7 @@ describe('a query of the agency’s own', () => {
     [
       'with a purpose that hides its direction',
       { ...own([residency()]), purpose: { ...purpose, en: 'x\u202e' } },
-      'input_invalid',
+      'text_not_plain',
     ],
     [
       'with an id that names somebody by number',

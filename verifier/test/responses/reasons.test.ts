@@ -94,6 +94,7 @@ test("the desk's errors have their status and a sentence in both languages", () 
     input_invalid: 400,
     case_number_personal: 400,
     purpose_personal: 400,
+    text_not_plain: 400,
     api_key_required: 401,
     query_invalid: 400,
     one_person_not_asked: 400,

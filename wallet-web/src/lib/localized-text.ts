@@ -7,22 +7,8 @@ const LONGEST_TEXT = 400;
 
 /** Breaks and controls: they could push what the wallet itself says out of sight. */
 const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}\s]+/gu;
-const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 /** What turns the order of letters round or is not seen: with it a name could be written to read as another one. */
 const UNSEEN = /[\p{Bidi_Control}\u{200b}\u{2060}-\u{206f}\u{feff}\u{e0000}-\u{e0fff}]/gu;
-
-/**
- * Letters of no width, blanks that are none of the two spaces, several spaces together, strokes through what stands before
- * them, and heaps of marks: with them a sentence could be signed that is not the one that is read.
- */
-const DISGUISED =
-  /[\p{Cf}\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}]|[\u{334}-\u{338}]|[\u{20d2}-\u{20f0}]|(?![ \u{3000}])\p{Zs}|[ \u{3000}]{2}|\p{Mn}{3}/u;
-
-/** Says nothing but what can be seen, in the order in which it stands. */
-export function isPlainText(text: string): boolean {
-  const misleads = [UNSEEN, CONTROLS, DISGUISED].some((pattern) => text.search(pattern) >= 0);
-  return text.isWellFormed() && !misleads;
-}
 
 function shown(text: string): string {
   return text
