@@ -46,7 +46,7 @@ export type BrowserAnswer = { protocol: string; data: unknown };
 
 /** What came of a request, with what it was about. */
 export type ReleasedRequest = RequestState & {
-  rule: { id: string } | null;
+  rule: { id: string; title: LocalisedText } | null;
   case_number: string | null;
 };
 

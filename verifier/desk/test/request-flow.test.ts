@@ -29,6 +29,7 @@ function desk({
   released = undefined as ReleasedRequest | ApiError | undefined,
   found = { state: 'answered' } as RequestState,
   askBrowser = null as AskBrowser | null,
+  listServices = async () => ({ services: [service] }),
 } = {}) {
   const clock = fakeTiming();
   const followed: {
@@ -39,7 +40,7 @@ function desk({
   }[] = [];
   const made: string[] = [];
   const gone: string[] = [];
-  const about = { rule: { id: service.rule_id }, case_number: '12号' };
+  const about = { rule: { id: service.rule_id, title: service.title }, case_number: '12号' };
   let memory = kept;
   const flow = createRequestFlow({
     timing: clock.timing,
@@ -76,7 +77,7 @@ function desk({
         return released;
       },
       readRequest: async () => ({ ...found, ...about }),
-      listServices: async () => ({ services: [service] }),
+      listServices,
       makeRequest: async (ruleId, caseNumber) => {
         if (refuse) throw refuse;
         made.push(`${ruleId} ${caseNumber}`);
@@ -192,7 +193,7 @@ describe('one applicant at the desk', () => {
 
 describe('the wallet on this device', () => {
   const returned = { requestId: 'here', code: 'code' };
-  const about = { rule: { id: service.rule_id }, case_number: '12号' };
+  const about = { rule: { id: service.rule_id, title: service.title }, case_number: '12号' };
 
   it('is asked by a request of its own, and the QR code stays until the browser is back', async () => {
     const { flow, made, gone, memory } = desk();
@@ -231,7 +232,22 @@ describe('the wallet on this device', () => {
   it('comes back with the reason why there is none', async () => {
     const { flow } = desk({ returned, released: { state: 'refused', reason: 'declined', ...about } });
     await flow.open();
-    expect(get(flow)).toEqual({ name: 'refused', reason: 'declined', service, caseNumber: '12号' });
+    const shown = { title: service.title, service, caseNumber: '12号' };
+    expect(get(flow)).toEqual({ name: 'refused', reason: 'declined', ...shown });
+  });
+
+  it.each([
+    ['its rule is in force no more', async () => ({ services: [] })],
+    ['the services cannot be read', () => Promise.reject(new ApiError('unavailable', 503))],
+  ])('comes back with the reason also when %s; then it is not asked again', async (_, listServices) => {
+    const { flow } = desk({
+      returned,
+      released: { state: 'refused', reason: 'declined', ...about },
+      listServices,
+    });
+    await flow.open();
+    const shown = { title: service.title, service: null, caseNumber: '12号' };
+    expect(get(flow)).toEqual({ name: 'refused', reason: 'declined', ...shown });
   });
 
   it('comes back in another session: the reason is read', async () => {
@@ -251,7 +267,7 @@ describe('the wallet on this device', () => {
 
 describe('the browser’s own API', () => {
   const answer = { protocol: 'openid4vp-v1-signed', data: { response: 'jwe' } };
-  const about = { rule: { id: service.rule_id }, case_number: '12号' };
+  const about = { rule: { id: service.rule_id, title: service.title }, case_number: '12号' };
 
   it('is offered only where the browser has it', async () => {
     expect(createAskBrowser({ navigator: { credentials: { get: () => answer } } })).toBeNull();
@@ -276,6 +292,19 @@ describe('the browser’s own API', () => {
     expect(given).toEqual([{ digital: { requests: ['signed'] }, mediation: 'required' }]);
     expect(made.at(-1)).toBe(`digital ${JSON.stringify(answer)}`);
     expect(get(flow)).toEqual({ name: 'decided', decision, caseNumber: '12号' });
+    expect(memory()).toBeNull();
+  });
+
+  it('ends with the reason, whether or not the services can be read then', async () => {
+    const { flow, memory } = desk({
+      askBrowser: async () => answer,
+      released: { state: 'refused', reason: 'declined', ...about },
+      listServices: () => Promise.reject(new ApiError('unavailable', 503)),
+    });
+    await flow.show(service, '12号');
+    await flow.askBrowser?.();
+    const shown = { title: service.title, service, caseNumber: '12号' };
+    expect(get(flow)).toEqual({ name: 'refused', reason: 'declined', ...shown });
     expect(memory()).toBeNull();
   });
 

@@ -1,8 +1,10 @@
 // One applicant at the counter: pick the service, show the QR code, watch it become a decision, next applicant.
-import { ApiError, secondsUntil, type Timing } from '@anju/staff';
+import { ApiError, type LocalisedText, secondsUntil, type Timing } from '@anju/staff';
 import { get, type Readable, writable } from 'svelte/store';
 import type { Decision, DeskApi, ReleasedRequest, RequestMade, RequestState, Service } from '../desk-api.ts';
+import { subjectOf } from '../log/logged-row.ts';
 import type { AskBrowser } from './ask-browser.ts';
+import { createAskElsewhere } from './ask-elsewhere.ts';
 import type { FollowRequest } from './request-events.ts';
 import type { Return } from './return.ts';
 
@@ -26,10 +28,9 @@ export type RequestView =
       problem?: ApiError;
     }
   | { name: 'decided'; decision: Decision; caseNumber: string }
-  | { name: 'refused'; reason: string; service: Service; caseNumber: string }
-  | { name: 'expired'; service: Service; caseNumber: string };
-
-type Showing = Extract<RequestView, { name: 'showing' }>;
+  /** Without a service it cannot be asked about again. */
+  | { name: 'refused'; reason: string; title: LocalisedText; service: Service | null; caseNumber: string }
+  | { name: 'expired'; title: LocalisedText; service: Service; caseNumber: string };
 
 /** What must survive a reload of the page while an applicant stands at the counter. */
 export type OpenRequest = { request: RequestMade; service: Service; caseNumber: string };
@@ -51,7 +52,7 @@ export type RequestFlow = Readable<RequestView> & {
   next(): Promise<void>;
 };
 
-type Ports = {
+export type FlowPorts = {
   api: Omit<DeskApi, 'readDecisions'>;
   follow: FollowRequest;
   timing: Timing;
@@ -67,8 +68,8 @@ type Ports = {
 
 const tickMilliseconds = 500;
 
-export function createRequestFlow(ports: Ports): RequestFlow {
-  const { api, follow, timing, memory, goTo } = ports;
+export function createRequestFlow(ports: FlowPorts): RequestFlow {
+  const { api, follow, timing, memory } = ports;
   const view = writable<RequestView>({ name: 'loading' });
   let stopFollowing = () => {};
   let stopTicking = () => {};
@@ -83,30 +84,40 @@ export function createRequestFlow(ports: Ports): RequestFlow {
     memory.write(null);
   }
 
+  function expire({ service, caseNumber }: Pick<OpenRequest, 'service' | 'caseNumber'>) {
+    leave();
+    view.set({ name: 'expired', title: service.title, service, caseNumber });
+  }
+
   function tick() {
     const current = get(view);
     if (current.name !== 'showing') return;
     const secondsLeft = secondsUntil(current.request.expires_at, timing.now());
     // While the response is being checked only the verifier says what became of it.
     if (secondsLeft === 0 && current.stage !== 'checking') {
-      leave();
-      return view.set({ name: 'expired', service: current.service, caseNumber: current.caseNumber });
+      return expire(current);
     }
     if (secondsLeft !== current.secondsLeft) view.set({ ...current, secondsLeft });
     stopTicking = timing.schedule(tick, tickMilliseconds);
   }
 
-  function hear({ service, caseNumber }: OpenRequest, state: RequestState) {
+  function hear(open: OpenRequest, state: RequestState) {
+    const { service, caseNumber } = open;
     switch (state.state) {
       case 'decided':
         leave();
         return view.set({ name: 'decided', decision: state.decision, caseNumber });
       case 'refused':
         leave();
-        return view.set({ name: 'refused', reason: state.reason, service, caseNumber });
+        return view.set({
+          name: 'refused',
+          reason: state.reason,
+          title: service.title,
+          service,
+          caseNumber,
+        });
       case 'expired':
-        leave();
-        return view.set({ name: 'expired', service, caseNumber });
+        return expire(open);
       case 'answered':
         return;
       case 'waiting':
@@ -158,48 +169,35 @@ export function createRequestFlow(ports: Ports): RequestFlow {
     leave();
     view.set({ name: 'loading' });
     try {
-      await showReleased(await releasedOrRefused(requestId, code));
+      const released = await releasedOrRefused(requestId, code);
+      showReleased(released, released.state === 'refused' ? await serviceOf(released) : null);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       await chooseAgain(error);
     }
   }
 
-  async function showReleased(released: ReleasedRequest) {
+  /** What came of it is known and must be seen, whether or not it can be asked about again. */
+  async function serviceOf({ rule }: ReleasedRequest): Promise<Service | null> {
+    try {
+      const { services } = await api.listServices();
+      return services.find(({ rule_id }) => rule_id === rule?.id) ?? null;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return null;
+    }
+  }
+
+  function showReleased(released: ReleasedRequest, service: Service | null) {
     const caseNumber = released.case_number ?? '';
     if (released.state === 'decided') {
       return view.set({ name: 'decided', decision: released.decision, caseNumber });
     }
-    const { services } = await api.listServices();
-    const service = services.find(({ rule_id }) => rule_id === released.rule?.id);
-    if (service === undefined) return view.set({ name: 'choosing', services });
     if (released.state === 'refused') {
-      return view.set({ name: 'refused', reason: released.reason, service, caseNumber });
+      const title = subjectOf(released);
+      return view.set({ name: 'refused', reason: released.reason, title, service, caseNumber });
     }
-    view.set({ name: 'choosing', services });
-  }
-
-  /** Beside the QR code, which stays until `work` says how to go on. */
-  async function elsewhere(work: (showing: Showing) => Promise<() => void | Promise<void>>) {
-    const current = get(view);
-    if (current.name !== 'showing' || current.opening) return;
-    const { problem: _, ...showing } = current;
-    view.set({ ...showing, opening: true });
-    const settle = (problem?: ApiError) =>
-      view.update((now) =>
-        now.name === 'showing' ? { ...now, opening: false, ...(problem ? { problem } : {}) } : now,
-      );
-    try {
-      const goOn = await work(current);
-      const now = get(view);
-      // by then another applicant may stand here
-      if (now.name !== 'showing' || now.request !== current.request) return;
-      settle();
-      await goOn();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      settle(error);
-    }
+    void chooseAgain();
   }
 
   return {
@@ -229,25 +227,10 @@ export function createRequestFlow(ports: Ports): RequestFlow {
       }
     },
 
-    openHere: () =>
-      elsewhere(async ({ service, caseNumber }) => {
-        const { link } = await api.makeRequestHere(service.rule_id, caseNumber);
-        return () => goTo(link);
-      }),
-
-    askBrowser:
-      ports.askBrowser &&
-      (() =>
-        elsewhere(async ({ service, caseNumber }) => {
-          const { request_id: id, digital } = await api.makeDigitalRequest(service.rule_id, caseNumber);
-          const answer = await ports.askBrowser?.(digital);
-          if (!answer) return () => {};
-          const released = await api.handInAnswer(id, answer);
-          return () => {
-            leave();
-            return showReleased(released);
-          };
-        })),
+    ...createAskElsewhere(view, ports, (released, service) => {
+      leave();
+      showReleased(released, service);
+    }),
 
     pause() {
       stop();
