@@ -84,7 +84,7 @@ export const DESK_ERRORS = {
     'The response code is not right. Send the one that the browser came back with.',
   ],
   response_codes_used_up: [
-    429,
+    409,
     '错误的返回码过多，本次结果不能再取。请重新发起。',
     'There were too many wrong response codes, so this result can no longer be fetched. Please ask again.',
   ],

@@ -4,6 +4,7 @@
 import { DeskError, WalletFacingError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
 import { openSecrets, stateHash } from '../requests/exchange.ts';
+import { createFindOwn } from '../requests/own-request.ts';
 import type { PresentationRequest } from '../requests/presentation-request.ts';
 import { hashOfSession } from '../requests/session.ts';
 import { readPageAnswer } from './page-answer.ts';
@@ -32,12 +33,14 @@ type Ports = Pick<VerifierPorts, 'sealer' | 'now'> & {
  */
 export function createReceiveFromPage(ports: Ports): ReceiveFromPage {
   const { requests, sealer, now, receive, announce } = ports;
+  const findOwn = createFindOwn(requests);
 
   return async ({ id, agency, session, credential }) => {
     const answer = readPageAnswer(credential);
-    const request = await ownRequest(id, agency);
+    const request = await findOwn(id, agency);
     if (request.mode !== 'digital_credentials') throw new DeskError('mode_wrong');
-    if (request.state !== 'waiting' && request.state !== 'fetched') throw new DeskError('already_returned');
+    // such a request is fetched by no wallet
+    if (request.state !== 'waiting') throw new DeskError('already_returned');
     const { exchange, page } = openSecrets(sealer, request, request.sealedExchange);
     if (page?.sessionHash !== hashOfSession(id, session)) throw new DeskError('request_not_found');
 
@@ -46,9 +49,9 @@ export function createReceiveFromPage(ports: Ports): ReceiveFromPage {
       const hasEnded = await requests.endByWallet(id, stateHash(exchange.state), reason, now());
       if (!hasEnded) throw new DeskError('already_returned');
       announce(id);
-      return ownRequest(id, agency);
+      return findOwn(id, agency);
     }
-    return (await isAccepted(id, answer.response)) ? ownRequest(id, agency) : refusedOrNot(id, agency);
+    return (await isAccepted(id, answer.response)) ? findOwn(id, agency) : refusedOrNot(id, agency);
   };
 
   async function isAccepted(id: string, jwe: string): Promise<boolean> {
@@ -62,14 +65,8 @@ export function createReceiveFromPage(ports: Ports): ReceiveFromPage {
   }
 
   async function refusedOrNot(id: string, agency: string): Promise<PresentationRequest> {
-    const found = await ownRequest(id, agency);
+    const found = await findOwn(id, agency);
     if (found.state === 'refused') return found;
     throw new DeskError(found.state === 'waiting' ? 'response_unreadable' : 'already_returned');
-  }
-
-  async function ownRequest(id: string, agency: string): Promise<PresentationRequest> {
-    const found = await requests.find(id);
-    if (found === null || found.agency !== agency) throw new DeskError('request_not_found');
-    return found;
   }
 }

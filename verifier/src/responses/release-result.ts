@@ -3,6 +3,7 @@
 // gets it (OpenID4VP 1.0, section 14.2; HAIP 1.0 has such an answer rejected).
 import { DeskError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
+import { createFindOwn } from '../requests/own-request.ts';
 import type { PresentationRequest } from '../requests/presentation-request.ts';
 import { hashOfSession } from '../requests/session.ts';
 import { openAnswer } from './held-answer.ts';
@@ -27,8 +28,10 @@ type Ports = Pick<VerifierPorts, 'sealer' | 'now'> & {
  * `response_codes_used_up`, and `session_mismatch`, which has ended the request.
  */
 export function createReleaseResult({ requests, sealer, now, announce }: Ports): ReleaseResult {
+  const findOwn = createFindOwn(requests);
+
   return async ({ id, agency, session, code }) => {
-    const request = await ownRequest(id, agency);
+    const request = await findOwn(id, agency);
     if (request.mode !== 'same_device') throw new DeskError('mode_wrong');
     if (request.state === 'decided' || request.state === 'refused') throw new DeskError('already_returned');
     if (request.state !== 'answered') throw new DeskError('not_answered_yet');
@@ -36,13 +39,13 @@ export function createReleaseResult({ requests, sealer, now, announce }: Ports):
     const { sealedAnswer } = request;
     const answer = openAnswer(sealer, { id, code }, sealedAnswer);
     if (answer === null) {
-      const mayTryAgain = await requests.countWrongCode(id);
-      throw new DeskError(mayTryAgain ? 'response_code_wrong' : 'response_codes_used_up');
+      if (await requests.countWrongCode(id)) throw new DeskError('response_code_wrong');
+      throw await whyNoMore(id, agency);
     }
     const proof = { sealedAnswer, sessionHash: hashOfSession(id, session) };
     if (!(await requests.release(request, proof, answer, now()))) await notReleased(id, agency, proof);
     announce(id);
-    return ownRequest(id, agency);
+    return findOwn(id, agency);
   };
 
   async function notReleased(id: string, agency: string, proof: Parameters<typeof requests.endLured>[1]) {
@@ -50,13 +53,12 @@ export function createReleaseResult({ requests, sealer, now, announce }: Ports):
       announce(id);
       throw new DeskError('session_mismatch');
     }
-    const { state } = await ownRequest(id, agency);
-    throw new DeskError(state === 'answered' ? 'response_codes_used_up' : 'already_returned');
+    throw await whyNoMore(id, agency);
   }
 
-  async function ownRequest(id: string, agency: string): Promise<PresentationRequest> {
-    const found = await requests.find(id);
-    if (found === null || found.agency !== agency) throw new DeskError('request_not_found');
-    return found;
+  /** It may have ended since it was read. */
+  async function whyNoMore(id: string, agency: string): Promise<DeskError> {
+    const { state } = await findOwn(id, agency);
+    return new DeskError(state === 'answered' ? 'response_codes_used_up' : 'already_returned');
   }
 }

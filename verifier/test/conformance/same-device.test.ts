@@ -193,7 +193,7 @@ describe('a browser that comes back', () => {
     for (let n = 0; n < 20; n += 1) await redeem(id, `wrong-${n}`);
     for (const tried of ['wrong', code]) {
       const refused = await redeem(id, tried);
-      expect([refused.status, refused.body.error.code]).toEqual([429, 'response_codes_used_up']);
+      expect([refused.status, refused.body.error.code]).toEqual([409, 'response_codes_used_up']);
     }
   });
 

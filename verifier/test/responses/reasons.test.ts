@@ -106,7 +106,7 @@ test("the desk's errors have their status and a sentence in both languages", () 
     not_answered_yet: 409,
     already_returned: 409,
     response_code_wrong: 403,
-    response_codes_used_up: 429,
+    response_codes_used_up: 409,
     session_mismatch: 403,
     agency_not_served: 403,
     agency_suspended: 403,
