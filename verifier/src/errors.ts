@@ -132,8 +132,8 @@ export const DESK_ERRORS = {
   input_invalid: [400, '提交的内容不符合要求。', 'What was sent is not in the expected form.'],
   case_number_personal: [
     400,
-    '案件编号不得使用身份证号码。',
-    'A case number must not be an identity card number.',
+    '案件编号不得使用身份证号码、人员编号或家庭编号，请使用案卷自己的编号。',
+    'A case number must not be an identity card number or the register number of a person or household. Use the number of the file.',
   ],
   too_large: [413, '提交的内容过大。', 'What was sent is too large.'],
   unsupported_media_type: [415, '不支持该内容类型。', 'This content type is not supported.'],

@@ -24,9 +24,9 @@ export const words = {
     en: 'For your own files. Never an identity number or a name.',
   },
   caseNumberProblems: {
-    identity_number: {
-      'zh-CN': '这像是身份证号。请改填案件编号，或留空。',
-      en: 'This looks like an identity number. Enter a case number or leave it empty.',
+    personal: {
+      'zh-CN': '这像是身份证号、人员编号或家庭编号。请改填案卷自己的编号，或留空。',
+      en: 'This looks like the number of a person or a household. Enter the number of the file, or leave it empty.',
     },
     characters: {
       'zh-CN': '只能用文字、数字和 - _ . / # 以及括号，不能有空格。',
