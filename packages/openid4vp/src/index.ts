@@ -24,6 +24,7 @@ export { createNodeResponseCrypto, type NodeResponseCrypto, type ResponseCrypto 
 export {
   checkSignedDecision,
   type DecidedQuestion,
+  type DecisionSigner,
   type SignedDecision,
   signDecision,
 } from './signed-decision.ts';

@@ -6,6 +6,7 @@ import {
   checkCertificateChain,
   checkHeader,
   decodeBase64,
+  encodeHex,
   isJsonObject,
   isSigned,
   type Json,
@@ -15,7 +16,7 @@ import {
   signCompactJws,
   webCrypto,
 } from '@anju/credentials';
-import { didClientId, x509HashClientId, x509SanDnsClientId } from './client-identifier.ts';
+import { x509HashClientId } from './client-identifier.ts';
 import type { RequestSigner } from './request-object.ts';
 
 /** `typ` of the JWS; the media type is `application/jwt`. */
@@ -30,7 +31,7 @@ export type DecidedQuestion =
   | { kind: 'query'; sha256: string };
 
 export interface SignedDecision {
-  /** The agency's client identifier. */
+  /** `x509_hash:` and the base64url SHA-256 of the certificate that it is signed with, however the agency asks. */
   iss: string;
   request_id: string;
   question: DecidedQuestion;
@@ -45,18 +46,18 @@ export interface SignedDecision {
 }
 
 /**
- * Signs as a compact JWS. For one decision and one certificate the header and the payload are always the same bytes: `iat` is
+ * Signs as a compact JWS, named by the certificate: other names it may share with the host's other agencies. For one decision and one certificate the header and the payload are always the same bytes: `iat` is
  * when it was decided, or, under a certificate that is younger, when that began.
  */
 export function signDecision(
-  signer: Pick<RequestSigner, 'clientId' | 'sign'> & { certificates: readonly string[] },
+  signer: Pick<RequestSigner, 'sign'> & { certificates: readonly string[] },
   decided: Omit<SignedDecision, 'iss'>,
 ): Promise<string> {
   const header = { alg: 'ES256', typ: DECISION_TYPE, x5c: signer.certificates };
-  const { notBefore } = readCertificate(decodeBase64(signer.certificates[0] ?? ''));
+  const { der, notBefore } = readCertificate(decodeBase64(signer.certificates[0] ?? ''));
   const signedAt = Math.max(Date.parse(decided.decided_at), notBefore.getTime());
   const payload = {
-    iss: signer.clientId,
+    iss: x509HashClientId(der),
     iat: Math.floor(signedAt / 1000),
     request_id: decided.request_id,
     question: decided.question,
@@ -69,15 +70,25 @@ export function signDecision(
   return signCompactJws(header, payload, async (data) => signer.sign(data));
 }
 
+/** Whose certificate it is. */
+export interface DecisionSigner {
+  /** Of the key, as the registry lists it: lower-case hex of the SHA-256 of the SubjectPublicKeyInfo. */
+  thumbprintHex: string;
+  /** As the certificate authority has certified it. */
+  name: { 'zh-CN': string; en: string };
+  notAfter: Date;
+}
+
 /**
  * Reads a signed decision after checking it: signed by the key of its certificate, which leads to one of `roots` (DER), was
- * valid at `iat`, which is not before it was decided, and names the agency that `iss` is. Whether it is the agency and the request that you mean, and
- * whether the certificate authority or the registry has withdrawn the key since, is yours to see. Throws `CredentialError`.
+ * valid at `iat`, which is not before it was decided, and is the one that `iss` names. Whether `signer` is the agency, and
+ * this the request, that you mean, and whether the certificate authority or the registry has withdrawn the key since, is
+ * yours to see. Throws `CredentialError`.
  */
 export async function checkSignedDecision(
   jws: string,
   { roots }: { roots: readonly Uint8Array[] },
-): Promise<SignedDecision> {
+): Promise<{ decision: SignedDecision; signer: DecisionSigner }> {
   const bytes = new TextEncoder().encode(jws);
   if (bytes.length > MAXIMUM_BYTES) throw new CredentialError('token_too_large');
   const parsed = parseCompactJws(bytes);
@@ -89,17 +100,22 @@ export async function checkSignedDecision(
     roots,
     now: new Date(Number(parsed.payload.iat) * 1000),
   });
-  if (!namesOf(leaf).includes(decision.iss)) throw new CredentialError('certificate_identity_mismatch');
+  if (decision.iss !== x509HashClientId(leaf.der)) throw new CredentialError('certificate_identity_mismatch');
   const key = await webCrypto.importKey(leaf.point, 'once');
   if (!(await isSigned(parsed, key, webCrypto))) throw new CredentialError('signature_invalid');
-  return decision;
+  return { decision, signer: signerOf(leaf) };
 }
 
-const namesOf = ({ der, dnsNames, uris }: Certificate): string[] => [
-  x509HashClientId(der),
-  ...dnsNames.map(x509SanDnsClientId),
-  ...uris.map(didClientId),
-];
+function signerOf({ spki, subject, notAfter }: Certificate): DecisionSigner {
+  const { commonName, organization } = subject;
+  // what nobody is named in is nobody's decision
+  if (!commonName || !organization) throw new CredentialError('certificate_identity_mismatch');
+  return {
+    thumbprintHex: encodeHex(webCrypto.sha256(spki)),
+    name: { 'zh-CN': organization, en: commonName },
+    notAfter,
+  };
+}
 
 function readChain(x5c: Json | undefined): Uint8Array[] {
   if (!Array.isArray(x5c) || x5c.length === 0) throw new CredentialError('certificate_missing');

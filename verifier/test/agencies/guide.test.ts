@@ -133,7 +133,7 @@ describe('docs/agencies.md', () => {
 
     await shell(fetchSigned, request);
     const checked = await program('check-decision.ts', checkDecision).ended;
-    expect(checked).toBe(`${asked.request_id} eligible ${decided.decision.decided_at}\n`);
+    expect(checked).toBe(`Housing Office ${asked.request_id} eligible ${decided.decision.decided_at}\n`);
 
     const own = JSON.parse(await shell(askByQuery));
     await answerGood(own.request_id);

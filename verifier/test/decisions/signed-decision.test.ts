@@ -60,9 +60,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const nameByHash = (x5c = certificates) => x509HashClientId(Buffer.from(x5c[0] ?? '', 'base64'));
-const signed = (clientId = nameByHash()) =>
-  signDecision({ clientId, certificates, sign: signWith(key) }, decided);
+const nameByHash = () => x509HashClientId(Buffer.from(certificates[0] ?? '', 'base64'));
+const signed = () => signDecision({ certificates, sign: signWith(key) }, decided);
 
 /** Signed with the agency's own key and certificate, so that only what was changed can be the reason. */
 const withChanged = (header: object, payload: object = {}) => {
@@ -77,13 +76,16 @@ const refused = (jws: string, code: string) =>
   expect(checkSignedDecision(jws, { roots })).rejects.toMatchObject({ code });
 
 describe('a signed decision', () => {
-  test('is read back as it was decided, whatever name the agency asks under', async () => {
-    for (const name of [nameByHash(), x509SanDnsClientId('agency.example'), didClientId(DID)]) {
-      await expect(checkSignedDecision(await signed(name), { roots })).resolves.toEqual({
-        iss: name,
-        ...decided,
-      });
-    }
+  test('is read back as it was decided, with who signed it', async () => {
+    const { spki, notAfter } = readCertificate(Buffer.from(certificates[0] ?? '', 'base64'));
+    await expect(checkSignedDecision(await signed(), { roots })).resolves.toEqual({
+      decision: { iss: nameByHash(), ...decided },
+      signer: {
+        thumbprintHex: createHash('sha256').update(spki).digest('hex'),
+        name: { 'zh-CN': '机构', en: 'Agency' },
+        notAfter,
+      },
+    });
   });
 
   test('is a plain JWS that any library checks with the certificate', async () => {
@@ -113,16 +115,17 @@ describe('a signed decision', () => {
 
   test('from before the certificate was renewed is signed with the new one, as of when that began', async () => {
     const before = { ...decided, decided_at: '2020-01-02T03:04:05.678Z' };
-    const jws = await signDecision({ clientId: nameByHash(), certificates, sign: signWith(key) }, before);
-    await expect(checkSignedDecision(jws, { roots })).resolves.toEqual({ iss: nameByHash(), ...before });
+    const jws = await signDecision({ certificates, sign: signWith(key) }, before);
+    const { decision } = await checkSignedDecision(jws, { roots });
+    expect(decision).toEqual({ iss: nameByHash(), ...before });
     const { iat = 0 } = decodeJwt(jws);
     expect(iat).toBeGreaterThan(Date.parse(before.decided_at) / 1000);
   });
 
   test('of an agency’s own query names it by its hash alone', async () => {
     const question = { kind: 'query', sha256: 'ef'.repeat(32) } as const;
-    const found = await checkSignedDecision(await withChanged({}, { question }), { roots });
-    expect(found.question).toEqual(question);
+    const { decision } = await checkSignedDecision(await withChanged({}, { question }), { roots });
+    expect(decision.question).toEqual(question);
   });
 });
 
@@ -147,6 +150,9 @@ describe('is refused', () => {
       'x509_hash:other',
       didClientId('did:ethr:other'),
       'agency',
+      // its certificate has them, as another agency's of the same service may
+      x509SanDnsClientId('agency.example'),
+      didClientId(DID),
     ]) {
       await refused(await withChanged({}, { iss }), 'certificate_identity_mismatch');
     }
@@ -154,10 +160,7 @@ describe('is refused', () => {
 
   test('signed by another key than the certificate’s', async () => {
     const other = await certified(authority);
-    const jws = await signDecision(
-      { clientId: nameByHash(), certificates, sign: signWith(other.key) },
-      decided,
-    );
+    const jws = await signDecision({ certificates, sign: signWith(other.key) }, decided);
     await refused(jws, 'signature_invalid');
   });
 
@@ -166,7 +169,6 @@ describe('is refused', () => {
     const theirs = await certified(stranger);
     const jws = await signDecision(
       {
-        clientId: nameByHash(theirs.certificates),
         certificates: theirs.certificates,
         sign: signWith(theirs.key),
       },
