@@ -46,8 +46,9 @@ export interface SignedDecision {
 }
 
 /**
- * Signs as a compact JWS, named by the certificate: other names it may share with the host's other agencies. For one decision and one certificate the header and the payload are always the same bytes: `iat` is
- * when it was decided, or, under a certificate that is younger, when that began.
+ * Signs as a compact JWS, named by the certificate: other names it may share with other agencies of the host. For one
+ * decision and one certificate the header and the payload are always the same bytes: `iat` is when it was decided, or,
+ * under a certificate that is younger, when that began.
  */
 export function signDecision(
   signer: Pick<RequestSigner, 'sign'> & { certificates: readonly string[] },

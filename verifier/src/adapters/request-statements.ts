@@ -10,11 +10,14 @@ const row = Object.entries(getTableColumns(table))
 /** id */
 export const FIND = { name: 'request_find', text: `SELECT ${row} FROM presentation_requests WHERE id = $1` };
 
-/** id, agency, kind of question, rule's id and version or neither, hash of the question, case number, created, expires, sealed exchange, hash of the state, mode, hash of the session; of an appeal whose decision, reason, day, or nothing */
+/** Of a new request, in the order of ADD's parameters; the last three are an appeal's. */
+const COLUMNS = `id, agency, question_kind, rule_id, rule_version, question_sha256, case_number, created_at, expires_at,
+  sealed_exchange, state_hash, mode, session_hash, supersedes, appeal_reason, decides_on`;
+
+/** What COLUMNS names, see `rowOf` (request-rows.ts) */
 export const ADD = {
   name: 'request_add',
-  text: `INSERT INTO presentation_requests (id, agency, question_kind, rule_id, rule_version, question_sha256, case_number, created_at,
-    expires_at, sealed_exchange, state_hash, mode, session_hash, supersedes, appeal_reason, decides_on, state)
+  text: `INSERT INTO presentation_requests (${COLUMNS}, state)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 'waiting')`,
 };
 
@@ -53,8 +56,7 @@ export const ADD_ONCE = {
         WHERE known.expires_at <= $8::timestamptz
       RETURNING request_id
     )
-    INSERT INTO presentation_requests (id, agency, question_kind, rule_id, rule_version, question_sha256, case_number, created_at,
-      expires_at, sealed_exchange, state_hash, mode, session_hash, supersedes, appeal_reason, decides_on, state)
+    INSERT INTO presentation_requests (${COLUMNS}, state)
     SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz, $9::timestamptz, $10::text, $11::text,
       $12::text, $13::text, $14::text, $15::text, $16::text, 'waiting' FROM key RETURNING id`,
 };
@@ -145,26 +147,26 @@ const FAIL_STUCK = `UPDATE presentation_requests SET state = 'refused', reason =
 
 const ENTER = `INSERT INTO audit_log_leaves (salt, entry, leaf_hash) SELECT $7::bytea, $8::bytea, $9::bytea FROM ended RETURNING id`;
 
-/** Ids that the agencies file allows, so that they may stand in a statement. */
-const AGENCY_ID = /^[a-z][a-z0-9-]*$/;
+/** The parameter behind those that a statement has. */
+const nextParameter = (text: string) =>
+  1 + Math.max(...Array.from(text.matchAll(/\$(\d+)/g), ([, n]) => Number(n)));
 
 /**
- * The statements that end requests. Those of agencies in `toldAgencies` leave a delivery behind in the same statement; where
- * there are none, nothing is done for them.
+ * The statements that end requests. Where `someAreTold`, all but the decisions take one more value at the end: the agencies
+ * that are told, of whose requests a delivery is left behind in the same statement.
  */
-export function endingStatements(toldAgencies: readonly string[]) {
-  const told = toldAgencies.filter((id) => AGENCY_ID.test(id)).map((id) => `'${id}'`);
+export function endingStatements({ someAreTold }: { someAreTold: boolean }) {
   const outbox = (who: string) => `INSERT INTO webhook_deliveries (request_id, agency, ended_at, due_at)
     SELECT id, agency, ended_at, ended_at FROM ended${who}`;
   const ending = (name: string, update: string) =>
-    told.length === 0
-      ? { name, text: `${update} RETURNING id` }
-      : {
+    someAreTold
+      ? {
           name,
           text: `WITH ended AS (${update} RETURNING id, agency, ended_at),
-            told AS (${outbox(` WHERE agency IN (${told.join(', ')})`)})
+            told AS (${outbox(` WHERE agency = ANY ($${nextParameter(update)}::text[])`)})
             SELECT id FROM ended`,
-        };
+        }
+      : { name, text: `${update} RETURNING id` };
   return {
     decide: { name: 'request_decide', text: `WITH ended AS (${DECIDE} RETURNING id) ${ENTER}` },
     decideAndTell: {

@@ -36,7 +36,9 @@ import { idempotencyKeys, presentationRequests as table } from './schema.ts';
 export function createRequestStore(database: Database, toldAgencies: readonly string[] = []): RequestStore {
   const { run } = database;
   const told = new Set(toldAgencies);
-  const endings = endingStatements(toldAgencies);
+  const endings = endingStatements({ someAreTold: told.size > 0 });
+  const end = (statement: { name: string; text: string }, ...values: unknown[]) =>
+    run(statement, told.size > 0 ? [...values, [...told]] : values);
   const changed = (rows: unknown[]) => rows.length === 1;
   // an id comes out of an address, which may hold the one character that PostgreSQL takes in no text
   const storable = (id: string) => !id.includes('\0');
@@ -87,7 +89,7 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
 
     async withdrawAppeal({ id, agency, supersedes }, now) {
       if (!storable(id)) return false;
-      return changed(await run(endings.withdraw, [id, agency, supersedes, now.toISOString()]));
+      return changed(await end(endings.withdraw, id, agency, supersedes, now.toISOString()));
     },
 
     hasKey: async (agency, keyHash, now) =>
@@ -124,7 +126,7 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
 
     async endByWallet(id, hash, reason, now) {
       if (!storable(id)) return false;
-      return changed(await run(endings.endByWallet, [id, now.toISOString(), hash, reason]));
+      return changed(await end(endings.endByWallet, id, now.toISOString(), hash, reason));
     },
 
     async recordDecision(request, outcome, now, salt) {
@@ -149,7 +151,7 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
       const cutoff = returnCutoff(now);
       if (answer.kind === 'refused') {
         const given = [request.id, now.toISOString(), cutoff.toISOString(), answer.reason];
-        return changed(await run(endings.releaseRefusal, [...given, sealedAnswer, sessionHash]));
+        return changed(await end(endings.releaseRefusal, ...given, sealedAnswer, sessionHash));
       }
       const statement = told.has(request.agency) ? endings.releaseAndTell : endings.release;
       const { outcome, salt, askedBy, decidedAt } = answer;
@@ -162,21 +164,21 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
     async endLured(id, { sealedAnswer, sessionHash }, now) {
       const lured: ReasonCode = 'session_mismatch';
       const given = [id, now.toISOString(), returnCutoff(now).toISOString(), lured];
-      return changed(await run(endings.endLured, [...given, sealedAnswer, sessionHash]));
+      return changed(await end(endings.endLured, ...given, sealedAnswer, sessionHash));
     },
 
     countWrongCode: async (id) => changed(await run(COUNT_WRONG_CODE, [id])),
 
     recordRefusal: async (id, reason, now) =>
-      changed(await run(endings.refuse, [id, now.toISOString(), reason])),
+      changed(await end(endings.refuse, id, now.toISOString(), reason)),
 
     async endOverdue(now) {
       const at = now.toISOString();
-      const expired = await run(endings.expire, [at]);
+      const expired = await end(endings.expire, at);
       const failed: ReasonCode = 'processing_failed';
-      const stuck = await run(endings.failStuck, [at, checkingCutoff(now).toISOString(), failed]);
+      const stuck = await end(endings.failStuck, at, checkingCutoff(now).toISOString(), failed);
       const lost: ReasonCode = 'not_returned';
-      const awaited = await run(endings.notReturned, [at, returnCutoff(now).toISOString(), lost]);
+      const awaited = await end(endings.notReturned, at, returnCutoff(now).toISOString(), lost);
       await database.delete(idempotencyKeys).where(lte(idempotencyKeys.expiresAt, now));
       return { expired: expired.length, stuck: stuck.length, notReturned: awaited.length };
     },
