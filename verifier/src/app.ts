@@ -11,6 +11,7 @@ import { createLookUpEntry } from './audit-log/look-up-entry.ts';
 import { registerAuditLogRoutes } from './audit-log/routes.ts';
 import { createLiveEvents } from './decisions/live-events.ts';
 import { registerDecisionRoutes } from './decisions/routes.ts';
+import { createShowRequest } from './decisions/show-request.ts';
 import { registerDeskApp } from './desk-app.ts';
 import { DeskError } from './errors.ts';
 import { registerHardening } from './hardening.ts';
@@ -78,6 +79,7 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
   const { announce } = events;
   const findQuestion = createFindQuestion(ports.rules);
   const createRequest = createCreateRequest(ports);
+  const showRequest = createShowRequest(ports);
   const releaseResult = createReleaseResult({ ...ports, requests: settled, announce });
   const holdAnswer = createHoldAnswer(ports);
   const checkResponse = createCheckResponse({ ...ports, findQuestion });
@@ -103,8 +105,8 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
     desk.addHook('onRequest', originCheck);
     desk.addHook('onRequest', createLoginCheck(sessions));
     registerSessionRoutes(desk, officerRoutes);
-    registerRequestDeskRoutes(desk, { ...ports, createRequest, releaseResult, receiveFromPage });
-    registerDecisionRoutes(desk, { ...ports, requests: settled, events });
+    registerRequestDeskRoutes(desk, { ...ports, createRequest, showRequest, releaseResult, receiveFromPage });
+    registerDecisionRoutes(desk, { ...ports, requests: settled, events, showRequest });
   });
 
   registerDescription(app, settings.publicUrl);
@@ -120,6 +122,7 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
       ...ports,
       requests: settled,
       createRequest,
+      showRequest,
       releaseResult,
       receiveFromPage,
     });

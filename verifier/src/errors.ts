@@ -109,6 +109,21 @@ export const DESK_ERRORS = {
     'The question asks for more than the agency is registered to ask for.',
   ],
   not_decided: [409, '该请求没有可供签名的决定。', 'The request has no decision to sign: read its state.'],
+  appeal_not_possible: [
+    409,
+    '只有按公布的规则作出的决定才能复核。请先查看该请求的状态。',
+    'Only a decision by a published rule can be appealed against. Read the state of the request.',
+  ],
+  already_superseded: [
+    409,
+    '该决定已被后来的决定更正。请对后来的决定申请复核。',
+    'A later decision has superseded this one. Appeal against the later one.',
+  ],
+  appeal_open: [
+    409,
+    '该决定正在复核。请完成那一次复核，或等它过期。',
+    'An appeal against this decision is open. Finish that one, or wait until it has expired.',
+  ],
   idempotency_key_invalid: [
     400,
     'Idempotency-Key 标头须为 1 至 255 个可见 ASCII 字符。',

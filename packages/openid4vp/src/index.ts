@@ -26,6 +26,7 @@ export {
   type DecidedQuestion,
   type DecisionSigner,
   type SignedDecision,
+  type SupersededDecision,
   signDecision,
 } from './signed-decision.ts';
 export { type Declaration, requireTransactionData, spellDeclaration } from './transaction-data.ts';

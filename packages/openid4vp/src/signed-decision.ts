@@ -43,6 +43,18 @@ export interface SignedDecision {
   status_as_of: string | null;
   /** Of its entry in the service's audit log, hexadecimal: with it the log shows that the decision was entered. */
   leaf_hash: string | null;
+  /** Of a decision upon appeal; absent where nothing was decided before. */
+  supersedes?: SupersededDecision;
+}
+
+export interface SupersededDecision {
+  request_id: string;
+  /** Of the earlier decision's entry, hexadecimal; null where it is not known. */
+  leaf_hash: string | null;
+  /** Why it was decided again: a code. */
+  reason: string;
+  /** The day that both were decided for, YYYY-MM-DD. */
+  decided_for: string;
 }
 
 /**
@@ -67,6 +79,8 @@ export function signDecision(
     decided_at: decided.decided_at,
     status_as_of: decided.status_as_of,
     leaf_hash: decided.leaf_hash,
+    // the bytes of all other decisions are as they were before there were appeals
+    ...(decided.supersedes === undefined ? {} : { supersedes: spelledSuperseded(decided.supersedes) }),
   };
   return signCompactJws(header, payload, async (data) => signer.sign(data));
 }
@@ -137,6 +151,23 @@ function readDecision(payload: JsonObject): SignedDecision {
     decided_at: decidedAt,
     status_as_of: payload.status_as_of === null ? null : moment(payload.status_as_of),
     leaf_hash: payload.leaf_hash === null ? null : hash(payload.leaf_hash),
+    ...(payload.supersedes === undefined ? {} : { supersedes: readSuperseded(object(payload.supersedes)) }),
+  };
+}
+
+const spelledSuperseded = ({ request_id, leaf_hash, reason, decided_for }: SupersededDecision) => ({
+  request_id,
+  leaf_hash,
+  reason,
+  decided_for,
+});
+
+function readSuperseded({ request_id, leaf_hash, reason, decided_for }: JsonObject): SupersededDecision {
+  return {
+    request_id: text(request_id),
+    leaf_hash: leaf_hash === null ? null : hash(leaf_hash),
+    reason: text(reason),
+    decided_for: day(decided_for),
   };
 }
 
@@ -165,6 +196,12 @@ function moment(value: Json | undefined): string {
   const written = text(value);
   const read = new Date(written);
   if (Number.isNaN(read.getTime()) || read.toISOString() !== written) throw malformed();
+  return written;
+}
+
+function day(value: Json | undefined): string {
+  const written = text(value);
+  moment(`${written}T00:00:00.000Z`);
   return written;
 }
 

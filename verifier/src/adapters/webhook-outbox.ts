@@ -16,7 +16,8 @@ const CLAIM = {
     )
     UPDATE webhook_deliveries AS delivery SET attempts = attempts + 1, due_at = $2 FROM due
     WHERE delivery.request_id = due.request_id
-    RETURNING delivery.request_id AS "requestId", agency, ended_at AS "endedAt", attempts`,
+    RETURNING delivery.request_id AS "requestId", agency, ended_at AS "endedAt", attempts,
+      (SELECT supersedes FROM presentation_requests WHERE id = delivery.request_id) AS supersedes`,
 };
 
 /** Every row either waits or was given up, so both counts together are of all agencies, each by its own index. */

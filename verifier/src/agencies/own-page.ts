@@ -2,10 +2,9 @@
 // which the browser came back from the wallet, or the answer that the browser itself gave it.
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { shownRequestState } from '../decisions/read-decision.ts';
+import type { ShowRequest } from '../decisions/show-request.ts';
 import { DeskError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
-import type { VerifierPorts } from '../ports.ts';
 import type { Way } from '../requests/create-request.ts';
 import { PAGE_ANSWER_LIMIT_BYTES } from '../responses/page-answer.ts';
 import type { ReceiveFromPage } from '../responses/receive-from-page.ts';
@@ -45,15 +44,15 @@ const PageAnswer = z.strictObject({ session: Session, protocol: z.unknown(), dat
 
 export function registerOwnPageRoutes(
   app: FastifyInstance,
-  ports: Pick<VerifierPorts, 'rules'> & { releaseResult: ReleaseResult; receiveFromPage: ReceiveFromPage },
+  ports: { showRequest: ShowRequest; releaseResult: ReleaseResult; receiveFromPage: ReceiveFromPage },
 ): void {
-  const { rules, releaseResult, receiveFromPage } = ports;
+  const { showRequest, releaseResult, receiveFromPage } = ports;
   // counted by the gate, as every call of the agency's systems is
   const config = { rateLimit: false } as const;
   app.post<{ Params: { id: string } }>('/agency/requests/:id/result', { config }, async (request) => {
     const { session, response_code: code } = parseInput(Return, request.body);
     const agency = agencyCalling(request).id;
-    return shownRequestState(await releaseResult({ id: request.params.id, agency, session, code }), rules);
+    return showRequest(await releaseResult({ id: request.params.id, agency, session, code }));
   });
 
   const bodyLimit = PAGE_ANSWER_LIMIT_BYTES;
@@ -63,10 +62,7 @@ export function registerOwnPageRoutes(
     async (request) => {
       const { session, ...credential } = parseInput(PageAnswer, request.body);
       const agency = agencyCalling(request).id;
-      return shownRequestState(
-        await receiveFromPage({ id: request.params.id, agency, session, credential }),
-        rules,
-      );
+      return showRequest(await receiveFromPage({ id: request.params.id, agency, session, credential }));
     },
   );
 }

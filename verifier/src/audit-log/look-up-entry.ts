@@ -11,6 +11,8 @@ export interface ShownEntry {
   rule: { id: string; version: string; sha256: string; title: LocalisedText } | null;
   decision: string;
   decided_at: string;
+  /** Of a decision upon appeal: the earlier entry, by its leaf hash where that is known, and the day that both are decided for. */
+  supersedes?: { leaf_hash: string | null; decided_for: string };
   /** Exactly what was hashed. With it and the secret anyone can make `leaf_hash` again (docs/privacy.md). */
   entry: string;
   /** Lower-case hexadecimal. */
@@ -27,15 +29,20 @@ const NOBODYS = new Uint8Array(32);
 
 const Rule = z.object({ id: z.string(), version: z.string(), sha256: z.string() });
 const Decided = z.object({ decision: z.string(), at: z.string() });
+const Asked = Decided.extend({
+  asked_by: z.object({ name: z.object({ 'zh-CN': z.string(), en: z.string() }) }),
+  question: z.discriminatedUnion('kind', [
+    Rule.extend({ kind: z.literal('rule') }),
+    z.object({ kind: z.literal('query') }),
+  ]),
+});
 /** What encodeDecisionEntry wrote, and before there were several agencies. */
 const StoredEntry = z.discriminatedUnion('format', [
-  Decided.extend({
-    format: z.literal('urn:anju:decision:2'),
-    asked_by: z.object({ name: z.object({ 'zh-CN': z.string(), en: z.string() }) }),
-    question: z.discriminatedUnion('kind', [
-      Rule.extend({ kind: z.literal('rule') }),
-      z.object({ kind: z.literal('query') }),
-    ]),
+  Asked.extend({ format: z.literal('urn:anju:decision:2') }),
+  Asked.extend({
+    format: z.literal('urn:anju:decision:3'),
+    on: z.string(),
+    supersedes: z.string().nullable(),
   }),
   Decided.extend({ format: z.literal('urn:anju:decision:1'), rule: Rule }),
 ]);
@@ -52,7 +59,7 @@ export function createLookUpEntry(ports: Pick<VerifierPorts, 'entries' | 'rules'
     const found = await entries.findBySalt(saltOfSecret(readSecret(secret) ?? NOBODYS));
     if (found === null) return null;
     const entry = new TextDecoder().decode(found.entry);
-    const { askedBy, rule, decision, at } = readEntry(entry);
+    const { askedBy, rule, decision, at, supersedes } = readEntry(entry);
     const leafHash = Buffer.from(found.leafHash).toString('hex');
     const title = rule && (rules.bySha256(rule.sha256)?.rule.title ?? { 'zh-CN': rule.id, en: rule.id });
     return {
@@ -60,6 +67,7 @@ export function createLookUpEntry(ports: Pick<VerifierPorts, 'entries' | 'rules'
       rule: rule && title && { id: rule.id, version: rule.version, sha256: rule.sha256, title },
       decision,
       decided_at: at,
+      ...(supersedes && { supersedes }),
       entry,
       leaf_hash: leafHash,
       proof_uri: found.isPublished ? `${settings.publicUrl}/audit-log/leaves/${leafHash}` : null,
@@ -70,9 +78,13 @@ export function createLookUpEntry(ports: Pick<VerifierPorts, 'entries' | 'rules'
 function readEntry(text: string) {
   const stored = StoredEntry.parse(JSON.parse(text));
   const { decision, at } = stored;
-  if (stored.format === 'urn:anju:decision:1') return { askedBy: UNNAMED, rule: stored.rule, decision, at };
+  if (stored.format === 'urn:anju:decision:1') {
+    return { askedBy: UNNAMED, rule: stored.rule, decision, at, supersedes: null };
+  }
   const rule = stored.question.kind === 'rule' ? stored.question : null;
-  return { askedBy: stored.asked_by.name, rule, decision, at };
+  const supersedes =
+    stored.format === 'urn:anju:decision:3' ? { leaf_hash: stored.supersedes, decided_for: stored.on } : null;
+  return { askedBy: stored.asked_by.name, rule, decision, at, supersedes };
 }
 
 /** Null unless it is the one way to write 32 bytes. */

@@ -10,8 +10,9 @@ import type {
 } from '../requests/presentation-request.ts';
 import type { ReasonCode } from '../responses/reasons.ts';
 import type { RuleCatalogue } from '../rules/rule-catalogue.ts';
+import { type ByRule, readByRule, WITHOUT_RULE } from './by-rule.ts';
 
-export interface ShownDecision {
+export interface ShownDecision extends ByRule {
   decision: DecisionWord;
   /** Null for an agency's own query. */
   rule: { id: string; version: string; sha256: string; title: LocalisedText } | null;
@@ -32,18 +33,9 @@ export interface LoggedDecision {
   reason: ReasonCode | null;
   rule: { id: string; version: string; title: LocalisedText } | null;
   case_number: string | null;
+  /** It is a decision upon appeal. */
+  is_appeal: boolean;
   at: string;
-}
-
-/** A request as whoever asked it reads it. */
-export function shownRequestState(request: PresentationRequest, rules: RuleCatalogue) {
-  return {
-    request_id: request.id,
-    rule: shownRule(request.question, rules),
-    case_number: request.caseNumber,
-    expires_at: request.expiresAt.toISOString(),
-    ...shownState(request, rules),
-  };
 }
 
 export function shownState(request: PresentationRequest, rules: RuleCatalogue): ShownState {
@@ -71,6 +63,7 @@ export function shownDecision(
       const clause = published?.clauses.find((candidate) => candidate.id === id);
       return { id, text: clause?.text ?? ownText(id), citation: clause?.citation ?? '', met };
     }),
+    ...(published === undefined ? WITHOUT_RULE : readByRule(published, decision, clauses)),
     decided_at: decidedAt.toISOString(),
   };
 }
@@ -86,11 +79,12 @@ export function loggedDecision(request: PresentationRequest, rules: RuleCatalogu
     reason: request.state === 'refused' ? request.reason : null,
     rule: rule && { id: rule.id, version: rule.version, title: rule.title },
     case_number: request.caseNumber,
+    is_appeal: request.appeal !== undefined,
     at: request.endedAt.toISOString(),
   };
 }
 
-function shownRule(question: QuestionReference, rules: RuleCatalogue): ShownDecision['rule'] {
+export function shownRule(question: QuestionReference, rules: RuleCatalogue): ShownDecision['rule'] {
   if (question.kind === 'query') return null;
   const { id, version, sha256 } = question;
   return { id, version, sha256, title: rules.bySha256(sha256)?.rule.title ?? sameInBoth(id) };

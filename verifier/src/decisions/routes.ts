@@ -10,7 +10,8 @@ import type { VerifierPorts } from '../ports.ts';
 import type { PresentationRequest } from '../requests/presentation-request.ts';
 import { openEventStream } from './event-stream.ts';
 import type { LiveEvents } from './live-events.ts';
-import { loggedDecision, shownRequestState } from './read-decision.ts';
+import { loggedDecision } from './read-decision.ts';
+import { findCorrections, type ShowRequest } from './show-request.ts';
 
 const LOG_PAGE_SIZE = 50;
 const LogQuery = z.object({
@@ -20,9 +21,10 @@ const LogQuery = z.object({
     .optional(),
 });
 
-type Ports = Pick<VerifierPorts, 'requests' | 'rules'> & { events: LiveEvents };
+type Ports = Pick<VerifierPorts, 'requests' | 'rules'> & { events: LiveEvents; showRequest: ShowRequest };
 
-export function registerDecisionRoutes(app: FastifyInstance, { requests, rules, events }: Ports): void {
+export function registerDecisionRoutes(app: FastifyInstance, ports: Ports): void {
+  const { requests, rules, events, showRequest } = ports;
   const streams = new Set<Readable & { end?(): void }>();
   // a stream would otherwise keep the process from stopping
   app.addHook('preClose', async () => {
@@ -40,7 +42,7 @@ export function registerDecisionRoutes(app: FastifyInstance, { requests, rules, 
   }
 
   app.get<{ Params: { id: string } }>('/desk/requests/:id', async (request) => {
-    return shownRequestState(await ownRequest(request), rules);
+    return showRequest(await ownRequest(request));
   });
 
   app.get<{ Params: { id: string } }>('/desk/requests/:id/events', async (request, reply) => {
@@ -63,7 +65,12 @@ export function registerDecisionRoutes(app: FastifyInstance, { requests, rules, 
       before: page ?? null,
       limit: LOG_PAGE_SIZE,
     });
-    const decisions = found.requests.flatMap((ended) => loggedDecision(ended, rules) ?? []);
+    const ids = found.requests.flatMap(({ id, state }) => (state === 'decided' ? id : []));
+    const superseded = new Set((await findCorrections(requests, ids)).map(({ appeal }) => appeal.supersedes));
+    const decisions = found.requests.flatMap((ended) => {
+      const logged = loggedDecision(ended, rules);
+      return logged === null ? [] : { ...logged, superseded: superseded.has(ended.id) };
+    });
     return { decisions, next: found.next };
   });
 }

@@ -3,10 +3,12 @@ import { createExchange, type Exchange, requestParameters } from '@anju/openid4v
 import type { Agency } from '../agencies/agencies.ts';
 import { requireRegistered } from '../agencies/registered-for.ts';
 import { DeskError } from '../errors.ts';
-import type { IdempotencyKey, NewRequest, VerifierPorts } from '../ports.ts';
+import type { EarlierRequest, IdempotencyKey, NewRequest, VerifierPorts } from '../ports.ts';
+import type { PublishedRule } from '../rules/rule-catalogue.ts';
 import { type AgencyQuery, askedBy, sha256OfAgencyQuery } from './agency-query.ts';
 import { findDeclaration } from './declaration.ts';
 import { responseCrypto, sealSecrets, stateHash } from './exchange.ts';
+import { type AppealAgainst, type Appealed, createAppeals } from './open-appeal.ts';
 import {
   type QuestionReference,
   REQUEST_LIFETIME_SECONDS,
@@ -65,13 +67,14 @@ interface DigitalRequest {
   requests: [{ protocol: typeof SIGNED_PROTOCOL; data: { request: string } }];
 }
 
-/** A published rule, or a query of the agency's own. */
-export type Ask = { ruleId: string } | AgencyQuery;
+/** A published rule, a query of the agency's own, or again what was decided. */
+export type Ask = { ruleId: string } | AgencyQuery | AppealAgainst;
 
 export type CreateRequest = (input: {
   /** The agency's id. */
   agency: string;
   ask: Ask;
+  /** An appeal keeps that of the decision which it is against. */
   caseNumber: string | null;
   /** Id of a declaration of the agency's. */
   declaration: string | null;
@@ -90,25 +93,28 @@ type Ports = Pick<
  * Throws `DeskError`: `rule_not_found` when no version of the rule is in force, `agency_not_served` when the service does
  * not ask for this agency, `declaration_unknown` when it has no declaration of that id, `asks_too_much` when the registry
  * lists the agency for less, `agency_suspended`, `registry_unavailable`, `idempotency_key_reused`,
- * `idempotency_not_possible` over the Digital Credentials API, where the answer is not kept.
+ * `idempotency_not_possible` over the Digital Credentials API, where the answer is not kept; of an appeal also
+ * `request_not_found`, `appeal_not_possible`, `already_superseded`, `appeal_open`.
  */
 export function createCreateRequest(ports: Ports): CreateRequest {
   const { requests, sealer, settings, now, randomBytes } = ports;
   const findAsked = createFindAsked(ports);
+  const appeals = createAppeals(ports);
 
   return async ({
     agency: agencyId,
     ask,
     caseNumber,
     declaration: declarationId,
-    once,
+    once = null,
     way = CROSS_DEVICE,
   }) => {
     if (once && way.mode === 'digital_credentials') throw new DeskError('idempotency_not_possible');
     const createdAt = now();
     const agency = ports.agencies.find(agencyId);
     if (agency === null) throw new DeskError('agency_not_served');
-    const question = findAsked(agency, ask, createdAt);
+    const found = 'against' in ask ? await appeals.find(agencyId, ask) : ask;
+    const question = findAsked(agency, found, createdAt);
     const declaration = findDeclaration(agency, declarationId);
 
     const id = Buffer.from(randomBytes(ID_BYTES)).toString('base64url');
@@ -116,7 +122,8 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     const expiresAt = new Date(createdAt.getTime() + REQUEST_LIFETIME_SECONDS * 1000);
     const asked = referTo(question, exchange);
     const times = { createdAt, expiresAt };
-    const subject = { id, agency: agencyId, mode: way.mode, question: asked, caseNumber, ...times };
+    const again = 'appeal' in found ? readAppealed(found) : { caseNumber };
+    const subject = { id, agency: agencyId, mode: way.mode, question: asked, ...times, ...again };
     const sessionHash = 'session' in way ? hashOfSession(id, way.session) : null;
     const secrets = {
       exchange,
@@ -134,8 +141,8 @@ export function createCreateRequest(ports: Ports): CreateRequest {
       stateHash: stateHash(exchange.state),
       sessionHash,
     };
+    const kept = await keep(request, { once, insteadOf: 'against' in ask ? ask.insteadOf : null });
     if (way.mode === 'digital_credentials') {
-      await requests.add(request);
       const signed = await signQuestion({
         request,
         secrets,
@@ -145,19 +152,26 @@ export function createCreateRequest(ports: Ports): CreateRequest {
       });
       return { ...shown(agency, way.mode, request), digital: digitalRequest(signed) };
     }
-    return shown(agency, way.mode, once ? await addOnce(request, once) : await add(request));
+    return shown(agency, way.mode, kept);
   };
 
-  async function add(request: NewRequest): Promise<Kept> {
-    await requests.add(request);
-    return request;
+  async function keep(request: NewRequest, how: How): Promise<Kept> {
+    const earlier = await add(request, how);
+    if (earlier === null) return request;
+    if (earlier.bodyHash !== how.once?.bodyHash) throw new DeskError('idempotency_key_reused');
+    return earlier;
   }
 
-  async function addOnce(request: NewRequest, once: IdempotencyKey): Promise<Kept> {
-    const earlier = await requests.addOnce(request, once);
-    if (earlier === null) return request;
-    if (earlier.bodyHash !== once.bodyHash) throw new DeskError('idempotency_key_reused');
-    return earlier;
+  /** What came of the first call with the key, if there was one. */
+  async function add(request: NewRequest, how: How): Promise<EarlierRequest | null> {
+    const { appeal } = request;
+    if (appeal !== undefined) {
+      const added = await appeals.add({ ...request, appeal }, how);
+      return added === 'added' ? null : added;
+    }
+    if (how.once !== null) return requests.addOnce(request, how.once);
+    await requests.add(request);
+    return null;
   }
 
   function shown({ clientId }: Agency, mode: RequestMode, { id, expiresAt }: Kept): CreatedRequest {
@@ -177,9 +191,17 @@ export function createCreateRequest(ports: Ports): CreateRequest {
 /** What the database has of the request that is answered with: the new one, or the one that its key was used for. */
 type Kept = Pick<NewRequest, 'id' | 'expiresAt'>;
 
+interface How {
+  once: IdempotencyKey | null;
+  insteadOf: string | null;
+}
+
+const readAppealed = ({ appeal, caseNumber }: Appealed) => ({ appeal, caseNumber });
+
 /** What is asked, once the agency may ask it. */
 function createFindAsked({ rules, registrationOf }: Pick<Ports, 'rules' | 'registrationOf'>) {
-  return (agency: Agency, ask: Ask, at: Date): Question => {
+  return (agency: Agency, ask: Exclude<Ask, AppealAgainst> | Appealed, at: Date): Question => {
+    if ('published' in ask) return requireAsked(agency, ask.published);
     if (!('ruleId' in ask)) {
       requireRegistered(registrationOf(agency), { credentials: askedBy(ask.query) });
       return { kind: 'query', ...ask };
@@ -187,10 +209,15 @@ function createFindAsked({ rules, registrationOf }: Pick<Ports, 'rules' | 'regis
     const { ruleId } = ask;
     const published = rules.inForce(at).find(({ rule }) => rule.id === ruleId);
     if (published === undefined) throw new DeskError('rule_not_found');
-    const question = ruleQuestion(published);
-    requireRegistered(registrationOf(agency), { ruleId, credentials: askedBy(question.query) });
-    return question;
+    return requireAsked(agency, published);
   };
+
+  function requireAsked(agency: Agency, published: PublishedRule): Question {
+    const question = ruleQuestion(published);
+    const asked = { ruleId: published.rule.id, credentials: askedBy(question.query) };
+    requireRegistered(registrationOf(agency), asked);
+    return question;
+  }
 }
 
 function referTo(question: Question, { nonce }: Exchange): QuestionReference {

@@ -1,7 +1,10 @@
 // What the desk can ask about, and asking it; on the same device also the way back, bound to the officer's own session.
+import { routesOf } from '@anju/eligibility';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { shownRequestState } from '../decisions/read-decision.ts';
+import { agencyOf } from '../agencies/agencies.ts';
+import { isListedFor } from '../agencies/registered-for.ts';
+import type { ShowRequest } from '../decisions/show-request.ts';
 import { DeskError } from '../errors.ts';
 import { officerOf, sessionOf } from '../officers/routes.ts';
 import { parseInput } from '../parse-input.ts';
@@ -9,35 +12,50 @@ import type { VerifierPorts } from '../ports.ts';
 import { PAGE_ANSWER_LIMIT_BYTES } from '../responses/page-answer.ts';
 import type { ReceiveFromPage } from '../responses/receive-from-page.ts';
 import type { ReleaseResult } from '../responses/release-result.ts';
+import { AskedAppeal } from './appeal.ts';
 import { CaseNumber, refusePersonalNumber } from './case-number.ts';
 import { type CreateRequest, shownRequest, type Way } from './create-request.ts';
 
-const NewRequest = z.strictObject({
-  rule_id: z.string().max(100),
-  case_number: CaseNumber.optional(),
+const Answered = {
   same_device: z.literal(true).optional(),
   digital_credentials: z.literal(true).optional(),
+};
+const NewRequest = z.strictObject({
+  ...Answered,
+  rule_id: z.string().max(100),
+  case_number: CaseNumber.optional(),
 });
+const NewAppeal = z.strictObject({ ...Answered, ...AskedAppeal });
 
 const Return = z.strictObject({ response_code: z.string().min(1).max(256) });
 
-type Ports = Pick<VerifierPorts, 'rules' | 'now' | 'settings'> & {
+type Ports = Pick<VerifierPorts, 'rules' | 'agencies' | 'registrationOf' | 'now' | 'settings'> & {
   createRequest: CreateRequest;
+  showRequest: ShowRequest;
   releaseResult: ReleaseResult;
   receiveFromPage: ReceiveFromPage;
 };
 
 export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): void {
-  const { rules, now, settings, createRequest, releaseResult, receiveFromPage } = ports;
-  app.get('/desk/services', async () => ({
-    services: rules.inForce(now()).map(({ rule }) => ({
-      rule_id: rule.id,
-      version: rule.version,
-      title: rule.title,
-      citation: rule.citation,
-      clauses: rule.clauses.map(({ id, text }) => ({ id, text })),
-    })),
-  }));
+  const { rules, agencies, registrationOf, now, settings } = ports;
+  const { createRequest, showRequest, releaseResult, receiveFromPage } = ports;
+  app.get('/desk/services', async (request) => {
+    const found = registrationOf(agencyOf(agencies, officerOf(request)));
+    const offered = rules.inForce(now()).filter(({ rule }) => isListedFor(found, rule.id));
+    return {
+      services: offered.map(({ rule }) => ({
+        rule_id: rule.id,
+        version: rule.version,
+        title: rule.title,
+        citation: rule.citation,
+        clauses: rule.clauses.map(({ id, text }) => ({ id, text })),
+        routes: routesOf(rule),
+        grading: rule.grades
+          ? { title: rule.grades.title, clauses: rule.grades.of.map(({ clause }) => clause) }
+          : null,
+      })),
+    };
+  });
 
   app.post('/desk/requests', async (request, reply) => {
     const input = parseInput(NewRequest, request.body);
@@ -53,11 +71,24 @@ export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): v
     return reply.code(201).send(shownRequest(created));
   });
 
+  app.post<{ Params: { id: string } }>('/desk/requests/:id/appeals', async (request, reply) => {
+    const input = parseInput(NewAppeal, request.body);
+    const { reason, instead_of: insteadOf = null } = input;
+    const created = await createRequest({
+      agency: officerOf(request).agency,
+      ask: { against: request.params.id, reason, insteadOf },
+      caseNumber: null,
+      way: wayOf(input, settings, sessionOf(request)),
+      declaration: null,
+    });
+    return reply.code(201).send(shownRequest(created));
+  });
+
   app.post<{ Params: { id: string } }>('/desk/requests/:id/result', async (request) => {
     const { response_code: code } = parseInput(Return, request.body);
     const { agency } = officerOf(request);
     const released = { id: request.params.id, agency, session: sessionOf(request), code };
-    return shownRequestState(await releaseResult(released), rules);
+    return showRequest(await releaseResult(released));
   });
 
   const bodyLimit = PAGE_ANSWER_LIMIT_BYTES;
@@ -65,7 +96,7 @@ export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): v
     const { agency } = officerOf(request);
     const session = sessionOf(request);
     const answered = { id: request.params.id, agency, session, credential: request.body };
-    return shownRequestState(await receiveFromPage(answered), rules);
+    return showRequest(await receiveFromPage(answered));
   });
 }
 

@@ -19,6 +19,8 @@ export interface Delivery {
   requestId: string;
   agency: string;
   endedAt: Date;
+  /** Of an appeal: the request whose decision it is against. */
+  supersedes?: string | null;
   /** This one included. Who has claimed a delivery since knows another number. */
   attempts: number;
 }

@@ -12,17 +12,19 @@ export interface Webhook {
 export interface EndedRequest {
   requestId: string;
   endedAt: Date;
+  /** Of an appeal: the request whose decision it is against. */
+  supersedes?: string | null;
 }
 
 /** One per request, whichever attempt it is, so that who hears it twice knows. */
 const deliveryId = (requestId: string) => `msg_${requestId}`;
 
-/** `{"type","timestamp","data":{"request_id"}}`, always the same bytes for the same request. */
-function spellPayload({ requestId, endedAt }: EndedRequest): string {
+/** `{"type","timestamp","data":{"request_id"}}`, of an appeal with `supersedes`; always the same bytes for the same request. */
+function spellPayload({ requestId, endedAt, supersedes = null }: EndedRequest): string {
   return JSON.stringify({
     type: 'request.ended',
     timestamp: endedAt.toISOString(),
-    data: { request_id: requestId },
+    data: { request_id: requestId, ...(supersedes === null ? {} : { supersedes }) },
   });
 }
 
