@@ -9,6 +9,12 @@ export type Service = {
   title: LocalisedText;
   citation: string;
   clauses: { id: string; text: LocalisedText }[];
+} & GroupedClauses;
+
+/** How the rule groups its clauses: the ways to fulfil it, and what it grades by. */
+export type GroupedClauses = {
+  routes?: { text: LocalisedText | null; clauses: string[]; met?: ClauseOutcome['met'] }[];
+  grading?: { title: LocalisedText; clauses: string[] } | null;
 };
 
 export type RequestMade = { request_id: string; qr: string; link: string; expires_at: string };
@@ -17,7 +23,7 @@ export type RequestHere = { request_id: string; link: string };
 
 /** `answered`: by an agency’s own query, which has no rule. */
 type DecisionWord = 'eligible' | 'not_eligible' | 'more_needed' | 'answered';
-type ClauseOutcome = {
+export type ClauseOutcome = {
   id: string;
   text: LocalisedText;
   citation: string;
@@ -28,7 +34,10 @@ export type Decision = {
   rule: { id: string; version: string; sha256: string; title: LocalisedText } | null;
   clauses: ClauseOutcome[];
   decided_at: string;
-};
+  grade?: { title: LocalisedText; text: LocalisedText } | null;
+  /** Ids of clauses that could still decide it. */
+  needed?: string[];
+} & GroupedClauses;
 
 export type RequestState =
   | { state: 'waiting' }
@@ -38,6 +47,25 @@ export type RequestState =
   | { state: 'expired' }
   | { state: 'decided'; decision: Decision }
   | { state: 'refused'; reason: string };
+
+export const appealReasons = [
+  'credential_corrected',
+  'credential_missing',
+  'wrong_person',
+  'ordered_by_review',
+  'other',
+] as const;
+export type AppealReason = (typeof appealReasons)[number];
+
+/** What is decided again, and why. */
+export type Appeal = { against: string; reason: AppealReason };
+
+/** A request with what it supersedes and what has superseded it. */
+export type Case = ReleasedRequest & {
+  request_id: string;
+  supersedes: { request_id: string; reason: AppealReason; decided_for: string } | null;
+  superseded_by: { request_id: string; decided_at: string } | null;
+};
 
 /** For the browser’s own Digital Credentials API, as it takes it. */
 export type DigitalRequest = { request_id: string; digital: object };
@@ -57,6 +85,8 @@ export type LoggedDecision = {
   reason?: string | null;
   rule: { id: string; version: string; title: LocalisedText } | null;
   case_number?: string | null;
+  is_appeal?: boolean;
+  superseded?: boolean;
   at: string;
 };
 export type DecisionsPage = { decisions: LoggedDecision[]; next: PageMark | null };
@@ -82,6 +112,15 @@ export function createDeskApi(call: Call) {
           digital_credentials: true,
         },
       }),
+    /** `insteadOf`: the appeal that is open now, which ends. */
+    makeAppeal: ({ against, reason }: Appeal, insteadOf?: string) =>
+      call<RequestMade>('POST', `/requests/${encodeURIComponent(against)}/appeals`, {
+        json: { reason, ...(insteadOf ? { instead_of: insteadOf } : {}) },
+      }),
+    makeAppealHere: ({ against, reason }: Appeal, insteadOf: string) =>
+      call<RequestHere>('POST', `/requests/${encodeURIComponent(against)}/appeals`, {
+        json: { reason, instead_of: insteadOf, same_device: true },
+      }),
     handInAnswer: (requestId: string, answer: BrowserAnswer) =>
       call<ReleasedRequest>('POST', `/requests/${encodeURIComponent(requestId)}/response`, { json: answer }),
     releaseResult: (requestId: string, responseCode: string) =>
@@ -90,6 +129,7 @@ export function createDeskApi(call: Call) {
       }),
     readRequest: (requestId: string) =>
       call<ReleasedRequest>('GET', `/requests/${encodeURIComponent(requestId)}`),
+    readCase: (requestId: string) => call<Case>('GET', `/requests/${encodeURIComponent(requestId)}`),
     readDecisions: (page?: PageMark) =>
       call<DecisionsPage>(
         'GET',

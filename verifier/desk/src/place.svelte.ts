@@ -1,13 +1,20 @@
-// Which of the two pages is open, as the address says it.
+// Which page is open, as the address says it: one of the two, or a decided case by its request's id.
 export const pages = ['request', 'log'] as const;
 export type Page = (typeof pages)[number];
+export type Place = { page: Page } | { page: 'case'; id: string };
 
-const read = (): Page => (location.hash === '#/log' ? 'log' : 'request');
-const current: { page: Page } = $state({ page: read() });
+function read(): Place {
+  const [, id] = /^#\/case\/([A-Za-z0-9_-]{43})$/.exec(location.hash) ?? [];
+  if (id !== undefined) return { page: 'case', id };
+  return { page: location.hash === '#/log' ? 'log' : 'request' };
+}
+
+const current: { place: Place } = $state({ place: read() });
 
 window.addEventListener('hashchange', () => {
-  current.page = read();
+  current.place = read();
 });
 
-export const currentPage = (): Page => current.page;
+export const currentPlace = (): Place => current.place;
 export const addressOf = (page: Page): string => (page === 'log' ? '#/log' : '#/');
+export const addressOfCase = (id: string): string => `#/case/${id}`;

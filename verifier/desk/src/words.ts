@@ -81,6 +81,50 @@ export const words = {
     en: 'Nothing was received. You can show a new one.',
   },
 
+  everyRoute: { 'zh-CN': '各种情形都须符合', en: 'Required in every case' },
+  route: { 'zh-CN': '情形{number}', en: 'Way {number}' },
+  besides: { 'zh-CN': '此外', en: 'Besides' },
+  anyRoute: { 'zh-CN': '符合以下任一情形即可', en: 'Any one of these ways is enough' },
+  stillNeeded: { 'zh-CN': '尚缺', en: 'Still needed' },
+
+  openCase: { 'zh-CN': '查看此案', en: 'Open the case' },
+  undecided: { 'zh-CN': '这次核验没有作出决定。', en: 'No decision was made here.' },
+  ruleVersion: { 'zh-CN': '规则版本 {version}', en: 'Rule version {version}' },
+  superseded: { 'zh-CN': '已更正', en: 'Superseded' },
+  supersededOn: {
+    'zh-CN': '本决定已于 {time} 被复核后的决定取代',
+    en: 'Superseded on {time} by a decision upon appeal',
+  },
+  supersededHint: {
+    'zh-CN': '两次决定都保留，本页一字未改。',
+    en: 'Both are kept; nothing on this page was changed.',
+  },
+  openLater: { 'zh-CN': '查看取代它的决定', en: 'Open the later decision' },
+  chainTitle: { 'zh-CN': '本案的各次决定', en: 'Decisions of this case' },
+  uponAppeal: { 'zh-CN': '复核后的决定', en: 'Decided upon appeal' },
+  first: { 'zh-CN': '初次决定', en: 'First decision' },
+  again: { 'zh-CN': '复核：{reason}', en: 'Upon appeal: {reason}' },
+  decidedFor: { 'zh-CN': '按 {day} 的情况', en: 'for {day}' },
+  shownHere: { 'zh-CN': '本页', en: 'this page' },
+  appeal: {
+    title: { 'zh-CN': '复核：重新作出决定', en: 'Appeal: decide again' },
+    hint: {
+      'zh-CN': '按同一规则、为同一天重新核验。本决定保留不变，由新的决定取代。',
+      en: 'It is checked again under the same rule and for the same day. This decision is kept as it is, and the new one supersedes it.',
+    },
+    why: { 'zh-CN': '复核原因', en: 'Why it is decided again' },
+    choose: { 'zh-CN': '请选择原因。', en: 'Choose a reason.' },
+    notOpened: { 'zh-CN': '没有开始复核', en: 'The appeal was not opened' },
+    instead: { 'zh-CN': '作废那一次，在此重新开始', en: 'End that one and start here' },
+    reasons: {
+      credential_corrected: { 'zh-CN': '部门更正了凭证', en: 'A department corrected a credential' },
+      credential_missing: { 'zh-CN': '当时缺少凭证', en: 'A credential was missing then' },
+      wrong_person: { 'zh-CN': '当时出示的不是本人凭证', en: 'Somebody else’s credentials were shown' },
+      ordered_by_review: { 'zh-CN': '行政复议或法院要求', en: 'A review or a court ordered it' },
+      other: { 'zh-CN': '其他', en: 'Another reason' },
+    },
+  },
+
   logTitle: { 'zh-CN': '核验记录', en: 'Decisions' },
   logHint: {
     'zh-CN': '只有结果，没有个人资料：出示的内容在核验后即丢弃。',

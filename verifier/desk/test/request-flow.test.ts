@@ -66,6 +66,20 @@ function desk({
         made.push(`${ruleId} ${caseNumber} here`);
         return { request_id: 'here', link: 'http://localhost:4003/open?here' };
       },
+      makeAppeal: async ({ against, reason }, insteadOf) => {
+        if (refuse) throw refuse;
+        made.push([against, reason, insteadOf].join(' '));
+        return {
+          request_id: `a${made.length}`,
+          qr: 'openid4vp://?a',
+          link: 'http://localhost:4003/open?a',
+          expires_at: new Date(clock.timing.now() + 600_000).toISOString(),
+        };
+      },
+      makeAppealHere: async ({ against }, insteadOf) => {
+        made.push(`${against} here ${insteadOf}`);
+        return { request_id: 'here', link: 'http://localhost:4003/open?appeal' };
+      },
       makeDigitalRequest: async () => ({ request_id: 'digital', digital: { requests: ['signed'] } }),
       handInAnswer: async (id, answer) => {
         made.push(`${id} ${JSON.stringify(answer)}`);
@@ -105,7 +119,7 @@ describe('one applicant at the desk', () => {
     expect(get(flow)).toMatchObject({ stage: 'fetched' });
     followed[0]?.say({ state: 'checking' });
     followed[0]?.say({ state: 'decided', decision });
-    expect(get(flow)).toEqual({ name: 'decided', decision, caseNumber: '12号' });
+    expect(get(flow)).toEqual({ name: 'decided', requestId: 'r1', decision, caseNumber: '12号' });
     expect(followed[0]?.stopped).toBe(true);
     expect(clock.pending()).toBe(0);
     expect(memory()).toBeNull();
@@ -225,7 +239,12 @@ describe('the wallet on this device', () => {
   it('comes back with the decision, and what was open before is over', async () => {
     const { flow, memory } = desk({ returned, released: { state: 'decided', decision, ...about } });
     await flow.open();
-    expect(get(flow)).toEqual({ name: 'decided', decision, caseNumber: '12号' });
+    expect(get(flow)).toEqual({
+      name: 'decided',
+      requestId: returned.requestId,
+      decision,
+      caseNumber: '12号',
+    });
     expect(memory()).toBeNull();
   });
 
@@ -291,7 +310,7 @@ describe('the browser’s own API', () => {
     await flow.askBrowser?.();
     expect(given).toEqual([{ digital: { requests: ['signed'] }, mediation: 'required' }]);
     expect(made.at(-1)).toBe(`digital ${JSON.stringify(answer)}`);
-    expect(get(flow)).toEqual({ name: 'decided', decision, caseNumber: '12号' });
+    expect(get(flow)).toEqual({ name: 'decided', requestId: 'digital', decision, caseNumber: '12号' });
     expect(memory()).toBeNull();
   });
 

@@ -10,7 +10,7 @@ type Showing = Extract<RequestView, { name: 'showing' }>;
 export function createAskElsewhere(
   view: Writable<RequestView>,
   { api, goTo, askBrowser }: Pick<FlowPorts, 'api' | 'goTo' | 'askBrowser'>,
-  release: (released: ReleasedRequest, service: Service) => void,
+  release: (released: ReleasedRequest, requestId: string, service: Service) => void,
 ): Pick<RequestFlow, 'openHere' | 'askBrowser'> {
   /** The QR code stays until `work` says how to go on. */
   async function elsewhere(work: (showing: Showing) => Promise<() => void>) {
@@ -37,8 +37,11 @@ export function createAskElsewhere(
 
   return {
     openHere: () =>
-      elsewhere(async ({ service, caseNumber }) => {
-        const { link } = await api.makeRequestHere(service.rule_id, caseNumber);
+      elsewhere(async ({ service, caseNumber, appeal, request }) => {
+        // of two appeals one is open: this one ends that of the QR code
+        const { link } = appeal
+          ? await api.makeAppealHere(appeal, request.request_id)
+          : await api.makeRequestHere(service.rule_id, caseNumber);
         return () => goTo(link);
       }),
 
@@ -50,7 +53,7 @@ export function createAskElsewhere(
           const answer = await askBrowser(digital);
           if (!answer) return () => {};
           const released = await api.handInAnswer(id, answer);
-          return () => release(released, service);
+          return () => release(released, id, service);
         })),
   };
 }

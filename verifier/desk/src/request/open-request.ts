@@ -32,6 +32,7 @@ function isOpenRequest(value: unknown): value is OpenRequest {
     typeof open.request.link === 'string' &&
     typeof open.service?.rule_id === 'string' &&
     Array.isArray(open.service.clauses) &&
-    typeof open.caseNumber === 'string'
+    typeof open.caseNumber === 'string' &&
+    (open.appeal === undefined || typeof open.appeal.against === 'string')
   );
 }

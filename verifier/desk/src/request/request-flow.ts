@@ -1,7 +1,15 @@
 // One applicant at the counter: pick the service, show the QR code, watch it become a decision, next applicant.
 import { ApiError, type LocalisedText, secondsUntil, type Timing } from '@anju/staff';
 import { get, type Readable, writable } from 'svelte/store';
-import type { Decision, DeskApi, ReleasedRequest, RequestMade, RequestState, Service } from '../desk-api.ts';
+import type {
+  Appeal,
+  Decision,
+  DeskApi,
+  ReleasedRequest,
+  RequestMade,
+  RequestState,
+  Service,
+} from '../desk-api.ts';
 import { subjectOf } from '../log/logged-row.ts';
 import type { AskBrowser } from './ask-browser.ts';
 import { createAskElsewhere } from './ask-elsewhere.ts';
@@ -20,6 +28,7 @@ export type RequestView =
       request: RequestMade;
       service: Service;
       caseNumber: string;
+      appeal?: Appeal;
       stage: Stage;
       secondsLeft: number;
       connected: boolean;
@@ -27,18 +36,30 @@ export type RequestView =
       opening?: boolean;
       problem?: ApiError;
     }
-  | { name: 'decided'; decision: Decision; caseNumber: string }
+  | { name: 'decided'; requestId: string; decision: Decision; caseNumber: string }
   /** Without a service it cannot be asked about again. */
-  | { name: 'refused'; reason: string; title: LocalisedText; service: Service | null; caseNumber: string }
-  | { name: 'expired'; title: LocalisedText; service: Service; caseNumber: string };
+  | ({ name: 'refused'; reason: string; service: Service | null } & Ended)
+  | ({ name: 'expired'; service: Service } & Ended);
+
+/** `appeal`: it is opened again where the case is shown. */
+type Ended = { title: LocalisedText; caseNumber: string; appeal?: Appeal };
 
 /** What must survive a reload of the page while an applicant stands at the counter. */
-export type OpenRequest = { request: RequestMade; service: Service; caseNumber: string };
+export type OpenRequest = { request: RequestMade; service: Service; caseNumber: string; appeal?: Appeal };
 
 export type RequestFlow = Readable<RequestView> & {
   /** Loads the services, or takes up the request that was on the screen before a reload. */
   open(): Promise<void>;
   show(service: Service, caseNumber: string): Promise<void>;
+  /**
+   * Shows the QR code by which a decided case is decided again, in the place of whatever is on the screen. Rejects with an
+   * `ApiError`, and then nothing has changed. `insteadOf`: the appeal that is open now, which ends.
+   */
+  appeal(
+    decided: Pick<OpenRequest, 'service' | 'caseNumber'>,
+    appeal: Appeal,
+    insteadOf?: string,
+  ): Promise<void>;
   /**
    * Asks the wallet on this device instead, by a request of its own: what comes of it is shown in this session alone, while
    * whoever answers the QR code answers to everybody who watches this screen. The QR code stays until the browser is back.
@@ -53,7 +74,7 @@ export type RequestFlow = Readable<RequestView> & {
 };
 
 export type FlowPorts = {
-  api: Omit<DeskApi, 'readDecisions'>;
+  api: Omit<DeskApi, 'readDecisions' | 'readCase'>;
   follow: FollowRequest;
   timing: Timing;
   /** Remembers the open request in this browser tab only. */
@@ -84,9 +105,9 @@ export function createRequestFlow(ports: FlowPorts): RequestFlow {
     memory.write(null);
   }
 
-  function expire({ service, caseNumber }: Pick<OpenRequest, 'service' | 'caseNumber'>) {
+  function expire({ service, caseNumber, appeal }: Omit<OpenRequest, 'request'>) {
     leave();
-    view.set({ name: 'expired', title: service.title, service, caseNumber });
+    view.set({ name: 'expired', title: service.title, service, caseNumber, ...(appeal && { appeal }) });
   }
 
   function tick() {
@@ -102,11 +123,16 @@ export function createRequestFlow(ports: FlowPorts): RequestFlow {
   }
 
   function hear(open: OpenRequest, state: RequestState) {
-    const { service, caseNumber } = open;
+    const { service, caseNumber, appeal } = open;
     switch (state.state) {
       case 'decided':
         leave();
-        return view.set({ name: 'decided', decision: state.decision, caseNumber });
+        return view.set({
+          name: 'decided',
+          requestId: open.request.request_id,
+          decision: state.decision,
+          caseNumber,
+        });
       case 'refused':
         leave();
         return view.set({
@@ -115,6 +141,7 @@ export function createRequestFlow(ports: FlowPorts): RequestFlow {
           title: service.title,
           service,
           caseNumber,
+          ...(appeal && { appeal }),
         });
       case 'expired':
         return expire(open);
@@ -170,7 +197,7 @@ export function createRequestFlow(ports: FlowPorts): RequestFlow {
     view.set({ name: 'loading' });
     try {
       const released = await releasedOrRefused(requestId, code);
-      showReleased(released, released.state === 'refused' ? await serviceOf(released) : null);
+      showReleased(released, requestId, released.state === 'refused' ? await serviceOf(released) : null);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       await chooseAgain(error);
@@ -188,10 +215,10 @@ export function createRequestFlow(ports: FlowPorts): RequestFlow {
     }
   }
 
-  function showReleased(released: ReleasedRequest, service: Service | null) {
+  function showReleased(released: ReleasedRequest, requestId: string, service: Service | null) {
     const caseNumber = released.case_number ?? '';
     if (released.state === 'decided') {
-      return view.set({ name: 'decided', decision: released.decision, caseNumber });
+      return view.set({ name: 'decided', requestId, decision: released.decision, caseNumber });
     }
     if (released.state === 'refused') {
       const title = subjectOf(released);
@@ -227,9 +254,14 @@ export function createRequestFlow(ports: FlowPorts): RequestFlow {
       }
     },
 
-    ...createAskElsewhere(view, ports, (released, service) => {
+    async appeal(decided, appeal, insteadOf) {
+      const request = await api.makeAppeal(appeal, insteadOf);
+      display({ ...decided, request, appeal });
+    },
+
+    ...createAskElsewhere(view, ports, (released, requestId, service) => {
       leave();
-      showReleased(released, service);
+      showReleased(released, requestId, service);
     }),
 
     pause() {
