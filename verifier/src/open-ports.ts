@@ -6,7 +6,7 @@ import { createIssuerCache, createNodeCrypto } from '@anju/credentials';
 import { type CurrentTrust, createListedRoots, createVerifyPresentation } from '@anju/openid4vp';
 import { followRegistry, type RegistryFollower, readDeployment } from '@anju/registry-contracts/follow';
 import pino from 'pino';
-import { heldAgencies, readAgencies } from './adapters/agencies-file.ts';
+import { type AgencyEntry, readAgencies } from './adapters/agencies-file.ts';
 import { openAgency } from './adapters/agency.ts';
 import { openAgencyIdentity } from './adapters/agency-identity.ts';
 import { createEntryStore } from './adapters/audit-log.ts';
@@ -31,7 +31,7 @@ import { createOpenStatusList } from './trust/open-status-list.ts';
 import { createCheckStatus } from './trust/status-lists.ts';
 import { readRoots } from './trust/trusted-roots.ts';
 
-/** A response has ten seconds in all; four lists are fetched side by side. */
+/** A response has ten seconds in all; its lists are fetched side by side (check-response.ts). */
 const STATUS_FETCH_LIMITS = { maxBytes: 2 * 1024 * 1024, timeoutMilliseconds: 4_000, maxRedirects: 2 };
 const EVENT_POLL_MILLISECONDS = 500;
 const SWEEP_MILLISECONDS = 5_000;
@@ -51,8 +51,10 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
   const agencies = createAgencies(served.map((entry) => openAgency(entry, config, sealer, now())));
   const webhooks = readWebhooks(served, config);
   const officers = readOfficers(config.officersFile);
-  if (officers.some(({ agency }) => agencies.find(agency) === null)) {
-    throw new StartError('The officers file names an agency that the agencies file does not have.');
+  const unknown = new Set(officers.map(({ agency }) => agency).filter((id) => agencies.find(id) === null));
+  if (unknown.size > 0) {
+    const ids = [...unknown].join(', ');
+    throw new StartError(`The officers file names an agency that the agencies file does not have: ${ids}.`);
   }
   const roots = readRoots(config.trustedRootsFile);
   const follower = openFollower(config, now, log);
@@ -72,7 +74,7 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
     await follower.start();
     const rules = createListedRules(catalogue, follower);
 
-    const anchored = openAnchoring({ config, database, identity: logKeeper(config), now, log });
+    const anchored = openAnchoring({ config, database, identity: logKeeper(config, served), now, log });
     anchored.anchoring.start();
 
     const tellAgencies = openWebhooks({ webhooks, config, database, telemetry, now, log });
@@ -149,9 +151,12 @@ export async function openPorts(config: VerifierConfig, options: OpenOptions = {
 }
 
 /** The service has one audit log for all its agencies, anchored in the name of the first of them whose key it keeps. */
-function logKeeper(config: VerifierConfig): ReturnType<typeof openAgencyIdentity> {
-  const [first] = heldAgencies(config.agenciesFile);
-  return first === undefined ? null : openAgencyIdentity(config, first);
+function logKeeper(
+  config: VerifierConfig,
+  served: readonly AgencyEntry[],
+): ReturnType<typeof openAgencyIdentity> {
+  const first = served.find(({ broughtKey }) => broughtKey === null);
+  return first === undefined ? null : openAgencyIdentity(config, first.id);
 }
 
 function openFollower(config: VerifierConfig, now: () => Date, log: pino.Logger): RegistryFollower {

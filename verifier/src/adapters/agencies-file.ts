@@ -1,10 +1,10 @@
 // The agencies file: who asks through this service, by which name, and with whose key. Written by the operator.
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { CLIENT_ID_PREFIXES, type ClientIdPrefix } from '../agencies/agencies.ts';
 import { type LocalisedText, StartError } from '../errors.ts';
 import { plainText } from '../plain-text.ts';
+import { readJsonFile } from './read-json-file.ts';
 
 /** A key that the agency keeps itself and lends to the service: paths of PEM files, beside the agencies file if relative. */
 const BroughtKey = z.strictObject({
@@ -25,15 +25,16 @@ const WebhookTarget = z.strictObject({
   secret_file: z.string().min(1),
 });
 
-const isOurs = ({ protocol, hostname, username, password }: URL) =>
+/** https, or http on this machine, and nobody's login in it. */
+const isSecure = ({ protocol, hostname, username, password }: URL) =>
   (protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)) &&
   username === '' &&
   password === '';
 const Web = z.url({ protocol: /^https?$/ }).max(500);
 /** https, or http on this machine; without a query, behind which the response code is written, and without a fragment. */
-const ReturnUri = Web.refine((text) => !/[?#]/.test(text) && isOurs(new URL(text)));
+const ReturnUri = Web.refine((text) => !/[?#]/.test(text) && isSecure(new URL(text)));
 /** As browsers spell it, since wallets compare it to the letter. */
-const Origin = Web.refine((text) => new URL(text).origin === text && isOurs(new URL(text)));
+const Origin = Web.refine((text) => new URL(text).origin === text && isSecure(new URL(text)));
 
 const Agencies = z
   .array(
@@ -73,13 +74,7 @@ export interface AgencyEntry {
 
 /** `prefix` is what counts where an entry names none. Throws `StartError` naming the file and the place, never a value. */
 export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new StartError(`The agencies file ${path} cannot be read.`);
-  }
-  const parsed = Agencies.safeParse(content);
+  const parsed = Agencies.safeParse(readJsonFile('The agencies file', path));
   if (!parsed.success) {
     const places = parsed.error.issues.map(({ path: at, code, message }) =>
       // ours are fixed sentences, zod’s could repeat what stands there
@@ -87,12 +82,17 @@ export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[
     );
     throw new StartError(`The agencies file ${path} is not in the expected form at: ${places.join(', ')}.`);
   }
-  if (new Set(parsed.data.map(({ id }) => id)).size !== parsed.data.length) {
-    throw new StartError(`The agencies file ${path} has an agency twice.`);
-  }
-  const apiKeys = parsed.data.flatMap(({ api_keys_sha256: hashes }) => hashes);
-  if (new Set(apiKeys).size !== apiKeys.length) {
-    throw new StartError(`The agencies file ${path} has an API key twice: each must be one agency’s.`);
+  const twice = repeated(parsed.data.map(({ id }) => id));
+  if (twice.size > 0) throw new StartError(`The agencies file ${path} has an agency twice: ${list(twice)}.`);
+  const shared = repeated(parsed.data.flatMap(({ api_keys_sha256: hashes }) => hashes));
+  if (shared.size > 0) {
+    const owners = parsed.data.filter(({ api_keys_sha256: hashes }) =>
+      hashes.some((hash) => shared.has(hash)),
+    );
+    const ids = list(owners.map(({ id }) => id));
+    throw new StartError(
+      `The agencies file ${path} has an API key twice (${ids}): each must be one agency’s, and stand there once.`,
+    );
   }
   const beside = (file: string) => resolve(dirname(path), file);
   return parsed.data.map(
@@ -126,6 +126,11 @@ export function readAgencies(path: string, prefix: ClientIdPrefix): AgencyEntry[
     }),
   );
 }
+
+const list = (ids: Iterable<string>) => [...ids].join(', ');
+
+const repeated = (texts: readonly string[]): ReadonlySet<string> =>
+  new Set(texts.filter((text, index) => texts.indexOf(text) !== index));
 
 /** Those whose keys the service makes and keeps. Throws as `readAgencies` does. */
 export const heldAgencies = (path: string): string[] =>

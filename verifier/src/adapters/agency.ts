@@ -1,13 +1,15 @@
 // One agency as it asks: its key and certificate, checked against each other at boot, and the name that wallets will prove.
-import { createPublicKey, sign, X509Certificate } from 'node:crypto';
+import { createPublicKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   type Certificate,
   decodeDerSignature,
+  encodeBase64,
   encodeHex,
   readCertificate,
   webCrypto,
 } from '@anju/credentials';
+import { readPemCertificates } from '@anju/openid4vp';
 import { z } from 'zod';
 import type { Agency } from '../agencies/agencies.ts';
 import type { VerifierConfig } from '../config.ts';
@@ -84,12 +86,9 @@ function readChain(path: string): string[] {
   }
 }
 
-const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
 function readPemChain(path: string): string[] {
   try {
-    const blocks = readFileSync(path, 'utf8').match(PEM_BLOCK) ?? [];
-    return Chain.parse(blocks.map((pem) => new X509Certificate(pem).raw.toString('base64')));
+    return Chain.parse(readPemCertificates(readFileSync(path, 'utf8')).map(encodeBase64));
   } catch {
     throw new StartError(
       `There are no certificates that can be read at ${path}: PEM, the agency's own first.`,

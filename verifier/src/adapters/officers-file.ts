@@ -1,9 +1,9 @@
 // The officers who may sign in: `[{ login, name, password_scrypt, agency }]`, written by the operator.
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { StartError } from '../errors.ts';
 import { isPasswordHash } from '../officers/password.ts';
 import type { Officer } from '../ports.ts';
+import { readJsonFile } from './read-json-file.ts';
 
 const Officers = z.array(
   z.object({
@@ -16,13 +16,7 @@ const Officers = z.array(
 
 /** Throws `StartError` naming the file and the entry, never a login or hash. */
 export function readOfficers(path: string): Officer[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new StartError(`The officers file ${path} cannot be read.`);
-  }
-  const parsed = Officers.safeParse(content);
+  const parsed = Officers.safeParse(readJsonFile('The officers file', path));
   if (!parsed.success) {
     const places = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
     throw new StartError(`The officers file ${path} is not in the expected form at: ${places}.`);

@@ -37,9 +37,13 @@ export interface Agencies {
 /** Throws `StartError` when two of them would ask under one name or with one key. */
 export function createAgencies(served: readonly Agency[]): Agencies {
   for (const member of ['clientId', 'thumbprintHex'] as const) {
-    if (new Set(served.map((agency) => agency[member])).size === served.length) continue;
+    const sharing = [...Map.groupBy(served, (agency) => agency[member]).values()].find(
+      ({ length }) => length > 1,
+    );
+    if (sharing === undefined) continue;
+    const ids = sharing.map(({ id }) => id).join(', ');
     throw new StartError(
-      'Two agencies have one name for wallets, or one key: give each its own, and let at most one be named by x509_san_dns.',
+      `Two agencies have one name for wallets, or one key (${ids}): give each its own, and let at most one be named by x509_san_dns.`,
     );
   }
   const byId = new Map(served.map((agency) => [agency.id, agency]));

@@ -42,9 +42,9 @@ describe('the file', () => {
   });
 
   test.each([
-    ['that is not JSON', '[', /cannot be read/],
+    ['that is not JSON', '[', /agencies\.json is not JSON\./],
     ['without an agency', [], /not in the expected form/],
-    ['with an agency twice', [{ id: 'a' }, { id: 'a' }], /has an agency twice/],
+    ['with an agency twice', [{ id: 'a' }, { id: 'b' }, { id: 'a' }], /has an agency twice: a\./],
     ['with an id that could climb out of its folder', [{ id: '../a' }], /at: 0\.id/],
     ['with a word that nobody knows', [{ id: 'a', secret: 'hunter2' }], /at: 0/],
     ['with a prefix that wallets do not prove', [{ id: 'a', client_id_prefix: 'redirect_uri' }], /at: 0/],
@@ -87,7 +87,7 @@ describe('the file', () => {
     [
       'with an API key of two agencies',
       ['a', 'b'].map((id) => ({ id, api_keys_sha256: ['0'.repeat(64)] })),
-      /has an API key twice/,
+      /has an API key twice \(a, b\)/,
     ],
     [
       'with a webhook that is no address',
@@ -164,7 +164,9 @@ test('two agencies under one name, or with one key, are refused at start', () =>
   const asKnown = { apiKeysSha256: [] };
   const open = (...agencies: Agency[]) => createAgencies(agencies.map((one) => ({ ...one, ...asKnown })));
   expect(open(agency, other).find('b')).toMatchObject({ id: 'b' });
-  expect(() => open(agency, { ...other, clientId: agency.clientId })).toThrow(/Two agencies have one name/);
+  expect(() => open(agency, { ...other, clientId: agency.clientId })).toThrow(
+    /Two agencies have one name for wallets, or one key \(a, b\)/,
+  );
   expect(() => open(agency, { ...other, thumbprintHex: '0a' })).toThrow(/Two agencies have one name/);
 });
 
