@@ -49,8 +49,15 @@ const challengeTo = ({ headers }: FastifyRequest) =>
   /^Bearer\b/i.test(headers.authorization ?? '') ? 'Bearer error="invalid_token"' : 'Bearer';
 
 /** Null unless the caller sent one in the right form. */
-export function bearerOf(request: FastifyRequest): string | null {
+function bearerOf(request: FastifyRequest): string | null {
   return BEARER.exec(request.headers.authorization ?? '')?.[1] ?? null;
+}
+
+/** The key by which the caller came through the gate. */
+export function apiKeyOf(request: FastifyRequest): string {
+  const key = bearerOf(request);
+  if (key === null) throw new DeskError('api_key_required');
+  return key;
 }
 
 /** The agency behind the gate. */

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import type { ShowRequest } from '../decisions/show-request.ts';
 import { DeskError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
-import type { Way } from '../requests/create-request.ts';
-import { PAGE_ANSWER_LIMIT_BYTES } from '../responses/page-answer.ts';
+import { chooseOne, type Way } from '../requests/way.ts';
 import type { ReceiveFromPage } from '../responses/receive-from-page.ts';
+import { RESPONSE_LIMIT_BYTES } from '../responses/receive-response.ts';
 import type { ReleaseResult } from '../responses/release-result.ts';
 import type { Agency } from './agencies.ts';
 import { agencyCalling } from './api-gate.ts';
@@ -26,21 +26,20 @@ interface Asked {
 }
 
 /** Throws `DeskError`: `return_uri_unknown`, `origin_unknown`, `input_invalid` for both ways at once. */
-export function wayOf({ returnUris, origins }: Agency, asked: Asked): Way {
-  const { same_device: sameDevice, digital_credentials: digital } = asked;
-  if (sameDevice !== undefined && digital !== undefined) throw new DeskError('input_invalid');
-  if (sameDevice !== undefined) {
-    const { return_uri: returnUri, session } = sameDevice;
-    if (!returnUris.includes(returnUri)) throw new DeskError('return_uri_unknown');
-    return { mode: 'same_device', session, returnTo: () => `${returnUri}?response_code=` };
-  }
-  if (digital === undefined) return { mode: 'cross_device' };
-  if (!origins.includes(digital.origin)) throw new DeskError('origin_unknown');
-  return { mode: 'digital_credentials', ...digital };
-}
+export const wayOf = ({ returnUris, origins }: Agency, asked: Asked): Way =>
+  chooseOne(asked, {
+    sameDevice({ return_uri: returnUri, session }) {
+      if (!returnUris.includes(returnUri)) throw new DeskError('return_uri_unknown');
+      return { mode: 'same_device', session, returnTo: () => `${returnUri}?response_code=` };
+    },
+    digitalCredentials(digital) {
+      if (!origins.includes(digital.origin)) throw new DeskError('origin_unknown');
+      return { mode: 'digital_credentials', ...digital };
+    },
+  });
 
-const Return = z.strictObject({ session: Session, response_code: z.string().min(1).max(256) });
-const PageAnswer = z.strictObject({ session: Session, protocol: z.unknown(), data: z.unknown() });
+const ReturnBody = z.strictObject({ session: Session, response_code: z.string().min(1).max(256) });
+const PageAnswerBody = z.strictObject({ session: Session, protocol: z.unknown(), data: z.unknown() });
 
 export function registerOwnPageRoutes(
   app: FastifyInstance,
@@ -50,17 +49,17 @@ export function registerOwnPageRoutes(
   // counted by the gate, as every call of the agency's systems is
   const config = { rateLimit: false } as const;
   app.post<{ Params: { id: string } }>('/agency/requests/:id/result', { config }, async (request) => {
-    const { session, response_code: code } = parseInput(Return, request.body);
+    const { session, response_code: code } = parseInput(ReturnBody, request.body);
     const agency = agencyCalling(request).id;
     return showRequest(await releaseResult({ id: request.params.id, agency, session, code }));
   });
 
-  const bodyLimit = PAGE_ANSWER_LIMIT_BYTES;
+  const bodyLimit = RESPONSE_LIMIT_BYTES;
   app.post<{ Params: { id: string } }>(
     '/agency/requests/:id/response',
     { config, bodyLimit },
     async (request) => {
-      const { session, ...credential } = parseInput(PageAnswer, request.body);
+      const { session, ...credential } = parseInput(PageAnswerBody, request.body);
       const agency = agencyCalling(request).id;
       return showRequest(await receiveFromPage({ id: request.params.id, agency, session, credential }));
     },

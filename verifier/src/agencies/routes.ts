@@ -12,11 +12,13 @@ import type { VerifierPorts } from '../ports.ts';
 import { asksForPerson } from '../requests/agency-query.ts';
 import { AskedAppeal } from '../requests/appeal.ts';
 import { CaseNumber, refusePersonalNumber } from '../requests/case-number.ts';
-import { type Ask, type CreateRequest, shownRequest } from '../requests/create-request.ts';
+import { type CreateRequest, shownRequest } from '../requests/create-request.ts';
+import type { Ask } from '../requests/find-asked.ts';
+import { createFindOwn } from '../requests/own-request.ts';
 import type { ReceiveFromPage } from '../responses/receive-from-page.ts';
 import type { ReleaseResult } from '../responses/release-result.ts';
 import type { Agency } from './agencies.ts';
-import { agencyCalling, bearerOf } from './api-gate.ts';
+import { agencyCalling, apiKeyOf } from './api-gate.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { DigitalCredentials, registerOwnPageRoutes, SameDevice, wayOf } from './own-page.ts';
 
@@ -27,7 +29,7 @@ const Answered = {
 };
 const Asked = { ...Answered, case_number: CaseNumber.optional() };
 
-export const NewRequest = z.union([
+export const AskBody = z.union([
   z.strictObject({ ...Asked, rule_id: z.string().max(100) }),
   z.strictObject({
     ...Asked,
@@ -37,7 +39,7 @@ export const NewRequest = z.union([
   }),
 ]);
 
-export const NewAppeal = z.strictObject({ ...Answered, ...AskedAppeal });
+export const AppealBody = z.strictObject({ ...Answered, ...AskedAppeal });
 
 /** The agency's systems are counted by the gate, wherever they call from; so is who is none of them, by address. */
 const countedByAgency = { config: { rateLimit: false } } as const;
@@ -62,9 +64,10 @@ interface AskedByAgency extends z.infer<z.ZodObject<typeof Answered>> {
 
 export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
   const { requests, now, createRequest, showRequest } = ports;
+  const findOwn = createFindOwn(requests);
 
   app.post('/agency/requests', countedByAgency, async (request, reply) => {
-    const input = parseInput(NewRequest, request.body);
+    const input = parseInput(AskBody, request.body);
     refusePersonalNumber(input.case_number, 'case_number_personal');
     const ask = 'rule_id' in input ? { ruleId: input.rule_id } : readAsk(input);
     return create(request, reply, { ...input, ask });
@@ -74,7 +77,7 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
     '/agency/requests/:id/appeals',
     countedByAgency,
     async (request, reply) => {
-      const { reason, instead_of: insteadOf = null, ...input } = parseInput(NewAppeal, request.body);
+      const { reason, instead_of: insteadOf = null, ...input } = parseInput(AppealBody, request.body);
       return create(request, reply, { ...input, ask: { against: request.params.id, reason, insteadOf } });
     },
   );
@@ -83,7 +86,7 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
     const agency = agencyCalling(request);
     const once = readIdempotencyKey({
       header: request.headers['idempotency-key'],
-      apiKey: bearerOf(request) ?? '',
+      apiKey: apiKeyOf(request),
       // what is asked under a key is asked at one address
       body: 'against' in input.ask ? [input.ask.against, request.body] : request.body,
     });
@@ -103,9 +106,7 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
 
   app.get<{ Params: { id: string } }>('/agency/requests/:id', countedByAgency, async (request, reply) => {
     const agency = agencyCalling(request);
-    const found = await requests.find(request.params.id);
-    // of others' requests not even the existence is told
-    if (found === null || found.agency !== agency.id) throw new DeskError('request_not_found');
+    const found = await findOwn(request.params.id, agency.id);
     reply.header('vary', 'accept');
     if (!wantsJwt(request.headers.accept)) return showRequest(found);
     const earlier = found.appeal === undefined ? null : await requests.find(found.appeal.supersedes);

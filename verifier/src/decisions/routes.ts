@@ -3,11 +3,10 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { DeskError } from '../errors.ts';
 import { officerOf } from '../officers/routes.ts';
 import { parseInput } from '../parse-input.ts';
 import type { VerifierPorts } from '../ports.ts';
-import type { PresentationRequest } from '../requests/presentation-request.ts';
+import { createFindOwn } from '../requests/own-request.ts';
 import { openEventStream } from './event-stream.ts';
 import type { LiveEvents } from './live-events.ts';
 import { loggedDecision } from './read-decision.ts';
@@ -31,15 +30,9 @@ export function registerDecisionRoutes(app: FastifyInstance, ports: Ports): void
     for (const stream of streams) stream.destroy();
   });
 
-  /** The request, if it is one of the officer's agency: of others not even the existence is told. */
-  async function ownRequest(
-    request: FastifyRequest<{ Params: { id: string } }>,
-  ): Promise<PresentationRequest> {
-    const found = await requests.find(request.params.id);
-    if (found === null || found.agency !== officerOf(request).agency)
-      throw new DeskError('request_not_found');
-    return found;
-  }
+  const findOwn = createFindOwn(requests);
+  const ownRequest = (request: FastifyRequest<{ Params: { id: string } }>) =>
+    findOwn(request.params.id, officerOf(request).agency);
 
   app.get<{ Params: { id: string } }>('/desk/requests/:id', async (request) => {
     return showRequest(await ownRequest(request));

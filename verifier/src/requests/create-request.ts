@@ -1,27 +1,26 @@
 // An agency asks: a new request with its own id, nonce, state and encryption key, good for ten minutes and one answer.
 import { createExchange, type Exchange, requestParameters } from '@anju/openid4vp';
 import type { Agency } from '../agencies/agencies.ts';
-import { requireRegistered } from '../agencies/registered-for.ts';
 import { DeskError } from '../errors.ts';
 import type { EarlierRequest, IdempotencyKey, NewRequest, VerifierPorts } from '../ports.ts';
-import type { PublishedRule } from '../rules/rule-catalogue.ts';
-import { type AgencyQuery, askedBy, sha256OfAgencyQuery } from './agency-query.ts';
+import { sha256OfAgencyQuery } from './agency-query.ts';
 import { findDeclaration } from './declaration.ts';
 import { responseCrypto, sealSecrets, stateHash } from './exchange.ts';
-import { type AppealAgainst, type Appealed, createAppeals } from './open-appeal.ts';
+import { type Ask, createFindAsked } from './find-asked.ts';
+import { type Appealed, createAppeals } from './open-appeal.ts';
 import {
   type QuestionReference,
   REQUEST_LIFETIME_SECONDS,
   type RequestMode,
 } from './presentation-request.ts';
-import { type Question, ruleQuestion } from './question.ts';
+import type { Question } from './question.ts';
 import { signQuestion } from './request-object.ts';
 import { hashOfSession } from './session.ts';
+import { CROSS_DEVICE, type Way } from './way.ts';
 
 const ID_BYTES = 32;
 /** A signed request of version 1 (appendix A.1). */
 export const SIGNED_PROTOCOL = 'openid4vp-v1-signed';
-const CROSS_DEVICE = { mode: 'cross_device' } as const;
 
 export interface CreatedRequest {
   requestId: string;
@@ -46,29 +45,9 @@ export const shownRequest = ({ requestId, mode, digital, appLink, link, expiresA
         expires_at: expiresAt.toISOString(),
       };
 
-/** Which way the answer is to go. */
-export type Way =
-  | { mode: 'cross_device' }
-  | {
-      mode: 'same_device';
-      /** Secret of the browser's session: what comes of the answer is shown in no other. */
-      session: string;
-      /** Where the browser is sent back to; the response code is written behind it. */
-      returnTo(requestId: string): string;
-    }
-  | {
-      mode: 'digital_credentials';
-      /** Of the page that asks: to it alone the wallet makes its answer out. */
-      origin: string;
-      session: string;
-    };
-
 interface DigitalRequest {
   requests: [{ protocol: typeof SIGNED_PROTOCOL; data: { request: string } }];
 }
-
-/** A published rule, a query of the agency's own, or again what was decided. */
-export type Ask = { ruleId: string } | AgencyQuery | AppealAgainst;
 
 export type CreateRequest = (input: {
   /** The agency's id. */
@@ -141,18 +120,21 @@ export function createCreateRequest(ports: Ports): CreateRequest {
       stateHash: stateHash(exchange.state),
       sessionHash,
     };
+    // signed before it is stored: a question that nobody can be asked is none
+    const digital =
+      way.mode === 'digital_credentials'
+        ? digitalRequest(
+            await signQuestion({
+              request,
+              secrets,
+              question,
+              agency,
+              answer: { expectedOrigins: [way.origin] },
+            }),
+          )
+        : null;
     const kept = await keep(request, { once, insteadOf: 'against' in ask ? ask.insteadOf : null });
-    if (way.mode === 'digital_credentials') {
-      const signed = await signQuestion({
-        request,
-        secrets,
-        question,
-        agency,
-        answer: { expectedOrigins: [way.origin] },
-      });
-      return { ...shown(agency, way.mode, request), digital: digitalRequest(signed) };
-    }
-    return shown(agency, way.mode, kept);
+    return { ...shown(agency, way.mode, kept), digital };
   };
 
   async function keep(request: NewRequest, how: How): Promise<Kept> {
@@ -174,13 +156,16 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     return null;
   }
 
-  function shown({ clientId }: Agency, mode: RequestMode, { id, expiresAt }: Kept): CreatedRequest {
+  function shown(
+    { clientId }: Agency,
+    mode: RequestMode,
+    { id, expiresAt }: Kept,
+  ): Omit<CreatedRequest, 'digital'> {
     const requestUri = `${settings.publicUrl}/wallet/requests/${id}`;
     const query = requestParameters({ clientId, requestUri });
     return {
       requestId: id,
       mode,
-      digital: null,
       appLink: `openid4vp://?${query}`,
       link: `${settings.walletUrl}/open?${query}`,
       expiresAt,
@@ -197,28 +182,6 @@ interface How {
 }
 
 const readAppealed = ({ appeal, caseNumber }: Appealed) => ({ appeal, caseNumber });
-
-/** What is asked, once the agency may ask it. */
-function createFindAsked({ rules, registrationOf }: Pick<Ports, 'rules' | 'registrationOf'>) {
-  return (agency: Agency, ask: Exclude<Ask, AppealAgainst> | Appealed, at: Date): Question => {
-    if ('published' in ask) return requireAsked(agency, ask.published);
-    if (!('ruleId' in ask)) {
-      requireRegistered(registrationOf(agency), { credentials: askedBy(ask.query) });
-      return { kind: 'query', ...ask };
-    }
-    const { ruleId } = ask;
-    const published = rules.inForce(at).find(({ rule }) => rule.id === ruleId);
-    if (published === undefined) throw new DeskError('rule_not_found');
-    return requireAsked(agency, published);
-  };
-
-  function requireAsked(agency: Agency, published: PublishedRule): Question {
-    const question = ruleQuestion(published);
-    const asked = { ruleId: published.rule.id, credentials: askedBy(question.query) };
-    requireRegistered(registrationOf(agency), asked);
-    return question;
-  }
-}
 
 function referTo(question: Question, { nonce }: Exchange): QuestionReference {
   if (question.kind === 'query') return { kind: 'query', sha256: sha256OfAgencyQuery(question, nonce) };

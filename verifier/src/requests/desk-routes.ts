@@ -5,29 +5,29 @@ import { z } from 'zod';
 import { agencyOf } from '../agencies/agencies.ts';
 import { isListedFor } from '../agencies/registered-for.ts';
 import type { ShowRequest } from '../decisions/show-request.ts';
-import { DeskError } from '../errors.ts';
 import { officerOf, sessionOf } from '../officers/routes.ts';
 import { parseInput } from '../parse-input.ts';
 import type { VerifierPorts } from '../ports.ts';
-import { PAGE_ANSWER_LIMIT_BYTES } from '../responses/page-answer.ts';
 import type { ReceiveFromPage } from '../responses/receive-from-page.ts';
+import { RESPONSE_LIMIT_BYTES } from '../responses/receive-response.ts';
 import type { ReleaseResult } from '../responses/release-result.ts';
 import { AskedAppeal } from './appeal.ts';
 import { CaseNumber, refusePersonalNumber } from './case-number.ts';
-import { type CreateRequest, shownRequest, type Way } from './create-request.ts';
+import { type CreateRequest, shownRequest } from './create-request.ts';
+import { chooseOne, type Way } from './way.ts';
 
 const Answered = {
   same_device: z.literal(true).optional(),
   digital_credentials: z.literal(true).optional(),
 };
-const NewRequest = z.strictObject({
+const DeskAskBody = z.strictObject({
   ...Answered,
   rule_id: z.string().max(100),
   case_number: CaseNumber.optional(),
 });
-const NewAppeal = z.strictObject({ ...Answered, ...AskedAppeal });
+const DeskAppealBody = z.strictObject({ ...Answered, ...AskedAppeal });
 
-const Return = z.strictObject({ response_code: z.string().min(1).max(256) });
+const DeskReturnBody = z.strictObject({ response_code: z.string().min(1).max(256) });
 
 type Ports = Pick<VerifierPorts, 'rules' | 'agencies' | 'registrationOf' | 'now' | 'settings'> & {
   createRequest: CreateRequest;
@@ -58,7 +58,7 @@ export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): v
   });
 
   app.post('/desk/requests', async (request, reply) => {
-    const input = parseInput(NewRequest, request.body);
+    const input = parseInput(DeskAskBody, request.body);
     const { rule_id: ruleId, case_number: caseNumber } = input;
     refusePersonalNumber(caseNumber, 'case_number_personal');
     const created = await createRequest({
@@ -72,7 +72,7 @@ export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): v
   });
 
   app.post<{ Params: { id: string } }>('/desk/requests/:id/appeals', async (request, reply) => {
-    const input = parseInput(NewAppeal, request.body);
+    const input = parseInput(DeskAppealBody, request.body);
     const { reason, instead_of: insteadOf = null } = input;
     const created = await createRequest({
       agency: officerOf(request).agency,
@@ -85,13 +85,13 @@ export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): v
   });
 
   app.post<{ Params: { id: string } }>('/desk/requests/:id/result', async (request) => {
-    const { response_code: code } = parseInput(Return, request.body);
+    const { response_code: code } = parseInput(DeskReturnBody, request.body);
     const { agency } = officerOf(request);
     const released = { id: request.params.id, agency, session: sessionOf(request), code };
     return showRequest(await releaseResult(released));
   });
 
-  const bodyLimit = PAGE_ANSWER_LIMIT_BYTES;
+  const bodyLimit = RESPONSE_LIMIT_BYTES;
   app.post<{ Params: { id: string } }>('/desk/requests/:id/response', { bodyLimit }, async (request) => {
     const { agency } = officerOf(request);
     const session = sessionOf(request);
@@ -100,16 +100,16 @@ export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): v
   });
 }
 
-/** Here, by QR code, or over the browser's own API; never two of them. */
 function wayOf(
   asked: { same_device?: true | undefined; digital_credentials?: true | undefined },
   settings: Pick<VerifierPorts['settings'], 'publicUrl'>,
   session: string,
 ): Way {
-  if (asked.same_device && asked.digital_credentials) throw new DeskError('input_invalid');
-  if (asked.same_device) return wayBack(settings, session);
-  if (!asked.digital_credentials) return { mode: 'cross_device' };
-  return { mode: 'digital_credentials', origin: new URL(settings.publicUrl).origin, session };
+  const { origin } = new URL(settings.publicUrl);
+  return chooseOne(asked, {
+    sameDevice: () => wayBack(settings, session),
+    digitalCredentials: () => ({ mode: 'digital_credentials', origin, session }),
+  });
 }
 
 /** Back to the desk's own page. What stands in a fragment is sent to no server, so it is in no log and no Referer. */

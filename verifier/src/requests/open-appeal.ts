@@ -4,6 +4,7 @@ import { DeskError } from '../errors.ts';
 import type { EarlierRequest, IdempotencyKey, NewAppeal, VerifierPorts } from '../ports.ts';
 import type { PublishedRule } from '../rules/rule-catalogue.ts';
 import { type Appeal, type AppealReason, dayOfRequest } from './appeal.ts';
+import { createFindOwn } from './own-request.ts';
 import { isOverdue } from './presentation-request.ts';
 
 export interface AppealAgainst {
@@ -24,11 +25,11 @@ export interface Appealed {
 type Ports = Pick<VerifierPorts, 'requests' | 'rules'>;
 
 export function createAppeals({ requests, rules }: Ports) {
+  const findOwn = createFindOwn(requests);
   return {
     /** Throws `DeskError`: `request_not_found` for another agency's too, `appeal_not_possible`. */
     async find(agency: string, { against, reason }: AppealAgainst): Promise<Appealed> {
-      const found = await requests.find(against);
-      if (found === null || found.agency !== agency) throw new DeskError('request_not_found');
+      const found = await findOwn(against, agency);
       const { state, question, caseNumber } = found;
       if (state !== 'decided' || question.kind !== 'rule') throw new DeskError('appeal_not_possible');
       // by its hash: whether it is in force, or published still, is not asked

@@ -3,9 +3,6 @@ import { z } from 'zod';
 import { parseInput } from '../parse-input.ts';
 import { SIGNED_PROTOCOL } from '../requests/create-request.ts';
 
-/** As of every response. */
-export const PAGE_ANSWER_LIMIT_BYTES = 256 * 1024;
-
 const PageAnswer = z.strictObject({
   protocol: z.literal(SIGNED_PROTOCOL),
   data: z.union([

@@ -18,6 +18,9 @@ import type { HeldAnswer } from './held-answer.ts';
 import type { HoldAnswer } from './hold-answer.ts';
 import { type ReasonCode, RefusedResponseError, reasonOf, walletErrorFor } from './reasons.ts';
 
+/** Of a whole response, wherever it comes from. As base64url twice over, it has room for some ten credentials of ordinary size. */
+export const RESPONSE_LIMIT_BYTES = 256 * 1024;
+
 export type ReceivedResponse =
   | {
       kind: 'decided';

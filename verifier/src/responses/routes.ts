@@ -5,11 +5,8 @@ import { ENTRIES_PATH } from '../audit-log/entry-routes.ts';
 import { shownDecision } from '../decisions/read-decision.ts';
 import { WalletFacingError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
-import type { ReceiveResponse } from './receive-response.ts';
+import { RESPONSE_LIMIT_BYTES, type ReceiveResponse } from './receive-response.ts';
 import type { ReceiveWalletError } from './receive-wallet-error.ts';
-
-/** Four presentations of the largest size that the checker reads, as base64url twice over. */
-const BODY_LIMIT_BYTES = 256 * 1024;
 
 export function registerResponseRoutes(
   app: FastifyInstance,
@@ -19,30 +16,34 @@ export function registerResponseRoutes(
   },
 ): void {
   const { rules, settings, receive, receiveError } = ports;
-  app.post<{ Params: { id: string } }>('/responses/:id', { bodyLimit: BODY_LIMIT_BYTES }, async (request) => {
-    const { id } = request.params;
-    const form = readForm(request.body);
-    if ('error' in form) {
-      const { redirectUri } = await receiveError({ id, ...form });
-      return redirectUri === null ? {} : { redirect_uri: redirectUri };
-    }
-    const received = await receive({ id, jwe: form.response });
-    if (received.kind === 'ended_by_wallet') return {};
-    if (received.kind === 'held') {
-      const { redirectUri, entrySecret } = received;
+  app.post<{ Params: { id: string } }>(
+    '/responses/:id',
+    { bodyLimit: RESPONSE_LIMIT_BYTES },
+    async (request) => {
+      const { id } = request.params;
+      const form = readForm(request.body);
+      if ('error' in form) {
+        const { redirectUri } = await receiveError({ id, ...form });
+        return redirectUri === null ? {} : { redirect_uri: redirectUri };
+      }
+      const received = await receive({ id, jwe: form.response });
+      if (received.kind === 'ended_by_wallet') return {};
+      if (received.kind === 'held') {
+        const { redirectUri, entrySecret } = received;
+        return {
+          redirect_uri: redirectUri,
+          ...(entrySecret && { anju_entry: entryFor(id, entrySecret) }),
+        };
+      }
+      const { request: answered, outcome, decidedAt, entrySecret } = received;
       return {
-        redirect_uri: redirectUri,
-        ...(entrySecret && { anju_entry: entryFor(id, entrySecret) }),
+        anju_result: {
+          ...shownDecision(answered, outcome, decidedAt, rules),
+          ...entryFor(id, entrySecret),
+        },
       };
-    }
-    const { request: answered, outcome, decidedAt, entrySecret } = received;
-    return {
-      anju_result: {
-        ...shownDecision(answered, outcome, decidedAt, rules),
-        ...entryFor(id, entrySecret),
-      },
-    };
-  });
+    },
+  );
 
   const entryFor = (requestId: string, secret: Uint8Array) => ({
     request_id: requestId,

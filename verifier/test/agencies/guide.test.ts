@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
 import description from '../../src/agencies/openapi.json' with { type: 'json' };
-import { NewRequest } from '../../src/agencies/routes.ts';
+import { AskBody } from '../../src/agencies/routes.ts';
 import { createApp, REASON_CODES } from '../../src/app.ts';
 import { DESK_ERRORS } from '../../src/errors.ts';
 import { createFakePorts } from '../support/fake-ports.ts';
@@ -229,7 +229,7 @@ describe('the description for programs', () => {
   });
 
   test('names the members that a request may and must have', () => {
-    const taken = z.toJSONSchema(NewRequest, { io: 'input' }) as {
+    const taken = z.toJSONSchema(AskBody, { io: 'input' }) as {
       anyOf: { properties: object; required: string[] }[];
     };
     const { RuleRequest, QueryRequest } = description.components.schemas;
