@@ -45,8 +45,8 @@ export const DESK_ERRORS = {
   ],
   declaration_unknown: [
     400,
-    '该机构没有登记这项声明。',
-    'The agency has no declaration of that name in the agencies file.',
+    '该机构没有登记这项声明。请使用机构文件中的声明编号。',
+    'The agency has no declaration of that name. Name one that the agencies file has.',
   ],
   return_uri_unknown: [
     400,
@@ -65,13 +65,13 @@ export const DESK_ERRORS = {
   ],
   mode_wrong: [
     409,
-    '该核验请求不是以这种方式发起的。',
-    'The request was not made for an answer that comes this way.',
+    '该核验请求不是以这种方式发起的。same_device 请提交返回码，digital_credentials 请提交浏览器给出的回应。',
+    'The request was not made for an answer that comes this way. Hand in a response code for same_device, and what the browser gave for digital_credentials.',
   ],
   not_answered_yet: [
     409,
-    '钱包还没有作出回应，或请求已过期。',
-    'The wallet has not answered, or the request has expired.',
+    '钱包还没有作出回应，或请求已过期。请等浏览器返回，或读取该请求的状态。',
+    'The wallet has not answered, or the request has expired. Wait until the browser is back, or read the state of the request.',
   ],
   already_returned: [
     409,
@@ -100,13 +100,13 @@ export const DESK_ERRORS = {
   ],
   agency_suspended: [
     403,
-    '该机构在公共登记中的资格已停用，不能提问。',
-    'The agency’s registration is suspended or withdrawn, so it cannot ask.',
+    '该机构在公共登记中的资格已停用，不能提问。请联系公共登记的管理机构。',
+    'The agency’s registration is suspended or withdrawn, so it cannot ask. Speak with whoever keeps the registry.',
   ],
   asks_too_much: [
     403,
-    '该问题超出了该机构在公共登记中获准询问的范围。',
-    'The question asks for more than the agency is registered to ask for.',
+    '该问题超出了该机构在公共登记中获准询问的范围。请减少所问内容，或申请扩大登记范围。',
+    'The question asks for more than the agency is registered to ask for. Ask for less, or have the registration widened.',
   ],
   not_decided: [409, '该请求没有可供签名的决定。', 'The request has no decision to sign: read its state.'],
   appeal_not_possible: [

@@ -31,7 +31,7 @@ import { createOpenStatusList } from './trust/open-status-list.ts';
 import { createCheckStatus } from './trust/status-lists.ts';
 import { readRoots } from './trust/trusted-roots.ts';
 
-/** A response has ten seconds in all; its lists are fetched side by side (check-response.ts). */
+/** A response has ten seconds in all; its lists, 32 at most, are fetched side by side. */
 const STATUS_FETCH_LIMITS = { maxBytes: 2 * 1024 * 1024, timeoutMilliseconds: 4_000, maxRedirects: 2 };
 const EVENT_POLL_MILLISECONDS = 500;
 const SWEEP_MILLISECONDS = 5_000;

@@ -5,6 +5,8 @@ import type { CredentialQuery, CredentialSetQuery, Query } from './query.ts';
 
 /** Presentations for one credential query with `multiple`. */
 const MAXIMUM_PRESENTATIONS = 16;
+/** For a whole response: each may be checked against a status list of its own. */
+const MAXIMUM_IN_ALL = 32;
 
 /** One presentation, and the credential query that it must answer. */
 export interface Answer {
@@ -26,6 +28,7 @@ export function matchToQuery(vpToken: Record<string, unknown>, query: Query): An
       presentation,
     })),
   );
+  if (answers.length > MAXIMUM_IN_ALL) throw new ResponseError('query_not_answered');
   return answers.map((answer) => ({
     ...answer,
     sharedWith: answers

@@ -1,4 +1,4 @@
-// The agency's audit log in SQL. A decision and its entry are one statement; positions are given afterwards, so that
+// The service's audit log in SQL. A decision and its entry are one statement; positions are given afterwards, so that
 // decisions that are made at the same time need not wait for one another.
 import { type DecisionEntry, encodeDecisionEntry, type LeafStore, leafHash } from '@anju/audit-log';
 import { and, asc, eq, gte, lt, max, sql } from 'drizzle-orm';

@@ -1,4 +1,4 @@
-// The agency's audit log, published, and its root anchored by the controller of the agency's DID.
+// The service's audit log, published, and its root anchored by the controller of one agency's DID.
 import { join } from 'node:path';
 import { type Anchoring, createAnchoring, createPublishedLog, type PublishedLog } from '@anju/audit-log';
 import {

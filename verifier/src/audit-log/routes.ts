@@ -1,4 +1,4 @@
-// GET /audit-log — the agency's audit log as anyone may see it: hashes of salted entries and proofs, never an entry.
+// GET /audit-log — the service's audit log as anyone may see it: hashes of salted entries and proofs, never an entry.
 import { LOG_FORMAT, type PublishedLog, pageTag } from '@anju/audit-log';
 import type { FastifyInstance } from 'fastify';
 import { DeskError } from '../errors.ts';

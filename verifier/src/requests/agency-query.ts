@@ -30,8 +30,9 @@ export function readAgencyQuery(document: string): AgencyQuery {
 }
 
 /**
- * What stays of it: the SHA-256 of the request's nonce and the document. The wallet that answered can make it again; when
- * the nonce is erased nobody can try out which values it was about.
+ * What stays of it: the SHA-256 of the request's nonce and the document (docs/privacy.md). Whoever kept the request object can
+ * make it again, but for `one_person`, of which there are two to try; when the nonce is erased nobody else can try out which
+ * values it was about.
  */
 export const sha256OfAgencyQuery = (query: AgencyQuery, nonce: string): string =>
   createHash('sha256')

@@ -1,4 +1,5 @@
 // A presentation request and its states. The transitions happen in the database, each as one conditional update (ports.ts).
+import type { DecidedQuestion } from '@anju/audit-log';
 import type { ReasonCode } from '../responses/reasons.ts';
 import type { Appeal } from './appeal.ts';
 
@@ -25,9 +26,7 @@ export interface ClauseResult {
 }
 
 /** What is asked, by its hash: a published rule's document, or a query of the agency's own (agency-query.ts). */
-export type QuestionReference =
-  | { kind: 'rule'; id: string; version: string; sha256: string }
-  | { kind: 'query'; sha256: string };
+export type QuestionReference = DecidedQuestion;
 
 /** What is known about a request from the moment it was made. */
 export interface RequestSubject {

@@ -18,7 +18,7 @@ import type { HeldAnswer } from './held-answer.ts';
 import type { HoldAnswer } from './hold-answer.ts';
 import { type ReasonCode, RefusedResponseError, reasonOf, walletErrorFor } from './reasons.ts';
 
-/** Of a whole response, wherever it comes from. As base64url twice over, it has room for some ten credentials of ordinary size. */
+/** Of a whole response, wherever it comes from: four presentations of the largest size that the checker reads, as base64url twice over, or as many more as are smaller. */
 export const RESPONSE_LIMIT_BYTES = 256 * 1024;
 
 export type ReceivedResponse =
