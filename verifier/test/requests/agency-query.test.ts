@@ -33,8 +33,12 @@ test('whoever kept the request object makes the hash again in two tries', async 
     expiresAt: new Date(600_000),
     verifierInfo: [{ format: 'urn:anju:question:1', data: { purpose } }],
   });
-  const { nonce, dcql_query, verifier_info } = decodeJwt(jws) as Record<string, never>;
-  const shown = (verifier_info as { data: { purpose: typeof purpose } }[])[0]?.data.purpose;
+  const { nonce, dcql_query, verifier_info } = decodeJwt<{
+    nonce: string;
+    dcql_query: unknown;
+    verifier_info: { data: { purpose: typeof purpose } }[];
+  }>(jws);
+  const shown = verifier_info[0]?.data.purpose;
   const tries = [true, false].map((one_person) => {
     const spelled = JSON.stringify({
       purpose: { 'zh-CN': shown?.['zh-CN'], en: shown?.en },

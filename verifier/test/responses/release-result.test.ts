@@ -1,17 +1,22 @@
 // What is said of a code that releases nothing, when something else happens to the request at the same moment.
 import { expect, test } from 'vitest';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
-import type { PresentationRequest, RequestProgress } from '../../src/requests/presentation-request.ts';
+import type {
+  PresentationRequest,
+  RequestProgress,
+  RequestSubject,
+} from '../../src/requests/presentation-request.ts';
 import { sealAnswer } from '../../src/responses/held-answer.ts';
 import { createReleaseResult } from '../../src/responses/release-result.ts';
 
 const NOW = new Date('2026-11-20T10:00:00Z');
 const sealer = createKeySealer(new Uint8Array(32));
 const sealedAnswer = sealAnswer(sealer, { id: 'r', code: 'good' }, { kind: 'refused', reason: 'declined' });
-const subject = {
-  ...{ id: 'r', agency: 'a', mode: 'same_device', caseNumber: null, createdAt: NOW, expiresAt: NOW },
+const subject: RequestSubject = {
+  ...{ id: 'r', agency: 'a', caseNumber: null, createdAt: NOW, expiresAt: NOW },
+  mode: 'same_device',
   question: { kind: 'query', sha256: 'ab'.repeat(32) },
-} as const;
+};
 const answered: RequestProgress = { state: 'answered', sealedAnswer, answeredAt: NOW };
 const returned: RequestProgress = { state: 'refused', reason: 'declined', endedAt: NOW };
 
