@@ -1,6 +1,6 @@
 // What a request asks: a published rule, found by its hash, whose least question is asked and whose clauses decide; or a
 // query that the agency wrote itself.
-import { leastQuestion, toDcqlQuery } from '@anju/eligibility';
+import { type Question as LeastQuestion, leastQuestion, toDcqlQuery } from '@anju/eligibility';
 import type { Query } from '@anju/openid4vp';
 import type { PublishedRule, RuleCatalogue } from '../rules/rule-catalogue.ts';
 import type { AgencyQuery } from './agency-query.ts';
@@ -8,7 +8,14 @@ import type { RequestSecrets } from './exchange.ts';
 import type { QuestionReference } from './presentation-request.ts';
 
 export type Question =
-  | { kind: 'rule'; published: PublishedRule; query: Query }
+  | {
+      kind: 'rule';
+      published: PublishedRule;
+      /** What the rule needs, by each of its routes. */
+      least: LeastQuestion;
+      /** The same as it is asked: of several routes, one. */
+      query: Query;
+    }
   | ({ kind: 'query' } & AgencyQuery);
 
 export type RuleQuestion = Extract<Question, { kind: 'rule' }>;
@@ -37,8 +44,8 @@ const known = new WeakMap<PublishedRule, RuleQuestion>();
 export function ruleQuestion(published: PublishedRule): RuleQuestion {
   const found = known.get(published);
   if (found !== undefined) return found;
-  const query = toDcqlQuery(leastQuestion(published.rule), { match: 'plain' });
-  const question = { kind: 'rule', published, query } as const;
+  const least = leastQuestion(published.rule);
+  const question = { kind: 'rule', published, least, query: toDcqlQuery(least, { match: 'plain' }) } as const;
   known.set(published, question);
   return question;
 }

@@ -2,14 +2,19 @@
 import { type AnswerWay, signRequestObject } from '@anju/openid4vp';
 import type { Agency } from '../agencies/agencies.ts';
 import type { LocalisedText } from '../errors.ts';
+import { dayOfRequest } from './appeal.ts';
 import { transactionDataOf } from './declaration.ts';
 import type { RequestSecrets } from './exchange.ts';
 import type { RequestSubject } from './presentation-request.ts';
 import type { Question } from './question.ts';
 
-/** What stands in `verifier_info` under `urn:anju:question:1`; an agency's own query has neither rule nor title. */
+/**
+ * What stands in `verifier_info` under `urn:anju:question:1`; an agency's own query has neither rule nor title. A wallet
+ * that knows rules reads title and purpose in the rule itself; the others have nothing else to show.
+ */
 interface ShownQuestion {
-  rule?: { id: string; version: string; sha256: string };
+  /** `on`: the day for which it will be decided, an earlier one only where `appeal` says that it is decided again. */
+  rule?: { id: string; version: string; sha256: string; on: string; appeal?: true };
   title?: LocalisedText;
   purpose: LocalisedText;
   asker: LocalisedText;
@@ -32,13 +37,18 @@ export function signQuestion(input: {
     answer,
     issuedAt: request.createdAt,
     expiresAt: request.expiresAt,
-    verifierInfo: [{ format: 'urn:anju:question:1', data: shownTo(question, agency) }],
+    verifierInfo: [{ format: 'urn:anju:question:1', data: shownTo(question, request, agency) }],
   });
 }
 
-function shownTo(question: Question, { name: asker }: Agency): ShownQuestion {
+function shownTo(question: Question, request: RequestSubject, { name: asker }: Agency): ShownQuestion {
   if (question.kind === 'query') return { purpose: question.purpose, asker };
   const { rule, sha256 } = question.published;
   const { id, version, title, purpose } = rule;
-  return { rule: { id, version, sha256 }, title, purpose, asker };
+  return {
+    rule: { id, version, sha256, on: dayOfRequest(request, rule), ...(request.appeal && { appeal: true }) },
+    title,
+    purpose,
+    asker,
+  };
 }

@@ -1,13 +1,15 @@
 // Everything that is asked of a decrypted response before it becomes a decision. Claims live in this call alone.
-import { dayOfDecision, decide, samePersonAndHousehold } from '@anju/eligibility';
+import { decide, samePersonAndHousehold } from '@anju/eligibility';
 import { type CheckedPresentation, matchToQuery, ResponseError } from '@anju/openid4vp';
 import { agencyOf } from '../agencies/agencies.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
 import { PERSON_CLAIM } from '../requests/agency-query.ts';
+import { dayOfRequest } from '../requests/appeal.ts';
 import { requireDeclared } from '../requests/declaration.ts';
 import type { RequestSecrets } from '../requests/exchange.ts';
 import type { RequestSubject } from '../requests/presentation-request.ts';
 import type { FindQuestion, Question } from '../requests/question.ts';
+import { factsOf } from './facts-of.ts';
 import { RefusedResponseError } from './reasons.ts';
 
 export type CheckResponse = (input: {
@@ -16,7 +18,7 @@ export type CheckResponse = (input: {
   vpToken: Record<string, unknown>;
 }) => Promise<Outcome>;
 
-type Ports = Pick<VerifierPorts, 'agencies' | 'verifyPresentation' | 'checkStatus' | 'now' | 'telemetry'> & {
+type Ports = Pick<VerifierPorts, 'agencies' | 'verifyPresentation' | 'checkStatus' | 'telemetry'> & {
   findQuestion: FindQuestion;
 };
 
@@ -25,7 +27,7 @@ type Shown = CheckedPresentation & { id: string };
 
 /** Throws `ResponseError` or `RefusedResponseError` with the first reason found. */
 export function createCheckResponse(ports: Ports): CheckResponse {
-  const { agencies, findQuestion, verifyPresentation, now } = ports;
+  const { agencies, findQuestion, verifyPresentation } = ports;
   const { step } = ports.telemetry;
   return async ({ request, secrets, vpToken }) => {
     const question = findQuestion(request.question, secrets);
@@ -46,7 +48,7 @@ export function createCheckResponse(ports: Ports): CheckResponse {
     if (shown.length === 0) throw new ResponseError('query_not_answered');
     const declared = requireDeclared(secrets.declaration, question, shown);
     const statusAsOf = await step('status', () => checkStatuses(shown, ports));
-    const { decision, clauses } = step('decide', () => answerTo(question, shown, now()));
+    const { decision, clauses } = step('decide', () => answerTo(question, request, shown));
     return { decision, clauses: [...clauses, ...declared], statusAsOf };
   };
 }
@@ -65,8 +67,8 @@ async function checkStatuses(shown: readonly Shown[], { checkStatus }: Pick<Port
 
 function answerTo(
   question: Question,
+  request: RequestSubject,
   shown: readonly Shown[],
-  now: Date,
 ): Pick<Outcome, 'decision' | 'clauses'> {
   if (question.kind === 'query') {
     if (question.isOnePersons) requireOnePerson(shown);
@@ -77,10 +79,10 @@ function answerTo(
     return { decision: 'answered', clauses };
   }
   const { rule } = question.published;
-  const facts = Object.fromEntries(shown.map(({ id, claims }) => [id, claims]));
+  const facts = factsOf(question.least, shown);
   const match = withValidValues(() => samePersonAndHousehold(facts));
   if (match !== 'same') throw new RefusedResponseError(match);
-  const { decision, clauses } = withValidValues(() => decide(rule, facts, dayOfDecision(rule, now)));
+  const { decision, clauses } = withValidValues(() => decide(rule, facts, dayOfRequest(request, rule)));
   return { decision, clauses: clauses.map(({ id, met }) => ({ id, met })) };
 }
 

@@ -12,8 +12,8 @@ export interface PublishedRule {
 export interface RuleCatalogue {
   /** Of each rule the version that is in force, by the calendar of the rule's own time zone. */
   inForce(at: Date): PublishedRule[];
+  /** This and the next also find documents that are no longer offered but have decided cases, which may be decided again. */
   find(id: string, version: string): PublishedRule | null;
-  /** Also finds documents that are no longer offered but have decided cases. */
   bySha256(sha256: string): PublishedRule | null;
 }
 
@@ -34,7 +34,8 @@ export function createRuleCatalogue(
       }
       return [...latest.values()];
     },
-    find: (id, version) => offered.find(({ rule }) => rule.id === id && rule.version === version) ?? null,
+    find: (id, version) =>
+      [...offered, ...kept].find(({ rule }) => rule.id === id && rule.version === version) ?? null,
     bySha256: (sha256) => bySha256.get(sha256) ?? null,
   };
 }
