@@ -294,6 +294,36 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     NOTHING_SENT_DOUBT_ZH,
     NOTHING_SENT_DOUBT_EN,
   ),
+  request_rule_unavailable: text(
+    '暂时取不到对方所依据的规则',
+    'The rule that the asker names cannot be fetched right now',
+    '没有发送任何内容。没有看到规则，钱包不会出示凭证。请稍后再试；如果仍不行，请告诉对方。',
+    'Nothing was sent. Without the rule the wallet shows no card. Please try again in a moment; if it stays so, tell the asker.',
+  ),
+  request_rule_altered: text(
+    '对方给出的规则与公布的不是同一份',
+    'The rule that the asker hands out is not the published one',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
+  request_rule_unreadable: text(
+    '本钱包读不懂这份公布的规则',
+    'This wallet cannot read the published rule',
+    '没有发送任何内容。请更新钱包后再试；如果仍不行，请到窗口办理。',
+    'Nothing was sent. Update the wallet and try again; if it stays so, please go to the counter.',
+  ),
+  request_rule_day_wrong: text(
+    '对方不按今天的情况来决定',
+    'The asker does not want to decide for today',
+    `请先看看本机日期是否正确。${NOTHING_SENT_ZH}`,
+    `Please see whether the date on this device is right. ${NOTHING_SENT_EN}`,
+  ),
+  request_differs_from_rule: text(
+    '对方问的与公布的规则所需的不同',
+    'The asker asks for other things than the published rule needs',
+    NOTHING_SENT_DOUBT_ZH,
+    NOTHING_SENT_DOUBT_EN,
+  ),
   request_not_for_this_wallet: text(
     '这个请求不是发给钱包的',
     'This request is not meant for a wallet',

@@ -8,7 +8,14 @@ export type Answer = { status: number; headers: Headers; contentType: string; te
 
 export type GuardedFetch = (
   url: string,
-  init?: { method?: 'GET' | 'POST'; headers?: Record<string, string>; body?: string },
+  init?: {
+    method?: 'GET' | 'POST';
+    headers?: Record<string, string>;
+    body?: string;
+    /** for what is known to be smaller or has less time than any answer */
+    mostBytes?: number;
+    mostMilliseconds?: number;
+  },
 ) => Promise<Answer>;
 
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
@@ -61,6 +68,7 @@ export function createGuardedFetch(ports: { fetch: Fetch; allowHttpOnLoopback?: 
   const { fetch } = ports;
   return async (address, init = {}) => {
     const url = checkAddress(address, ports.allowHttpOnLoopback);
+    const { mostBytes = LARGEST_ANSWER_BYTES, mostMilliseconds = LONGEST_WAIT_MILLISECONDS } = init;
     try {
       const response = await fetch(url.href, {
         method: init.method ?? 'GET',
@@ -70,14 +78,14 @@ export function createGuardedFetch(ports: { fetch: Fetch; allowHttpOnLoopback?: 
         redirect: 'error',
         cache: 'no-store',
         referrerPolicy: 'no-referrer',
-        signal: AbortSignal.timeout(LONGEST_WAIT_MILLISECONDS),
+        signal: AbortSignal.timeout(mostMilliseconds),
       });
       const contentType = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
       return {
         status: response.status,
         headers: response.headers,
         contentType: contentType.trim().toLowerCase(),
-        text: await readBounded(response),
+        text: await readBounded(response, mostBytes),
       };
     } catch (error) {
       if (error instanceof WalletError) throw error;
@@ -86,7 +94,7 @@ export function createGuardedFetch(ports: { fetch: Fetch; allowHttpOnLoopback?: 
   };
 }
 
-async function readBounded(response: Response): Promise<string> {
+async function readBounded(response: Response, mostBytes: number): Promise<string> {
   if (response.body === null) return '';
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
@@ -96,7 +104,7 @@ async function readBounded(response: Response): Promise<string> {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     size += value.byteLength;
-    if (size > LARGEST_ANSWER_BYTES) {
+    if (size > mostBytes) {
       await reader.cancel();
       throw new WalletError('answer_too_large');
     }

@@ -12,6 +12,7 @@ export { fetchRequest } from './present/fetch-request.ts';
 export { matchQuery } from './present/match-query.ts';
 export { findRequest, type RequestLocation } from './present/request-link.ts';
 export { encryptResponse, postRefusal, postResponse } from './present/respond.ts';
+export { alongRoute } from './present/routes.ts';
 export { type VerifiedRequest, verifyRequest } from './present/verify-request.ts';
 export { buildVpToken, type ChosenCopy, type VpToken } from './present/vp-token.ts';
 export { fetchIssuerDescription } from './receive/metadata.ts';

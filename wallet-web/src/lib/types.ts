@@ -1,5 +1,6 @@
 // What the screens and headless callers see: plain data, no protocol objects to call.
 import type { ClaimPath } from '@anju/credentials';
+import type { Rule } from '@anju/eligibility';
 import type { ClaimAppearance } from './holder/store.ts';
 import type { LocalizedText } from './localized-text.ts';
 import type { VerifiedRequest } from './present/verify-request.ts';
@@ -133,15 +134,57 @@ export type RequestedCredential = {
 
 export type RuleReference = { id: string; version: string; sha256: string };
 
+/** As a request names it. */
+export type AskedRule = RuleReference & {
+  /** the day for which is decided, ISO date; an earlier one only where something is decided again */
+  on: string;
+  isAppeal: boolean;
+};
+
+/** The published rule in its own words; nothing of it is the asker's. */
+export type PreviewedRule = AskedRule & {
+  citation: string;
+  /** what the asker learns of the clauses that a way is `learned` by */
+  learnedInWords: LocalizedText;
+  /** what it learns besides, where the rule grades */
+  graded: { inWords: LocalizedText; learned: { id: string; text: LocalizedText }[] } | null;
+  /** what "once" means for who is found eligible; null: it may be asked as often as wished */
+  once: LocalizedText | null;
+  /** as its bytes say, frozen */
+  document: Rule;
+};
+
+/** One way of the rule: what it shows of these cards, what it lacks, and what follows. */
+export type RouteOption = {
+  /** as the law calls it; null where it has no name */
+  name: LocalizedText | null;
+  /** what the rule says of these cards, worked out on this device and told to nobody; null where a card is missing */
+  outlook: RuleOutlook | null;
+  /** clauses that are decided by */
+  learned: { id: string; text: LocalizedText }[];
+  credentials: RequestedCredential[];
+  missing: MissingCard[];
+  stays: LocalizedText[];
+};
+
+export type RuleOutlook = {
+  decision: RuleDecision;
+  clauses: readonly { readonly id: string; readonly met: boolean | 'unproved' }[];
+};
+
 export type RequestPreview = {
   kind: 'request';
   /** `registration` is null for an asker that nobody registered: the citizen is warned and asked twice */
   asker: { name: LocalizedText; verified: boolean; registration: AskerRegistration | null };
   title: LocalizedText;
-  /** in the asker's own words */
+  /** the rule's; without a rule in the asker's own words */
   purpose: LocalizedText;
   /** null: a question of the asker's own, by no published rule */
-  rule: RuleReference | null;
+  rule: PreviewedRule | null;
+  /** ways to meet the rule, the most promising first; none without a rule */
+  routes: RouteOption[];
+  /** which of them the parts below are of */
+  route: number;
   credentials: RequestedCredential[];
   /** sentences that the citizen declares with the answer, each to be agreed to by itself; both languages are signed */
   declarations: LocalizedText[];
@@ -199,6 +242,10 @@ export type DecidedResult = Decision & {
   requestId: string | null;
   /** absent: the asker cannot be asked what it kept */
   entryKey?: EntryKey;
+  /** what the rule grades by the clauses that were met; absent where it grades nothing */
+  grade?: { title: LocalizedText; value: LocalizedText };
+  /** what the rule says of what was shown, where the asker's decision is another one */
+  walletSays?: RuleDecision;
   redirectUri?: string;
 };
 

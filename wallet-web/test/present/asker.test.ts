@@ -22,6 +22,7 @@ const NOW_SECONDS = Date.UTC(2026, 10, 20, 9) / 1000;
 
 const ask = async (...claims: string[]) =>
   town.holder.openRequest(await town.agency.ask(queryFor(...claims)));
+const askByRule = async () => town.holder.openRequest(await town.agency.ask());
 const register = (changes: Partial<Parameters<Town['chain']['registerVerifier']>[0]> = {}) =>
   town.chain.registerVerifier({
     certificateDer: town.agencySigner.certificateDer,
@@ -38,6 +39,8 @@ const withRule = (rule: unknown): void => {
     payload.verifier_info = [{ ...entry, data: { ...entry.data, rule } }];
   };
 };
+
+const NAMED = { id: 'test-rule', version: '1', sha256: 'ab'.repeat(32), on: '2026-11-20' };
 
 /** Nothing was posted and no copy spent. */
 async function expectRefusal(code: string, attempt: Promise<unknown> = ask('assistance')) {
@@ -81,7 +84,7 @@ describe('an asker', () => {
   it('is shown with the registered purpose that allows what it asks, not with another one', async () => {
     type Document = { purposes: object[] };
     const document = JSON.parse(registrationFor('income')) as Document;
-    const [other] = (JSON.parse(registrationFor('property')) as Document).purposes;
+    const other = (JSON.parse(registrationFor('property')) as Document).purposes.at(-1);
     const harmless = { 'zh-CN': '办借书证', en: 'To issue a library card' };
     const first = { ...other, id: 'library', purpose: harmless, legal_basis: harmless };
     register({ document: JSON.stringify({ ...document, purposes: [first, ...document.purposes] }) });
@@ -113,11 +116,15 @@ describe('an asker', () => {
 
   it.each([
     ['another type', registrationFor('property')],
-    ['another claim', registrationFor('income').replace('"assistance",', '')],
-    ['another rule', registrationFor('income').replace('test-rule', 'other-rule')],
+    ['another claim', registrationFor('income').replaceAll('"assistance",', '')],
   ])('that is registered for %s is refused for this one', async (_, document) => {
     register({ document });
     await expectRefusal('request_asks_too_much');
+  });
+
+  it('that is registered for another rule is refused for this one', async () => {
+    register({ document: registrationFor('income').replace('test-rule', 'other-rule') });
+    await expectRefusal('request_asks_too_much', askByRule());
   });
 
   it('with a registration that cannot be read is not believed', async () => {
@@ -129,7 +136,7 @@ describe('an asker', () => {
 describe('the rule that a request names', () => {
   it('must be the published one', async () => {
     town.chain.publish({ kind: 'rule', id: 'test-rule', version: '2', sha256Hex: 'cd'.repeat(32) });
-    await expectRefusal('request_rule_not_in_force');
+    await expectRefusal('request_rule_not_in_force', askByRule());
   });
 
   it('may have a successor that is not in force yet', async () => {
@@ -141,7 +148,7 @@ describe('the rule that a request names', () => {
       sha256Hex: 'cd'.repeat(32),
       effectiveFrom,
     });
-    expect((await ask('assistance')).rule?.version).toBe('1');
+    expect((await askByRule()).rule?.version).toBe('1');
   });
 
   it('may have a successor that the council cancelled, which itself is never in force', async () => {
@@ -153,16 +160,18 @@ describe('the rule that a request names', () => {
     } as const;
     const sha256Hex = 'cd'.repeat(32);
     town.chain.publish({ ...cancelled, version: '2', sha256Hex });
-    expect((await ask('assistance')).rule?.version).toBe('1');
-    withRule({ id: 'test-rule', version: '2', sha256: sha256Hex });
-    await expectRefusal('request_rule_not_in_force');
+    expect((await askByRule()).rule?.version).toBe('1');
+    withRule({ id: 'test-rule', version: '2', sha256: sha256Hex, on: '2026-11-20' });
+    await expectRefusal('request_rule_not_in_force', askByRule());
   });
 
   it('must be named for what a registered asker may ask only under it', async () => {
+    const both = JSON.parse(registrationFor('income'));
+    register({ document: JSON.stringify({ ...both, purposes: both.purposes.slice(0, 1) }) });
     withRule(undefined);
-    await expectRefusal('request_asks_too_much');
-    register({ document: registrationFor('income').replace('["test-rule"]', '[]') });
-    expect((await ask('assistance')).asker.registration).toMatchObject({
+    await expectRefusal('request_asks_too_much', askByRule());
+    register({ document: JSON.stringify({ ...both, purposes: both.purposes.slice(1) }) });
+    expect((await askByRule()).asker.registration).toMatchObject({
       legalBasis: { en: 'Measures, article 2' },
     });
   });
@@ -170,20 +179,26 @@ describe('the rule that a request names', () => {
   it.each([
     ['null', null],
     ['a text', 'test-rule'],
-    ['without a version', { id: 'test-rule', sha256: 'ab'.repeat(32) }],
-    ['without an id', { id: '', version: '1', sha256: 'ab'.repeat(32) }],
-    ['with what is no hash', { id: 'test-rule', version: '1', sha256: 'ab' }],
+    ['without a version', { ...NAMED, version: undefined }],
+    ['without an id', { ...NAMED, id: '' }],
+    ['with an id that leads elsewhere', { ...NAMED, id: '..' }],
+    ['with a version that leads elsewhere', { ...NAMED, version: '1/../2' }],
+    ['with what is no hash', { ...NAMED, sha256: 'ab' }],
+    ['without a day', { ...NAMED, on: undefined }],
+    ['with a day that is none', { ...NAMED, on: '2026-02-30' }],
+    ['with an instant for a day', { ...NAMED, on: '2026-11-20T00:00:00Z' }],
+    ['that says otherwise that it is an appeal', { ...NAMED, appeal: 'true' }],
   ])('is an error when it is %s, and not no rule', async (_, rule) => {
     withRule(rule);
-    await expectRefusal('request_malformed');
+    await expectRefusal('request_malformed', askByRule());
     town.chain.forgetVerifiers();
-    await expectRefusal('request_malformed');
+    await expectRefusal('request_malformed', askByRule());
   });
 
   it('must not be shown to citizens with another content by an unregistered asker either', async () => {
     town.chain.forgetVerifiers();
     town.chain.publish({ kind: 'rule', id: 'test-rule', version: '2', sha256Hex: 'cd'.repeat(32) });
-    await expectRefusal('request_rule_not_in_force');
+    await expectRefusal('request_rule_not_in_force', askByRule());
   });
 });
 

@@ -40,7 +40,7 @@ beforeEach(() => {
   town.agency.opened.length = 0;
 });
 
-const ask = async (transactionData: unknown, query: object = queryFor('assistance')) => {
+const ask = async (transactionData: unknown, query?: object) => {
   town.agency.change = ({ payload }) => {
     payload.transaction_data = transactionData;
   };

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../src/lib/types.ts';
 import { DECIDED } from '../support/agency.ts';
-import { createTown, queryFor, type Town, VERIFIER_BASE } from '../support/town.ts';
+import { createTown, type Town, VERIFIER_BASE } from '../support/town.ts';
 
 const SECRET = Buffer.from(Uint8Array.from({ length: 32 }, (_, n) => n)).toString('base64url');
 const ENTRIES = `${VERIFIER_BASE}/wallet/entries`;
-const SHA256 = 'ab'.repeat(32);
+const SHA256 = DECIDED.rule.sha256;
 const ASKER = { 'zh-CN': '住房保障办公室', en: 'Housing Office' };
 
 const sha256 = (...parts: (string | Uint8Array)[]) => {
@@ -56,17 +56,16 @@ const answerFor = (entry: string) => ({
 });
 
 let town: Town;
-const result = { ...DECIDED, rule: { ...DECIDED.rule, sha256: SHA256 } };
 
 const foundTown = async () => {
   town = await createTown();
   await town.receiveAll();
   town.agency.answer = () =>
-    Response.json({ anju_result: { ...result, entry_secret: SECRET, entry_uri: ENTRIES } });
+    Response.json({ anju_result: { ...DECIDED, entry_secret: SECRET, entry_uri: ENTRIES } });
 };
 
 async function decide(): Promise<string> {
-  await town.holder.present(await town.holder.openRequest(await town.agency.ask(queryFor('assistance'))));
+  await town.holder.present(await town.holder.openRequest(await town.agency.ask()));
   return (await town.holder.log())[0]?.entryId ?? '';
 }
 describe('the secret that comes with a reply', () => {
@@ -90,7 +89,7 @@ describe('the secret that comes with a reply', () => {
     ['one for no address', { entry_secret: SECRET, entry_uri: 'entries' }],
     ['one for a script', { entry_secret: SECRET, entry_uri: 'javascript:alert(1)' }],
   ])('is not kept where there is %s, and nothing is asked', async (_, parts) => {
-    town.agency.answer = () => Response.json({ anju_result: { ...result, ...parts } });
+    town.agency.answer = () => Response.json({ anju_result: { ...DECIDED, ...parts } });
     const entryId = await decide();
     const visited = town.visited.length;
     expect((await town.holder.log())[0]?.outcome).not.toHaveProperty('entryKey');

@@ -11,15 +11,17 @@ const foundTown = async () => {
   await town.receiveAll();
 };
 
+/** A question of the agency's own. */
 const open = async (...claims: string[]): Promise<RequestPreview> =>
   town.holder.openRequest(await town.agency.ask(queryFor(...claims)));
+const openByRule = async (): Promise<RequestPreview> => town.holder.openRequest(await town.agency.ask());
 const copiesLeft = async () => (await town.holder.cards()).map((card) => card.copiesLeft);
 
 describe('a request', () => {
   beforeEach(foundTown);
 
   it('shows who asks, what for, exactly what will be shown and what stays', async () => {
-    const preview = await open('household_annual_income_fen', 'person_number');
+    const preview = await openByRule();
     expect(preview).toMatchObject({
       kind: 'request',
       asker: { name: { 'zh-CN': '住房保障办公室', en: 'Housing Office' }, verified: true },
@@ -32,13 +34,10 @@ describe('a request', () => {
     expect(preview.credentials).toHaveLength(1);
     expect(preview.credentials[0]?.claims).toMatchObject([
       { name: 'person_number', matchOnly: true },
+      { name: 'household_number', matchOnly: true },
       { name: 'household_annual_income_fen', value: 9_999_950, matchOnly: false },
     ]);
-    expect(preview.stays.map((label) => label.en)).toEqual([
-      'Label of household_number',
-      'Label of assistance',
-      'Label of assessed_on',
-    ]);
+    expect(preview.stays.map((label) => label.en)).toEqual(['Label of assistance', 'Label of assessed_on']);
     expect(town.agency.posts).toEqual([]);
   });
 
@@ -66,7 +65,7 @@ describe('consent', () => {
   beforeEach(foundTown);
 
   it('discloses exactly what was shown, bound to asker and nonce, and brings the decision back', async () => {
-    const result = await town.holder.present(await open('household_annual_income_fen', 'person_number'));
+    const result = await town.holder.present(await openByRule());
     expect(result).toEqual({
       kind: 'decided',
       decision: 'eligible',
@@ -83,7 +82,7 @@ describe('consent', () => {
       now: NOW,
       maxKeyBindingAgeSeconds: 60,
       expectedVct: 'urn:anju:income:1',
-      requestedClaims: ['household_annual_income_fen', 'person_number'],
+      requestedClaims: ['household_annual_income_fen', 'person_number', 'household_number'],
       lookUpKey: () => ({
         status: 'known',
         did: `did:ethr:0x7a69:0x${'ab'.repeat(20)}`,
@@ -91,17 +90,18 @@ describe('consent', () => {
         types: [{ vct: 'urn:anju:income:1', state: 'active' }],
       }),
     });
-    // verifyPresentation refuses any disclosure beyond these two
+    // verifyPresentation refuses any disclosure beyond these three
     expect(verified.claims).toEqual({
       household_annual_income_fen: CLAIMS.income.household_annual_income_fen,
       person_number: CLAIMS.income.person_number,
+      household_number: CLAIMS.income.household_number,
     });
     expect(town.agency.posts).toHaveLength(1);
     expect([...(town.agency.posts[0]?.keys() ?? [])]).toEqual(['response']);
   });
 
   it('spends one copy, removes its key, and logs names of claims and no value', async () => {
-    await town.holder.present(await open('household_annual_income_fen'));
+    await town.holder.present(await openByRule());
     expect(await copiesLeft()).toEqual([9, 10]);
     const [card] = await town.holder.cards();
     const keyIds = await town.ports.store.keyIdsOf(card?.cardId ?? '');
@@ -113,7 +113,14 @@ describe('consent', () => {
     expect(entry).toMatchObject({
       kind: 'presented',
       who: { en: 'Housing Office' },
-      disclosed: [{ vct: 'urn:anju:income:1', claims: [{ name: 'household_annual_income_fen' }] }],
+      disclosed: [
+        {
+          vct: 'urn:anju:income:1',
+          claims: ['person_number', 'household_number', 'household_annual_income_fen'].map((name) => ({
+            name,
+          })),
+        },
+      ],
       outcome: { kind: 'decided', decision: 'eligible' },
     });
     expect(JSON.stringify(entry)).not.toContain(String(CLAIMS.income.household_annual_income_fen));
@@ -164,7 +171,7 @@ describe('consent', () => {
 
   it('keeps spent what may have arrived, and says so, when nothing comes back', async () => {
     town.agency.answer = () => Response.json({}, { status: 503 });
-    const preview = await open('assistance');
+    const preview = await openByRule();
     await expect(town.holder.present(preview)).rejects.toMatchObject({ code: 'response_not_delivered' });
     expect(await copiesLeft()).toEqual([9, 10]);
     expect((await town.holder.log())[0]?.outcome).toEqual({ kind: 'not_delivered' });
@@ -195,7 +202,7 @@ describe('consent', () => {
   it('takes its own time for one that is no time', async () => {
     for (const decided_at of ['soon', '', 7, 'x'.repeat(500_000)]) {
       town.agency.answer = () => Response.json({ anju_result: { ...DECIDED, decided_at } });
-      const result = await town.holder.present(await open('assistance'));
+      const result = await town.holder.present(await openByRule());
       expect(result).toMatchObject({ kind: 'decided', decidedAt: NOW.toISOString() });
     }
   });

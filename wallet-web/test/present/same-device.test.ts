@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { goOnFrom } from '../../src/screens/present/go-on.ts';
 import { DECIDED } from '../support/agency.ts';
-import { createTown, queryFor, type Town, VERIFIER_BASE } from '../support/town.ts';
+import { INCOME_RULE } from '../support/rules.ts';
+import { createTown, type Town, VERIFIER_BASE } from '../support/town.ts';
 
 let town: Town;
 // the file answers fewer requests than a card has copies
@@ -16,8 +17,7 @@ const SECRET = Buffer.from(Uint8Array.from({ length: 32 }, (_, n) => n)).toStrin
 const REDIRECT_URI = 'https://housing.test/return#response_code=091535f699ea575c';
 const ENTRY = { request_id: 'r-1', entry_secret: SECRET, entry_uri: `${VERIFIER_BASE}/wallet/entries` };
 
-const open = async (holder = town.holder) =>
-  holder.openRequest(await town.agency.ask(queryFor('assistance')));
+const open = async (holder = town.holder) => holder.openRequest(await town.agency.ask());
 const answerWith = (body: object, status = 200) => {
   town.agency.answer = () => Response.json(body, { status });
 };
@@ -62,10 +62,13 @@ describe('where the asker goes on', () => {
 
   it('is nowhere for a no that came too late', async () => {
     let now = new Date('2026-11-20T09:00:00Z');
+    answerWith({ redirect_uri: REDIRECT_URI });
     const preview = await open(town.newHolder({ now: () => now }));
+    const posts = town.agency.posts.length;
     now = new Date('2026-11-20T09:11:00Z');
     const late = town.newHolder({ now: () => now });
     expect(await late.decline(preview)).toEqual({ redirectUri: null });
+    expect(town.agency.posts).toHaveLength(posts);
   });
 
   it.each([
@@ -117,7 +120,7 @@ describe('what the asker kept of an answer whose result it shows itself', () => 
         client_id: town.agency.clientId,
         name: { 'zh-CN': '住房保障办公室', en: 'Housing Office' },
       },
-      question: { kind: 'rule', id: 'test-rule', version: '1', sha256: 'ab'.repeat(32) },
+      question: { kind: 'rule', id: 'test-rule', version: '1', sha256: INCOME_RULE.sha256 },
       decision: 'not_eligible',
       at: '2026-11-20T09:00:01Z',
       ...changes,
@@ -146,7 +149,7 @@ describe('what the asker kept of an answer whose result it shows itself', () => 
   });
 
   it('differs by another rule, asker or request', async () => {
-    const question = { kind: 'rule', id: 'test-rule', version: '2', sha256: 'ab'.repeat(32) };
+    const question = { kind: 'rule', id: 'test-rule', version: '2', sha256: INCOME_RULE.sha256 };
     expect(await ask(kept({ question }))).toMatchObject({ differs: ['rule'] });
     const asked_by = {
       client_id: 'x509_hash:other',

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { encodeBase64Url } from '@anju/credentials';
 import { CompactSign, compactDecrypt, exportJWK, generateKeyPair } from 'jose';
 import { NOW, type Signer } from './certificates.ts';
+import { INCOME_QUERY, INCOME_RULE, type PublishedRule } from './rules.ts';
 
 type Opened = { vp_token: Record<string, string[]>; state?: string };
 
@@ -11,8 +12,13 @@ type RequestParts = { header: Record<string, unknown>; payload: Record<string, u
 
 export type Agency = {
   clientId: string;
-  /** The link of a new request for this DCQL query. */
-  ask(query: unknown): Promise<string>;
+  /** The link of a new request: for this DCQL query, as a question of its own, or by its rule. */
+  ask(query?: unknown): Promise<string>;
+  /** by which it asks, with the rule's own query and for the day of the test */
+  rule: PublishedRule;
+  ruleQuery: unknown;
+  /** what its host has under a rule's address */
+  serveRule: (url: URL, init: RequestInit) => Response | Promise<Response>;
   handle(url: URL, init: RequestInit): Promise<Response>;
   change: ((parts: RequestParts) => void) | null;
   /** signs instead of the agency's own key */
@@ -27,16 +33,21 @@ export type Agency = {
   nonces: string[];
 };
 
+/** Of a question of its own. Its title is nobody's rule. */
 const QUESTION = {
-  rule: { id: 'test-rule', version: '1', sha256: 'ab'.repeat(32) },
-  title: { 'zh-CN': '公租房资格', en: 'Public rental housing' },
-  purpose: { 'zh-CN': '确认是否符合条件', en: 'To see whether you qualify' },
+  title: { 'zh-CN': '对方起的标题', en: 'A title of the asker’s' },
+  purpose: { 'zh-CN': '年度复核', en: 'Yearly review' },
   asker: { 'zh-CN': '住房窗口', en: 'Housing window' },
 };
 
 export const DECIDED = {
   decision: 'eligible',
-  rule: { id: 'test-rule', version: '1', title: QUESTION.title },
+  rule: {
+    id: INCOME_RULE.id,
+    version: INCOME_RULE.version,
+    sha256: INCOME_RULE.sha256,
+    title: { 'zh-CN': '公租房资格', en: 'Public rental housing' },
+  },
   clauses: [
     { id: 'annual-income', text: { 'zh-CN': '收入不超过限额', en: 'Income within the limit' }, met: true },
   ],
@@ -56,11 +67,18 @@ export function createAgency(base: string, signer: Signer, name: AskerName = nam
   const { clientId } = name;
   const requests = new Map<
     string,
-    { query: unknown; privateKey: CryptoKey; jwk: object; nonce: string; state: string }
+    { query: unknown; privateKey: CryptoKey; jwk: object; nonce: string; state: string; question: object }
   >();
 
   const agency: Agency = {
     clientId,
+    rule: INCOME_RULE,
+    ruleQuery: INCOME_QUERY,
+    serveRule({ pathname }) {
+      const { id, version, text } = agency.rule;
+      if (pathname !== `/rules/${id}/${version}`) return Response.json({}, { status: 404 });
+      return new Response(text, { headers: { 'content-type': 'application/json' } });
+    },
     change: null,
     signWith: null,
     contentType: 'application/oauth-authz-req+jwt',
@@ -75,7 +93,10 @@ export function createAgency(base: string, signer: Signer, name: AskerName = nam
       const jwk = { ...(await exportJWK(publicKey)), kid: id, use: 'enc', alg: 'ECDH-ES' };
       const nonce = encodeBase64Url(crypto.getRandomValues(new Uint8Array(32)));
       agency.nonces.push(nonce);
-      requests.set(id, { query, privateKey, jwk, nonce, state: randomUUID() });
+      const { text: _, ...rule } = agency.rule;
+      const question = query === undefined ? { rule: { ...rule, on: '2026-11-20' }, ...QUESTION } : QUESTION;
+      const asked = query ?? agency.ruleQuery;
+      requests.set(id, { query: asked, privateKey, jwk, nonce, state: randomUUID(), question });
       const parameters = new URLSearchParams({
         client_id: clientId,
         request_uri: `${base}/wallet/requests/${id}`,
@@ -84,6 +105,7 @@ export function createAgency(base: string, signer: Signer, name: AskerName = nam
       return `openid4vp://?${parameters}`;
     },
     async handle(url, init) {
+      if (url.pathname.startsWith('/rules/')) return agency.serveRule(url, init);
       const [, , kind, id] = url.pathname.split('/');
       if (kind === 'entries') return agency.kept(String(init.body));
       const request = requests.get(id ?? '');
@@ -106,7 +128,15 @@ export function createAgency(base: string, signer: Signer, name: AskerName = nam
 
   async function sign(
     id: string,
-    { query, jwk, nonce, state }: { query: unknown; jwk: object; nonce: string; state: string },
+    {
+      query,
+      jwk,
+      nonce,
+      state,
+      question,
+    }: { query: unknown; question: object } & Record<'nonce' | 'state', string> & {
+        jwk: object;
+      },
     walletNonce: string | null,
   ): Promise<string> {
     const parts: RequestParts = {
@@ -129,7 +159,7 @@ export function createAgency(base: string, signer: Signer, name: AskerName = nam
             'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] },
           },
         },
-        verifier_info: [{ format: 'urn:anju:question:1', data: QUESTION }],
+        verifier_info: [{ format: 'urn:anju:question:1', data: question }],
         ...(walletNonce === null ? {} : { wallet_nonce: walletNonce }),
       },
     };

@@ -13,6 +13,7 @@ import { createTestChain, REGISTRY, type TestChain } from './chain.ts';
 import { createDepartment, type Department, type DepartmentSetting, TX_CODE } from './department.ts';
 import { REDIRECT_URI } from './department-authorization.ts';
 import { createTestProvider, PROVIDER, type TestProvider } from './provider.ts';
+import { INCOME_RULE } from './rules.ts';
 
 export const ISSUER_BASE = 'https://issuer.test';
 export const VERIFIER_BASE = 'https://verifier.test';
@@ -20,25 +21,25 @@ const DID = `did:ethr:0x7a69:0x${'ab'.repeat(20)}`;
 
 export const AGENCY_DID = 'did:ethr:0x7a69:0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 
-/** Registered for the test rule and every claim of these departments. */
-export const registrationFor = (...departments: (keyof typeof CLAIMS)[]): string =>
-  JSON.stringify({
+/** Registered for every claim of these departments, by the test rule and in questions of its own. */
+export const registrationFor = (...departments: (keyof typeof CLAIMS)[]): string => {
+  const purpose = (id: string, rules: string[]) => ({
+    id,
+    purpose: { 'zh-CN': '审核资格', en: 'To decide whether the household qualifies' },
+    legal_basis: { 'zh-CN': '办法第二条', en: 'Measures, article 2' },
+    rules,
+    credentials: departments.map((department) => ({
+      vct: `urn:anju:${department}:1`,
+      claims: Object.keys(CLAIMS[department]),
+      predicates: [],
+    })),
+  });
+  return JSON.stringify({
     format: 'urn:anju:verifier-registration:1',
     name: { 'zh-CN': '住房保障办公室', en: 'Housing Office' },
-    purposes: [
-      {
-        id: 'public-rental',
-        purpose: { 'zh-CN': '审核资格', en: 'To decide whether the household qualifies' },
-        legal_basis: { 'zh-CN': '办法第二条', en: 'Measures, article 2' },
-        rules: ['test-rule'],
-        credentials: departments.map((id) => ({
-          vct: `urn:anju:${id}:1`,
-          claims: Object.keys(CLAIMS[id]),
-          predicates: [],
-        })),
-      },
-    ],
+    purposes: [purpose('public-rental', ['test-rule']), purpose('own-questions', [])],
   });
+};
 
 export const CLAIMS = {
   income: {
@@ -112,7 +113,7 @@ export async function createTown(changes: { income?: Partial<DepartmentSetting> 
     did: AGENCY_DID,
     document: registrationFor('income', 'property'),
   });
-  chain.publish({ kind: 'rule', id: 'test-rule', version: '1', sha256Hex: 'ab'.repeat(32) });
+  chain.publish({ kind: 'rule', id: 'test-rule', version: '1', sha256Hex: INCOME_RULE.sha256 });
   const agency = createAgency(VERIFIER_BASE, agencySigner);
   const provider = await createTestProvider(() => clock.at);
   for (const { department } of [income, property]) department.providerRootDer = provider.rootDer;

@@ -1,20 +1,15 @@
 // The answer to a question of the asker's own, by the cards of each part. What the asker calls the parts is not shown:
 // it could call them anything.
 import type { LocalizedText } from '../localized-text.ts';
-import type { DecidedClause, PresentationResult, RequestPreview } from '../types.ts';
+import type { DecidedResult, DeliveredResult, PresentationResult, RequestPreview } from '../types.ts';
 
-/** What the verifier calls a declaration among the reasons of a decision; what was declared, the wallet knows itself. */
-const isDeclaration = ({ id }: DecidedClause): boolean => id.startsWith('declaration:');
-
-/** Parts that were not asked are left out. The clauses of a published rule stay as they are. */
+/** Parts that were not asked are left out; a decision by a rule is no answer to a question by none. */
 export function nameParts(
   result: PresentationResult,
   { credentials, leftOut }: Pick<RequestPreview, 'credentials' | 'leftOut'>,
 ): PresentationResult {
   if (result.kind !== 'decided') return result;
-  if (result.decision !== 'answered') {
-    return { ...result, clauses: result.clauses.filter((clause) => !isDeclaration(clause)) };
-  }
+  if (result.decision !== 'answered') return asDelivered(result);
   const names = new Map<string, LocalizedText>(
     [...credentials, ...leftOut].map(({ id, cardName }) => [id, cardName]),
   );
@@ -23,4 +18,16 @@ export function nameParts(
     return text === undefined ? [] : [{ ...clause, text }];
   });
   return { ...result, clauses };
+}
+
+/** The asker has the answer; what it says of it is not what was asked for, and is not shown. */
+export function asDelivered(result: DecidedResult): DeliveredResult {
+  const { decidedAt, requestId, entryKey, redirectUri = null } = result;
+  return {
+    kind: 'delivered',
+    deliveredAt: decidedAt,
+    redirectUri,
+    ...(requestId === null ? {} : { requestId }),
+    ...(entryKey === undefined ? {} : { entryKey }),
+  };
 }

@@ -4,15 +4,16 @@ import type { GuardedFetch } from '../guarded-fetch.ts';
 import type { KeyStore } from '../holder/keys.ts';
 import type { HolderStore, SpentCopy } from '../holder/store.ts';
 import type { Registry } from '../trust/registry.ts';
-import type { Declined, LogEntry, PresentationResult, RequestPreview } from '../types.ts';
+import type { Declined, LogEntry, PresentationResult, RequestPreview, RuleReference } from '../types.ts';
 import { nameParts } from './answered-parts.ts';
 import { declaredWith } from './declarations.ts';
 import { fetchRequest } from './fetch-request.ts';
+import { loadRule } from './load-rule.ts';
 import { matchQuery } from './match-query.ts';
 import { makePreview } from './preview.ts';
 import type { RequestLocation } from './request-link.ts';
 import { encryptResponse, postRefusal, postResponse } from './respond.ts';
-import { verifyRequest } from './verify-request.ts';
+import { type VerifiedRequest, verifyRequest } from './verify-request.ts';
 import { buildVpToken } from './vp-token.ts';
 
 export type PresentPorts = {
@@ -49,10 +50,11 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
   return {
     async openRequest(location) {
       const request = await verifyRequest(await fetchRequest(location, get), location, ports);
-      const held = await store.cards();
-      const preview = makePreview(request, matchQuery(request.dcqlQuery, held, now()), held);
+      const preview = await previewOf(request);
       // what could not be signed is not asked of the citizen
-      if (preview.missing.length === 0) transactionDataOf(preview);
+      for (const way of preview.routes.length === 0 ? [preview] : preview.routes) {
+        if (way.missing.length === 0) transactionDataOf({ request, credentials: way.credentials });
+      }
       return preview;
     },
 
@@ -73,7 +75,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
         throw new WalletError('copies_used_up');
       }
       try {
-        const result = nameParts(await send(preview, copies), preview);
+        const result = await tellResult(await send(preview, copies), preview);
         await store.writeLog({ ...entry, outcome: withoutWay(result) });
         return result;
       } catch (error) {
@@ -96,6 +98,17 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
       return postRefusal(responseUri, state, ports).catch(() => unheard);
     },
   };
+
+  async function previewOf(request: VerifiedRequest): Promise<RequestPreview> {
+    const { rule: asked, responseUri } = request;
+    if (asked === null) {
+      const held = await store.cards();
+      return makePreview(request, matchQuery(request.dcqlQuery, held, now()), held);
+    }
+    const bytes = await loadRule(asked, { responseUri, get });
+    const { previewByRule } = await ruleLanguage();
+    return previewByRule(request, bytes, { asked, held: await store.cards(), now: now() });
+  }
 
   async function send(
     { request, credentials }: RequestPreview,
@@ -129,6 +142,21 @@ const transactionDataOf = ({ request, credentials }: Pick<RequestPreview, 'reque
     credentials.map(({ id }) => id),
   );
 
+/** The part of the wallet that reads rules, which is not loaded before one is named. */
+async function ruleLanguage() {
+  try {
+    return await import('./by-rule.ts');
+  } catch (error) {
+    throw new WalletError('request_rule_unavailable', { cause: error });
+  }
+}
+
+async function tellResult(result: PresentationResult, preview: RequestPreview): Promise<PresentationResult> {
+  if (preview.rule === null) return nameParts(result, preview);
+  const { tellByRule } = await ruleLanguage();
+  return tellByRule(result, preview);
+}
+
 /** The address has a code in it that opens the asker's page. */
 function withoutWay(result: PresentationResult): PresentationResult {
   if (result.kind === 'delivered') return { ...result, redirectUri: null };
@@ -136,6 +164,8 @@ function withoutWay(result: PresentationResult): PresentationResult {
   const { redirectUri: _, ...decided } = result;
   return decided;
 }
+
+const referTo = ({ id, version, sha256 }: RuleReference): RuleReference => ({ id, version, sha256 });
 
 /** Names of claims and no values: the log outlives the cards. */
 function logEntry(kind: 'presented' | 'declined', preview: RequestPreview, at: Date): LogEntry {
@@ -145,7 +175,7 @@ function logEntry(kind: 'presented' | 'declined', preview: RequestPreview, at: D
     kind,
     who: preview.asker.name,
     clientId: preview.request.clientId,
-    rule: preview.rule,
+    rule: preview.rule && referTo(preview.rule),
     title: preview.title,
     purpose: preview.purpose,
     ...(kind === 'presented' && preview.declarations.length > 0 && { declared: preview.declarations }),

@@ -5,49 +5,57 @@ import type { HeldCard } from '../holder/store.ts';
 import { type LocalizedText, readLocalizedText, untranslated } from '../localized-text.ts';
 import type { RequestPreview } from '../types.ts';
 import type { MatchedQuery } from './match-query.ts';
-import { readRule } from './read-rule.ts';
 import type { VerifiedRequest } from './verify-request.ts';
 
 const OWN_QUESTION: LocalizedText = { 'zh-CN': '该机构自己提的问题', en: 'A question of its own' };
-const NO_TITLE: LocalizedText = { 'zh-CN': '请求出示凭证', en: 'A request to show your cards' };
 const NO_PURPOSE: LocalizedText = { 'zh-CN': '对方没有说明用途', en: 'The asker did not say what it is for' };
 
+/** Of a question of the asker's own; what a rule asks is shown by preview-by-rule.ts. */
 export function makePreview(
   request: VerifiedRequest,
   matched: MatchedQuery,
   held: HeldCard[],
 ): RequestPreview {
-  const question = request.question ?? {};
-  const { matches, gaps, leftOut } = matched;
-  const rule = readRule(question);
   return {
-    kind: 'request',
-    asker: { name: request.asker, verified: true, registration: request.registration },
+    ...whoAsks(request),
     // a title is a rule's: what is asked by none must not read as if it were
-    title: rule === null ? OWN_QUESTION : (readLocalizedText(question.title) ?? NO_TITLE),
-    purpose: readLocalizedText(question.purpose) ?? NO_PURPOSE,
-    rule,
-    credentials: matches.map(({ id, vct, held: { card, copiesLeft }, disclose, otherCards }) => ({
-      id,
-      vct,
-      cardId: card.cardId,
-      cardName: card.appearance.name,
-      issuerName: card.appearance.issuerName,
-      claims: claimViews(card, namesIn(disclose)),
-      disclose,
-      copiesLeft,
-      otherCards,
-    })),
-    declarations: request.declarations.map(({ text }) => text),
-    missing: gaps.map((gap) => ({ ...gap, cardName: nameOfType(gap, held) })),
-    leftOut: leftOut.map(({ id, vct }) => ({ id, cardName: nameOfType({ id, vct }, held) })),
-    stays: labelsThatStay(matched),
-    expiresAt: new Date(request.expiresAtSeconds * 1000).toISOString(),
-    request,
+    title: OWN_QUESTION,
+    purpose: readLocalizedText(request.question?.purpose) ?? NO_PURPOSE,
+    rule: null,
+    routes: [],
+    route: 0,
+    ...previewParts(matched, held),
+    leftOut: matched.leftOut.map(({ id, vct }) => ({ id, cardName: nameOfType({ id, vct }, held) })),
   };
 }
 
-const namesIn = (places: ClaimPath[]): string[] => [...new Set(places.map(([name]) => String(name)))];
+/** What is the same whatever is asked. */
+export const whoAsks = (request: VerifiedRequest) => ({
+  kind: 'request' as const,
+  asker: { name: request.asker, verified: true, registration: request.registration },
+  declarations: request.declarations.map(({ text }) => text),
+  expiresAt: new Date(request.expiresAtSeconds * 1000).toISOString(),
+  request,
+});
+
+/** What will be disclosed of which cards, what is lacking, and what stays. */
+export const previewParts = (matched: MatchedQuery, held: HeldCard[]) => ({
+  credentials: matched.matches.map(({ id, vct, held: { card, copiesLeft }, disclose, otherCards }) => ({
+    id,
+    vct,
+    cardId: card.cardId,
+    cardName: card.appearance.name,
+    issuerName: card.appearance.issuerName,
+    claims: claimViews(card, namesIn(disclose)),
+    disclose,
+    copiesLeft,
+    otherCards,
+  })),
+  missing: matched.gaps.map((gap) => ({ ...gap, cardName: nameOfType(gap, held) })),
+  stays: labelsThatStay(matched),
+});
+
+export const namesIn = (places: ClaimPath[]): string[] => [...new Set(places.map(([name]) => String(name)))];
 
 /** A label stays only if no card of this answer shows the claim that it names. */
 function labelsThatStay({ matches }: MatchedQuery): LocalizedText[] {

@@ -1,17 +1,31 @@
-// The rule that a request says it is decided by: id, version and the SHA-256 of its bytes.
+// The rule that a request says it is decided by: id, version, the SHA-256 of its bytes, and the day for which it decides.
 import { WalletError } from '../errors.ts';
 import { isObject, type JsonObject } from '../guarded-fetch.ts';
-import type { RuleReference } from '../types.ts';
+import type { AskedRule } from '../types.ts';
 
-const malformed = (): WalletError => new WalletError('request_malformed', { cause: 'rule' });
+/** As rules spell their ids and versions; nothing that could mean another address. */
+const WORDS = /^(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Null when none is named. Throws `request_malformed` for one that cannot be read: it must not count as none. */
-export function readRule(question: JsonObject | null): RuleReference | null {
+export function readRule(question: JsonObject | null): AskedRule | null {
   const rule = question?.rule;
   if (rule === undefined) return null;
-  if (!isObject(rule)) throw malformed();
-  const { id, version, sha256 } = rule;
-  if (typeof id !== 'string' || typeof version !== 'string' || typeof sha256 !== 'string') throw malformed();
-  if (id === '' || version === '' || !/^[0-9a-f]{64}$/i.test(sha256)) throw malformed();
-  return { id, version, sha256 };
+  if (!isObject(rule)) throw malformed('rule');
+  const { id, version, sha256, on, appeal = false } = rule;
+  if (!isMatching(id, WORDS) || !isMatching(version, WORDS)) throw malformed('rule');
+  if (!isMatching(sha256, /^[0-9a-f]{64}$/i)) throw malformed('rule.sha256');
+  if (!isMatching(on, DAY) || !isCalendarDay(on)) throw malformed('rule.on');
+  if (typeof appeal !== 'boolean') throw malformed('rule.appeal');
+  return { id, version, sha256: sha256.toLowerCase(), on, isAppeal: appeal };
 }
+
+const isMatching = (text: unknown, pattern: RegExp): text is string =>
+  typeof text === 'string' && pattern.test(text);
+
+function isCalendarDay(day: string): boolean {
+  const instant = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day);
+}
+
+const malformed = (cause: string): WalletError => new WalletError('request_malformed', { cause });

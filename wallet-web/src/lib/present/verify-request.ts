@@ -6,6 +6,7 @@ import type { JsonObject } from '../guarded-fetch.ts';
 import type { LocalizedText } from '../localized-text.ts';
 import { type AskerRegistration, recogniseAsker } from '../trust/asker.ts';
 import type { Registry } from '../trust/registry.ts';
+import type { AskedRule } from '../types.ts';
 import type { Declaration } from './declarations.ts';
 import type { FetchedRequest } from './fetch-request.ts';
 import { identifyAsker, type SignedParts } from './identify-asker.ts';
@@ -26,6 +27,8 @@ export type VerifiedRequest = {
   encryption: EncryptionChoice;
   /** `data` of the entry `urn:anju:question:1` in verifier_info */
   question: JsonObject | null;
+  /** which the registry has published with this hash and in force on its day; null: a question of the asker's own */
+  rule: AskedRule | null;
   declarations: Declaration[];
 };
 
@@ -58,9 +61,10 @@ export async function verifyRequest(
     walletNonce: fetched.walletNonce,
     nowSeconds: Math.floor(ports.now().getTime() / 1000),
   });
-  const question = { dcqlQuery: claims.dcqlQuery, rule: readRule(claims.question) };
+  const rule = readRule(claims.question);
+  const question = { dcqlQuery: claims.dcqlQuery, rule };
   const registration = recogniseAsker(asker, question, snapshot, ports.now());
-  return { clientId: location.clientId.text, asker: asker.name, registration, ...claims };
+  return { clientId: location.clientId.text, asker: asker.name, registration, ...claims, rule };
 }
 
 async function checkSignature(point: Uint8Array, { bytes, signature }: SignedParts): Promise<void> {

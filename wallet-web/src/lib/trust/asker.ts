@@ -12,7 +12,7 @@ import {
 import { WalletError } from '../errors.ts';
 import { isObject, type JsonObject } from '../guarded-fetch.ts';
 import type { LocalizedText } from '../localized-text.ts';
-import type { RuleReference } from '../types.ts';
+import type { AskedRule } from '../types.ts';
 
 /** What an asker is registered for: the purpose that allows what it asks now, and its legal basis. */
 export type AskerRegistration = { did: string; purpose: LocalizedText; legalBasis: LocalizedText };
@@ -20,13 +20,13 @@ export type AskerRegistration = { did: string; purpose: LocalizedText; legalBasi
 /** The key that signed a request, DER of its SubjectPublicKeyInfo, and the URIs that it was certified or listed for. */
 export type AskerKey = Pick<Certificate, 'spki' | 'uris'>;
 
-type Question = { dcqlQuery: JsonObject; rule: RuleReference | null };
+type Question = { dcqlQuery: JsonObject; rule: AskedRule | null };
 
 /**
  * The registration of whoever holds this key; null for an asker that nobody registered. Throws
  * `request_asker_mismatch` for a certificate that is another DID's, or that names a registered DID over another key than
  * the registered one (an earlier one, say), `request_asker_suspended`, `request_asks_too_much`,
- * and `request_rule_not_in_force` for a rule that is published with another content.
+ * and `request_rule_not_in_force` for a rule that the registry does not have in force with exactly this content.
  */
 export function recogniseAsker(
   asker: AskerKey,
@@ -38,7 +38,7 @@ export function recogniseAsker(
   if (entry === undefined && namesRegistered(asker, snapshot)) {
     throw new WalletError('request_asker_mismatch', { cause: 'key' });
   }
-  checkRule(question.rule, snapshot, now, entry !== undefined);
+  if (question.rule !== null) checkRule(question.rule, snapshot, now);
   if (entry === undefined) return null;
   if (!asker.uris.includes(entry.did)) throw new WalletError('request_asker_mismatch', { cause: 'did' });
   if (entry.state !== 'active') throw new WalletError('request_asker_suspended', { cause: entry.state });
@@ -74,19 +74,26 @@ export function readRegistration(document: string): VerifierRegistration {
   }
 }
 
-/** A registered asker decides by published rules only; nobody decides by a text that differs from the published one. */
-function checkRule(
-  rule: RuleReference | null,
-  snapshot: RegistrySnapshot,
-  now: Date,
-  isRegistered: boolean,
-): void {
-  if (rule === null) return;
-  const published = inForceIn(snapshot, 'rule', rule.id, now);
-  const isSame = published?.sha256Hex === rule.sha256.toLowerCase() && published.version === rule.version;
-  if (published === undefined ? isRegistered : !isSame) {
-    throw new WalletError('request_rule_not_in_force', { cause: rule.id });
-  }
+/** Nobody decides by a text that is not the published one: a rule's words are shown as the law's, whoever asks. */
+function checkRule(rule: AskedRule, snapshot: RegistrySnapshot, now: Date): void {
+  const isPublished = momentsOf(rule, now).some((moment) => {
+    const published = inForceIn(snapshot, 'rule', rule.id, moment);
+    return published?.sha256Hex === rule.sha256 && published.version === rule.version;
+  });
+  if (!isPublished) throw new WalletError('request_rule_not_in_force', { cause: rule.id });
+}
+
+const MILLISECONDS_PER_HOUR = 3_600_000;
+
+/**
+ * When the rule must have been in force: now, or, where something is decided again, on the day of the first decision. Where
+ * on earth that day began, the rule says and is not read yet: at its first or last moment anywhere.
+ */
+function momentsOf({ on, isAppeal }: AskedRule, now: Date): Date[] {
+  if (!isAppeal) return [now];
+  const midnight = Date.parse(`${on}T00:00:00Z`);
+  const [first, last] = [midnight - 14 * MILLISECONDS_PER_HOUR, midnight + 36 * MILLISECONDS_PER_HOUR];
+  return [first, Math.min(last, now.getTime())].map((moment) => new Date(moment));
 }
 
 /** Every type and claim that the query names, wanted for certain or perhaps. */

@@ -1,6 +1,7 @@
 // A wallet that answers from the samples: what each named scene needs, and nothing real.
 import { WalletError, type WalletErrorCode } from '../../lib/errors.ts';
 import type { Wallet } from '../shell/wallet.ts';
+import * as routeSamples from './route-samples.ts';
 import * as samples from './samples.ts';
 
 const never = new Promise<never>(() => {});
@@ -90,6 +91,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'receive-failed': { at: offerAddress, wallet: { openOffer: failing('offer_gone') } },
   'consent-opening': { at: requestAddress, wallet: { openRequest: () => never } },
   consent: { at: requestAddress },
+  'consent-appeal': { at: requestAddress, wallet: { openRequest: async () => samples.appealed } },
+  'consent-ways': { at: requestAddress, wallet: { openRequest: async () => routeSamples.severalWays } },
+  'consent-ways-end': {
+    at: requestAddress,
+    steps: ['scroll to the end'],
+    wallet: { openRequest: async () => routeSamples.severalWays },
+  },
   'consent-own-question': { at: requestAddress, wallet: { openRequest: async () => samples.ownQuestion } },
   'consent-declaring': {
     at: requestAddress,
@@ -113,6 +121,16 @@ export const scenes: Readonly<Record<string, Scene>> = {
     at: requestAddress,
     steps: ['agree'],
     wallet: { present: async () => samples.decided(false) },
+  },
+  'result-graded': {
+    at: requestAddress,
+    steps: ['agree'],
+    wallet: { present: async () => routeSamples.graded },
+  },
+  'result-otherwise': {
+    at: requestAddress,
+    steps: ['agree'],
+    wallet: { present: async () => routeSamples.foundOtherwise },
   },
   'result-answered': {
     at: requestAddress,

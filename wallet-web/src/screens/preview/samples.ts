@@ -10,6 +10,7 @@ import type {
   KeptEntry,
   LogEntry,
   OfferPreview,
+  PreviewedRule,
   ReceiveResult,
   RequestPreview,
   WaitingView,
@@ -313,6 +314,67 @@ const asked: Record<string, string> = {
   property: 'household_usable_area_csqm',
 };
 
+const clauses = (income: boolean) => [
+  {
+    id: 'urban-hukou',
+    text: text('申请人具有本市城镇户籍', 'The applicant holds an urban hukou of this city'),
+    met: true,
+  },
+  {
+    id: 'usable-area-per-head',
+    text: text('家庭人均住房使用面积 15 平方米（含）以下', 'Usable floor area of at most 15 m² a head'),
+    met: true,
+  },
+  {
+    id: 'annual-income',
+    text: text(
+      '3 口及以下家庭年收入 10 万元（含）以下、4 口及以上家庭年收入 13 万元（含）以下',
+      'Annual household income of at most ¥100,000 for up to three people, ¥130,000 for four or more',
+    ),
+    met: income,
+  },
+];
+
+const rule: PreviewedRule = {
+  ...{ id: 'beijing-public-rental', version: '2011-25', sha256: '', on: '2026-11-20', isAppeal: false },
+  citation: '京建法[2011]25号',
+  learnedInWords: text(
+    '答复只说明下列每一条您是否符合，不写具体数字。',
+    'The answer says of each condition below whether you meet it. It gives no figures.',
+  ),
+  graded: null,
+  once: null,
+  // The screens never look into it.
+  document: {} as PreviewedRule['document'],
+};
+
+const shown: RequestPreview['credentials'] = cards.map((card) => ({
+  id: card.cardId,
+  vct: card.vct,
+  cardId: card.cardId,
+  cardName: card.name,
+  issuerName: card.issuerName,
+  claims: card.claims.filter(({ name, matchOnly }) => matchOnly || name === asked[card.cardId]),
+  disclose: [],
+  copiesLeft: card.copiesLeft,
+  otherCards: 0,
+}));
+
+const stays = cards.flatMap((card) =>
+  card.claims
+    .filter(({ name, matchOnly }) => !matchOnly && name !== asked[card.cardId])
+    .map(({ label }) => label),
+);
+
+const onlyWay: RequestPreview['routes'][number] = {
+  name: null,
+  outlook: { decision: 'eligible', clauses: clauses(true) },
+  learned: clauses(true),
+  credentials: shown,
+  missing: [],
+  stays,
+};
+
 export const request: RequestPreview = {
   kind: 'request',
   asker: {
@@ -332,29 +394,24 @@ export const request: RequestPreview = {
   },
   title: ruleTitle,
   purpose: rulePurpose,
-  rule: { id: 'beijing-public-rental', version: '2011-25', sha256: '' },
-  credentials: cards.map((card) => ({
-    id: card.cardId,
-    vct: card.vct,
-    cardId: card.cardId,
-    cardName: card.name,
-    issuerName: card.issuerName,
-    claims: card.claims.filter(({ name, matchOnly }) => matchOnly || name === asked[card.cardId]),
-    disclose: [],
-    copiesLeft: card.copiesLeft,
-    otherCards: 0,
-  })),
+  rule,
+  routes: [onlyWay],
+  route: 0,
+  credentials: shown,
   declarations: [],
   missing: [],
   leftOut: [],
-  stays: cards.flatMap((card) =>
-    card.claims
-      .filter(({ name, matchOnly }) => !matchOnly && name !== asked[card.cardId])
-      .map(({ label }) => label),
-  ),
+  stays,
   expiresAt: '2026-11-20T03:00:00Z',
   // The screens never look into it.
   request: {} as RequestPreview['request'],
+};
+
+/** Decided again for an earlier day; by the cards, the income is too high. */
+export const appealed: RequestPreview = {
+  ...request,
+  rule: { ...rule, on: '2026-09-14', isAppeal: true },
+  routes: [{ ...onlyWay, outlook: { decision: 'not_eligible', clauses: clauses(false) } }],
 };
 
 /** With two sentences to declare. */
@@ -386,6 +443,7 @@ export const ownQuestion: RequestPreview = {
   title: text('该机构自己提的问题', 'A question of its own'),
   purpose: text('年度复核：家庭人口有无变化', 'Yearly review: has the household changed?'),
   rule: null,
+  routes: [],
   credentials: request.credentials
     .filter(({ id }) => id === 'household')
     .map((one) => ({ ...one, copiesLeft: 8, otherCards: 1 }))
@@ -407,6 +465,7 @@ export const unregisteredRequest: RequestPreview = {
   title: ownQuestion.title,
   purpose: text('了解您的收入情况', 'To learn about your income'),
   rule: null,
+  routes: [],
   credentials: request.credentials.slice(0, 1),
 };
 
@@ -418,27 +477,6 @@ export const incompleteRequest: RequestPreview = {
     { id: 'property', vct: property.vct, cardName: property.name, reason: 'no_card' },
   ],
 };
-
-const clauses = (income: boolean) => [
-  {
-    id: 'urban-hukou',
-    text: text('申请人具有本市城镇户籍', 'The applicant holds an urban hukou of this city'),
-    met: true,
-  },
-  {
-    id: 'usable-area-per-head',
-    text: text('家庭人均住房使用面积 15 平方米（含）以下', 'Usable floor area of at most 15 m² a head'),
-    met: true,
-  },
-  {
-    id: 'annual-income',
-    text: text(
-      '3 口及以下家庭年收入 10 万元（含）以下、4 口及以上家庭年收入 13 万元（含）以下',
-      'Annual household income of at most ¥100,000 for up to three people, ¥130,000 for four or more',
-    ),
-    met: income,
-  },
-];
 
 export const decided = (eligible: boolean) =>
   ({

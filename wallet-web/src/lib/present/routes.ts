@@ -1,0 +1,39 @@
+// The ways of a rule that several cards can meet: which one is offered first, and going another one.
+import type { RequestPreview, RouteOption } from '../types.ts';
+
+/**
+ * What becomes of somebody who goes this way. `not_by_this_way`: one of its own conditions is not met; by another way it may
+ * still end well, and whoever decides by this one only can say no more than that more is needed.
+ */
+export type RouteStanding = 'eligible' | 'open' | 'not_by_this_way' | 'not_known' | 'card_missing';
+
+export function standingOf({ outlook, missing, learned }: Omit<RouteOption, 'name'>): RouteStanding {
+  if (missing.length > 0) return 'card_missing';
+  if (outlook === null) return 'not_known';
+  if (outlook.decision === 'eligible') return 'eligible';
+  const own = new Set(learned.map(({ id }) => id));
+  const fails = outlook.clauses.some(({ id, met }) => met === false && own.has(id));
+  return fails || outlook.decision === 'not_eligible' ? 'not_by_this_way' : 'open';
+}
+
+const RANKS: Record<RouteStanding, number> = {
+  eligible: 0,
+  open: 1,
+  not_known: 2,
+  not_by_this_way: 3,
+  card_missing: 4,
+};
+
+/** The most promising first, and of those that lack cards the one that lacks fewest; of equal ones the order is the rule's. */
+export const byPromise = (routes: readonly RouteOption[]): RouteOption[] =>
+  routes.toSorted((one, other) => rankOf(one) - rankOf(other));
+
+const rankOf = (route: RouteOption): number => RANKS[standingOf(route)] + route.missing.length;
+
+/** The same request, to be answered by another of its ways; nothing else of it changes. */
+export function alongRoute(preview: RequestPreview, route: number): RequestPreview {
+  const chosen = preview.routes[route];
+  if (chosen === undefined) return preview;
+  const { credentials, missing, stays } = chosen;
+  return { ...preview, route, credentials, missing, stays };
+}
