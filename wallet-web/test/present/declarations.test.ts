@@ -122,6 +122,10 @@ describe('a request is refused, with nothing posted,', () => {
     ['a card twice', [encoded(declaration({ credential_ids: ['income', 'income'] }))]],
     ['cards in no list', [encoded(declaration({ credential_ids: 'income' }))]],
     ['no algorithm', [encoded(declaration({ transaction_data_hashes_alg: undefined }))]],
+    [
+      'an algorithm in a list of its own',
+      [encoded(declaration({ transaction_data_hashes_alg: [['sha-256']] }))],
+    ],
     ['another algorithm', [encoded(declaration({ transaction_data_hashes_alg: ['sha-512'] }))]],
     ['the same twice', [encoded(declaration()), encoded(declaration())]],
     [

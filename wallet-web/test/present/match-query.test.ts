@@ -175,6 +175,16 @@ describe('the card', () => {
     });
     expect(answer(query, { ...income, copiesLeft: 1 }).missing).toEqual(['income-too no_copy_left']);
   });
+
+  it('leaves the second query to another card of the kind when it has one copy left', () => {
+    const query = { credentials: [ask('income', claims('amount')), ask('income-too', claims('amount'))] };
+    const older = {
+      ...income,
+      card: { ...income.card, cardId: 'older', receivedAt: '2026-01-01T00:00:00.000Z' },
+    };
+    const answered = answer(query, { ...income, copiesLeft: 1 }, older);
+    expect(answered).toMatchObject({ cards: ['income', 'older'], missing: [] });
+  });
 });
 
 describe('sets of credentials', () => {

@@ -35,7 +35,9 @@ function readDeclaration(encoded: unknown, bound: ReadonlySet<string>): Declarat
   const { type, credential_ids: ids, transaction_data_hashes_alg: algorithms, text } = data;
   if (type !== TYPE) throw unknown('type');
   if (Object.keys(data).some((name) => !MEMBERS.includes(name))) throw unknown('member');
-  if (!Array.isArray(algorithms) || algorithms.join() !== 'sha-256') throw unknown('algorithm');
+  if (!Array.isArray(algorithms) || algorithms.length !== 1 || algorithms[0] !== 'sha-256') {
+    throw unknown('algorithm');
+  }
   if (!Array.isArray(ids) || ids.length === 0 || new Set(ids).size !== ids.length) throw unknown('ids');
   if (!ids.every((id) => typeof id === 'string' && bound.has(id))) throw unknown('ids');
   return { encoded, text: readText(text), credentialIds: ids as string[] };

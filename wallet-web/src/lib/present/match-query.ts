@@ -33,18 +33,15 @@ export function matchQuery(query: JsonObject, held: HeldCard[], now: Date): Matc
   const answers = new Map(parsed.credentials.map((asked) => [asked.id, answer(asked, newestFirst, now)]));
   const chosen = new Set(chooseIds(parsed, (id) => 'held' in (answers.get(id) ?? {})));
   const found: MatchedQuery = { matches: [], gaps: [], leftOut: [] };
-  const used = new Map<string, number>();
-  for (const [id, given] of answers) {
-    if (!chosen.has(id)) found.leftOut.push({ id, vct: given.vct });
-    else if (!('held' in given)) found.gaps.push(given);
-    else {
-      // one card may answer two queries, each with a copy of its own
-      const { cardId } = given.held.card;
-      const uses = (used.get(cardId) ?? 0) + 1;
-      used.set(cardId, uses);
-      if (uses <= given.held.copiesLeft) found.matches.push(given);
-      else found.gaps.push({ id, vct: given.vct, reason: 'no_copy_left' });
-    }
+  // one card may answer two queries, each with a copy of its own; once it has none left, another card of the kind does
+  const isSpent = ({ card: { cardId }, copiesLeft }: HeldCard) =>
+    found.matches.filter(({ held: { card } }) => card.cardId === cardId).length >= copiesLeft;
+  for (const asked of parsed.credentials) {
+    const left = newestFirst.map((one) => (isSpent(one) ? { ...one, copiesLeft: 0 } : one));
+    const given = answer(asked, left, now);
+    if (!chosen.has(asked.id)) found.leftOut.push({ id: asked.id, vct: given.vct });
+    else if ('held' in given) found.matches.push(given);
+    else found.gaps.push(given);
   }
   return found;
 }
