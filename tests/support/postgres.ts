@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
+import { readTestConfig } from '../../tools/config.ts';
 
 export interface PostgresServer {
   /** Connection URL of a database that is there from the start. */
@@ -26,8 +27,17 @@ const USER = 'anju';
 const START_ATTEMPTS = 3;
 const READY_WITHIN_MILLISECONDS = 20_000;
 
-/** Why there is no server on this machine, or null where there is one; with CI=true a test should fail on a reason. */
-export function postgresUnavailable(): string | null {
+/** Whether there is a server on this machine; with CI=true there has to be one, and the file that asks fails otherwise. */
+export function postgresOrFail(): boolean {
+  const reason = postgresUnavailable();
+  if (reason !== null && readTestConfig().isContinuousIntegration) {
+    throw new Error(`with CI=true nothing may be left out, but ${reason}`);
+  }
+  return reason === null;
+}
+
+/** Why there is no server on this machine, or null where there is one. */
+function postgresUnavailable(): string | null {
   try {
     binaries();
     return null;
@@ -36,7 +46,7 @@ export function postgresUnavailable(): string | null {
   }
 }
 
-/** Null where `postgresUnavailable` gives a reason. */
+/** Null where there is none. */
 export async function startPostgres(): Promise<PostgresServer | null> {
   if (postgresUnavailable() !== null) return null;
   const folder = mkdtempSync(join(tmpdir(), 'anju-postgres-'));

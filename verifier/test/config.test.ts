@@ -1,28 +1,18 @@
 // What is settled at boot rather than found out later.
 import { expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
-
-const settings = {
-  VERIFIER_DATA_DIR: '/data',
-  VERIFIER_SECRET: 'ab'.repeat(32),
-  VERIFIER_AGENCIES_FILE: '/agencies.json',
-  VERIFIER_OFFICERS_FILE: '/officers.json',
-  REGISTRY_RPC_URL: 'http://localhost:8545',
-  REGISTRY_DEPLOYMENT: '/deployment.json',
-  TRUSTED_ROOTS_FILE: '/roots.pem',
-  CITY_DIR: '/city',
-};
+import { SETTINGS } from './support/settings.ts';
 
 test('in production the address that wallets call must be https; on a desk it may be this machine', () => {
-  expect(readConfig(settings)).toMatchObject({ production: false, publicUrl: 'http://localhost:4002' });
-  const production = { ...settings, NODE_ENV: 'production' };
+  expect(readConfig(SETTINGS)).toMatchObject({ production: false, publicUrl: 'http://localhost:4002' });
+  const production = { ...SETTINGS, NODE_ENV: 'production' };
   expect(() => readConfig(production)).toThrow('VERIFIER_PUBLIC_URL must be https in production.');
   const https = { ...production, VERIFIER_PUBLIC_URL: 'https://desk.example/' };
   expect(readConfig(https)).toMatchObject({ production: true, publicUrl: 'https://desk.example' });
 });
 
 test('only addresses and ranges are proxies, and none that takes in everybody', () => {
-  const proxies = (VERIFIER_PROXIES: string) => readConfig({ ...settings, VERIFIER_PROXIES }).proxies;
+  const proxies = (VERIFIER_PROXIES: string) => readConfig({ ...SETTINGS, VERIFIER_PROXIES }).proxies;
   expect(proxies('10.0.0.1, 10.1.0.0/16 ::1')).toEqual(['10.0.0.1', '10.1.0.0/16', '::1']);
   for (const wrong of ['true', 'proxy.example', '10.0.0.0/33', '0.0.0.0/0', '1']) {
     expect(() => proxies(wrong)).toThrow('VERIFIER_PROXIES');
@@ -30,7 +20,7 @@ test('only addresses and ranges are proxies, and none that takes in everybody', 
 });
 
 test('an empty setting is one that was not set', () => {
-  expect(readConfig({ ...settings, DATABASE_URL: '', WALLET_URL: '' })).toMatchObject({
+  expect(readConfig({ ...SETTINGS, DATABASE_URL: '', WALLET_URL: '' })).toMatchObject({
     databaseUrl: undefined,
     walletUrl: 'http://localhost:4003',
   });

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { flagThatWritesMemory, hasCoreDumps } from '../src/crash-output.ts';
 import { FAULTS, type Orders } from './support/crashing.ts';
+import { SETTINGS } from './support/settings.ts';
 
 const CLAIMS = 'P4718203956';
 const faults = Object.keys(FAULTS) as Orders['fault'][];
@@ -64,7 +65,7 @@ test.each([
   ['--abort-on-uncaught-exception', '--abort-on-uncaught-exception'],
   ['--max-old-space-size=512', null],
   ['--disable-sigusr1', null],
-])('whether %s has memory written down', (word, flag) => {
+])('it is known of the flag %s whether it has memory written down', (word, flag) => {
   expect(flagThatWritesMemory(['--enable-source-maps', word])).toBe(flag);
 });
 
@@ -81,18 +82,7 @@ test('core dumps are on unless their limit is nothing', () => {
   ).toBe(false);
 });
 
-const production = {
-  NODE_ENV: 'production',
-  VERIFIER_PUBLIC_URL: 'https://desk.example',
-  VERIFIER_DATA_DIR: '/data',
-  VERIFIER_SECRET: 'ab'.repeat(32),
-  VERIFIER_AGENCIES_FILE: '/agencies.json',
-  VERIFIER_OFFICERS_FILE: '/officers.json',
-  REGISTRY_RPC_URL: 'https://chain.example',
-  REGISTRY_DEPLOYMENT: '/deployment.json',
-  TRUSTED_ROOTS_FILE: '/roots.pem',
-  CITY_DIR: '/city',
-};
+const production = { ...SETTINGS, NODE_ENV: 'production', VERIFIER_PUBLIC_URL: 'https://desk.example' };
 
 test('in production no flag and no variable may have Node show what is in memory or on the wire', () => {
   expect(() => readConfig(production, [])).not.toThrow();

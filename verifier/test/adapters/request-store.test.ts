@@ -1,18 +1,14 @@
 // The states of a request in SQL: who may make which transition, and what is erased by it.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
-import { type OpenDatabase, openDatabase } from '../../src/adapters/database.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/adapters/database.ts';
 import { createRequestStore } from '../../src/adapters/request-store.ts';
 import type { RequestStore } from '../../src/ports.ts';
 import { createSettledReads } from '../../src/requests/settled-reads.ts';
+import { useEmbeddedDatabase } from '../support/embedded-database.ts';
+import { after, named, newRequest, question, START } from '../support/request-rows.ts';
 
-const START = new Date('2026-11-20T10:00:00.123Z');
-const after = (seconds: number) => new Date(START.getTime() + seconds * 1000);
 const outcome = {
   decision: 'eligible' as const,
   clauses: [{ id: 'c', met: true as const }],
@@ -20,41 +16,19 @@ const outcome = {
 };
 
 const salt = () => randomBytes(32);
-const question = { kind: 'rule', id: 'rule', version: '1', sha256: 'ab'.repeat(32) } as const;
-const askedBy = { clientId: 'x509_hash:test', name: { 'zh-CN': '机构', en: 'Agency' } };
 
-let folder: string;
-let open: OpenDatabase;
+const open = useEmbeddedDatabase();
 let store: RequestStore;
 let count = 0;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'anju-store-'));
-  await putEmptyDatabase(join(folder, 'database', 'pgdata'));
-  open = await openDatabase({ databaseUrl: undefined, dataDir: folder, onConnectionLost: () => {} });
+beforeAll(() => {
   store = createRequestStore(open.database);
-});
-
-afterAll(async () => {
-  await open?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function add(agency = 'a'): Promise<string> {
   count += 1;
   const id = `request-${count}`;
-  await store.add({
-    id,
-    agency,
-    question,
-    mode: 'cross_device',
-    caseNumber: null,
-    createdAt: START,
-    expiresAt: after(600),
-    sealedExchange: `sealed-${id}`,
-    stateHash: `hash-${id}`,
-    sessionHash: null,
-  });
+  await store.add(newRequest(id, { agency }));
   return id;
 }
 
@@ -106,9 +80,7 @@ describe('a waiting request', () => {
 
   test('cannot be decided or refused without a claim', async () => {
     const id = await add();
-    expect(
-      await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(1), salt()),
-    ).toBe(false);
+    expect(await store.recordDecision(named(id), outcome, after(1), salt())).toBe(false);
     expect(await store.recordRefusal(id, 'processing_failed', after(1))).toBe(false);
     expect((await store.find(id))?.state).toBe('waiting');
   });
@@ -118,12 +90,8 @@ describe('a claimed request', () => {
   test('is decided once, within ten seconds', async () => {
     const id = await add();
     await store.claim(id, after(1));
-    expect(
-      await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(10.999), salt()),
-    ).toBe(true);
-    expect(
-      await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(10.999), salt()),
-    ).toBe(false);
+    expect(await store.recordDecision(named(id), outcome, after(10.999), salt())).toBe(true);
+    expect(await store.recordDecision(named(id), outcome, after(10.999), salt())).toBe(false);
     expect(await store.recordRefusal(id, 'processing_failed', after(11))).toBe(false);
     expect(await store.find(id)).toMatchObject({ state: 'decided', ...outcome, endedAt: after(10.999) });
   });
@@ -135,13 +103,9 @@ describe('a claimed request', () => {
     expect(await readAt(10.999)).toMatchObject({ state: 'checking' });
     expect(await store.find(id)).toMatchObject({ state: 'checking' });
     expect(await readAt(11)).toMatchObject({ state: 'refused', reason: 'processing_failed' });
-    expect(
-      await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(11), salt()),
-    ).toBe(false);
+    expect(await store.recordDecision(named(id), outcome, after(11), salt())).toBe(false);
     // nor one whose clock, or whose way to the database, was slow
-    expect(
-      await store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(9), salt()),
-    ).toBe(false);
+    expect(await store.recordDecision(named(id), outcome, after(9), salt())).toBe(false);
     expect(await store.find(id)).toMatchObject({ state: 'refused', reason: 'processing_failed' });
   });
 });
@@ -150,7 +114,7 @@ describe('the sweeper', () => {
   test('writes down what time has ended, erases its keys, and touches nothing else', async () => {
     const [expired, decided, claimed] = [await add(), await add(), await add()];
     await store.claim(decided, after(1));
-    await store.recordDecision({ id: decided, agency: 'a', question, askedBy }, outcome, after(2), salt());
+    await store.recordDecision(named(decided), outcome, after(2), salt());
     await store.claim(claimed, after(599));
     await store.endOverdue(after(600));
     expect((await store.find(expired))?.state).toBe('expired');
@@ -170,12 +134,7 @@ test('the log has its pages in order, each entry once, and none of another agenc
     ids.unshift(id);
     await store.claim(id, after(n));
     // two at the same moment must not fall between pages
-    await store.recordDecision(
-      { id, agency: 'a', question, askedBy },
-      outcome,
-      after(n < 3 ? 3 : n + 3),
-      salt(),
-    );
+    await store.recordDecision(named(id), outcome, after(n < 3 ? 3 : n + 3), salt());
   }
   const seen: string[] = [];
   let before: string | null = null;
@@ -192,10 +151,10 @@ test('the log has its pages in order, each entry once, and none of another agenc
 });
 
 test('a folder that a live process uses is not opened a second time', async () => {
-  const second = openDatabase({ databaseUrl: undefined, dataDir: folder, onConnectionLost: () => {} });
+  const second = openDatabase({ databaseUrl: undefined, dataDir: open.dataDir, onConnectionLost: () => {} });
   await expect(second).rejects.toMatchObject({
     code: 'cannot_start',
-    message: expect.stringContaining(join(folder)),
+    message: expect.stringContaining(open.dataDir),
   });
 });
 

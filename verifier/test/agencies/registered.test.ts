@@ -45,7 +45,7 @@ test('a registered agency asks by the rules and for the claims that it is listed
   await expect(owners({ query, purpose, isOnePersons: false })).resolves.toBeDefined();
 });
 
-test('and for nothing more: not by another rule, for another type, or for one claim beside', async () => {
+test('a registered agency asks for nothing more: not by another rule, for another type, or for one claim beside', async () => {
   const housing = await asking(await listed('housing-office'));
   const owners = await asking(await listed('owners-assembly'));
   await expect(owners({ ruleId: RULE_ID })).rejects.toMatchObject({ code: 'asks_too_much' });

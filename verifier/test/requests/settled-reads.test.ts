@@ -44,7 +44,7 @@ const decided: RequestProgress = {
 };
 
 test.each(['waiting', 'fetched'] as const)(
-  '%s: expires when it has had its time, and not before',
+  'a request that is %s expires when it has had its time, and not before',
   async (state) => {
     const { reads, endOverdue, at } = setUp('r', { state, sealedExchange: 'sealed' });
     at(599.999);
@@ -56,7 +56,7 @@ test.each(['waiting', 'fetched'] as const)(
   },
 );
 
-test('claimed, and ten seconds over: refused, in one look as in a look at many', async () => {
+test('a request that was claimed ten seconds ago is refused, in one look as in a look at many', async () => {
   const { reads, endOverdue, at } = setUp('r', { state: 'checking', claimedAt: after(0) });
   at(9.999, refused);
   expect(await reads.findMany(['r', 'another'])).toMatchObject([{ state: 'checking' }]);
@@ -66,13 +66,13 @@ test('claimed, and ten seconds over: refused, in one look as in a look at many',
   expect(endOverdue).toHaveBeenCalledTimes(1);
 });
 
-test('claimed, and decided in the moment before it was to be refused: told as decided', async () => {
+test('a request that was decided in the moment before it was to be refused is told as decided', async () => {
   const { reads, at } = setUp('r', { state: 'checking', claimedAt: after(0) });
   at(10, decided);
   expect(await reads.find('r')).toMatchObject({ state: 'decided' });
 });
 
-test('not there, or over: nothing is written', async () => {
+test('of a request that is not there, or over, nothing is written', async () => {
   const { reads, endOverdue, at } = setUp('r', decided);
   at(1_000);
   expect(await reads.find('another')).toBeNull();

@@ -6,18 +6,9 @@ import { readConfig } from '../../src/config.ts';
 import { type MetricsServer, serveMetrics } from '../../src/telemetry/serve-metrics.ts';
 import { noTelemetry, openTelemetry, type Telemetry } from '../../src/telemetry/telemetry.ts';
 import { createFakePorts } from '../support/fake-ports.ts';
+import { SETTINGS } from '../support/settings.ts';
 
 const HERE = { host: '127.0.0.1', port: 0 };
-const SETTINGS = {
-  VERIFIER_DATA_DIR: '/data',
-  VERIFIER_SECRET: 'ab'.repeat(32),
-  VERIFIER_AGENCIES_FILE: '/agencies.json',
-  VERIFIER_OFFICERS_FILE: '/officers.json',
-  REGISTRY_RPC_URL: 'https://chain.example',
-  REGISTRY_DEPLOYMENT: '/deployment.json',
-  TRUSTED_ROOTS_FILE: '/roots.pem',
-  CITY_DIR: '/city',
-};
 const log = { info() {}, warn() {} };
 
 const closers: (() => unknown)[] = [];

@@ -1,51 +1,35 @@
 // The guarded fetch alone: which addresses it goes to, and how much it takes from them.
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isPublicAddress } from '../../src/trust/addresses.ts';
 import { createGuardedFetch } from '../../src/trust/guarded-fetch.ts';
+import { useAnsweringServer } from '../support/answering-server.ts';
 
 const limits = { maxBytes: 1_000, timeoutMilliseconds: 2_000, maxRedirects: 2 };
-let server: Server;
-let base: string;
-let answer: RequestListener;
-
-beforeAll(async () => {
-  server = createServer((request, response) => answer(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  base = `http://localhost:${(server.address() as AddressInfo).port}`;
-});
-
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+const server = useAnsweringServer();
 
 const inDevelopment = createGuardedFetch({ listedHosts: [], allowLoopback: true }, limits);
 const inProduction = createGuardedFetch({ listedHosts: [], allowLoopback: false }, limits);
 
 describe('goes to', () => {
   test('this machine in development, and not in production', async () => {
-    answer = (_request, response) =>
+    server.answer = (_request, response) =>
       response.setHeader('content-type', 'text/plain; charset=utf-8').end('good');
-    await expect(inDevelopment(base, 'text/plain')).resolves.toEqual({
+    await expect(inDevelopment(server.base, 'text/plain')).resolves.toEqual({
       contentType: 'text/plain',
       body: 'good',
     });
-    await expect(inProduction(base, 'text/plain')).rejects.toMatchObject({ code: 'url_not_allowed' });
-    const overTls = base.replace('http:', 'https:');
+    await expect(inProduction(server.base, 'text/plain')).rejects.toMatchObject({ code: 'url_not_allowed' });
+    const overTls = server.base.replace('http:', 'https:');
     await expect(inProduction(overTls, 'text/plain')).rejects.toMatchObject({ code: 'address_not_allowed' });
   });
 
   test('a host that the operator lists, also in production', async () => {
-    answer = (_request, response) => response.end('good');
-    const { host } = new URL(base);
+    server.answer = (_request, response) => response.end('good');
+    const { host } = new URL(server.base);
     const listed = createGuardedFetch({ listedHosts: [host], allowLoopback: false }, limits);
-    await expect(listed(base, 'text/plain')).resolves.toMatchObject({ body: 'good' });
+    await expect(listed(server.base, 'text/plain')).resolves.toMatchObject({ body: 'good' });
     const otherListed = createGuardedFetch({ listedHosts: ['example.org'], allowLoopback: false }, limits);
-    await expect(otherListed(base, 'text/plain')).rejects.toMatchObject({ code: 'url_not_allowed' });
+    await expect(otherListed(server.base, 'text/plain')).rejects.toMatchObject({ code: 'url_not_allowed' });
   });
 
   test.each([
@@ -71,42 +55,45 @@ describe('goes to', () => {
 
 describe('takes', () => {
   test('as much as allowed and not a byte more', async () => {
-    answer = (_request, response) => response.end('a'.repeat(1_000));
-    await expect(inDevelopment(base, '*/*')).resolves.toMatchObject({ body: 'a'.repeat(1_000) });
-    answer = (_request, response) => response.end('a'.repeat(1_001));
-    await expect(inDevelopment(base, '*/*')).rejects.toMatchObject({ code: 'too_large' });
+    server.answer = (_request, response) => response.end('a'.repeat(1_000));
+    await expect(inDevelopment(server.base, '*/*')).resolves.toMatchObject({ body: 'a'.repeat(1_000) });
+    server.answer = (_request, response) => response.end('a'.repeat(1_001));
+    await expect(inDevelopment(server.base, '*/*')).rejects.toMatchObject({ code: 'too_large' });
   });
 
   test('as many redirects as allowed and none to where it may not go', async () => {
-    answer = ({ url }, response) =>
+    server.answer = ({ url }, response) =>
       url === '/2'
         ? response.end('there')
         : response.writeHead(302, { location: `/${Number(url?.slice(1)) + 1}` }).end();
-    await expect(inDevelopment(`${base}/0`, '*/*')).resolves.toMatchObject({ body: 'there' });
-    await expect(inDevelopment(`${base}/-1`, '*/*')).rejects.toMatchObject({ code: 'too_many_redirects' });
-    answer = (_request, response) => response.writeHead(307, { location: 'https://192.168.0.1/' }).end();
-    await expect(inDevelopment(base, '*/*')).rejects.toMatchObject({ code: 'address_not_allowed' });
-    answer = (_request, response) => response.writeHead(307, { location: 'file:///etc/passwd' }).end();
-    await expect(inDevelopment(base, '*/*')).rejects.toMatchObject({ code: 'url_not_allowed' });
+    await expect(inDevelopment(`${server.base}/0`, '*/*')).resolves.toMatchObject({ body: 'there' });
+    await expect(inDevelopment(`${server.base}/-1`, '*/*')).rejects.toMatchObject({
+      code: 'too_many_redirects',
+    });
+    server.answer = (_request, response) =>
+      response.writeHead(307, { location: 'https://192.168.0.1/' }).end();
+    await expect(inDevelopment(server.base, '*/*')).rejects.toMatchObject({ code: 'address_not_allowed' });
+    server.answer = (_request, response) => response.writeHead(307, { location: 'file:///etc/passwd' }).end();
+    await expect(inDevelopment(server.base, '*/*')).rejects.toMatchObject({ code: 'url_not_allowed' });
   });
 
   test('no answer that is an error, and none that stops half-way', async () => {
-    answer = (_request, response) => response.writeHead(404).end('no');
-    await expect(inDevelopment(base, '*/*')).rejects.toMatchObject({ code: 'status_not_ok' });
-    answer = (_request, response) => {
+    server.answer = (_request, response) => response.writeHead(404).end('no');
+    await expect(inDevelopment(server.base, '*/*')).rejects.toMatchObject({ code: 'status_not_ok' });
+    server.answer = (_request, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('half', () => response.destroy());
     };
-    await expect(inDevelopment(base, '*/*')).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(inDevelopment(server.base, '*/*')).rejects.toMatchObject({ code: 'unreachable' });
   });
 
   test('no longer than allowed, also when the body drips', async () => {
-    answer = (_request, response) => void response.write('a');
+    server.answer = (_request, response) => void response.write('a');
     const impatient = createGuardedFetch(
       { listedHosts: [], allowLoopback: true },
       { ...limits, timeoutMilliseconds: 50 },
     );
-    await expect(impatient(base, '*/*')).rejects.toMatchObject({ code: 'timed_out' });
+    await expect(impatient(server.base, '*/*')).rejects.toMatchObject({ code: 'timed_out' });
   });
 });
 

@@ -1,29 +1,9 @@
 // What agencies are told by goes to the addresses that the guard allows, and takes of the receiver no more than a word.
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createGuardedPost } from '../../src/trust/guarded-post.ts';
+import { useAnsweringServer } from '../support/answering-server.ts';
 
-let server: Server;
-let base: string;
-let answer: RequestListener;
-let calls = 0;
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    calls += 1;
-    answer(request, response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  base = `http://localhost:${(server.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
+const server = useAnsweringServer();
 const never = new AbortController().signal;
 const outgoing = {
   headers: { 'content-type': 'application/json', 'webhook-id': 'msg_1' },
@@ -33,35 +13,35 @@ const post = createGuardedPost({ listedHosts: [], allowLoopback: true }, { timeo
 
 test('sends headers and body as they are, with no word of its own', async () => {
   const sent: unknown[] = [];
-  answer = async (request, response) => {
+  server.answer = async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
     sent.push(request.method, request.headers, body);
     response.writeHead(429, { 'retry-after': '7' }).end();
   };
-  await expect(post(base, outgoing, never)).resolves.toEqual({ status: 429, retryAfter: '7' });
-  const { host } = new URL(base);
+  await expect(post(server.base, outgoing, never)).resolves.toEqual({ status: 429, retryAfter: '7' });
+  const { host } = new URL(server.base);
   const headers = { ...outgoing.headers, 'content-length': '10', host, connection: 'close' };
   expect(sent).toEqual(['POST', headers, outgoing.body]);
 });
 
 test('follows no redirect', async () => {
-  calls = 0;
-  answer = (_, response) => response.writeHead(307, { location: `${base}/elsewhere` }).end();
-  await expect(post(base, outgoing, never)).resolves.toMatchObject({ status: 307 });
-  expect(calls).toBe(1);
+  server.calls = 0;
+  server.answer = (_, response) => response.writeHead(307, { location: `${server.base}/elsewhere` }).end();
+  await expect(post(server.base, outgoing, never)).resolves.toMatchObject({ status: 307 });
+  expect(server.calls).toBe(1);
 });
 
 test('reads nothing of an answer that does not end', async () => {
-  answer = (_, response) => {
+  server.answer = (_, response) => {
     response.writeHead(200).write('x'.repeat(100_000));
   };
-  await expect(post(base, outgoing, never)).resolves.toMatchObject({ status: 200 });
+  await expect(post(server.base, outgoing, never)).resolves.toMatchObject({ status: 200 });
 });
 
 test('waits no longer than its time, and not when it is told to stop', async () => {
-  answer = () => {};
-  await expect(post(base, outgoing, never)).rejects.toMatchObject({ code: 'timed_out' });
-  await expect(post(base, outgoing, AbortSignal.abort())).rejects.toMatchObject({ code: 'timed_out' });
+  server.answer = () => {};
+  await expect(post(server.base, outgoing, never)).rejects.toMatchObject({ code: 'timed_out' });
+  await expect(post(server.base, outgoing, AbortSignal.abort())).rejects.toMatchObject({ code: 'timed_out' });
 });
 
 describe('in production', () => {
@@ -81,8 +61,11 @@ describe('in production', () => {
   });
 
   test('but to a host that the operator lists', async () => {
-    answer = (_, response) => response.end();
-    const listed = createGuardedPost({ listedHosts: [new URL(base).host], allowLoopback: false }, limits);
-    await expect(listed(base, outgoing, never)).resolves.toMatchObject({ status: 200 });
+    server.answer = (_, response) => response.end();
+    const listed = createGuardedPost(
+      { listedHosts: [new URL(server.base).host], allowLoopback: false },
+      limits,
+    );
+    await expect(listed(server.base, outgoing, never)).resolves.toMatchObject({ status: 200 });
   });
 });

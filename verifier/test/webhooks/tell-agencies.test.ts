@@ -1,43 +1,28 @@
-// The outbox and who empties it: each ended request of an agency with a webhook is told at least once, by one process at a
-// time, however the receiver behaves and wherever a process is killed.
+// Who empties the outbox: each ended request of an agency with a webhook is told at least once, by one process at a time,
+// however the receiver behaves and wherever a process is killed.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
-import { type OpenDatabase, openDatabase } from '../../src/adapters/database.ts';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createRequestStore } from '../../src/adapters/request-store.ts';
 import { createWebhookOutbox } from '../../src/adapters/webhook-outbox.ts';
-import type { NewRequest, RequestStore } from '../../src/ports.ts';
+import type { RequestStore } from '../../src/ports.ts';
 import type { GuardedPost, PostAnswer } from '../../src/trust/guarded-post.ts';
 import { createTellAgencies } from '../../src/webhooks/tell-agencies.ts';
+import { useEmbeddedDatabase } from '../support/embedded-database.ts';
+import { after, named, newRequest, START } from '../support/request-rows.ts';
 
 /** A round comes once a second, and a busy machine is late. */
 const PATIENT = { timeout: 20_000 };
 
-const START = new Date('2026-11-20T10:00:00.123Z');
-const after = (seconds: number) => new Date(START.getTime() + seconds * 1000);
-const question = { kind: 'rule', id: 'rule', version: '1', sha256: 'ab'.repeat(32) } as const;
-const askedBy = { clientId: 'x509_hash:test', name: { 'zh-CN': '机构', en: 'Agency' } };
 const outcome = { decision: 'eligible' as const, clauses: [], statusAsOf: null };
 
-let folder: string;
-let open: OpenDatabase;
+const open = useEmbeddedDatabase();
 let store: RequestStore;
 let count = 0;
 let now = START;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'anju-outbox-'));
-  await putEmptyDatabase(join(folder, 'database', 'pgdata'));
-  open = await openDatabase({ databaseUrl: undefined, dataDir: folder, onConnectionLost: () => {} });
+beforeAll(() => {
   store = createRequestStore(open.database, ['told', 'also-told']);
-});
-afterAll(async () => {
-  await open?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 afterEach(async () => {
   now = START;
@@ -45,30 +30,13 @@ afterEach(async () => {
   await open.database.execute(sql`DELETE FROM presentation_requests`);
 });
 
-/** Answered on the same device, and whose return would release it. */
-async function hold(agency: string) {
-  const id = await add(agency, { mode: 'same_device', sessionHash: 'session' });
-  await store.claim(id, now);
-  await store.holdAnswer(id, `answer-${id}`, now);
-  return { id, proof: { sealedAnswer: `answer-${id}`, sessionHash: 'session' } };
-}
-
-async function add(
-  agency: string,
-  way: Pick<NewRequest, 'mode' | 'sessionHash'> = { mode: 'cross_device', sessionHash: null },
-): Promise<string> {
+/** A request of the agency that has ended. */
+async function decide(agency: string): Promise<string> {
   count += 1;
   const id = `request-${count}`;
-  const exchange = { sealedExchange: `sealed-${id}`, stateHash: `hash-${id}` };
-  const subject = { id, agency, question, caseNumber: null, createdAt: START, expiresAt: after(600) };
-  await store.add({ ...subject, ...exchange, ...way });
-  return id;
-}
-
-async function decide(agency: string): Promise<string> {
-  const id = await add(agency);
+  await store.add(newRequest(id, { agency }));
   await store.claim(id, now);
-  await store.recordDecision({ id, agency, question, askedBy }, outcome, now, randomBytes(32));
+  await store.recordDecision(named(id, agency), outcome, now, randomBytes(32));
   return id;
 }
 
@@ -111,99 +79,6 @@ function startProcess(
   });
   return { heard, logged, ...tellAgencies };
 }
-
-describe('the statement that ends a request leaves what is to be told, for agencies that are told', () => {
-  const endings: Record<string, (agency: string) => Promise<string>> = {
-    'by a decision': decide,
-    async 'by a refusal'(agency) {
-      const id = await add(agency);
-      await store.claim(id, now);
-      await store.recordRefusal(id, 'signature_invalid', now);
-      return id;
-    },
-    async 'by the wallet'(agency) {
-      const id = await add(agency);
-      await store.endByWallet(id, `hash-${id}`, 'declined', now);
-      return id;
-    },
-    async 'by time'(agency) {
-      const id = await add(agency);
-      await store.endOverdue(after(600));
-      return id;
-    },
-    async 'when the browser is back'(agency) {
-      const { id, proof } = await hold(agency);
-      const salt = randomBytes(32);
-      const answer = { kind: 'decided', outcome, salt, askedBy, decidedAt: START } as const;
-      await store.release({ id, agency, question, askedBy }, proof, answer, now);
-      return id;
-    },
-    async 'when the browser is back and hears why not'(agency) {
-      const { id, proof } = await hold(agency);
-      await store.release(
-        { id, agency, question, askedBy },
-        proof,
-        { kind: 'refused', reason: 'declined' },
-        now,
-      );
-      return id;
-    },
-    async 'because somebody was lured'(agency) {
-      const { id, proof } = await hold(agency);
-      await store.endLured(id, { ...proof, sessionHash: 'another' }, now);
-      return id;
-    },
-    async 'because no browser came back'(agency) {
-      const { id } = await hold(agency);
-      await store.endOverdue(after(301));
-      return id;
-    },
-    async 'because its process is gone'(agency) {
-      const id = await add(agency);
-      await store.claim(id, now);
-      await store.endOverdue(after(11));
-      return id;
-    },
-  };
-
-  test.each(Object.entries(endings))('%s, and for no other', async (_, end) => {
-    const told = await end('told');
-    await end('not-told');
-    expect(await rows()).toMatchObject([{ request_id: told, agency: 'told' }]);
-  });
-
-  test('and not before: an answer for which the browser is awaited tells nobody', async () => {
-    await hold('told');
-    await store.endOverdue(after(299));
-    expect(await rows()).toEqual([]);
-  });
-
-  test('once, and not when the ending is not the caller’s to make', async () => {
-    const id = await decide('told');
-    const again = await store.recordDecision(
-      { id, agency: 'told', question, askedBy },
-      outcome,
-      now,
-      randomBytes(32),
-    );
-    await store.recordRefusal(id, 'signature_invalid', now);
-    await store.endOverdue(after(3600));
-    expect([again, await idsLeft()]).toEqual([false, [id]]);
-    const open = await add('told');
-    await store.endByWallet(open, 'another-hash', 'declined', now);
-    expect(await idsLeft()).toEqual([id]);
-  });
-
-  test('a service that tells nobody writes nothing of it', async () => {
-    const plain = createRequestStore(open.database);
-    const id = await add('told');
-    await plain.claim(id, now);
-    await plain.recordDecision({ id, agency: 'told', question, askedBy }, outcome, now, randomBytes(32));
-    await add('told');
-    await plain.endOverdue(after(600));
-    expect(await rows()).toEqual([]);
-  });
-});
 
 describe('an agency', () => {
   test('is told once of each, and nothing is left of what it took', async () => {

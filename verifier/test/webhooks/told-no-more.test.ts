@@ -1,31 +1,17 @@
 // What is left of an agency whose webhook was taken out of the agencies file.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
-import { type OpenDatabase, openDatabase } from '../../src/adapters/database.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createRequestStore } from '../../src/adapters/request-store.ts';
 import { createWebhookOutbox } from '../../src/adapters/webhook-outbox.ts';
-import { createTellAgencies, type WebhookOutbox } from '../../src/webhooks/tell-agencies.ts';
+import type { WebhookOutbox } from '../../src/webhooks/outbox.ts';
+import { createTellAgencies } from '../../src/webhooks/tell-agencies.ts';
+import { useEmbeddedDatabase } from '../support/embedded-database.ts';
+import { after, newRequest } from '../support/request-rows.ts';
 
-const START = new Date('2026-11-20T10:00:00.123Z');
-const ENDED = new Date('2026-11-20T10:10:00.123Z');
+const ENDED = after(600);
 
-let folder: string;
-let open: OpenDatabase;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'anju-told-no-more-'));
-  await putEmptyDatabase(join(folder, 'database', 'pgdata'));
-  open = await openDatabase({ databaseUrl: undefined, dataDir: folder, onConnectionLost: () => {} });
-});
-afterAll(async () => {
-  await open?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const open = useEmbeddedDatabase();
 
 /** A request of each ended while both were told. */
 beforeEach(async () => {
@@ -33,11 +19,7 @@ beforeEach(async () => {
   await open.database.execute(sql`DELETE FROM presentation_requests`);
   const store = createRequestStore(open.database, ['stays', 'left']);
   for (const agency of ['stays', 'left']) {
-    await store.add({
-      ...{ id: agency, agency, caseNumber: null, createdAt: START, expiresAt: ENDED },
-      ...{ question: { kind: 'query', sha256: 'ab'.repeat(32) }, mode: 'cross_device', sessionHash: null },
-      ...{ sealedExchange: 'sealed', stateHash: 'hash' },
-    });
+    await store.add(newRequest(agency, { agency }));
   }
   await store.endOverdue(ENDED);
 });
