@@ -26,4 +26,7 @@ export {
   RULE_FORMAT,
   type Rule,
 } from './rule.ts';
+export { importTable, type TableOptions } from './tables/import-table.ts';
+export { percentOfTable } from './tables/percent-of-table.ts';
+export { TableError, type TableErrorCode } from './tables/table-error.ts';
 export type { AreaKind } from './units.ts';

@@ -1,6 +1,6 @@
 /**
  * Units of the data standard, so that an area is never compared with money, nor usable with building area.
- * A unit is written `fen`, `csqm` (0.01 m²), `person`, `home`, `month`, `day`, `percent`, `1`, or one over others:
+ * A unit is written `fen`, `usd_cent`, `csqm` (0.01 m²), `person`, `home`, `month`, `day`, `percent`, `1`, or one over others:
  * `csqm/person`, `fen/person/month`.
  */
 
@@ -8,7 +8,17 @@ export const AREA_KINDS = ['usable', 'building', 'exclusive'] as const;
 export type AreaKind = (typeof AREA_KINDS)[number];
 
 /** A percentage stays one: 100 percent is not 1, so that no hundred is lost on the way. */
-export const BASE_UNITS = ['fen', 'csqm', 'person', 'home', 'month', 'day', 'percent', '1'] as const;
+export const BASE_UNITS = [
+  'fen',
+  'usd_cent',
+  'csqm',
+  'person',
+  'home',
+  'month',
+  'day',
+  'percent',
+  '1',
+] as const;
 
 /** Exponents of base units, areas told apart by kind; zero exponents are left out. */
 export type Dimension = ReadonlyMap<string, number>;

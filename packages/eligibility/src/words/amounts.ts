@@ -21,6 +21,7 @@ const plural = (one: string, many: string) => (figure: string) =>
 
 const COUNTED: Readonly<Record<string, Counted>> = {
   fen: { of: 100n, chinese: (figure) => `${figure}元`, english: (figure) => `CNY ${figure}` },
+  usd_cent: { of: 100n, chinese: (figure) => `${figure}美元`, english: (figure) => `USD ${figure}` },
   csqm: { of: 100n, chinese: (figure) => `${figure}平方米`, english: (figure) => `${figure} m²` },
   person: { of: 1n, chinese: (figure) => `${figure}人`, english: plural('person', 'people') },
   home: { of: 1n, chinese: (figure) => `${figure}套`, english: plural('home', 'homes') },
