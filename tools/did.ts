@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { developmentFunderKey } from '@anju/registry-contracts/govern';
 import { readTownConfig, root, serviceEnvironment } from './config.ts';
 import { addressesOf } from './town/addresses.ts';
+import { agenciesFileIn } from './town/agencies.ts';
 
 const COMMANDS = { issuer: 'issuer/src/did.ts', verifier: 'verifier/src/did.ts' } as const;
 
@@ -31,7 +32,7 @@ function townEnvironment(service: keyof typeof COMMANDS): Record<string, string>
     [`${prefix}_DATA_DIR`]: join(config.dataDir, service),
     [`${prefix}_PUBLIC_URL`]: addressesOf(config)[service],
     [`${prefix}_SECRET`]: readFileSync(secretFile, 'utf8'),
-    VERIFIER_AGENCIES_FILE: join(config.dataDir, 'logins', 'agencies.json'),
+    VERIFIER_AGENCIES_FILE: agenciesFileIn(join(config.dataDir, 'logins')),
     [`${prefix}_FUNDER_KEY`]: developmentFunderKey,
   };
 }

@@ -1,7 +1,8 @@
 // Demonstration logins of clerks and officers: made once, kept in the data folder, handed to the services as hashes.
-import { createHash, randomBytes, randomInt, scryptSync } from 'node:crypto';
+import { randomBytes, randomInt, scryptSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type PreparedAgencies, prepareAgencies } from './agencies.ts';
 import { writePrivately } from './data-folder.ts';
 
 type Localised = { 'zh-CN': string; en: string };
@@ -104,37 +105,12 @@ function isComplete(logins: readonly Login[], hashed: readonly Hashed[]): boolea
 }
 
 /** Files of hashed logins for the services, and the logins to print. The passwords stay the same over restarts. */
-export type PreparedLogins = {
+export type PreparedLogins = PreparedAgencies & {
   clerksFile: string;
   officersFile: string;
-  agenciesFile: string;
-  /** The bearer key of each agency's own systems, by the agency's id. */
-  apiKeysFile: string;
   loginsFile: string;
   logins: Login[];
 };
-
-/** The agencies that the verifier serves, each with one key for its own systems; keys stay the same over restarts. */
-function prepareAgencies(
-  dir: string,
-  agencies: readonly string[],
-): Pick<PreparedLogins, 'agenciesFile' | 'apiKeysFile'> {
-  const agenciesFile = join(dir, 'agencies.json');
-  const apiKeysFile = join(dir, 'agency-api-keys.json');
-  const kept: Record<string, string> = existsSync(apiKeysFile)
-    ? JSON.parse(readFileSync(apiKeysFile, 'utf8'))
-    : {};
-  const keys = Object.fromEntries(
-    agencies.map((id) => [id, kept[id] ?? `anju_${randomBytes(32).toString('base64url')}`]),
-  );
-  writePrivately(apiKeysFile, JSON.stringify(keys, null, 2));
-  const served = Object.entries(keys).map(([id, key]) => ({
-    id,
-    api_keys_sha256: [createHash('sha256').update(key).digest('hex')],
-  }));
-  writePrivately(agenciesFile, JSON.stringify(served, null, 2));
-  return { agenciesFile, apiKeysFile };
-}
 
 /** `agencies`: ids of those that the city's verifier asks for. */
 export function prepareLogins(dir: string, agencies: readonly string[]): PreparedLogins {

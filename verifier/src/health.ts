@@ -1,7 +1,7 @@
 // GET /health — for the operator's monitoring: whether the database answers and the registry is followed. Nothing about cases.
 import type { FastifyInstance } from 'fastify';
 import type { VerifierPorts } from './ports.ts';
-import type { WebhookStanding } from './webhooks/tell-agencies.ts';
+import type { WebhookStanding } from './webhooks/outbox.ts';
 
 type Ports = Pick<VerifierPorts, 'databaseAnswers' | 'registryHealth' | 'anchoring' | 'tellAgencies'>;
 

@@ -1,5 +1,5 @@
 // One agency as it asks: its key and certificate, checked against each other at boot, and the name that wallets will prove.
-import { createPublicKey, sign } from 'node:crypto';
+import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   type Certificate,
@@ -13,7 +13,7 @@ import { readPemCertificates } from '@anju/openid4vp';
 import { z } from 'zod';
 import type { Agency } from '../agencies/agencies.ts';
 import type { VerifierConfig } from '../config.ts';
-import { StartError } from '../errors.ts';
+import { type LocalisedText, StartError } from '../errors.ts';
 import type { KeySealer } from '../ports.ts';
 import type { AgencyEntry } from './agencies-file.ts';
 import { nameAgency } from './agency-client-id.ts';
@@ -35,34 +35,11 @@ export function openAgency(
     : openAgencyKey({ dataDir, agency: id, sealer });
   const x5c = broughtKey ? readPemChain(chainPath) : readChain(chainPath);
   const leaf = readLeaf(Buffer.from(x5c[0] ?? '', 'base64'), chainPath);
-  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
-  if (!spki.equals(leaf.spki)) {
-    throw new StartError(
-      `The certificate of the agency ${id} is for another key. Have the key certified again.`,
-    );
-  }
-  if (now < leaf.notBefore || now > leaf.notAfter) {
-    throw new StartError(
-      `The certificate of the agency ${id} is outside its validity dates. Have the key certified again.`,
-    );
-  }
-  if (
-    publicUrl.startsWith('https:') &&
-    [...entry.returnUris, ...entry.origins].some((uri) => !uri.startsWith('https:'))
-  ) {
-    throw new StartError(
-      `The return_uris and origins of the agency ${id} must be https where the service is.`,
-    );
-  }
-  const { commonName, organization } = leaf.subject;
-  if (commonName === undefined || organization === undefined) {
-    throw new StartError(
-      `The certificate of the agency ${id} must name the agency: CN in English, O in Chinese.`,
-    );
-  }
+  requireCertified(id, { leaf, privateKey, now });
+  requireHttps(entry, publicUrl);
   return {
     id,
-    name: { 'zh-CN': organization, en: commonName },
+    name: nameIn(leaf, id),
     thumbprintHex: encodeHex(webCrypto.sha256(leaf.spki)),
     apiKeysSha256: entry.apiKeysSha256,
     certificates: x5c,
@@ -74,6 +51,38 @@ export function openAgency(
     // asked for r ‖ s itself, Node throws and catches two errors within: half of the work of a signature
     sign: (data) => decodeDerSignature(sign('sha256', data, privateKey)),
   };
+}
+
+function requireCertified(
+  id: string,
+  { leaf, privateKey, now }: { leaf: Certificate; privateKey: KeyObject; now: Date },
+): void {
+  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+  if (!spki.equals(leaf.spki)) {
+    throw new StartError(
+      `The certificate of the agency ${id} is for another key. Have the key certified again.`,
+    );
+  }
+  if (now < leaf.notBefore || now > leaf.notAfter) {
+    throw new StartError(
+      `The certificate of the agency ${id} is outside its validity dates. Have the key certified again.`,
+    );
+  }
+}
+
+function requireHttps({ id, returnUris, origins }: AgencyEntry, publicUrl: string): void {
+  if (!publicUrl.startsWith('https:')) return;
+  if ([...returnUris, ...origins].every((uri) => uri.startsWith('https:'))) return;
+  throw new StartError(`The return_uris and origins of the agency ${id} must be https where the service is.`);
+}
+
+function nameIn({ subject: { commonName, organization } }: Certificate, id: string): LocalisedText {
+  if (commonName === undefined || organization === undefined) {
+    throw new StartError(
+      `The certificate of the agency ${id} must name the agency: CN in English, O in Chinese.`,
+    );
+  }
+  return { 'zh-CN': organization, en: commonName };
 }
 
 function readChain(path: string): string[] {

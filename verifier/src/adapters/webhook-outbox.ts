@@ -1,7 +1,7 @@
 // The outbox of webhooks in SQL. Rows are made by the statements that end requests (request-statements.ts) and go when the
 // agency was told, so the table is as long as what is under way or failing.
 import { and, eq, lte } from 'drizzle-orm';
-import type { Delivery, WebhookOutbox, WebhookStanding } from '../webhooks/tell-agencies.ts';
+import type { Delivery, WebhookOutbox, WebhookStanding } from '../webhooks/outbox.ts';
 import type { Database } from './database.ts';
 import { webhookDeliveries as table } from './schema.ts';
 

@@ -3,7 +3,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { VerifierPorts } from '../ports.ts';
 import type { GuardedFetch } from '../trust/guarded-fetch.ts';
-import type { WebhookOutbox } from '../webhooks/tell-agencies.ts';
+import type { WebhookOutbox } from '../webhooks/outbox.ts';
 import type { Metrics } from './metrics.ts';
 import { createRunStep } from './run-step.ts';
 import { watchFetch, watchOutbox, watchPorts } from './watch-ports.ts';

@@ -2,7 +2,7 @@
 import type { VerifierPorts } from '../ports.ts';
 import type { QuestionReference } from '../requests/presentation-request.ts';
 import { FETCH_ERROR_CODES, type GuardedFetch } from '../trust/guarded-fetch.ts';
-import type { WebhookOutbox } from '../webhooks/tell-agencies.ts';
+import type { WebhookOutbox } from '../webhooks/outbox.ts';
 import type { Metrics, StoreName } from './metrics.ts';
 
 export function watchPorts(ports: VerifierPorts, metrics: Metrics): VerifierPorts {

@@ -4,7 +4,7 @@ import { readFigures } from '../../../tests/support/figures.ts';
 import { stableCodeOf } from '../../src/telemetry/stable-code.ts';
 import { openTelemetry } from '../../src/telemetry/telemetry.ts';
 import { UnavailableError } from '../../src/unavailable-error.ts';
-import type { WebhookOutbox } from '../../src/webhooks/tell-agencies.ts';
+import type { WebhookOutbox } from '../../src/webhooks/outbox.ts';
 
 const broken = new UnavailableError('database_unavailable');
 
