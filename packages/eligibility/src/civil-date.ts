@@ -60,6 +60,15 @@ function formatterIn(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
+/** True for an IANA name that is known here. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return formatterIn(name) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** From this year on all zones are whole minutes away from UTC, so that a day begins with a minute. */
 const WHOLE_MINUTES_SINCE = Date.UTC(1973, 0);
 const MILLISECONDS_PER_MINUTE = 60_000;

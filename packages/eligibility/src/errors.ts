@@ -30,6 +30,7 @@ export type RuleErrorCode =
   | 'fact_unknown'
   | 'fact_of_wrong_kind'
   | 'fact_unused'
+  | 'fact_idle'
   | 'parameter_unknown'
   | 'parameter_unused'
   | 'enumeration_value_unknown'
@@ -70,7 +71,8 @@ export type DecisionErrorCode =
   | 'match_number_malformed'
   | 'nothing_to_match'
   | 'date_invalid'
-  | 'rule_not_in_force';
+  | 'rule_not_in_force'
+  | 'did_invalid';
 
 /** Facts or a date on which nothing can be decided. `path` is `/credential/claim`, or empty; never a value. */
 export class DecisionError extends Error {

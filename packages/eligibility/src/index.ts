@@ -11,6 +11,8 @@ export { credentialOf, type DcqlQuery, toDcqlQuery } from './question/dcql-query
 export { leastQuestion, type Question } from './question/least-question.ts';
 export type { ClaimName, LinearForm, Predicate } from './question/predicates/predicate.ts';
 export { type ClausePredicate, predicatesOf } from './question/predicates/predicates-of.ts';
+export { checkLeastQuestion } from './question/reasons/check-least.ts';
+export { type ReasonToAsk, reasonsToAsk } from './question/reasons/reasons-to-ask.ts';
 export { scopeOf } from './question/scope.ts';
 export {
   type Clause,
@@ -29,4 +31,10 @@ export {
 export { importTable, type TableOptions } from './tables/import-table.ts';
 export { percentOfTable } from './tables/percent-of-table.ts';
 export { TableError, type TableErrorCode } from './tables/table-error.ts';
+export { type ClaimType, type CredentialType, checkFactsAgainst } from './types/check-facts.ts';
 export type { AreaKind } from './units.ts';
+export { amountInWords } from './words/amounts.ts';
+export type { ValueLabels, Words } from './words/conditions.ts';
+export type { TableInWords } from './words/parameters.ts';
+export type { RequirementInWords } from './words/requirement.ts';
+export { type ClauseInWords, type RuleInWords, ruleInWords } from './words/rule.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayInTimeZone, daysOf, isoDateOf, shiftMonths } from '../src/civil-date.ts';
+import { completedMonths, dayInTimeZone, daysOf, isoDateOf, shiftMonths } from '../src/civil-date.ts';
 
 describe('a calendar day', () => {
   it('is counted from 1970-01-01, backwards before it', () => {
@@ -30,6 +30,22 @@ describe('a calendar day', () => {
     expect(shifted('2024-02-29', -48)).toBe('2020-02-29');
     expect(shifted('2026-03-31', -1)).toBe('2026-02-28');
     expect(shifted('2025-12-31', 2)).toBe('2026-02-28');
+  });
+
+  it.each([
+    ['2024-03-15', '2024-04-14', 0],
+    ['2024-03-15', '2024-04-15', 1],
+    ['2024-01-31', '2024-02-28', 0],
+    ['2024-01-31', '2024-02-29', 1],
+    ['2024-01-31', '2024-03-30', 1],
+    ['2024-02-29', '2025-02-28', 12],
+    ['2024-02-28', '2024-02-28', 0],
+    ['1958-01-09', '2026-11-20', 826],
+    ['2024-04-14', '2024-03-15', -0],
+    ['2024-04-15', '2024-03-15', -1],
+    ['2024-02-29', '2024-01-31', -1],
+  ])('from %s to %s has %d completed months', (from, to, months) => {
+    expect(completedMonths(daysOf(from) as number, daysOf(to) as number)).toBe(Math.abs(months) && months);
   });
 
   it("is the place's own: midnight in Shanghai comes eight hours before midnight in Greenwich", () => {

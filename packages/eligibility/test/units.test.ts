@@ -15,14 +15,39 @@ describe('a unit', () => {
     expect(sameDimension(multiply([unit('1'), unit('fen')]), unit('fen'))).toBe(true);
   });
 
-  it('is refused when unknown', () => {
-    for (const wrong of ['', 'yuan', 'fen/', '/fen', 'fen/person/person', 'sqm', 'FEN'])
+  it('may stand over several others, which cancel one by one', () => {
+    const aMonth = multiply([unit('fen/person/month'), unit('person')]);
+    expect(sameDimension(aMonth, unit('fen/month'))).toBe(true);
+    expect(sameDimension(multiply([aMonth, unit('month')]), unit('fen'))).toBe(true);
+    expect(sameDimension(unit('fen/person/month'), unit('fen/month/person'))).toBe(true);
+    expect(sameDimension(unit('1/month'), unit('month'))).toBe(false);
+  });
+
+  it('keeps a percentage apart from a number', () => {
+    expect(sameDimension(multiply([unit('percent'), unit('fen')]), unit('fen'))).toBe(false);
+  });
+
+  it('is refused when unknown, or when it names a base twice', () => {
+    for (const wrong of [
+      '',
+      'yuan',
+      'fen/',
+      '/fen',
+      'fen/person/person',
+      'sqm',
+      'FEN',
+      'fen/fen',
+      'fen/1',
+      'year',
+    ])
       expect(dimensionOf(wrong)).toBeNull();
   });
 
   it('has a name for sentences', () => {
     expect(nameDimension(unit('csqm/person', 'usable'))).toBe('csqm:usable/person');
     expect(nameDimension(multiply([unit('person'), unit('person')]))).toBe('person^2');
+    expect(nameDimension(unit('fen/person/month'))).toBe('fen/person/month');
+    expect(nameDimension(unit('1/month'))).toBe('1/month');
     expect(nameDimension(unit('1'))).toBe('1');
   });
 });

@@ -13,6 +13,7 @@ export const MAXIMUM_ROUTES = 8;
 
 /** On the way up sets may be many that fewer clauses make needless; beyond this nobody waits for the count. */
 const MAXIMUM_SETS = 64;
+const MAXIMUM_JOINED = 1_024;
 
 /** A set of clauses as bits, in the rule's order, and the texts met on the way to it. */
 type Path = { readonly clauses: bigint; readonly texts: readonly Localised[] };
@@ -60,7 +61,7 @@ function pathsThrough(node: Requirement, bits: ReadonlyMap<string, bigint>): Pat
     for (let k = 0; k <= Math.min(count, index + 1); k += 1) {
       const without = fulfilling[k] ?? [];
       const before = fulfilling[k - 1] ?? [];
-      if (before.length > MAXIMUM_SETS || without.length > MAXIMUM_SETS) return null;
+      if (without.length > MAXIMUM_SETS || before.length * through.length > MAXIMUM_JOINED) return null;
       longer.push(k + stillToCome < count ? [] : least([...without, ...joined(before, through)]));
     }
     fulfilling = longer;

@@ -1,21 +1,11 @@
 /** Conditions of clauses: shape, names, kinds, units, and that no comparison is decided before any fact is known. */
 import { RuleError } from '../errors.ts';
-import type { DateComparison, IntegerComparison } from '../rule.ts';
-import { DATE_COMPARISONS, INTEGER_COMPARISONS } from '../rule.ts';
-import { nameDimension, sameDimension } from '../units.ts';
-import { type BoundedDate, readDateExpression } from './date-expressions.ts';
+import { type Comparison, compareIn, provedIn } from './comparisons.ts';
 import { readTexts, readValues, TEXT_VALUE } from './facts.ts';
-import { type Bounded, readIntegerExpression, refuseTooWide } from './integer-expressions.ts';
+import { readsFact } from './forms.ts';
+import { refuseTooWide } from './integer-expressions.ts';
 import { type Names, readFactName, readFactOfKind } from './names.ts';
-import {
-  type Node,
-  readInteger,
-  readList,
-  readMatching,
-  readMembers,
-  readObject,
-  readOneOf,
-} from './node.ts';
+import { type Node, readInteger, readList, readMatching, readMembers, readObject } from './node.ts';
 
 const MAXIMUM_PARTS = 64;
 
@@ -94,47 +84,15 @@ function readMembership(node: Node, names: Names): void {
 }
 
 function readComparison(node: Node, names: Names): void {
-  const { left, is, right } = readObject(node, ['left', 'is', 'right']);
-  const comparison = readOneOf(is, [...INTEGER_COMPARISONS, ...DATE_COMPARISONS]);
-  if ((DATE_COMPARISONS as readonly string[]).includes(comparison)) {
-    const [a, b] = [readDateExpression(left, names), readDateExpression(right, names)];
-    if (!a.readsFact && !b.readsFact)
-      throw new RuleError(
-        'condition_constant',
-        node.pointer,
-        'no fact is compared here; compare with one, or leave it out.',
-      );
-    refuseConstant(node, AS_INTEGERS[comparison as DateComparison], inDays(a), inDays(b));
-    return;
-  }
-  const [a, b] = [readIntegerExpression(left, names), readIntegerExpression(right, names)];
-  if (!sameDimension(a.dimension, b.dimension))
+  const comparison = compareIn(node, names);
+  refuseTooWide(node, provedIn(comparison) ?? comparison.difference);
+  if (!readsFact(comparison.difference.form))
     throw new RuleError(
-      'unit_mismatch',
+      'condition_constant',
       node.pointer,
-      `${nameDimension(a.dimension)} cannot be compared with ${nameDimension(b.dimension)}; give both sides one unit.`,
+      'no fact is compared here; compare with one, or leave it out.',
     );
-  // what would be proved is one side less the other, or that less one
-  refuseTooWide(node, { minimum: a.minimum - b.maximum - 1n, maximum: a.maximum - b.minimum + 1n });
-  refuseConstant(node, comparison as IntegerComparison, a, b);
-}
-
-const AS_INTEGERS = {
-  on_or_before: 'at_most',
-  before: 'less_than',
-  on_or_after: 'at_least',
-  after: 'more_than',
-} as const satisfies Record<DateComparison, IntegerComparison>;
-
-type Bounds = Omit<Bounded, 'dimension'>;
-
-const inDays = ({ earliest, latest }: BoundedDate): Bounds => ({
-  minimum: BigInt(earliest),
-  maximum: BigInt(latest),
-});
-
-function refuseConstant(node: Node, comparison: IntegerComparison, a: Bounds, b: Bounds): void {
-  if (isConstant(comparison, a, b))
+  if (isConstant(comparison))
     throw new RuleError(
       'condition_constant',
       node.pointer,
@@ -142,16 +100,16 @@ function refuseConstant(node: Node, comparison: IntegerComparison, a: Bounds, b:
     );
 }
 
-/** True when the bounds alone decide. Bounds are wider than what can occur, never narrower, so this never errs. */
-function isConstant(comparison: IntegerComparison, a: Bounds, b: Bounds): boolean {
-  switch (comparison) {
+/** Bounds are wider than what can occur, never narrower, so this never errs. */
+function isConstant({ is, difference: { minimum, maximum } }: Comparison): boolean {
+  switch (is) {
     case 'at_most':
     case 'more_than':
-      return a.maximum <= b.minimum || a.minimum > b.maximum;
+      return maximum <= 0n || minimum > 0n;
     case 'at_least':
     case 'less_than':
-      return a.minimum >= b.maximum || a.maximum < b.minimum;
+      return minimum >= 0n || maximum < 0n;
     case 'equal_to':
-      return a.maximum < b.minimum || a.minimum > b.maximum;
+      return maximum < 0n || minimum > 0n;
   }
 }

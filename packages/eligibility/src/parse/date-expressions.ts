@@ -1,34 +1,27 @@
 /** Date expressions: a fact, a fixed day, the day of decision, or one of these shifted by months or days. */
 import { FIRST_DAY, LAST_DAY, shiftMonths } from '../civil-date.ts';
 import { RuleError } from '../errors.ts';
+import { atom, type Bounded, constant, plus, readsFact } from './forms.ts';
 import { type Names, readFactOfKind } from './names.ts';
 import { type Node, readDate, readInteger, readMembers, readObject } from './node.ts';
 
-/** Days since 1970-01-01 between which the date lies, whoever is asked and whenever. */
-export type BoundedDate = {
-  readonly earliest: number;
-  readonly latest: number;
-  readonly readsFact: boolean;
-};
-
 const MAXIMUM_SHIFT = { months: 1_200, days: 36_525 } as const;
 /** 1000-01-01: shifts of shifts stay where years have four digits or more. */
-const EARLIEST = -354_285;
+const EARLIEST = -354_285n;
 
-export function readDateExpression(node: Node, names: Names): BoundedDate {
+/** In days since 1970-01-01, whoever is asked and whenever. */
+export function readDateExpression(node: Node, names: Names): Bounded {
   const has = new Set(readMembers(node).map(([name]) => name));
   if (has.has('fact')) {
-    readFactOfKind(readObject(node, ['fact']).fact, 'date', names);
-    return { earliest: FIRST_DAY, latest: LAST_DAY, readsFact: true };
+    const place = readObject(node, ['fact']).fact;
+    readFactOfKind(place, 'date', names);
+    return atom(`fact ${String(place.value)}`, daysBetween(FIRST_DAY, LAST_DAY), true);
   }
-  if (has.has('date')) {
-    const day = readDate(readObject(node, ['date']).date);
-    return { earliest: day, latest: day, readsFact: false };
-  }
+  if (has.has('date')) return constant(BigInt(readDate(readObject(node, ['date']).date)));
   if (has.has('day_of_decision')) {
     const day = readObject(node, ['day_of_decision']).day_of_decision;
     if (day.value !== true) throw new RuleError('wrong_type', day.pointer, 'true is expected here.');
-    return { earliest: names.inForceFromDays, latest: LAST_DAY, readsFact: false };
+    return atom('day of decision', daysBetween(names.inForceFromDays, LAST_DAY), false);
   }
   if (has.has('shift')) return readShift(node, has.has('days') ? 'days' : 'months', names);
   throw new RuleError(
@@ -38,7 +31,7 @@ export function readDateExpression(node: Node, names: Names): BoundedDate {
   );
 }
 
-function readShift(node: Node, by: 'days' | 'months', names: Names): BoundedDate {
+function readShift(node: Node, by: 'days' | 'months', names: Names): Bounded {
   const parts = readObject(node, ['shift', by]);
   const amount = readInteger(parts[by]);
   if (amount === 0 || Math.abs(amount) > MAXIMUM_SHIFT[by])
@@ -47,9 +40,21 @@ function readShift(node: Node, by: 'days' | 'months', names: Names): BoundedDate
       parts[by].pointer,
       `shift by 1 to ${MAXIMUM_SHIFT[by]} ${by}, forward or back.`,
     );
-  const { earliest, latest, readsFact } = readDateExpression(parts.shift, names);
-  const shifted = (days: number) => (by === 'days' ? days + amount : shiftMonths(days, amount));
-  if (shifted(earliest) < EARLIEST)
+  const start = readDateExpression(parts.shift, names);
+  const shifted =
+    by === 'days'
+      ? plus(start, constant(BigInt(amount)))
+      : atom(
+          `shift ${JSON.stringify(node.value)}`,
+          daysBetween(shiftMonths(Number(start.minimum), amount), shiftMonths(Number(start.maximum), amount)),
+          readsFact(start.form),
+        );
+  if (shifted.minimum < EARLIEST)
     throw new RuleError('range_too_wide', node.pointer, 'shift less: days before the year 1000 could arise.');
-  return { earliest: shifted(earliest), latest: shifted(latest), readsFact };
+  return shifted;
 }
+
+const daysBetween = (earliest: number, latest: number) => ({
+  minimum: BigInt(earliest),
+  maximum: BigInt(latest),
+});

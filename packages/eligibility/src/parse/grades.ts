@@ -1,10 +1,19 @@
 /** Grades: clauses in order, each with a value that somebody can be given. */
 import { RuleError } from '../errors.ts';
+import type { Condition } from '../rule.ts';
 import { dimensionOf, unitHasArea } from '../units.ts';
+import { implies } from './implies.ts';
+import type { Names } from './names.ts';
 import { type Node, readInteger, readList, readLocalised, readObject, readText } from './node.ts';
 import { type ClauseUse, readClauseId } from './requirements.ts';
 
-export function readGrades(node: Node, use: ClauseUse): void {
+/** `conditions`: those of the clauses, by id. */
+export function readGrades(
+  node: Node,
+  use: ClauseUse,
+  conditions: ReadonlyMap<string, Condition>,
+  names: Names,
+): void {
   const { title, unit, of, otherwise } = readObject(node, ['title', 'unit', 'of'], ['otherwise']);
   readLocalised(title);
   const written = readText(unit);
@@ -24,6 +33,13 @@ export function readGrades(node: Node, use: ClauseUse): void {
         clause.pointer,
         `"${id}" gives a grade already, so nobody reaches this one; leave it out.`,
       );
+    for (const earlier of use.graded)
+      if (implies(conditions.get(id) as Condition, conditions.get(earlier) as Condition, names))
+        throw new RuleError(
+          'grade_unreachable',
+          clause.pointer,
+          `whoever meets "${id}" meets "${earlier}" too, which comes first; put the narrower one first.`,
+        );
     use.graded.add(id);
   }
   if (otherwise) readInteger(otherwise);

@@ -2,24 +2,35 @@
 import { completedMonths } from '../civil-date.ts';
 import { RuleError } from '../errors.ts';
 import { type Dimension, dimensionOf, multiply, nameDimension, sameDimension } from '../units.ts';
-import { type BoundedDate, readDateExpression } from './date-expressions.ts';
+import { readDateExpression } from './date-expressions.ts';
 import { readDimension } from './facts.ts';
+import {
+  atom,
+  type Bounded,
+  type Bounds,
+  boundsOf,
+  constant,
+  minus,
+  plus,
+  readsFact,
+  times,
+} from './forms.ts';
 import { type Names, readFactOfKind } from './names.ts';
 import { child, type Node, readInteger, readList, readMembers, readObject, readText } from './node.ts';
 
-export type Bounded = { readonly dimension: Dimension; readonly minimum: bigint; readonly maximum: bigint };
+export type Quantity = Bounded & { readonly dimension: Dimension };
 
 const MAXIMUM_PARTS = 16;
 /** From here on a negative number could not be told from a positive one in a range proof. */
 const FIRST_MAGNITUDE_REFUSED = 2n ** 62n;
 
-export function readIntegerExpression(node: Node, names: Names): Bounded {
-  const bounded = readUnbounded(node, names);
-  refuseTooWide(node, bounded);
-  return bounded;
+export function readIntegerExpression(node: Node, names: Names): Quantity {
+  const quantity = readUnchecked(node, names);
+  refuseTooWide(node, quantity);
+  return quantity;
 }
 
-export function refuseTooWide(node: Node, { minimum, maximum }: Omit<Bounded, 'dimension'>): void {
+export function refuseTooWide(node: Node, { minimum, maximum }: Bounds): void {
   if (maximum >= FIRST_MAGNITUDE_REFUSED || minimum <= -FIRST_MAGNITUDE_REFUSED)
     throw new RuleError(
       'range_too_wide',
@@ -28,30 +39,33 @@ export function refuseTooWide(node: Node, { minimum, maximum }: Omit<Bounded, 'd
     );
 }
 
-function readUnbounded(node: Node, names: Names): Bounded {
+function readUnchecked(node: Node, names: Names): Quantity {
   const has = new Set(readMembers(node).map(([name]) => name));
   if (has.has('fact')) {
-    const fact = readFactOfKind(readObject(node, ['fact']).fact, 'integer', names);
-    const dimension = dimensionIn(node, fact);
-    return { dimension, minimum: BigInt(fact.minimum), maximum: BigInt(fact.maximum) };
+    const place = readObject(node, ['fact']).fact;
+    const fact = readFactOfKind(place, 'integer', names);
+    const bounds = { minimum: BigInt(fact.minimum), maximum: BigInt(fact.maximum) };
+    return { dimension: dimensionIn(node, fact), ...atom(`fact ${String(place.value)}`, bounds, true) };
   }
   if (has.has('parameter')) return readParameterUse(readObject(node, ['parameter']).parameter, names);
   if (has.has('number')) {
     const { number, unit, area } = readObject(node, ['number', 'unit'], ['area']);
-    const value = BigInt(readInteger(number));
-    return { dimension: readDimension(unit, area), minimum: value, maximum: value };
+    return { dimension: readDimension(unit, area), ...constant(BigInt(readInteger(number))) };
   }
-  if (has.has('sum')) return sum(node, readParts(readObject(node, ['sum']).sum, names));
-  if (has.has('product')) return product(readParts(readObject(node, ['product']).product, names));
-  if (has.has('difference')) return difference(node, readObject(node, ['difference']).difference, names);
+  if (has.has('sum'))
+    return readParts(readObject(node, ['sum']).sum, names).reduce((a, b) => added(node, a, b));
+  if (has.has('product'))
+    return readParts(readObject(node, ['product']).product, names).reduce((a, b) => ({
+      dimension: multiply([a.dimension, b.dimension]),
+      ...times(a, b),
+    }));
+  if (has.has('difference')) return readDifference(node, names);
   if (has.has('days_from')) {
     const { days_from: from, to } = readObject(node, ['days_from', 'to']);
-    return between('day', node, from, to, (a, b) => b - a, names);
+    const span = minus(readDateExpression(to, names), readDateExpression(from, names));
+    return { dimension: dimensionOf('day') as Dimension, ...refuseFixed(node, span) };
   }
-  if (has.has('months_from')) {
-    const { months_from: from, to } = readObject(node, ['months_from', 'to']);
-    return between('month', node, from, to, completedMonths, names);
-  }
+  if (has.has('months_from')) return readMonths(node, names);
   throw new RuleError(
     'member_missing',
     node.pointer,
@@ -59,52 +73,59 @@ function readUnbounded(node: Node, names: Names): Bounded {
   );
 }
 
-function difference(node: Node, parts: Node, names: Names): Bounded {
-  const [first, second] = readList(parts, 2, 2).map((part) => readIntegerExpression(part, names)) as [
-    Bounded,
-    Bounded,
-  ];
+/** Months rise with the later day and fall with the earlier one. */
+function readMonths(node: Node, names: Names): Quantity {
+  const parts = readObject(node, ['months_from', 'to']);
+  const [from, to] = [readDateExpression(parts.months_from, names), readDateExpression(parts.to, names)];
+  refuseFixed(node, minus(to, from));
+  const bounds = {
+    minimum: BigInt(completedMonths(Number(from.maximum), Number(to.minimum))),
+    maximum: BigInt(completedMonths(Number(from.minimum), Number(to.maximum))),
+  };
+  return {
+    dimension: dimensionOf('month') as Dimension,
+    ...atom(`months ${JSON.stringify(node.value)}`, bounds, true),
+  };
+}
+
+function refuseFixed(node: Node, span: Bounded): Bounded {
+  if (!readsFact(span.form))
+    throw new RuleError(
+      'condition_constant',
+      node.pointer,
+      'no fact is read here; write the number, or begin from a fact.',
+    );
+  return span;
+}
+
+function readDifference(node: Node, names: Names): Quantity {
+  const [first, second] = readList(readObject(node, ['difference']).difference, 2, 2).map((part) =>
+    readIntegerExpression(part, names),
+  ) as [Quantity, Quantity];
   if (!sameDimension(first.dimension, second.dimension))
     throw new RuleError(
       'unit_mismatch',
       node.pointer,
       `${nameDimension(second.dimension)} cannot be taken from ${nameDimension(first.dimension)}; give both one unit.`,
     );
-  return {
-    dimension: first.dimension,
-    minimum: first.minimum - second.maximum,
-    maximum: first.maximum - second.minimum,
-  };
+  return { dimension: first.dimension, ...minus(first, second) };
 }
 
-/** `count` rises with the later day and falls with the earlier one. */
-function between(
-  unit: 'day' | 'month',
-  node: Node,
-  fromNode: Node,
-  toNode: Node,
-  count: (from: number, to: number) => number,
-  names: Names,
-): Bounded {
-  const [from, to]: BoundedDate[] = [readDateExpression(fromNode, names), readDateExpression(toNode, names)];
-  if (!from.readsFact && !to.readsFact)
+function added(node: Node, a: Quantity, b: Quantity): Quantity {
+  if (!sameDimension(a.dimension, b.dimension))
     throw new RuleError(
-      'condition_constant',
+      'unit_mismatch',
       node.pointer,
-      'no fact is read here; write the number, or begin from a fact.',
+      `${nameDimension(a.dimension)} cannot be added to ${nameDimension(b.dimension)}; give both one unit.`,
     );
-  return {
-    dimension: dimensionOf(unit) as Dimension,
-    minimum: BigInt(count(from.latest, to.earliest)),
-    maximum: BigInt(count(from.earliest, to.latest)),
-  };
+  return { dimension: a.dimension, ...plus(a, b) };
 }
 
-function readParts(node: Node, names: Names): Bounded[] {
+function readParts(node: Node, names: Names): Quantity[] {
   return readList(node, 2, MAXIMUM_PARTS).map((part) => readIntegerExpression(part, names));
 }
 
-function readParameterUse(node: Node, names: Names): Bounded {
+function readParameterUse(node: Node, names: Names): Quantity {
   const name = readText(node);
   const parameter = names.parameters.get(name);
   if (!parameter)
@@ -118,34 +139,13 @@ function readParameterUse(node: Node, names: Names): Bounded {
   const values = parameter.dated.flatMap((entry) =>
     'steps' in entry ? entry.steps.map((step) => BigInt(step.value)) : [BigInt(entry.value)],
   );
-  return { dimension: dimensionIn(node, parameter), ...boundsOf(values) };
+  return {
+    dimension: dimensionIn(node, parameter),
+    ...atom(`parameter ${name}`, boundsOf(values), parameter.by !== undefined),
+  };
 }
 
 function dimensionIn(node: Node, declared: { unit: string; area?: string }): Dimension {
   const area = declared.area === undefined ? undefined : child(node, 'area', declared.area);
   return readDimension(child(node, 'unit', declared.unit), area);
-}
-
-function sum(node: Node, parts: readonly Bounded[]): Bounded {
-  return parts.reduce((a, b) => {
-    if (!sameDimension(a.dimension, b.dimension))
-      throw new RuleError(
-        'unit_mismatch',
-        node.pointer,
-        `${nameDimension(a.dimension)} cannot be added to ${nameDimension(b.dimension)}.`,
-      );
-    return { dimension: a.dimension, minimum: a.minimum + b.minimum, maximum: a.maximum + b.maximum };
-  });
-}
-
-function product(parts: readonly Bounded[]): Bounded {
-  return parts.reduce((a, b) => ({
-    dimension: multiply([a.dimension, b.dimension]),
-    ...boundsOf([a.minimum, a.maximum].flatMap((x) => [x * b.minimum, x * b.maximum])),
-  }));
-}
-
-function boundsOf(values: readonly bigint[]): { minimum: bigint; maximum: bigint } {
-  const rising = values.toSorted((a, b) => (a < b ? -1 : 1));
-  return { minimum: rising[0] as bigint, maximum: rising.at(-1) as bigint };
 }

@@ -1,6 +1,7 @@
 /** The gate of publication: a document becomes a Rule only if every person in range can be decided by it, one way only. */
+import { isTimeZone } from '../civil-date.ts';
 import { RuleError } from '../errors.ts';
-import type { Rule } from '../rule.ts';
+import type { Condition, Rule } from '../rule.ts';
 import { RULE_FORMAT } from '../rule.ts';
 import { readCondition } from './conditions.ts';
 import { readFacts } from './facts.ts';
@@ -19,7 +20,7 @@ import {
 import { readOnce } from './once.ts';
 import { readParameters } from './parameters.ts';
 import { checkDepth, readJson } from './read-json.ts';
-import { type ClauseUse, readRequires, refuseIdleClauses, refuseTooManyRoutes } from './requirements.ts';
+import { type ClauseUse, checkRoutes, readRequires, refuseIdleClauses } from './requirements.ts';
 
 const REQUIRED = [
   'format',
@@ -67,18 +68,19 @@ export function parseRule(document: unknown): Rule {
     usedFacts: new Set(),
     usedParameters: new Set(),
   };
+  const conditions = readClauses(body.clauses, names);
   const use: ClauseUse = {
-    ids: readClauses(body.clauses, names),
+    ids: new Set(conditions.keys()),
     required: new Set(),
     graded: new Set(),
   };
   refuseUnused(names);
-  if (body.grades) readGrades(body.grades, use);
+  if (body.grades) readGrades(body.grades, use, conditions, names);
   readRequires(body.requires, use);
   refuseIdleClauses(body.clauses, use);
   const optional = { parameters: {}, unconfirmed: [], not_covered: [] };
   const rule: Rule = { ...optional, ...(value as Rule) };
-  refuseTooManyRoutes(body.requires, rule);
+  checkRoutes(body.requires, rule, use);
   if (body.once) readOnce(body.once, names, rule);
   readRemarks(body.unconfirmed, body.not_covered, value);
   return deepFreeze(rule);
@@ -96,23 +98,23 @@ function structuredCloneOrRefuse(document: unknown): unknown {
   return JSON.parse(text);
 }
 
-function readClauses(node: Node, names: Names): Set<string> {
-  const ids = new Set<string>();
+function readClauses(node: Node, names: Names): Map<string, Condition> {
+  const conditions = new Map<string, Condition>();
   for (const clause of readList(node, 1, 64)) {
     const { id, text, citation, condition } = readObject(clause, ['id', 'text', 'citation', 'condition']);
     const name = readMatching(id, ID, 'an id of lower case words joined by "-"');
-    if (ids.has(name))
+    if (conditions.has(name))
       throw new RuleError(
         'clause_id_repeated',
         id.pointer,
         `another clause is called "${name}"; give it another name.`,
       );
-    ids.add(name);
     readLocalised(text);
     readText(citation);
     readCondition(condition, names);
+    conditions.set(name, condition.value as Condition);
   }
-  return ids;
+  return conditions;
 }
 
 /** A rule that asks for more than it uses is refused: the question a citizen gets follows from the facts declared. */
@@ -157,16 +159,12 @@ function readRemarks(unconfirmed: Node | undefined, notCovered: Node | undefined
 }
 
 function readTimeZone(node: Node): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: readText(node) });
-  } catch (error) {
-    if (error instanceof RuleError) throw error;
+  if (!isTimeZone(readText(node)))
     throw new RuleError(
       'value_invalid',
       node.pointer,
       'the name of a time zone is expected here (Asia/Shanghai).',
     );
-  }
 }
 
 function deepFreeze<T>(value: T): T {

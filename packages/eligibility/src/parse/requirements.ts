@@ -122,8 +122,8 @@ export function refuseIdleClauses(clauses: Node, { ids, required, graded }: Clau
   });
 }
 
-/** `rule` holds what has been read already. */
-export function refuseTooManyRoutes(requires: Node, rule: Rule): void {
+/** What all that has been read comes to: few routes, and no clause that none of them needs. */
+export function checkRoutes(requires: Node, rule: Rule, { required }: ClauseUse): void {
   const routes = findRoutes(rule);
   if (routes === null || routes.length > MAXIMUM_ROUTES)
     throw new RuleError(
@@ -131,4 +131,13 @@ export function refuseTooManyRoutes(requires: Node, rule: Rule): void {
       requires.pointer,
       `there are more than ${MAXIMUM_ROUTES} ways to meet this, too many to show a citizen; join clauses, or make several rules.`,
     );
+  const needed = new Set(routes.flatMap(({ clauses }) => clauses));
+  rule.clauses.forEach(({ id }, index) => {
+    if (required.has(id) && !needed.has(id))
+      throw new RuleError(
+        'clause_unused',
+        `/clauses/${index}/id`,
+        'whatever this clause says, others decide: no route needs it; correct "requires", or leave it out.',
+      );
+  });
 }

@@ -27,6 +27,7 @@ describe('a decision', () => {
         { id: 'worth', met: true },
         { id: 'residence', met: true },
       ],
+      needed: [],
     });
   });
 
