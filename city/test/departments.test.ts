@@ -220,6 +220,7 @@ describe('every rule of the city', () => {
         expect(fact).toEqual({
           credential: department?.id,
           vct: department?.credential.vct,
+          label: claim?.label,
           claim: claim?.name,
           kind,
           ...(kind === 'integer' && { unit, ...(area && { area }), minimum, maximum }),

@@ -1,16 +1,12 @@
 /** 京建法[2011]25号: 申请人具有本市城镇户籍；家庭人均住房使用面积15平方米（含）以下；3口及以下家庭年收入10万元（含）以下、4口及以上家庭年收入13万元（含）以下。 */
-import { decide, leastQuestion, type Rule, toDcqlQuery } from '@anju/eligibility';
+import { decide, leastQuestion, toDcqlQuery } from '@anju/eligibility';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { loadRules } from '../../src/index.ts';
+import { describe, expect, it } from 'vitest';
+import { besideTheLaw } from './beside-the-law.ts';
 
 const TODAY = '2026-11-20';
-let rule: Rule;
-
-beforeAll(async () => {
-  const published = (await loadRules()).find(({ rule: { id } }) => id === 'beijing-public-rental');
-  rule = published?.rule as Rule;
-});
+const LAW = '京建法[2011]25号 第（二）项';
+const { rule, quote, unquoted } = await besideTheLaw('beijing-public-rental');
 
 type Figures = { basis?: string; size?: number; areaCsqm?: number; incomeFen?: number };
 
@@ -54,38 +50,53 @@ describe('Beijing public rental housing, 2011 no. 25', () => {
 
   it('accepts a household with room', () => expect(decideFor({})).toEqual(eligible));
 
-  it.each<[string, Figures, object]>([
-    ['exactly 100,000 CNY for three people', { size: 3, incomeFen: 10_000_000 }, eligible],
-    ['one fen above for three people', { size: 3, incomeFen: 10_000_001 }, failing('annual-income')],
-    ['exactly 100,000 CNY for one person', { size: 1, areaCsqm: 1_000, incomeFen: 10_000_000 }, eligible],
-    [
-      'one fen above for one person',
-      { size: 1, areaCsqm: 1_000, incomeFen: 10_000_001 },
-      failing('annual-income'),
-    ],
-    ['one fen above 100,000 CNY for four people', { size: 4, incomeFen: 10_000_001 }, eligible],
-    ['four people between the two limits', { size: 4, incomeFen: 11_860_000 }, eligible],
-    ['exactly 130,000 CNY for four people', { size: 4, incomeFen: 13_000_000 }, eligible],
-    ['130,000.01 CNY for four people', { size: 4, incomeFen: 13_000_001 }, failing('annual-income')],
-    ['exactly 130,000 CNY for seven people', { size: 7, incomeFen: 13_000_000 }, eligible],
-    ['130,000.01 CNY for seven people', { size: 7, incomeFen: 13_000_001 }, failing('annual-income')],
-    ['no income at all', { incomeFen: 0 }, eligible],
-  ])('income: %s', (_, figures, expected) => expect(decideFor(figures)).toEqual(expected));
+  describe(
+    quote('annual-income', LAW, '3口及以下家庭年收入10万元（含）以下、4口及以上家庭年收入13万元（含）以下'),
+    () => {
+      it.each<[string, Figures, object]>([
+        ['exactly 100,000 CNY for three people', { size: 3, incomeFen: 10_000_000 }, eligible],
+        ['one fen above for three people', { size: 3, incomeFen: 10_000_001 }, failing('annual-income')],
+        ['exactly 100,000 CNY for one person', { size: 1, areaCsqm: 1_000, incomeFen: 10_000_000 }, eligible],
+        [
+          'one fen above for one person',
+          { size: 1, areaCsqm: 1_000, incomeFen: 10_000_001 },
+          failing('annual-income'),
+        ],
+        ['one fen above 100,000 CNY for four people', { size: 4, incomeFen: 10_000_001 }, eligible],
+        ['four people between the two limits', { size: 4, incomeFen: 11_860_000 }, eligible],
+        ['exactly 130,000 CNY for four people', { size: 4, incomeFen: 13_000_000 }, eligible],
+        ['130,000.01 CNY for four people', { size: 4, incomeFen: 13_000_001 }, failing('annual-income')],
+        ['exactly 130,000 CNY for seven people', { size: 7, incomeFen: 13_000_000 }, eligible],
+        ['130,000.01 CNY for seven people', { size: 7, incomeFen: 13_000_001 }, failing('annual-income')],
+        ['no income at all', { incomeFen: 0 }, eligible],
+      ])('income: %s', (_, figures, expected) => expect(decideFor(figures)).toEqual(expected));
+    },
+  );
 
-  it.each<[string, Figures, object]>([
-    ['exactly 15.00 m² a head for three people', { size: 3, areaCsqm: 4_500 }, eligible],
-    ['0.01 m² above in all for three people', { size: 3, areaCsqm: 4_501 }, failing('usable-area-per-head')],
-    [
-      '0.01 m² above per head for three people',
-      { size: 3, areaCsqm: 4_503 },
-      failing('usable-area-per-head'),
-    ],
-    ['exactly 15.00 m² for one person', { size: 1, areaCsqm: 1_500 }, eligible],
-    ['15.01 m² for one person', { size: 1, areaCsqm: 1_501 }, failing('usable-area-per-head')],
-    ['exactly 15.00 m² a head for seven people', { size: 7, areaCsqm: 10_500 }, eligible],
-    ['0.01 m² above in all for seven people', { size: 7, areaCsqm: 10_501 }, failing('usable-area-per-head')],
-    ['no area at all', { areaCsqm: 0 }, eligible],
-  ])('area: %s', (_, figures, expected) => expect(decideFor(figures)).toEqual(expected));
+  describe(quote('usable-area-per-head', LAW, '家庭人均住房使用面积15平方米（含）以下'), () => {
+    it.each<[string, Figures, object]>([
+      ['exactly 15.00 m² a head for three people', { size: 3, areaCsqm: 4_500 }, eligible],
+      [
+        '0.01 m² above in all for three people',
+        { size: 3, areaCsqm: 4_501 },
+        failing('usable-area-per-head'),
+      ],
+      [
+        '0.01 m² above per head for three people',
+        { size: 3, areaCsqm: 4_503 },
+        failing('usable-area-per-head'),
+      ],
+      ['exactly 15.00 m² for one person', { size: 1, areaCsqm: 1_500 }, eligible],
+      ['15.01 m² for one person', { size: 1, areaCsqm: 1_501 }, failing('usable-area-per-head')],
+      ['exactly 15.00 m² a head for seven people', { size: 7, areaCsqm: 10_500 }, eligible],
+      [
+        '0.01 m² above in all for seven people',
+        { size: 7, areaCsqm: 10_501 },
+        failing('usable-area-per-head'),
+      ],
+      ['no area at all', { areaCsqm: 0 }, eligible],
+    ])('area: %s', (_, figures, expected) => expect(decideFor(figures)).toEqual(expected));
+  });
 
   it('a birth changes both limits: what fails for three can pass for four', () => {
     const figures = { areaCsqm: 6_000, incomeFen: 12_000_000 };
@@ -93,8 +104,16 @@ describe('Beijing public rental housing, 2011 no. 25', () => {
     expect(decideFor({ size: 4, ...figures })).toEqual(eligible);
   });
 
-  it.each(['rural_hukou', 'residence_permit'])('residence: %s is not an urban hukou', (basis) => {
-    expect(decideFor({ basis })).toEqual(failing('urban-hukou'));
+  describe(quote('urban-hukou', LAW, '申请人具有本市城镇户籍'), () => {
+    it.each(['rural_hukou', 'residence_permit'])('residence: %s is not an urban hukou', (basis) => {
+      expect(decideFor({ basis })).toEqual(failing('urban-hukou'));
+    });
+  });
+
+  it('every clause stands beside its tests', () => expect(unquoted()).toEqual([]));
+
+  it('is granted once to a household: one unit each', () => {
+    expect(rule.once).toEqual({ programme: 'beijing-public-rental', per: 'household' });
   });
 
   it('names every clause that is not met', () => {
@@ -180,7 +199,8 @@ describe('the least question', () => {
   });
 
   it('is minimal: without any one claim there is somebody whose decision nobody could tell', () => {
-    const asked = leastQuestion(rule).credentials.flatMap(({ claims }) => claims);
+    const { routes } = leastQuestion(rule);
+    const asked = routes.flatMap(({ credentials }) => credentials.flatMap(({ claims }) => claims));
     expect(asked.toSorted()).toEqual(Object.values(CLAIM_OF).toSorted());
     for (const removed of Object.keys(possible) as (keyof Figures)[]) {
       const undecidable = fc

@@ -35,4 +35,20 @@ describe('a published rule', () => {
     await writeFile(join(dir, FILE), text.replace('"at_most"', '"below"'));
     await expect(loadRules(dir)).rejects.toMatchObject({ name: 'RuleError', code: 'value_invalid' });
   });
+
+  it.each([
+    ['a type that no department issues', '"urn:anju:residency:1"', '"urn:anju:residency:2"', 'type_unknown'],
+    [
+      'a claim that its department does not attest',
+      '"claim": "basis"',
+      '"claim": "address"',
+      'claim_unknown',
+    ],
+    ['a range that leaves people out', '"maximum": 64', '"maximum": 9', 'claim_differs'],
+    ['the other area', '"household_usable_area', '"household_building_area', 'claim_differs'],
+  ])('is not taken when it asks for %s', async (_, from, to, code) => {
+    const text = await readFile(published, 'utf8');
+    await writeFile(join(dir, FILE), text.replace(from, to));
+    await expect(loadRules(dir)).rejects.toMatchObject({ name: 'RuleError', code });
+  });
 });
