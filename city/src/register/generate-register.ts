@@ -1,10 +1,11 @@
 /** The city's register: a few thousand people as the city's departments know them, the same for the same seed and day. */
+import { BOUNDARIES } from './boundaries.ts';
 import { writeCsvFiles } from './csv-files.ts';
 import { dayOf } from './day.ts';
 import { type DemonstrationPerson, demonstrationHouseholds, demonstrationPeople } from './demonstration.ts';
 import { addDetails, createUnitNumbers, type DetailPorts } from './details.ts';
 import { createIdNumbers } from './id-numbers.ts';
-import { BOUNDARIES, makeHousehold } from './ordinary-households.ts';
+import { makeHousehold } from './ordinary-households.ts';
 import { createRandom } from './random.ts';
 
 /** Tells the randomness of details from that of households. */

@@ -1,4 +1,5 @@
-/** Generated households: ordinary ones, and those put exactly on, just below and just above the rule's limits. */
+/** Generated households: ordinary ones, and those of which a boundary case fixes some figures. */
+import type { Boundary } from './boundaries.ts';
 import { DAYS_PER_YEAR } from './day.ts';
 import { isAdult, makeFamily } from './family.ts';
 import {
@@ -14,13 +15,6 @@ import {
 import type { Basis, Household } from './household.ts';
 import type { Random } from './random.ts';
 
-/** What a boundary case fixes; everything else is drawn. */
-export type Boundary = {
-  readonly size: number;
-  readonly annualIncomeFen: number;
-  readonly usableAreaCsqm: number;
-};
-
 const SIZES: readonly (readonly [number, number])[] = [
   [1, 25],
   [2, 29],
@@ -29,17 +23,6 @@ const SIZES: readonly (readonly [number, number])[] = [
   [5, 6],
   [6, 2],
 ];
-
-/** Every size class around its limits: income one fen below, on and above, area 0.01 m² below, on and above. */
-export const BOUNDARIES: readonly Boundary[] = [1, 3, 4, 6].flatMap((size) =>
-  [-1, 0, 1].flatMap((fen) =>
-    [-1, 0, 1].map((csqm) => ({
-      size,
-      annualIncomeFen: (size <= 3 ? 10_000_000 : 13_000_000) + fen,
-      usableAreaCsqm: 1_500 * size + csqm,
-    })),
-  ),
-);
 
 /** Gives a number nobody else has, for people (`P`) or households (`H`). */
 export type TakeNumber = (letter: 'P' | 'H') => string;
@@ -74,11 +57,12 @@ export function makeHousehold(
     district: makeDistrict(random),
     members,
     annualIncomeFen,
-    netAssetsFen: makeNetAssetsFen(random, annualIncomeFen),
-    assistance: assistanceFor(annualIncomeFen, family),
+    netAssetsFen: boundary?.netAssetsFen ?? makeNetAssetsFen(random, annualIncomeFen),
+    assistance: boundary?.assistance ?? assistanceFor(annualIncomeFen, family),
     assessedOn: today - random.between(5, 330),
     ...homes,
     ...(boundary && {
+      homesOwned: boundary.homesOwned ?? homes.homesOwned,
       usableAreaCsqm: boundary.usableAreaCsqm,
       buildingAreaCsqm: buildingAreaFor(random, boundary.usableAreaCsqm),
     }),
