@@ -63,8 +63,13 @@ describe('a department', () => {
   });
 });
 
-it('each agency is registered with its own key: the housing office for its rules, the owners’ committee for a query', () => {
+it('each agency is registered with its own key: the housing office for its rules, the owners’ committee for a query and a rule', () => {
   const rulesOf = (id: string) => registrationOf(id).purposes.map(({ rules }) => rules);
-  expect(rulesOf('housing-office')).toEqual([['beijing-public-rental']]);
-  expect(rulesOf('owners-assembly')).toEqual([[]]);
+  expect(rulesOf('housing-office')).toEqual([
+    ['beijing-public-rental'],
+    ['beijing-rent-subsidy'],
+    ['chaoyang-resident'],
+    ['shanghai-public-rental'],
+  ]);
+  expect(rulesOf('owners-assembly')).toEqual([[], ['owners-vote-chenguang']]);
 });

@@ -18,3 +18,8 @@ export function requireRegistered(found: VerifierLookUp, asked: Asked): void {
   if (state !== 'active') throw new DeskError('agency_suspended');
   if (overAsking(parseRegistration(document), asked).length > 0) throw new DeskError('asks_too_much');
 }
+
+/** False for a rule that the agency is not listed for at all; what else keeps it from asking it is told when it asks. */
+export const isListedFor = (found: VerifierLookUp, ruleId: string): boolean =>
+  found.status !== 'known' ||
+  parseRegistration(found.registration.document).purposes.some(({ rules }) => rules.includes(ruleId));
