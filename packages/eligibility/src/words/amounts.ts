@@ -63,8 +63,9 @@ export function amountInWords(value: number | bigint, unit: string, area?: AreaK
   };
 }
 
-const MONTHS =
-  'January February March April May June July August September October November December'.split(' ');
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
 
 /** A calendar day YYYY-MM-DD: `2026年1月1日`, `1 January 2026`. */
 export function dayInWords(isoDate: string): Localised {

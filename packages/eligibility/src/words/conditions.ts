@@ -1,5 +1,14 @@
 /** A clause's condition in plain words, saying of every figure whether it is itself included. */
-import type { Condition, DateComparison, Fact, IntegerComparison, Localised, Rule } from '../rule.ts';
+import type {
+  Condition,
+  DateComparison,
+  DateExpression,
+  Fact,
+  IntegerComparison,
+  IntegerExpression,
+  Localised,
+  Rule,
+} from '../rule.ts';
 import { DATE_COMPARISONS } from '../rule.ts';
 import { dateInWords, factInWords, integerInWords } from './expressions.ts';
 import { join, say } from './localised.ts';
@@ -92,12 +101,17 @@ export function conditionInWords(rule: Rule, condition: Condition, labels: Value
   };
 }
 
-function comparisonInWords(rule: Rule, condition: Extract<Condition, { left: unknown }>): Localised {
-  const [before, after] = COMPARED[condition.is];
-  const isDate = (DATE_COMPARISONS as readonly string[]).includes(condition.is);
-  const { left, right } = condition as { left: never; right: never };
-  const side = isDate ? dateInWords : integerInWords;
-  return say`${side(rule, left)}${before}${side(rule, right)}${after}`;
+function comparisonInWords(
+  rule: Rule,
+  { left, is, right }: Extract<Condition, { left: unknown }>,
+): Localised {
+  const [before, after] = COMPARED[is];
+  const isDate = (DATE_COMPARISONS as readonly string[]).includes(is);
+  const side = (expression: IntegerExpression | DateExpression) =>
+    isDate
+      ? dateInWords(rule, expression as DateExpression)
+      : integerInWords(rule, expression as IntegerExpression);
+  return say`${side(left)}${before}${side(right)}${after}`;
 }
 
 function membershipInWords(

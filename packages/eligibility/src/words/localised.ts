@@ -9,8 +9,7 @@ export function say(pieces: TemplateStringsArray, ...parts: readonly Localised[]
 }
 
 export function join(separator: string | Localised, parts: readonly Localised[]): Localised {
-  const between =
-    typeof separator === 'string' ? { 'zh-CN': separator, en: separator } : separator;
+  const between = typeof separator === 'string' ? { 'zh-CN': separator, en: separator } : separator;
   return {
     'zh-CN': parts.map((part) => part['zh-CN']).join(between['zh-CN']),
     en: parts.map((part) => part.en).join(between.en),

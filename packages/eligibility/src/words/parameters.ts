@@ -50,8 +50,7 @@ function rangeInWords(rule: Rule, by: string, from: number, nextFrom: number | u
   const write = (value: number) =>
     fact?.kind === 'integer' ? amountInWords(value, fact.unit) : amountInWords(value, '1');
   const first = write(from);
-  if (nextFrom === undefined)
-    return { 'zh-CN': `${first['zh-CN']}及以上`, en: `${first.en} or more` };
+  if (nextFrom === undefined) return { 'zh-CN': `${first['zh-CN']}及以上`, en: `${first.en} or more` };
   if (nextFrom === from + 1) return first;
   const last = write(nextFrom - 1);
   return { 'zh-CN': `${first['zh-CN']}至${last['zh-CN']}`, en: `${first.en} to ${last.en}` };

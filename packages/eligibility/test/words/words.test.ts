@@ -1,0 +1,164 @@
+// Conditions in plain words: what `decide` computes, said so that nobody has to guess whether a figure is included.
+import { describe, expect, it } from 'vitest';
+import { parseRule } from '../../src/parse/parse-rule.ts';
+import type { Condition, DateExpression, IntegerExpression } from '../../src/rule.ts';
+import { amountInWords } from '../../src/words/amounts.ts';
+import { conditionInWords } from '../../src/words/conditions.ts';
+import { dateInWords, integerInWords } from '../../src/words/expressions.ts';
+import { ruleInWords } from '../../src/words/rule.ts';
+import { sampleDocument } from '../support/sample-rule.ts';
+
+const rule = parseRule(sampleDocument());
+const say = (condition: Condition) => conditionInWords(rule, condition).text;
+
+describe('amounts', () => {
+  it.each([
+    [10_000_000, 'fen', undefined, '100,000元', 'CNY 100,000'],
+    [123_456_705, 'fen', undefined, '1,234,567.05元', 'CNY 1,234,567.05'],
+    [-50, 'fen', undefined, '−0.50元', 'CNY −0.50'],
+    [1_500, 'csqm/person', 'usable', '每人15平方米（使用面积）', '15 m² per person (usable area)'],
+    [240_000, 'fen/person/month', undefined, '每人每月2,400元', 'CNY 2,400 per person per month'],
+    [1, 'person', undefined, '1人', '1 person'],
+    [24, 'month', undefined, '24个月', '24 months'],
+    [95, 'percent', undefined, '95%', '95%'],
+    [7, '1', undefined, '7', '7'],
+    [2 ** 40, 'fen', undefined, '10,995,116,277.76元', 'CNY 10,995,116,277.76'],
+  ] as const)('says %i %s exactly', (value, unit, area, chinese, english) => {
+    expect(amountInWords(value, unit, area)).toEqual({ 'zh-CN': chinese, en: english });
+  });
+});
+
+describe('comparisons', () => {
+  const income = { fact: 'income' };
+  const limit = { number: 500_000, unit: 'fen' };
+  it.each([
+    ['at_most', '不超过5,000元（含本数）', 'is at most CNY 5,000 (this figure included)'],
+    ['less_than', '低于5,000元（不含本数）', 'is less than CNY 5,000 (this figure not included)'],
+    ['at_least', '不低于5,000元（含本数）', 'is at least CNY 5,000 (this figure included)'],
+    ['more_than', '高于5,000元（不含本数）', 'is more than CNY 5,000 (this figure not included)'],
+    ['equal_to', '正好等于5,000元', 'is exactly CNY 5,000'],
+  ] as const)('say of %s whether the figure itself is included', (is, chinese, english) => {
+    expect(say({ left: income, is, right: limit })).toEqual({
+      'zh-CN': `“【Annual income】”${chinese}`,
+      en: `“Annual income” ${english}`,
+    });
+  });
+
+  it.each([
+    ['on_or_before', '不晚于', '（含当日）', 'is on or before', '(that day included)'],
+    ['before', '早于', '（不含当日）', 'is before', '(that day not included)'],
+    ['on_or_after', '不早于', '（含当日）', 'is on or after', '(that day included)'],
+    ['after', '晚于', '（不含当日）', 'is after', '(that day not included)'],
+  ] as const)('say of %s whether the day itself is included', (is, chinese, included, english, too) => {
+    const said = say({ left: { fact: 'resident_since' }, is, right: { date: '2026-03-01' } });
+    expect(said['zh-CN']).toContain(`${chinese}2026年3月1日${included}`);
+    expect(said.en).toContain(`${english} 1 March 2026 ${too}`);
+  });
+});
+
+describe('expressions', () => {
+  const number = (expression: IntegerExpression) => integerInWords(rule, expression).en;
+  const day = (expression: DateExpression) => dateInWords(rule, expression);
+  const a = { fact: 'income' };
+  const b = { fact: 'assets' };
+
+  it('keep brackets where leaving them out would say another sum', () => {
+    expect(number({ product: [{ sum: [a, b] }, a] })).toBe(
+      '(“Annual income” + “Net assets”) × “Annual income”',
+    );
+    expect(number({ difference: [a, { sum: [a, b] }] })).toBe(
+      '“Annual income” − (“Annual income” + “Net assets”)',
+    );
+    expect(number({ difference: [a, { difference: [a, b] }] })).toBe(
+      '“Annual income” − (“Annual income” − “Net assets”)',
+    );
+    expect(number({ sum: [a, { product: [a, b] }] })).toBe(
+      '“Annual income” + “Annual income” × “Net assets”',
+    );
+  });
+
+  it('have a figure that never changes in the sentence, and point to the table of any other', () => {
+    expect(number({ parameter: 'area_limit_per_head' })).toBe('15 m² per person (usable area)');
+    expect(number({ parameter: 'income_limit' })).toBe(
+      'table “income_limit”’s figure for “Household size” on that day',
+    );
+  });
+
+  it('count spans from one day to another, and shift days there and back', () => {
+    const since = { fact: 'resident_since' };
+    const today = { day_of_decision: true } as const;
+    expect(number({ days_from: since, to: today })).toBe(
+      'the number of days from “Resident since” to the day of decision',
+    );
+    expect(number({ months_from: since, to: today })).toContain('the number of completed months from');
+    expect(day({ shift: today, months: -24 })).toEqual({
+      'zh-CN': '作出决定当日之前2年',
+      en: '2 years before the day of decision',
+    });
+    expect(day({ shift: since, months: 6 }).en).toBe('6 months after “Resident since”');
+    expect(day({ shift: since, days: 1 }).en).toBe('1 day after “Resident since”');
+  });
+});
+
+describe('conditions', () => {
+  it('list their parts below what joins them', () => {
+    const [, , , residence] = rule.clauses;
+    const words = conditionInWords(rule, residence?.condition as Condition);
+    expect(words.text.en).toBe('At least one of these holds:');
+    expect(words.parts.map(({ text }) => text.en)).toEqual([
+      '“Basis of residence” is “urban”',
+      'At least 2 of these 3 hold:',
+    ]);
+    expect(words.parts[1]?.parts[1]).toMatchObject({
+      text: { en: 'This does not hold:' },
+      parts: [{ text: { 'zh-CN': '“【In another scheme】”：是', en: '“In another scheme”: yes' } }],
+    });
+  });
+
+  it('call values as the department does, where it is known', () => {
+    const condition: Condition = { fact: 'basis', is_one_of: ['urban', 'rural'] };
+    const labels = (_: unknown, value: string) =>
+      value === 'urban' ? { 'zh-CN': '城镇户籍', en: 'Urban hukou' } : undefined;
+    expect(conditionInWords(rule, condition, labels).text).toEqual({
+      'zh-CN': '“【Basis of residence】”为以下之一：“城镇户籍”、“rural”',
+      en: '“Basis of residence” is one of “Urban hukou”, “rural”',
+    });
+  });
+});
+
+describe('a rule', () => {
+  const words = ruleInWords(rule);
+
+  it('has tables with the days and the people that each figure is for', () => {
+    const [income] = words.clauses;
+    expect(income?.tables).toMatchObject([
+      {
+        name: 'income_limit',
+        by: { en: '“Household size”' },
+        periods: [
+          { days: { 'zh-CN': '自2019年1月1日至2024年6月30日', en: 'from 1 January 2019 to 30 June 2024' } },
+          {
+            days: { en: 'from 1 July 2024' },
+            rows: [
+              { for: { 'zh-CN': '1人至3人', en: '1 person to 3 people' }, figure: { en: 'CNY 10' } },
+              { for: { 'zh-CN': '4人及以上', en: '4 people or more' }, figure: { en: 'CNY 13' } },
+            ],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('says of every fact what it can be', () => {
+    expect(words.facts.map(({ form }) => form.en)).toContain(
+      '0 m² (usable area) to 21,474,836.48 m² (usable area)',
+    );
+  });
+
+  it('says what is required, and puts each remark beside the clause that it is about', () => {
+    const remark = { pointer: '/parameters/income_limit', note: { 'zh-CN': '未核对', en: 'Not checked' } };
+    const marked = ruleInWords(parseRule({ ...sampleDocument(), unconfirmed: [remark] }));
+    expect(marked.requires.text.en).toBe('Every clause must be met.');
+    expect(marked.clauses.map(({ unconfirmed }) => unconfirmed.length)).toEqual([1, 0, 0, 0]);
+  });
+});
