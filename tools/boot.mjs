@@ -22,6 +22,7 @@ const TOOLS = {
   screens: ['tools/screens.ts'],
   did: ['tools/did.ts'],
   registry: ['tools/registry.ts'],
+  rule: ['tools/rule.ts'],
 };
 
 function stop(sentence) {

@@ -1,0 +1,115 @@
+// `check`: whether a file could be published, and if not, where in it and what to do.
+import { checkLeastQuestion, parseRule, type Rule, RuleError } from '@anju/eligibility';
+import { ADVICE } from './advice.ts';
+import { layOut } from './canonical-layout.ts';
+import {
+  type Asked,
+  type Command,
+  decodeText,
+  type Outcome,
+  sentenceOf,
+  sha256Hex,
+  shownPlace,
+} from './command.ts';
+import { checkAgainstDepartments } from './departments-at-hand.ts';
+import { EXIT_GOOD, EXIT_REFUSED } from './errors.ts';
+import { findPlaces, type JsonPlaces, type Place } from './json-places.ts';
+
+export type Finding = {
+  readonly place: Place;
+  readonly pointer: string;
+  readonly code: string;
+  readonly sentence: string;
+  readonly advice: string;
+};
+
+const HOLE = 'this is not filled in yet.';
+
+/** A place that is still empty takes one line: a document to begin from has dozens. */
+const shown = (path: string, { place, pointer, code, sentence, advice }: Finding): string =>
+  sentence === HOLE
+    ? `${shownPlace(path, place)}  ${pointer}  ${HOLE}`
+    : `${shownPlace(path, place)}  ${pointer === '' ? 'the document' : pointer}\n    ${sentence}  [${code}]\n    ${advice}`;
+
+/** Everything that stands in the way of publication; a document that is no rule is not compared with the departments. */
+async function findingsIn(asked: Asked, bytes: Uint8Array, places: JsonPlaces): Promise<Finding[]> {
+  const finding = (code: keyof typeof ADVICE, pointer: string, sentence: string, place?: Place): Finding => ({
+    place: place ?? places.placeOf(pointer),
+    pointer,
+    code,
+    sentence,
+    advice: ADVICE[code],
+  });
+  if (places.holes.length > 0 && places.flaw === null)
+    return places.holes.map((pointer) => finding('value_invalid', pointer, HOLE));
+  let rule: Rule;
+  try {
+    rule = parseRule(bytes);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    return [finding(error.code, error.path, places.flaw?.sentence ?? sentenceOf(error), places.flaw?.place)];
+  }
+  const { departments } = asked.around;
+  return [...checkAgainstDepartments(rule, await departments()), ...checkLeastQuestion(rule)].map((error) =>
+    finding(error.code, error.path, sentenceOf(error)),
+  );
+}
+
+async function notesOn({ around }: Asked, path: string, text: string, rule: Rule): Promise<string[]> {
+  const notes: string[] = [];
+  if (layOut(JSON.parse(text)) !== text)
+    notes.push(`It is not laid out canonically yet: npm run rule -- format ${path}`);
+  if (rule.unconfirmed.length > 0)
+    notes.push(`Not checked against the official text: ${counted(rule.unconfirmed.length, 'place')}.`);
+  for (const other of await around.cityRules()) {
+    const published = parseRule(other.bytes);
+    if (published.id !== rule.id || published.version !== rule.version) continue;
+    if (sha256Hex(other.bytes) !== sha256Hex(new TextEncoder().encode(text)))
+      notes.push(
+        `${other.path} has the same id and version and says something else: give this one a new version.`,
+      );
+  }
+  return notes;
+}
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+async function run(asked: Asked): Promise<Outcome> {
+  const [path = ''] = asked.words;
+  const bytes = await asked.around.read(path);
+  const text = decodeText(bytes, path);
+  const places = findPlaces(text);
+  const findings = await findingsIn(asked, bytes, places);
+  if (findings.length > 0) {
+    const json = { file: path, findings };
+    const lines = findings.map((one) => shown(path, one));
+    const count = `${path} cannot be published: ${counted(findings.length, 'thing')} to put right.`;
+    return {
+      text: asked.given.json ? JSON.stringify(json, null, 2) : [...lines, count].join('\n'),
+      exitCode: EXIT_REFUSED,
+    };
+  }
+  const rule = parseRule(bytes);
+  const notes = await notesOn(asked, path, text, rule);
+  const hash = sha256Hex(bytes);
+  const { id, version } = rule;
+  const said = [
+    `${path} is a rule that can be published: ${id} ${version}, in force from ${rule.in_force_from}.`,
+    `${counted(rule.clauses.length, 'clause')}, ${counted(Object.keys(rule.facts).length, 'fact')}, ${counted(Object.keys(rule.parameters).length, 'parameter')}. SHA-256 ${hash}`,
+    ...notes,
+  ];
+  return {
+    text: asked.given.json
+      ? JSON.stringify({ file: path, id, version, sha256: hash, findings: [], notes }, null, 2)
+      : said.join('\n'),
+    exitCode: EXIT_GOOD,
+  };
+}
+
+export const check: Command = {
+  usage: 'FILE [--json]',
+  about: 'whether FILE could be published; if not, each place with line, column and what to do',
+  words: [1, 1],
+  options: ['json'],
+  run,
+};

@@ -1,0 +1,53 @@
+// `format`: the canonical layout. The bytes are what is hashed and published, so a published file is left alone.
+import { layOut } from './canonical-layout.ts';
+import { type Asked, type Command, decodeText, type Outcome, sha256Hex } from './command.ts';
+import { EXIT_GOOD, EXIT_REFUSED, RuleToolError } from './errors.ts';
+import { findPlaces, shownFlaw } from './json-places.ts';
+
+/** The file's canonical text. Throws RuleToolError with line and column when it is no plain JSON. */
+function canonicalOf(text: string, path: string): string {
+  const { flaw } = findPlaces(text);
+  if (flaw !== null) throw new RuleToolError('not_json', shownFlaw(path, flaw));
+  return layOut(JSON.parse(text));
+}
+
+async function run({ words, given, around, note }: Asked): Promise<Outcome> {
+  const [path = ''] = words;
+  const bytes = await around.read(path);
+  const text = decodeText(bytes, path);
+  const canonical = canonicalOf(text, path);
+  if (canonical === text) return { text: `${path} is laid out canonically.`, exitCode: EXIT_GOOD };
+  if (given.check)
+    return {
+      text: `${path} is not laid out canonically: npm run rule -- format ${path}`,
+      exitCode: EXIT_REFUSED,
+    };
+  const before = sha256Hex(bytes);
+  const published = await around.published();
+  if (published?.has(before))
+    throw new RuleToolError(
+      'already_published',
+      `${path} is published as it stands (SHA-256 ${before}). Other bytes are another document, which nobody published: nothing was written. Write a new version instead.`,
+    );
+  if (published === null)
+    note(
+      'No registry answered, so nobody could say whether this document is published. If it is, put the file back: other bytes are another document.',
+    );
+  await around.write(path, canonical, false);
+  return {
+    text: [
+      `${path} was laid out anew. It is another document now:`,
+      `  before  SHA-256 ${before}`,
+      `  now     SHA-256 ${sha256Hex(new TextEncoder().encode(canonical))}`,
+    ].join('\n'),
+    exitCode: EXIT_GOOD,
+  };
+}
+
+export const format: Command = {
+  usage: 'FILE [--check]',
+  about: 'writes FILE in the one layout there is; with --check only says whether it has it',
+  words: [1, 1],
+  options: ['check'],
+  run,
+};

@@ -1,0 +1,46 @@
+// What would be proved without showing, as a line of arithmetic over claims.
+import type { Predicate } from '@anju/eligibility';
+
+type ClaimName = { readonly credential: string; readonly claim: string };
+type Form = {
+  readonly terms: readonly (ClaimName & { readonly coefficient: bigint })[];
+  readonly constant: bigint;
+};
+
+const nameOf = ({ credential, claim }: ClaimName) => `${credential}.${claim}`;
+
+function formAsText({ terms, constant }: Form): string {
+  const parts = terms.map((term) => {
+    const size = term.coefficient < 0n ? -term.coefficient : term.coefficient;
+    return {
+      sign: term.coefficient < 0n ? '−' : '+',
+      text: `${size === 1n ? '' : `${size}·`}${nameOf(term)}`,
+    };
+  });
+  if (constant !== 0n)
+    parts.push({ sign: constant < 0n ? '−' : '+', text: String(constant < 0n ? -constant : constant) });
+  const [first, ...rest] = parts.toSorted((a, b) => (a.sign === b.sign ? 0 : a.sign === '+' ? -1 : 1));
+  if (first === undefined) return '0';
+  return [
+    `${first.sign === '−' ? '−' : ''}${first.text}`,
+    ...rest.map(({ sign, text }) => `${sign} ${text}`),
+  ].join(' ');
+}
+
+export function predicateAsText(predicate: Predicate): string {
+  const each = (parts: readonly Predicate[], word: string) =>
+    parts.map((part) => `(${predicateAsText(part)})`).join(` ${word} `);
+  if ('always' in predicate) return predicate.always ? 'holds for everybody' : 'holds for nobody';
+  if ('atLeastZero' in predicate) return `${formAsText(predicate.atLeastZero)} ≥ 0`;
+  if ('zero' in predicate) return `${formAsText(predicate.zero)} = 0`;
+  if ('isOneOf' in predicate) return `${nameOf(predicate.claim)} is one of ${predicate.isOneOf.join(', ')}`;
+  if ('by' in predicate) {
+    const steps = predicate.steps.map(({ from, to, holds }) => `${from} to ${to}: ${predicateAsText(holds)}`);
+    return `by ${nameOf(predicate.by)}: ${steps.join('; ')}`;
+  }
+  if ('all' in predicate) return each(predicate.all, 'and');
+  if ('any' in predicate) return each(predicate.any, 'or');
+  if ('of' in predicate) return `at least ${predicate.atLeast} of ${each(predicate.of, ',')}`;
+  if ('shown' in predicate) return `not linear: ${predicate.shown.map(nameOf).join(', ')} would be shown`;
+  return `${nameOf(predicate.claim)} is ${predicate.is}`;
+}

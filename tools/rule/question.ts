@@ -1,0 +1,84 @@
+// `question`: what follows from a rule alone: who is asked for what, what they are told, what is counted once.
+import {
+  consentOf,
+  DecisionError,
+  dayOfDecision,
+  type Localised,
+  leastQuestion,
+  predicatesOf,
+  type Rule,
+  scopeOf,
+  toDcqlQuery,
+} from '@anju/eligibility';
+import { type Asked, type Command, type Outcome, readRule } from './command.ts';
+import { EXIT_GOOD, RuleToolError } from './errors.ts';
+import { predicateAsText } from './predicate-text.ts';
+
+const AGENCY = 'did:example:agency';
+
+function followsFrom(rule: Rule, agency: string, on: string) {
+  try {
+    const question = leastQuestion(rule);
+    return {
+      question,
+      dcql: toDcqlQuery(question, { match: 'plain' }),
+      consent: consentOf(rule),
+      predicates: predicatesOf(rule, on),
+      scope: scopeOf(rule, agency, on),
+    };
+  } catch (error) {
+    if (!(error instanceof DecisionError)) throw error;
+    const hint =
+      error.code === 'rule_not_in_force' ? ` It decides from ${rule.in_force_from}: --on DATE.` : '';
+    throw new RuleToolError('not_decidable', `${error.message}${hint}`);
+  }
+}
+
+const both = (words: Localised) => `${words['zh-CN']} · ${words.en}`;
+
+async function run({ words, given, around }: Asked): Promise<Outcome> {
+  const { rule, sha256Hex } = await readRule(around, words[0] ?? '');
+  const on = given.on ?? dayOfDecision(rule, around.now());
+  const { question, dcql, consent, predicates, scope } = followsFrom(rule, given.agency ?? AGENCY, on);
+  if (given.json) {
+    const json = { rule: { id: rule.id, version: rule.version, sha256: sha256Hex, on }, question, dcql };
+    const exact = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+    return {
+      text: JSON.stringify({ ...json, consent, predicates, scope }, exact, 2),
+      exitCode: EXIT_GOOD,
+    };
+  }
+  const lines = [
+    `# ${both(consent.title)}`,
+    both(consent.purpose),
+    '',
+    '## What a citizen is told',
+    ...consent.routes.flatMap(({ text, shownInWords, learned }, index) => [
+      ...(consent.routes.length > 1 ? [`Route ${index + 1}${text === null ? '' : `: ${both(text)}`}`] : []),
+      `  ${shownInWords['zh-CN']}`,
+      `  ${shownInWords.en}`,
+      ...learned.map(({ clause, text: law }) => `    ${clause}: ${both(law)}`),
+    ]),
+    both(consent.learnedInWords),
+    ...(consent.graded === null ? [] : [both(consent.graded.inWords)]),
+    ...(consent.once === null ? [] : [consent.once['zh-CN'], consent.once.en]),
+    '',
+    '## What is asked (DCQL); person and household number only match the cards and are forgotten',
+    JSON.stringify(dcql, null, 2),
+    '',
+    `## What could be proved without showing, on ${on}`,
+    ...predicates.map(({ clause, met }) => `${clause}: ${predicateAsText(met)}`),
+    '',
+    '## The scope of “once”',
+    scope ?? 'none: it may be asked as often as wished',
+  ];
+  return { text: lines.join('\n'), exitCode: EXIT_GOOD };
+}
+
+export const question: Command = {
+  usage: 'FILE [--on DATE] [--agency DID] [--json]',
+  about: 'what follows from the rule alone: DCQL query, claims by route, consent, predicates, scope',
+  words: [1, 1],
+  options: ['on', 'agency', 'json'],
+  run,
+};

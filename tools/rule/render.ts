@@ -1,0 +1,38 @@
+// `render`: the rule in plain words of both languages, for whoever reads it beside the law.
+import { consentOf, routesOf, ruleInWords } from '@anju/eligibility';
+import { type Asked, type Command, type Outcome, readRule } from './command.ts';
+import { valueLabelsOf } from './departments-at-hand.ts';
+import { EXIT_GOOD, UsageError } from './errors.ts';
+import { ruleAsMarkdown } from './page/markdown.ts';
+import { rulePage } from './page/page.ts';
+import { SAYS } from './page/words.ts';
+
+async function run({ words, given, around }: Asked): Promise<Outcome> {
+  const [path = ''] = words;
+  if (given.text && given.out !== undefined)
+    throw new UsageError('--text is for the terminal: leave --out away.');
+  const { rule, sha256Hex } = await readRule(around, path);
+  const content = {
+    rule,
+    sha256Hex,
+    words: ruleInWords(rule, valueLabelsOf(await around.departments())),
+    routes: routesOf(rule),
+    once: consentOf(rule).once ?? SAYS.asOftenAsWished,
+  };
+  if (given.text) return { text: ruleAsMarkdown(content), exitCode: EXIT_GOOD };
+  const out = given.out ?? path.replace(/(\.json)?$/, '.html');
+  if (!out.endsWith('.html')) throw new UsageError('--out names a file that ends in .html.');
+  await around.write(out, rulePage(content), false);
+  return {
+    text: `${out} shows ${rule.id} ${rule.version}. Open it in a browser, or print it.`,
+    exitCode: EXIT_GOOD,
+  };
+}
+
+export const render: Command = {
+  usage: 'FILE [--out FILE.html | --text]',
+  about: 'a page for a lawyer: the law beside what is decided, both languages; --text for the terminal',
+  words: [1, 1],
+  options: ['out', 'text'],
+  run,
+};

@@ -1,0 +1,61 @@
+// `try`: what a rule decides about somebody whom the writer makes up, or about every case of a file.
+import { amountInWords, dayOfDecision, gradeOf, type Rule } from '@anju/eligibility';
+import { textTable } from '../registry/text-table.ts';
+import { tryCases } from './cases.ts';
+import { type Asked, type Command, type Outcome, readRule } from './command.ts';
+import { EXIT_GOOD, UsageError } from './errors.ts';
+import { decideOrSay, MET, type Person, personIn } from './person.ts';
+
+const DECISIONS = {
+  eligible: '符合 · eligible',
+  not_eligible: '不符合 · not eligible',
+  more_needed: '尚缺信息 · more is needed',
+} as const;
+
+function shownPerson(rule: Rule, person: Person): string {
+  const rows = [...person].map(([name, value]) => {
+    const fact = rule.facts[name];
+    const isFigure = fact?.kind === 'integer' && typeof value === 'number' && fact.unit !== '1';
+    return ['', name, String(value), isFigure ? amountInWords(value, fact.unit, fact.area).en : ''];
+  });
+  return rows.length === 0 ? '  nothing shown' : textTable(['', 'shown', 'value', ''], rows);
+}
+
+async function run(asked: Asked): Promise<Outcome> {
+  const { words, given, around } = asked;
+  const { rule } = await readRule(around, words[0] ?? '');
+  if (given.cases !== undefined) {
+    if (words.length > 1 || given.on !== undefined)
+      throw new UsageError('--cases takes everything from its file: leave facts and --on away.');
+    return tryCases(asked, rule, given.cases);
+  }
+  const person = await personIn(asked, rule);
+  const on = given.on ?? dayOfDecision(rule, around.now());
+  const decision = decideOrSay(rule, person, on);
+  const grade = decision.decision === 'eligible' ? gradeOf(rule, decision.clauses) : null;
+  if (given.json) return { text: JSON.stringify({ on, ...decision, grade }, null, 2), exitCode: EXIT_GOOD };
+  const textOf = (id: string) => rule.clauses.find((clause) => clause.id === id)?.text.en ?? '';
+  const clauses = decision.clauses.map(({ id, met }) => ['', MET[`${met}`], id, textOf(id)]);
+  const lines = [
+    `${rule.id} ${rule.version} on ${on}`,
+    '',
+    shownPerson(rule, person),
+    '',
+    textTable(['', 'clause', '', ''], clauses),
+    '',
+    `  ${DECISIONS[decision.decision]}`,
+  ];
+  if (grade !== null && rule.grades !== undefined)
+    lines.push(`  ${rule.grades.title.en}: ${amountInWords(grade.value, rule.grades.unit).en}`);
+  if (decision.needed.length > 0) lines.push(`  not shown, and needed: ${decision.needed.join(', ')}`);
+  return { text: lines.join('\n'), exitCode: EXIT_GOOD };
+}
+
+export const tryRule: Command = {
+  usage: 'FILE [FACTS.json | name=value]… [--on DATE] [--json]  |  try FILE --cases CASES.json',
+  about:
+    'decides about somebody made up, clause by clause; or compares every case of a file with what it expects',
+  words: [1, 200],
+  options: ['on', 'cases', 'json'],
+  run,
+};
