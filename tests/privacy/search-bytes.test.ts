@@ -28,6 +28,13 @@ it('takes digits that a hash, a longer number or a time happens to hold for no f
   ).toEqual([]);
 });
 
+it('takes decimal digits in a fraction for no number in hexadecimal, and finds them by themselves', () => {
+  const decimal = 0x79300002;
+  const search = (text: string) => findNeedles(Buffer.from(text), writtenForms('value', decimal));
+  expect(search('"responseTime":1.5867930000240449')).toEqual([]);
+  expect(search('area=79300002;')).toEqual(['value in hexadecimal']);
+});
+
 it('takes digits in sealed bytes for no find, and finds them in names and paths however long', () => {
   const sealed = createHash('sha512').update('anything').digest('base64url');
   const inSealed = (digits: string) => `${sealed.slice(0, 30)}${digits}x${sealed.slice(30)}`;

@@ -74,7 +74,9 @@ export function findNeedles(haystack: Buffer, needles: readonly Needle[]): strin
       const end = at + bytes.length;
       if (haystack.compare(bytes, 0, bytes.length, at, end) !== 0) continue;
       const before = haystack[at - 1];
-      if (isWholeNumber && (isDigit(before) || before === DOT || isDigit(haystack[end]))) continue;
+      // eight hexadecimal digits may all be decimal ones, as they stand in any long fraction
+      const isNumber = isWholeNumber || (isShortHex && bytes.every(isDigit));
+      if (isNumber && (isDigit(before) || before === DOT || isDigit(haystack[end]))) continue;
       if ((isWholeNumber || isShortHex) && isInsideHash(haystack, at, end)) continue;
       if ((isWholeNumber || isShortHex) && isInsideSealed(haystack, at, end)) continue;
       found.add(what);
