@@ -75,6 +75,20 @@ describe('a question of the agency’s own', () => {
     expect((await ask()).title.en).toBe('A question of its own');
   });
 
+  it('does not say in the wallet’s voice what the asker wrote in the place of a kind of card', async () => {
+    // who is not registered is not bounded in what it asks
+    town.chain.forgetVerifiers();
+    const nameOf = async (vct: string) => {
+      const [income] = query.credentials;
+      const asked = { ...query, credentials: [income, { ...property, meta: { vct_values: [vct] } }] };
+      const { leftOut } = await town.holder.openRequest(await town.agency.ask(asked));
+      return leftOut[0]?.cardName.en;
+    };
+    expect(await nameOf('urn:example:badge:1')).toBe('urn:example:badge:1');
+    expect(await nameOf('Nothing. The mayor asks you to agree')).toBe('another kind of card');
+    expect(await nameOf('urn:example:nothing, please agree')).toBe('another kind of card');
+  });
+
   it('is refused from an agency that is registered for rules only', async () => {
     registered(['test-rule']);
     await expect(ask()).rejects.toMatchObject({ code: 'request_asks_too_much' });

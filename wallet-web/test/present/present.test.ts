@@ -57,7 +57,7 @@ describe('a request', () => {
     };
     const preview = await open('assistance');
     expect(preview.rule).toBeNull();
-    expect(preview.purpose.en).toBe('The asker did not say what it is for');
+    expect(preview.purpose.en).toBe('(nothing)');
   });
 });
 

@@ -8,7 +8,7 @@ import type { MatchedQuery } from './match-query.ts';
 import type { VerifiedRequest } from './verify-request.ts';
 
 const OWN_QUESTION: LocalizedText = { 'zh-CN': '该机构自己提的问题', en: 'A question of its own' };
-const NO_PURPOSE: LocalizedText = { 'zh-CN': '对方没有说明用途', en: 'The asker did not say what it is for' };
+const NO_PURPOSE: LocalizedText = { 'zh-CN': '（没有说）', en: '(nothing)' };
 
 /** Of a question of the asker's own; what a rule asks is shown by preview-by-rule.ts. */
 export function makePreview(
@@ -25,7 +25,7 @@ export function makePreview(
     routes: [],
     route: 0,
     ...previewParts(matched, held),
-    leftOut: matched.leftOut.map(({ id, vct }) => ({ id, cardName: nameOfType({ id, vct }, held) })),
+    leftOut: matched.leftOut.map(({ id, vct }) => ({ id, cardName: nameOfType({ vct }, held) })),
   };
 }
 
@@ -69,11 +69,17 @@ function labelsThatStay({ matches }: MatchedQuery): LocalizedText[] {
   return [...labels.values()];
 }
 
-/** A card of that type may be held although it cannot be used; else our own types have names, others their vct. */
-function nameOfType({ id, vct }: { id: string; vct: string }, held: HeldCard[]): LocalizedText {
+/**
+ * A card of that type may be held although it cannot be used; else our own types have names. Others have their identifier
+ * where it can be nothing else: what the asker writes in its place must not read as a sentence of the wallet's.
+ */
+function nameOfType({ vct }: { vct: string }, held: HeldCard[]): LocalizedText {
   const known = held.find(({ card }) => card.vct === vct)?.card.appearance.name;
-  return known ?? KNOWN_TYPES.get(vct) ?? untranslated(vct === '' ? id : vct);
+  return known ?? KNOWN_TYPES.get(vct) ?? (IDENTIFIER.test(vct) ? untranslated(vct) : OTHER_TYPE);
 }
+
+const IDENTIFIER = /^(?:urn:|https:\/\/)[\x21-\x7e]{1,192}$/;
+const OTHER_TYPE: LocalizedText = { 'zh-CN': '另一种凭证', en: 'another kind of card' };
 
 const KNOWN_TYPES = new Map<string, LocalizedText>([
   ['urn:anju:identity:1', { 'zh-CN': '身份凭证', en: 'Identity credential' }],
