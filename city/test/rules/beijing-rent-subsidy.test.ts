@@ -3,27 +3,10 @@ import { decide, leastQuestion } from '@anju/eligibility';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { besideTheLaw, type Verdict, verdictOf } from './beside-the-law.ts';
+import { factsOf, type Household } from './rent-subsidy-households.ts';
 
 const TODAY = '2026-11-20';
 const { rule, quote, unquoted } = await besideTheLaw('beijing-rent-subsidy');
-
-type Household = {
-  size?: number;
-  monthlyFen?: number;
-  assetsFen?: number | undefined;
-  assistance?: string | undefined;
-  homes?: number | undefined;
-};
-
-const factsOf = ({ size, monthlyFen, assetsFen, assistance, homes }: Household) => ({
-  household: { household_size: size },
-  income: {
-    household_monthly_income_fen: monthlyFen,
-    household_net_assets_fen: assetsFen,
-    assistance,
-  },
-  property: { homes_owned: homes },
-});
 
 /** Three people at the lowest rate, changed as stated. */
 const verdictFor = (changes: Household): Verdict => {

@@ -2,59 +2,15 @@
 import { decide, leastQuestion, routesOf } from '@anju/eligibility';
 import { describe, expect, it } from 'vitest';
 import { besideTheLaw, verdictOf } from './beside-the-law.ts';
+import { factsOf, LEASED, LOCAL, NEWCOMER, type Person } from './shanghai-applicants.ts';
 
 const TODAY = '2026-11-20';
 const { rule, quote, unquoted } = await besideTheLaw('shanghai-public-rental');
 const LAW = '上海市市筹公共租赁住房准入条件';
 
-type Person = {
-  basis?: string;
-  permitSince?: string;
-  insuredSince?: string;
-  contractSince?: string;
-  contractUntil?: string;
-  employerLeases?: boolean;
-  size?: number;
-  buildingAreaCsqm?: number;
-  inOtherScheme?: boolean;
-};
-
-/** With room everywhere but for the route, which is as stated. */
-function factsOf(person: Person) {
-  const { size = 3, buildingAreaCsqm = 3_000, inOtherScheme = false } = person;
-  return {
-    residency: { basis: person.basis, permit_since: person.permitSince },
-    employment: {
-      insured_since: person.insuredSince,
-      contract_since: person.contractSince,
-      contract_until: person.contractUntil,
-      employer_leases: person.employerLeases,
-    },
-    household: { household_size: size },
-    property: { household_building_area_csqm: buildingAreaCsqm, in_other_scheme: inOtherScheme },
-  };
-}
-
 const decisionFor = (person: Person, day = TODAY) => verdictOf(rule, factsOf(person), day).decision;
 const clauseFor = (id: string, person: Person, day = TODAY) =>
   decide(rule, factsOf(person), day).clauses.find((clause) => clause.id === id)?.met;
-
-const LOCAL: Person = { basis: 'urban_hukou', contractSince: '2026-01-01', contractUntil: '2028-12-31' };
-const NEWCOMER: Person = {
-  basis: 'residence_permit',
-  permitSince: '2020-01-01',
-  insuredSince: '2020-01-01',
-  contractSince: '2026-01-01',
-  contractUntil: '2028-12-31',
-  employerLeases: false,
-};
-/** Nothing but the employer speaks for them. */
-const LEASED: Person = {
-  ...NEWCOMER,
-  permitSince: '2026-10-01',
-  insuredSince: '2026-10-01',
-  employerLeases: true,
-};
 
 describe(quote('local-hukou', `${LAW} 第（一）项之1`, '具有本市常住户口'), () => {
   it.each(['urban_hukou', 'rural_hukou'])('%s is a hukou of this city', (basis) => {
