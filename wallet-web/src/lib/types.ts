@@ -210,6 +210,8 @@ export type KeptEntry = {
   rule: (RuleReference & { title: LocalizedText }) | null;
   decision: RuleDecision | 'answered';
   decidedAt: string;
+  /** of a decision upon appeal: the earlier entry by its leaf hash, where that is known, and the day that both are decided for */
+  supersedes?: { leaf: string | null; on: string };
   /** it has its place in the asker's published log */
   isPublished: boolean;
 };
@@ -240,12 +242,12 @@ export type DecidedResult = Decision & {
   clauses: DecidedClause[];
   decidedAt: string;
   requestId: string | null;
-  /** absent: the asker cannot be asked what it kept */
-  entryKey?: EntryKey;
   /** what the rule grades by the clauses that were met; absent where it grades nothing */
   grade?: { title: LocalizedText; value: LocalizedText };
   /** what the rule says of what was shown, where the asker's decision is another one */
   walletSays?: RuleDecision;
+  /** absent: the asker cannot be asked what it kept */
+  entryKey?: EntryKey;
   redirectUri?: string;
 };
 

@@ -1,4 +1,4 @@
-// What the bytes of an asker's log entry say, in the two formats that there are (docs/privacy.md).
+// What the bytes of an asker's log entry say, in the three formats that there are (docs/privacy.md).
 import { isObject, type JsonObject, readJsonObject } from '../guarded-fetch.ts';
 import type { LocalizedText } from '../localized-text.ts';
 import type { RuleDecision, RuleReference } from '../types.ts';
@@ -12,9 +12,14 @@ export type DecisionEntry = {
   rule: RuleReference | null;
   decision: RuleDecision | 'answered';
   at: string;
+  /** null: not upon appeal */
+  supersedes: SupersededEntry | null;
   /** The bytes are the one way to write this: anyone who is shown them reads the same. */
   isCanonical: boolean;
 };
+
+/** Hex of the earlier entry's leaf hash, where the asker knows it; the day that both are decided for, YYYY-MM-DD. */
+export type SupersededEntry = { leaf: string | null; on: string };
 
 export const RULE_DECISIONS = ['eligible', 'not_eligible', 'more_needed'] as const;
 
@@ -23,6 +28,7 @@ export function readDecisionEntry(bytes: string): DecisionEntry | null {
   const entry = readJsonObject({ text: bytes });
   if (entry?.format === 'urn:anju:decision:1') return readFirst(entry, bytes);
   if (entry?.format === 'urn:anju:decision:2') return readSecond(entry, bytes);
+  if (entry?.format === 'urn:anju:decision:3') return readThird(entry, bytes);
   return null;
 }
 
@@ -32,18 +38,36 @@ function readFirst(entry: JsonObject, bytes: string): DecisionEntry | null {
   const { format, request, at } = entry;
   if (rule === null || decision === undefined || !isHash(request) || !isInstant(at)) return null;
   const isCanonical = bytes === JSON.stringify({ format, request, rule, decision, at });
-  return { askedBy: null, request, rule, decision, at, isCanonical };
+  return { askedBy: null, request, rule, decision, at, supersedes: null, isCanonical };
 }
 
 function readSecond(entry: JsonObject, bytes: string): DecisionEntry | null {
+  const asked = readAsked(entry);
+  if (asked === null) return null;
+  const { members, ...said } = asked;
+  return { ...said, supersedes: null, isCanonical: bytes === JSON.stringify(members) };
+}
+
+/** A rule alone is decided again; what it was decided before stands in the log under `supersedes`. */
+function readThird(entry: JsonObject, bytes: string): DecisionEntry | null {
+  const asked = readAsked(entry);
+  const { on, supersedes: leaf } = entry;
+  if (asked === null || asked.rule === null || !isDay(on) || !(leaf === null || isHash(leaf))) return null;
+  const { members, ...said } = asked;
+  const isCanonical = bytes === JSON.stringify({ ...members, on, supersedes: leaf });
+  return { ...said, supersedes: { leaf, on }, isCanonical };
+}
+
+/** What both have; `members` as they are written. */
+function readAsked(entry: JsonObject) {
   const { format, request, at } = entry;
   const askedBy = readAsker(entry.asked_by);
   const question = readQuestion(entry.question, entry.decision);
   if (askedBy === null || question === null || !isHash(request) || !isInstant(at)) return null;
   const { spelled, rule, decision } = question;
   const asked_by = { client_id: askedBy.clientId, name: askedBy.name };
-  const expected = { format, request, asked_by, question: spelled, decision, at };
-  return { askedBy, request, rule, decision, at, isCanonical: bytes === JSON.stringify(expected) };
+  const members = { format, request, asked_by, question: spelled, decision, at };
+  return { askedBy, request, rule, decision, at, members };
 }
 
 function readAsker(askedBy: unknown): DecisionEntry['askedBy'] {
@@ -82,6 +106,9 @@ const isClientId = (text: unknown): text is string =>
 const isText = (text: unknown): text is string => typeof text === 'string' && text !== '';
 
 const isHash = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
+
+const isDay = (text: unknown): text is string =>
+  typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 const isInstant = (text: unknown): text is string =>
   typeof text === 'string' && text.length <= 40 && !Number.isNaN(Date.parse(text));

@@ -40,7 +40,7 @@ function readKept(
   const askedBy = readLocalizedText(entry?.askedBy?.name ?? body?.asked_by);
   if (entry === null || askedBy === null) throw new WalletError('answer_malformed');
 
-  const { rule, decision, at, request, isCanonical } = entry;
+  const { rule, decision, at, request, supersedes, isCanonical } = entry;
   const isOurs = requestId === null || request === encodeHex(webCrypto.sha256(utf8(requestId)));
   const leaf = leafOf(secret, bytes);
   const { leaf_hash: shownLeaf, proof_uri: proofUri } = body ?? {};
@@ -53,6 +53,7 @@ function readKept(
       rule: rule && { ...rule, title: title ?? untranslated(rule.id) },
       decision,
       decidedAt: at,
+      ...(supersedes && { supersedes }),
       isPublished,
     },
     name: entry.askedBy?.name ?? askedBy,
