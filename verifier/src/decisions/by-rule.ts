@@ -47,7 +47,10 @@ export function readByRule(rule: Rule, decision: DecisionWord, clauses: readonly
   };
 }
 
-function standingOf(ids: readonly string[], met: ReadonlyMap<string, ClauseResult['met']>) {
+function standingOf(
+  ids: readonly string[],
+  met: ReadonlyMap<string, ClauseResult['met']>,
+): ClauseResult['met'] {
   const all = ids.map((id) => met.get(id) ?? 'unproved');
   if (all.includes(false)) return false;
   return all.includes('unproved') ? 'unproved' : true;

@@ -8,5 +8,5 @@ export const outcomeOf = (row: LoggedDecision): Outcome =>
   row.state === 'decided' ? (row.decision ?? 'more_needed') : 'refused';
 
 /** The agency's own systems may ask what no rule covers. */
-export const subjectOf = ({ rule }: Pick<LoggedDecision, 'rule'>): LocalisedText =>
+export const subjectOf = ({ rule }: { rule: { title: LocalisedText } | null }): LocalisedText =>
   rule === null ? words.ownQuery : rule.title;
