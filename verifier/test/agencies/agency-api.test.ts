@@ -4,43 +4,28 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readQuery } from '@anju/openid4vp';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
+import { describe, expect, test } from 'vitest';
 import { spellAgencyQuery } from '../../src/requests/agency-query.ts';
+import { agencyOf } from '../support/agency.ts';
 import { RULE_ID, signIn } from '../support/desk.ts';
-import { answer, encrypt, fetchRequest, post, presentOne, type RequestObject } from '../support/holder.ts';
-import { eligible, issueAll, neighbour, type Wallet } from '../support/people.ts';
 import {
-  apiKeyOf,
-  openVerifier,
-  prepareFolder,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+  fetchRequest,
+  lookUp,
+  prepareAnswer,
+  present,
+  presentOne,
+  type RequestObject,
+  respond,
+} from '../support/holder.ts';
+import { eligible, issueAll, neighbour, type Wallet } from '../support/people.ts';
+import { useVerifier, useWallet } from '../support/running-verifier.ts';
+import { apiKeyOf } from '../support/verifier.ts';
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-
-beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments);
-  verifier = await openVerifier(folder);
-}, 120_000);
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
-});
-
-const bearer = (agency: string) => ({ authorization: `Bearer ${apiKeyOf(agency)}` });
-const call = (payload: object | undefined, path = '', agency = 'housing-office') =>
-  verifier.app.inject({
-    method: payload === undefined ? 'GET' : 'POST',
-    url: `/agency/requests${path}`,
-    headers: bearer(agency),
-    ...(payload === undefined ? {} : { payload }),
-  });
+const running = useVerifier();
+const { departments, folder, verifier } = running;
+const wallet = useWallet(running);
+const { call, ask, state } = agencyOf(verifier);
+const otherOffice = agencyOf(verifier, 'other-office');
 
 const purpose = { 'zh-CN': '核对住所', en: 'To know the district of residence' };
 const residency = (more: object = {}) => ({
@@ -58,33 +43,26 @@ const income = {
 };
 const own = (credentials: object[], more: object = {}) => ({ dcql_query: { credentials, ...more }, purpose });
 
-async function ask(payload: object, agency?: string): Promise<string> {
-  const asked = await call(payload, '', agency);
-  expect(asked.statusCode, asked.body).toBe(201);
-  return asked.json().request_id;
-}
-const stateOf = async (id: string, agency?: string) => (await call(undefined, `/${id}`, agency)).json();
-
-async function respond(id: string, vpToken: (request: RequestObject) => Promise<object>) {
-  const request = await fetchRequest(verifier.app, id);
-  const payload = { vp_token: await vpToken(request), state: request.state };
-  return post(verifier.app, id, { response: await encrypt(payload, request) });
-}
-const showing = (wallet: Wallet) => (request: RequestObject) => answer(request, wallet);
+const show = (id: string, held: Wallet) => present(verifier.app, id, held);
+/** Shows these presentations and nothing else. */
+const showOnly = (id: string, vpToken: (request: RequestObject) => Promise<object>) =>
+  respond(verifier.app, id, async (request) => ({
+    vp_token: await vpToken(request),
+    state: request.state,
+  }));
 
 describe('a rule asked by an agency’s system', () => {
   test('is decided as at the desk, and only that agency reads what came of it', async () => {
     const id = await ask({ rule_id: RULE_ID, case_number: '2026-12' });
-    expect(await stateOf(id)).toMatchObject({ request_id: id, state: 'waiting', rule: { id: RULE_ID } });
-    const wallet = await issueAll(departments, eligible);
-    expect(await respond(id, showing(wallet))).toMatchObject({ status: 200 });
-    expect(await stateOf(id)).toMatchObject({ state: 'decided', decision: { decision: 'eligible' } });
-    expect((await call(undefined, `/${id}`, 'other-office')).statusCode).toBe(404);
-    expect((await call(undefined, '/nobodys')).json().error.code).toBe('request_not_found');
+    expect(await state(id)).toMatchObject({ request_id: id, state: 'waiting', rule: { id: RULE_ID } });
+    expect(await show(id, wallet)).toMatchObject({ status: 200 });
+    expect(await state(id)).toMatchObject({ state: 'decided', decision: { decision: 'eligible' } });
+    expect((await otherOffice.call(`/${id}`)).statusCode).toBe(404);
+    expect((await call('/nobodys')).json().error.code).toBe('request_not_found');
   });
 
   test('that nobody published is refused', async () => {
-    expect((await call({ rule_id: 'none' })).json().error.code).toBe('rule_not_found');
+    expect((await call('', { rule_id: 'none' })).json().error.code).toBe('rule_not_found');
   });
 });
 
@@ -92,7 +70,7 @@ describe('each agency', () => {
   test('asks under its own name, and what is presented must be made out to it', async () => {
     const [one, other] = await Promise.all([
       ask({ rule_id: RULE_ID }),
-      ask({ rule_id: RULE_ID }, 'other-office'),
+      otherOffice.ask({ rule_id: RULE_ID }),
     ]);
     const [mine, theirs] = [await fetchRequest(verifier.app, one), await fetchRequest(verifier.app, other)];
     expect(mine.client_id).not.toBe(theirs.client_id);
@@ -100,15 +78,9 @@ describe('each agency', () => {
       { en: 'Housing Office' },
       { en: 'Other Office' },
     ]);
-    const wallet = await issueAll(departments, eligible);
-    const payload = {
-      vp_token: await answer(theirs, wallet, { audience: mine.client_id }),
-      state: theirs.state,
-    };
-    expect(await post(verifier.app, other, { response: await encrypt(payload, theirs) })).toMatchObject({
-      status: 400,
-    });
-    expect(await stateOf(other, 'other-office')).toMatchObject({ reason: 'holder_binding_invalid' });
+    const wrongly = await prepareAnswer(verifier.app, other, wallet, { audience: mine.client_id });
+    expect(await wrongly.send()).toMatchObject({ status: 400 });
+    expect(await otherOffice.state(other)).toMatchObject({ reason: 'holder_binding_invalid' });
   });
 
   test('at the desk asks under the name of the officer’s agency', async () => {
@@ -118,16 +90,12 @@ describe('each agency', () => {
   });
 
   test('is named in the entry that the citizen can look up', async () => {
-    const id = await ask({ rule_id: RULE_ID }, 'other-office');
-    const { body } = await respond(id, showing(await issueAll(departments, eligible)));
-    const looked = await verifier.app.inject({
-      method: 'POST',
-      url: '/wallet/entries',
-      payload: { secret: body.anju_result?.entry_secret },
-    });
-    expect(looked.json()).toMatchObject({ asked_by: { en: 'Other Office' } });
+    const id = await otherOffice.ask({ rule_id: RULE_ID });
+    const { body } = await show(id, wallet);
+    const looked = await lookUp(verifier.app, body.anju_result?.entry_secret);
+    expect(looked.body).toMatchObject({ asked_by: { en: 'Other Office' } });
     const { clientId } = verifier.ports.agencies.find('other-office') ?? {};
-    expect(JSON.parse(looked.json().entry).asked_by.client_id).toBe(clientId);
+    expect(JSON.parse(looked.body.entry).asked_by.client_id).toBe(clientId);
   });
 });
 
@@ -136,21 +104,20 @@ describe('a query of the agency’s own', () => {
     const id = await ask(own([residency()]));
     const [info] = (await fetchRequest(verifier.app, id)).verifier_info;
     expect(info?.data).toEqual({ purpose, asker: { 'zh-CN': '住房保障事务中心', en: 'Housing Office' } });
-    const { status, body } = await respond(id, showing(await issueAll(departments, eligible)));
+    const { status, body } = await show(id, wallet);
     expect([status, body.anju_result]).toMatchObject([200, { decision: 'answered', rule: null }]);
-    const { decision } = await stateOf(id);
+    const { decision } = await state(id);
     expect(decision).toMatchObject({ decision: 'answered', clauses: [{ id: 'residency', met: true }] });
-    expect(JSON.stringify(await stateOf(id))).not.toContain('110105');
+    expect(JSON.stringify(await state(id))).not.toContain('110105');
   });
 
   test('says which of its alternatives were answered, and of the others nothing', async () => {
     const credential_sets = [{ options: [['residency'], ['income']] }];
     const id = await ask(own([residency(), income], { credential_sets }));
-    const wallet = await issueAll(departments, eligible);
-    await respond(id, async (request) => ({
+    await showOnly(id, async (request) => ({
       income: [await presentOne(wallet.income, request, ['assistance'])],
     }));
-    expect((await stateOf(id)).decision.clauses).toMatchObject([
+    expect((await state(id)).decision.clauses).toMatchObject([
       { id: 'residency', met: 'unproved' },
       { id: 'income', met: true },
     ]);
@@ -158,21 +125,24 @@ describe('a query of the agency’s own', () => {
 
   test('takes several presentations where it says multiple, and one credential twice never', async () => {
     const query = own([residency({ multiple: true })]);
-    const [one, other] = [await issueAll(departments, eligible), await issueAll(departments, neighbour)];
-    const show = (wallets: Wallet[]) => async (request: RequestObject) => ({
-      residency: await Promise.all(
-        wallets.map(({ residency: held }) => presentOne(held, request, ['district'])),
-      ),
-    });
-    expect(await respond(await ask(query), show([one, other]))).toMatchObject({ status: 200 });
-    expect(await respond(await ask(query), show([one, one]))).toMatchObject({ status: 400 });
-    expect(await respond(await ask(own([residency()])), show([one, other]))).toMatchObject({ status: 400 });
+    const neighbours = await issueAll(departments, neighbour);
+    const showing =
+      (...wallets: Wallet[]) =>
+      async (request: RequestObject) => ({
+        residency: await Promise.all(
+          wallets.map(({ residency: held }) => presentOne(held, request, ['district'])),
+        ),
+      });
+    expect(await showOnly(await ask(query), showing(wallet, neighbours))).toMatchObject({ status: 200 });
+    expect(await showOnly(await ask(query), showing(wallet, wallet))).toMatchObject({ status: 400 });
+    const single = await ask(own([residency()]));
+    expect(await showOnly(single, showing(wallet, neighbours))).toMatchObject({ status: 400 });
   });
 
   test('is not answered by another value', async () => {
     const id = await ask(own([residency({ claims: [{ path: ['district'], values: ['310104'] }] })]));
-    expect(await respond(id, showing(await issueAll(departments, eligible)))).toMatchObject({ status: 400 });
-    expect(await stateOf(id)).toMatchObject({ state: 'refused', reason: 'query_not_answered' });
+    expect(await show(id, wallet)).toMatchObject({ status: 400 });
+    expect(await state(id)).toMatchObject({ state: 'refused', reason: 'query_not_answered' });
   });
 
   test.each([false, true])(
@@ -182,8 +152,8 @@ describe('a query of the agency’s own', () => {
         credential_sets: [{ options: [['residency']], required: false }],
       });
       const id = await ask({ ...query, one_person });
-      expect(await respond(id, async () => ({}))).toMatchObject({ status: 400 });
-      expect(await stateOf(id)).toMatchObject({ state: 'refused', reason: 'query_not_answered' });
+      expect(await showOnly(id, async () => ({}))).toMatchObject({ status: 400 });
+      expect(await state(id)).toMatchObject({ state: 'refused', reason: 'query_not_answered' });
     },
   );
 
@@ -193,11 +163,11 @@ describe('a query of the agency’s own', () => {
       ...own([residency({ claims: person }), { ...income, claims: person }]),
       one_person: true,
     };
-    const [one, other] = [await issueAll(departments, eligible), await issueAll(departments, neighbour)];
-    expect(await respond(await ask(query), showing(one))).toMatchObject({ status: 200 });
+    const neighbours = await issueAll(departments, neighbour);
+    expect(await show(await ask(query), wallet)).toMatchObject({ status: 200 });
     const id = await ask(query);
-    expect(await respond(id, showing({ ...one, income: other.income }))).toMatchObject({ status: 400 });
-    expect(await stateOf(id)).toMatchObject({ reason: 'different_person' });
+    expect(await show(id, { ...wallet, income: neighbours.income })).toMatchObject({ status: 400 });
+    expect(await state(id)).toMatchObject({ reason: 'different_person' });
   });
 
   test.each([
@@ -222,12 +192,12 @@ describe('a query of the agency’s own', () => {
     ['of another format', own([residency({ format: 'mso_mdoc' })]), 'query_invalid'],
     ['that is none', { dcql_query: null, purpose }, 'query_invalid'],
   ])('%s is refused before it is asked', async (_, payload, code) => {
-    const refused = await call(payload);
+    const refused = await call('', payload);
     expect([refused.statusCode, refused.json().error.code]).toEqual([400, code]);
   });
 
   test('that cannot be asked is refused with the place and what to do there', async () => {
-    const refused = await call(own([residency({ id: 'a b' })]));
+    const refused = await call('', own([residency({ id: 'a b' })]));
     expect(refused.json().error).toMatchObject({
       query_error: 'id_invalid',
       place: '/credentials/0/id',
@@ -241,7 +211,7 @@ describe('a query of the agency’s own', () => {
     const query = own([residency({ claims: [{ path: ['person_number'], values: [value] }] })]);
     const id = await ask(query);
     const person = { ...eligible, personNumber: value };
-    expect(await respond(id, showing(await issueAll(departments, person)))).toMatchObject({ status: 200 });
+    expect(await show(id, await issueAll(departments, person))).toMatchObject({ status: 200 });
     const unanswered = await ask(query);
     expect(unanswered).not.toBe(id);
     await verifier.close();
@@ -252,14 +222,14 @@ describe('a query of the agency’s own', () => {
       .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
     expect(files.some((bytes) => bytes.includes(id))).toBe(true);
     for (const kept of [value, sha256]) expect(files.some((bytes) => bytes.includes(kept))).toBe(false);
-    verifier = await openVerifier(folder);
+    await running.reopen();
   });
 
   test('is asked and answered over a restart', async () => {
     const id = await ask(own([residency()]));
     await verifier.close();
-    verifier = await openVerifier(folder);
-    expect(await respond(id, showing(await issueAll(departments, eligible)))).toMatchObject({ status: 200 });
+    await running.reopen();
+    expect(await show(id, wallet)).toMatchObject({ status: 200 });
   });
 });
 
@@ -281,7 +251,8 @@ describe('without the key of an agency', () => {
   });
 
   test('the desk is not opened by one', async () => {
-    const answered = await verifier.app.inject({ url: '/desk/services', headers: bearer('housing-office') });
+    const headers = { authorization: `Bearer ${apiKeyOf('housing-office')}` };
+    const answered = await verifier.app.inject({ url: '/desk/services', headers });
     expect(answered.statusCode).toBe(401);
   });
 });
@@ -290,7 +261,7 @@ test('a second fetch gives the same question, nonce and key until it is answered
   const id = await ask(own([residency()]));
   const [first, second] = [await fetchRequest(verifier.app, id), await fetchRequest(verifier.app, id)];
   expect(second).toEqual(first);
-  await respond(id, showing(await issueAll(departments, eligible)));
+  await show(id, wallet);
   const third = await verifier.app.inject({ method: 'POST', url: `/wallet/requests/${id}` });
   expect(third.statusCode).toBe(410);
   expect(() => decodeJwt(third.body)).toThrow();

@@ -1,87 +1,39 @@
 // What an agency's own systems get back and how much they may ask: told by webhook, the decision signed, a call sent twice,
 // and bounds that are the agency's wherever it calls from.
-import { createHmac, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { createHmac } from 'node:crypto';
 import { checkSignedDecision, readPemCertificates } from '@anju/openid4vp';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { openDatabase } from '../../src/adapters/database.ts';
+import { startToldAgency, type ToldAgency } from '../../../tests/support/told-agency.ts';
 import { createCallBounds } from '../../src/agencies/call-bounds.ts';
+import { agencyOf } from '../support/agency.ts';
 import { RULE_ID, signIn } from '../support/desk.ts';
-import { fetchRequest, post, present } from '../support/holder.ts';
-import { eligible, issueAll } from '../support/people.ts';
-import {
-  apiKeyOf,
-  openVerifier,
-  prepareFolder,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+import { readRows } from '../support/embedded-database.ts';
+import { fetchRequest, lookUp, post, present } from '../support/holder.ts';
+import { useVerifier, useWallet } from '../support/running-verifier.ts';
 
-const secret = randomBytes(32);
-const told: { headers: Record<string, unknown>; body: string }[] = [];
-let answerWith = 204;
-
-let receiver: Server;
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-
+let receiver: ToldAgency;
 beforeAll(async () => {
-  receiver = createServer(async (request, response) => {
-    told.push({ headers: request.headers, body: Buffer.concat(await request.toArray()).toString() });
-    if (answerWith !== 0) response.writeHead(answerWith).end();
-  });
-  await new Promise<void>((listening) => receiver.listen(0, '127.0.0.1', listening));
-  departments = await startDepartments();
+  receiver = await startToldAgency();
+});
+afterAll(() => receiver?.stop());
+
+const running = useVerifier({
   // the clock is moved by hand, and the chain is not what this is about
-  folder = await prepareFolder(departments, { REGISTRY_STALE_AFTER_SECONDS: '1000000' });
-  const path = join(folder.dataDir, 'agencies.json');
-  const [housing, other] = JSON.parse(readFileSync(path, 'utf8'));
-  const uri = `http://localhost:${(receiver.address() as AddressInfo).port}/told`;
-  const webhook = { uri, secret_file: 'webhook.secret' };
-  writeFileSync(join(folder.dataDir, 'webhook.secret'), `whsec_${secret.toString('base64')}\n`);
-  writeFileSync(
-    path,
-    JSON.stringify([
-      { ...housing, webhook },
-      { ...other, requests_a_minute: 30, open_requests: 2 },
-    ]),
-  );
-  verifier = await openVerifier(folder);
+  environment: { REGISTRY_STALE_AFTER_SECONDS: '1000000' },
+  agencies: () => ({
+    'housing-office': { webhook: receiver.webhook },
+    'other-office': { requests_a_minute: 30, open_requests: 2 },
+  }),
 });
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
-  receiver?.closeAllConnections();
-  receiver?.close();
-});
+const { departments, folder, verifier } = running;
+const wallet = useWallet(running);
+const housing = agencyOf(verifier);
+const other = agencyOf(verifier, 'other-office');
 
 const asking = { rule_id: RULE_ID };
-function call(
-  payload: object | undefined,
-  more: { path?: string; agency?: string; headers?: object; from?: string } = {},
-) {
-  return verifier.app.inject({
-    method: payload === undefined ? 'GET' : 'POST',
-    url: `/agency/requests${more.path ?? ''}`,
-    headers: { authorization: `Bearer ${apiKeyOf(more.agency ?? 'housing-office')}`, ...more.headers },
-    ...(more.from === undefined ? {} : { remoteAddress: more.from }),
-    ...(payload === undefined ? {} : { payload }),
-  });
-}
-async function ask(): Promise<string> {
-  const asked = await call(asking);
-  expect(asked.statusCode, asked.body).toBe(201);
-  return asked.json().request_id;
-}
-const answerGood = async (id: string) => present(verifier.app, id, await issueAll(departments, eligible));
-const toldOf = (id: string) => told.filter(({ body }) => body.includes(id));
+const ask = () => housing.ask(asking);
+const answerGood = (id: string) => present(verifier.app, id, wallet);
+const toldOf = (id: string) => receiver.told().filter(({ body }) => body.includes(id));
 
 describe('the webhook', () => {
   test('tells the agency that a request has ended, signed, and nothing of how', async () => {
@@ -95,9 +47,9 @@ describe('the webhook', () => {
       data: { request_id: id },
     });
     const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
-    const mac = createHmac('sha256', secret).update(signed).digest('base64');
+    const mac = createHmac('sha256', receiver.secret).update(signed).digest('base64');
     expect(headers['webhook-signature']).toBe(`v1,${mac}`);
-    const { state, decision } = (await call(undefined, { path: `/${id}` })).json();
+    const { state, decision } = await housing.state(id);
     expect([state, decision.decided_at]).toEqual(['decided', JSON.parse(body).timestamp]);
   });
 
@@ -114,14 +66,14 @@ describe('the webhook', () => {
   });
 
   test('that hangs slows no decision; health says that one is behind and not whose, and it is told again under the same id', async () => {
-    answerWith = 0;
+    receiver.answerWith(null);
     const slow = await ask();
     await answerGood(slow);
     await expect.poll(() => toldOf(slow), { timeout: 10_000 }).toHaveLength(1);
     const id = await ask();
     expect((await answerGood(id)).status).toBe(200);
-    answerWith = 503;
-    receiver.closeAllConnections();
+    receiver.answerWith(503);
+    receiver.hangUp();
     const behind = async () => {
       verifier.clock.advance(1);
       return (await verifier.app.inject('/health')).json().webhooks;
@@ -131,7 +83,7 @@ describe('the webhook', () => {
     expect(verifier.ports.tellAgencies.standings()).toMatchObject([
       { agency: 'housing-office', givenUp: 0, problem: expect.any(String) },
     ]);
-    answerWith = 204;
+    receiver.answerWith(204);
     verifier.clock.advance(30);
     await expect.poll(() => toldOf(slow).length, { timeout: 10_000 }).toBeGreaterThan(1);
     expect(new Set(toldOf(slow).map(({ headers }) => headers['webhook-id'])).size).toBe(1);
@@ -140,12 +92,8 @@ describe('the webhook', () => {
 });
 
 describe('a signed decision', () => {
-  const asJwt = (id: string, agency?: string) =>
-    call(undefined, {
-      path: `/${id}`,
-      headers: { accept: 'application/jwt' },
-      ...(agency === undefined ? {} : { agency }),
-    });
+  const asJwt = (id: string, agency = housing) =>
+    agency.call(`/${id}`, undefined, { headers: { accept: 'application/jwt' } });
 
   test('is given to the agency, and its leaf is that of the entry which the citizen looks up', async () => {
     const id = await ask();
@@ -153,12 +101,9 @@ describe('a signed decision', () => {
     const answered = await asJwt(id);
     expect([answered.statusCode, answered.headers['content-type']]).toEqual([200, 'application/jwt']);
     const roots = readPemCertificates(departments.authority.rootPem);
-    const decision = await checkSignedDecision(answered.body, { roots });
-    const looked = await verifier.app.inject({
-      method: 'POST',
-      url: '/wallet/entries',
-      payload: { secret: body.anju_result?.entry_secret },
-    });
+    const { decision, signer } = await checkSignedDecision(answered.body, { roots });
+    expect(signer.name).toEqual({ 'zh-CN': '住房保障事务中心', en: 'Housing Office' });
+    const looked = await lookUp(verifier.app, body.anju_result?.entry_secret);
     expect(decision).toEqual({
       iss: verifier.ports.agencies.find('housing-office')?.clientId,
       request_id: id,
@@ -172,12 +117,12 @@ describe('a signed decision', () => {
       clauses: body.anju_result?.clauses.map(({ id: clause, met }) => ({ id: clause, met })),
       decided_at: body.anju_result?.decided_at,
       status_as_of: expect.any(String),
-      leaf_hash: looked.json().leaf_hash,
+      leaf_hash: looked.body.leaf_hash,
     });
     expect(answered.body.split('.')[1]).toBe((await asJwt(id)).body.split('.')[1]);
   });
 
-  test('there is none of a request that waits, that was refused, or that is another agency’s', async () => {
+  test('is given of no request that waits, that was refused, or that is another agency’s', async () => {
     const waiting = await ask();
     expect((await asJwt(waiting)).json().error.code).toBe('not_decided');
     await post(verifier.app, waiting, {
@@ -185,19 +130,19 @@ describe('a signed decision', () => {
       state: (await fetchRequest(verifier.app, waiting)).state,
     });
     expect((await asJwt(waiting)).statusCode).toBe(409);
-    expect((await asJwt(waiting, 'other-office')).statusCode).toBe(404);
+    expect((await asJwt(waiting, other)).statusCode).toBe(404);
   });
 });
 
 describe('a call with an Idempotency-Key', () => {
-  const askOnce = (key: string, payload: object = asking, agency = 'housing-office') =>
-    call(payload, { headers: { 'idempotency-key': key }, agency });
+  const askOnce = (key: string, payload: object = asking, agency = housing) =>
+    agency.call('', payload, { headers: { 'idempotency-key': key } });
 
   test('that comes again gets the same answer, and nobody is asked twice', async () => {
     const [first, again, quoted] = [await askOnce('k-1'), await askOnce('k-1'), await askOnce('"k-1"')];
     expect([again.statusCode, again.body, quoted.body]).toEqual([201, first.body, first.body]);
     expect((await askOnce('k-2')).json().request_id).not.toBe(first.json().request_id);
-    expect((await call(asking)).json().request_id).not.toBe(first.json().request_id);
+    expect((await housing.call('', asking)).json().request_id).not.toBe(first.json().request_id);
   });
 
   test('is answered the same when several come at once', async () => {
@@ -214,7 +159,7 @@ describe('a call with an Idempotency-Key', () => {
 
   test('is another agency’s own', async () => {
     const ours = await askOnce('k-4');
-    const theirs = await askOnce('k-4', { ...asking, case_number: '2026-2' }, 'other-office');
+    const theirs = await askOnce('k-4', { ...asking, case_number: '2026-2' }, other);
     expect(theirs.statusCode).toBe(201);
     expect(theirs.json().request_id).not.toBe(ours.json().request_id);
   });
@@ -243,20 +188,19 @@ describe('a call with an Idempotency-Key', () => {
 describe('an agency', () => {
   test('has so many requests waiting and no more, until one ends', async () => {
     verifier.clock.advance(601);
-    const mine = () => call(asking, { agency: 'other-office' });
+    const mine = () => other.call('', asking);
     const [one] = [await mine(), await mine()];
     const refused = await mine();
     expect([refused.statusCode, refused.json().error.code]).toEqual([429, 'too_many_open_requests']);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-    expect((await call(asking)).statusCode).toBe(201);
+    expect((await housing.call('', asking)).statusCode).toBe(201);
     await answerGood(one.json().request_id);
     expect((await mine()).statusCode).toBe(201);
   });
 
   test('that sends the call again which took the last place gets its answer', async () => {
     verifier.clock.advance(601);
-    const mine = (key: string) =>
-      call(asking, { agency: 'other-office', headers: { 'idempotency-key': key } });
+    const mine = (key: string) => other.call('', asking, { headers: { 'idempotency-key': key } });
     const [, last] = [await mine('room-1'), await mine('room-2')];
     const again = await mine('room-2');
     expect([again.statusCode, again.body]).toEqual([201, last.body]);
@@ -266,14 +210,13 @@ describe('an agency', () => {
 
   test('calls so often in a minute and no oftener, from whatever addresses', async () => {
     verifier.clock.advance(60);
-    const read = (n: number) =>
-      call(undefined, { path: '/none', agency: 'other-office', from: `198.51.100.${n}` });
+    const read = (n: number) => other.call('/none', undefined, { from: `198.51.100.${n}` });
     const answers = await Promise.all(Array.from({ length: 31 }, (_, n) => read(n)));
     expect(answers.filter(({ statusCode }) => statusCode === 404)).toHaveLength(30);
     const refused = answers.find(({ statusCode }) => statusCode === 429);
     expect(refused?.json().error.code).toBe('too_many_requests');
     expect(refused?.headers['retry-after']).toBe('2');
-    expect((await call(undefined, { path: '/none' })).statusCode).toBe(404);
+    expect((await housing.call('/none')).statusCode).toBe(404);
     verifier.clock.advance(2);
     expect((await read(99)).statusCode).toBe(404);
   });
@@ -293,23 +236,16 @@ test('of keys and bodies nothing is kept that could be tried out, and nothing on
   const purpose = { 'zh-CN': '核对', en: 'To know' };
   const claims = [{ path: ['district'], values: ['110109'] }];
   const residency = { id: 'r', format: 'dc+sd-jwt', meta: { vct_values: ['urn:anju:residency:1'] }, claims };
-  await call(
-    { dcql_query: { credentials: [residency] }, purpose },
-    { headers: { 'idempotency-key': 'case-2026-77' } },
-  );
+  const headers = { 'idempotency-key': 'case-2026-77' };
+  await housing.call('', { dcql_query: { credentials: [residency] }, purpose }, { headers });
   await verifier.close();
-  const { dataDir } = folder;
-  const opened = await openDatabase({ databaseUrl: undefined, dataDir, onConnectionLost: () => {} });
-  const rows = JSON.stringify(await opened.database.execute(sql`SELECT * FROM idempotency_keys`));
-  await opened.close();
+  const keptKeys = () => readRows(folder, ['SELECT * FROM idempotency_keys']);
+  const rows = JSON.stringify(await keptKeys());
   expect(rows).toContain('housing-office');
   expect(rows).not.toMatch(/case-2026-77|110109/);
-  verifier = await openVerifier(folder);
+  await running.reopen();
   verifier.clock.advance(7200);
   await verifier.ports.requests.endOverdue(verifier.clock.now());
   await verifier.close();
-  const again = await openDatabase({ databaseUrl: undefined, dataDir, onConnectionLost: () => {} });
-  const left = await again.database.execute(sql`SELECT * FROM idempotency_keys`);
-  await again.close();
-  expect((left as unknown as { rows: unknown[] }).rows).toEqual([]);
+  expect(await keptKeys()).toEqual([[]]);
 });

@@ -2,46 +2,21 @@
 // who was not asked, and never a text of the caller's own.
 import { createHash } from 'node:crypto';
 import { encodeBase64Url, signCompactJws } from '@anju/credentials';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, signerOf, startDepartments } from '../../../tests/support/departments.ts';
+import { describe, expect, test } from 'vitest';
+import { signerOf } from '../../../tests/support/departments.ts';
+import { agencyOf } from '../support/agency.ts';
 import { RULE_ID } from '../support/desk.ts';
-import { answer, encrypt, fetchRequest, post, type RequestObject } from '../support/holder.ts';
-import { eligible, issueAll, type Wallet } from '../support/people.ts';
-import {
-  apiKeyOf,
-  DECLARATION,
-  openVerifier,
-  prepareFolder,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+import { answer, fetchRequest, type RequestObject, respond } from '../support/holder.ts';
+import type { Wallet } from '../support/people.ts';
+import { useVerifier, useWallet } from '../support/running-verifier.ts';
+import { DECLARATION } from '../support/verifier.ts';
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
+const running = useVerifier();
+const { verifier } = running;
+const wallet = useWallet(running);
+const { call, ask, state } = agencyOf(verifier);
 
-beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments);
-  verifier = await openVerifier(folder);
-}, 120_000);
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
-});
-
-const headers = { authorization: `Bearer ${apiKeyOf('housing-office')}` };
-const ask = (more: object = {}) =>
-  verifier.app.inject({
-    method: 'POST',
-    url: '/agency/requests',
-    headers,
-    payload: { rule_id: RULE_ID, declaration: 'truthful', ...more },
-  });
-const asked = async (more?: object): Promise<string> => (await ask(more)).json().request_id;
-const stateOf = async (id: string) =>
-  (await verifier.app.inject({ url: `/agency/requests/${id}`, headers })).json();
+const asking = (more: object = {}) => ({ rule_id: RULE_ID, declaration: 'truthful', ...more });
 
 type Asked = RequestObject & { transaction_data?: string[] };
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
@@ -60,17 +35,17 @@ async function signedOver(
   return disclosed + (await signCompactJws(header, { ...payload, sd_hash, ...more }, signerOf(holderKey)));
 }
 
+type Beside = (request: Asked) => Partial<Record<keyof Wallet, object>>;
 /** Answers in full, with what each credential's key binding says beside. */
-async function respond(id: string, beside: (request: Asked) => Partial<Record<keyof Wallet, object>>) {
-  const request: Asked = await fetchRequest(verifier.app, id);
-  const wallet = await issueAll(departments, eligible);
-  const vpToken = await answer(request, wallet);
-  for (const [name, more] of Object.entries(beside(request))) {
-    const [presentation] = vpToken[name] as [string];
-    vpToken[name] = [await signedOver(presentation, wallet[name as keyof Wallet], more)];
-  }
-  const payload = { vp_token: vpToken, state: request.state };
-  return post(verifier.app, id, { response: await encrypt(payload, request) });
+function answerBeside(id: string, beside: Beside) {
+  return respond(verifier.app, id, async (request: Asked) => {
+    const vpToken = await answer(request, wallet);
+    for (const [name, more] of Object.entries(beside(request))) {
+      const [presentation] = vpToken[name] as [string];
+      vpToken[name] = [await signedOver(presentation, wallet[name as keyof Wallet], more)];
+    }
+    return { vp_token: vpToken, state: request.state };
+  });
 }
 const declaring = (request: Asked) => ({
   transaction_data_hashes: (request.transaction_data ?? []).map(hashOf),
@@ -78,7 +53,7 @@ const declaring = (request: Asked) => ({
 });
 
 test('it stands in the request object, the same at each fetch, for any of the credentials', async () => {
-  const id = await asked();
+  const id = await ask(asking());
   const first: Asked = await fetchRequest(verifier.app, id);
   expect(await fetchRequest(verifier.app, id)).toEqual(first);
   const [data = ''] = first.transaction_data ?? [];
@@ -91,10 +66,10 @@ test('it stands in the request object, the same at each fetch, for any of the cr
 });
 
 test('signed with one of the credentials it is a reason of the decision', async () => {
-  const id = await asked();
-  const { status, body } = await respond(id, (request) => ({ income: declaring(request) }));
+  const id = await ask(asking());
+  const { status, body } = await answerBeside(id, (request) => ({ income: declaring(request) }));
   expect([status, body.anju_result?.decision]).toEqual([200, 'eligible']);
-  const { decision } = await stateOf(id);
+  const { decision } = await state(id);
   expect(decision.clauses.at(-1)).toEqual({
     id: `declaration:truthful:${createHash('sha256').update(JSON.stringify(DECLARATION)).digest('hex')}`,
     text: expect.objectContaining({ en: 'The holder signed the declaration that was asked for.' }),
@@ -104,7 +79,7 @@ test('signed with one of the credentials it is a reason of the decision', async 
 });
 
 describe('the response is refused', () => {
-  test.each<[string, (request: Asked) => Partial<Record<keyof Wallet, object>>]>([
+  test.each<[string, Beside]>([
     ['without it', () => ({})],
     ['with it twice', (request) => ({ income: declaring(request), household: declaring(request) })],
     [
@@ -123,16 +98,16 @@ describe('the response is refused', () => {
       }),
     ],
   ])('%s', async (_, beside) => {
-    const id = await asked();
-    expect((await respond(id, beside)).status).toBe(400);
-    expect(await stateOf(id)).toMatchObject({ state: 'refused', reason: 'transaction_data_mismatch' });
+    const id = await ask(asking());
+    expect((await answerBeside(id, beside)).status).toBe(400);
+    expect(await state(id)).toMatchObject({ state: 'refused', reason: 'transaction_data_mismatch' });
   });
 
   test('with the declaration of another request, though its text is the same', async () => {
-    const other: Asked = await fetchRequest(verifier.app, await asked());
-    const id = await asked({ declaration: undefined });
-    expect((await respond(id, () => ({ income: declaring(other) }))).status).toBe(400);
-    expect(await stateOf(id)).toMatchObject({ reason: 'transaction_data_mismatch' });
+    const other: Asked = await fetchRequest(verifier.app, await ask(asking()));
+    const id = await ask(asking({ declaration: undefined }));
+    expect((await answerBeside(id, () => ({ income: declaring(other) }))).status).toBe(400);
+    expect(await state(id)).toMatchObject({ reason: 'transaction_data_mismatch' });
   });
 });
 
@@ -140,6 +115,6 @@ test.each([
   ['a name that is not listed for the agency', { declaration: 'other' }, 'declaration_unknown'],
   ['a text', { declaration: { 'zh-CN': '张三', en: 'Zhang San declares' } }, 'input_invalid'],
 ])('nothing is asked for %s', async (_, more, code) => {
-  const refused = await ask(more);
+  const refused = await call('', asking(more));
   expect([refused.statusCode, refused.json().error.code]).toEqual([400, code]);
 });

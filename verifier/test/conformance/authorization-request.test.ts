@@ -2,43 +2,32 @@
 // sections 5 and 6; HAIP 1.0, sections 5 and 5.1). The same list stands in docs/conformance-verifier.md.
 import { X509Certificate } from 'node:crypto';
 import { compactVerify } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { type Desk, signIn } from '../support/desk.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Desk } from '../support/desk.ts';
 import { dcqlQuery, verifierInfo } from '../support/request-shapes.ts';
+import { useDesk, useVerifier } from '../support/running-verifier.ts';
 import {
   callRequestUri,
   type FetchedRequest,
   fetchRequestObject,
   readLink,
 } from '../support/suite-wallet.ts';
-import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
 
 const HTTPS_ORIGIN = 'https://localhost:4002';
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-let desk: Desk;
+const running = useVerifier({ environment: { VERIFIER_PUBLIC_URL: HTTPS_ORIGIN } });
+const { departments, verifier } = running;
+const desk = useDesk(running);
 let asked: Awaited<ReturnType<Desk['ask']>>;
 let link: Record<string, string>;
 let requestUri: string;
 let fetched: FetchedRequest;
 
 beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments, { VERIFIER_PUBLIC_URL: HTTPS_ORIGIN });
-  verifier = await openVerifier(folder);
-  desk = await signIn(verifier.app);
   asked = await desk.ask();
   link = readLink(asked.qr);
   requestUri = link.request_uri ?? '';
   fetched = await fetchRequestObject(verifier.app, requestUri);
-});
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
 });
 
 const fetchAs = (form?: [string, string][]) => fetchRequestObject(verifier.app, requestUri, form);

@@ -1,52 +1,24 @@
 // The W3C Digital Credentials API (OpenID4VP 1.0, appendix A; HAIP 1.0, section 5.2): the page hands a signed question to its browser,
 // and hands in what the browser gave it.
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
+import { describe, expect, test } from 'vitest';
+import { agencyOf, statusAndBody } from '../support/agency.ts';
 import { RULE_ID, signIn } from '../support/desk.ts';
 import { answer, encrypt, post, type RequestObject } from '../support/holder.ts';
-import { eligible, issueAll, type Wallet } from '../support/people.ts';
-import {
-  apiKeyOf,
-  ORIGIN,
-  openVerifier,
-  prepareFolder,
-  RETURN_URI,
-  registryRead,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+import { useVerifier, useWallet } from '../support/running-verifier.ts';
+import { ORIGIN, RETURN_URI, registryRead } from '../support/verifier.ts';
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-let wallet: Wallet;
-
-beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments);
-  verifier = await openVerifier(folder);
-  wallet = await issueAll(departments, eligible);
-}, 120_000);
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
-});
+const running = useVerifier();
+const { verifier } = running;
+const wallet = useWallet(running);
+const housing = agencyOf(verifier);
 
 const protocol = 'openid4vp-v1-signed';
 const session = 'a-secret-of-one-browser-session';
 const { origin } = new URL(RETURN_URI);
 
-async function call(path: string, payload?: object, agency = 'housing-office') {
-  const answered = await verifier.app.inject({
-    method: payload === undefined ? 'GET' : 'POST',
-    url: `/agency/requests${path}`,
-    headers: { authorization: `Bearer ${apiKeyOf(agency)}` },
-    ...(payload === undefined ? {} : { payload }),
-  });
-  return { status: answered.statusCode, body: answered.json() };
-}
+const call = async (path: string, payload: object, agency = housing) =>
+  statusAndBody(await agency.call(path, payload));
 const asking = (digital_credentials: object = { origin, session }) => ({
   rule_id: RULE_ID,
   digital_credentials,
@@ -58,8 +30,7 @@ async function ask() {
   const { request: jwt } = body.digital.requests[0].data;
   return { id: body.request_id as string, jwt, request: decodeJwt(jwt) as unknown as RequestObject };
 }
-const stateOf = async (id: string) => (await call(`/${id}`)).body;
-const handIn = (id: string, data: object, more: object = {}, agency?: string) =>
+const handIn = (id: string, data: object, more: object = {}, agency = housing) =>
   call(`/${id}/response`, { session, protocol, data, ...more }, agency);
 
 async function presented(request: RequestObject, audience = `origin:${origin}`): Promise<string> {
@@ -68,12 +39,8 @@ async function presented(request: RequestObject, audience = `origin:${origin}`):
 
 describe('what the page gets', () => {
   test('cannot be got again under a key: what was signed is not kept', async () => {
-    const refused = await verifier.app.inject({
-      method: 'POST',
-      url: '/agency/requests',
-      headers: { authorization: `Bearer ${apiKeyOf('housing-office')}`, 'idempotency-key': 'case-2026-12' },
-      payload: asking(),
-    });
+    const headers = { 'idempotency-key': 'case-2026-12' };
+    const refused = await housing.call('', asking(), { headers });
     expect([refused.statusCode, refused.json().error.code]).toEqual([400, 'idempotency_not_possible']);
   });
 
@@ -118,7 +85,7 @@ describe('what the page gets', () => {
     const fetched = await verifier.app.inject({ method: 'POST', url: `/wallet/requests/${id}` });
     expect(fetched.statusCode).toBe(404);
     expect((await post(verifier.app, id, { response: await presented(request) })).status).toBe(404);
-    expect(await stateOf(id)).toMatchObject({ state: 'waiting' });
+    expect(await housing.state(id)).toMatchObject({ state: 'waiting' });
   });
 });
 
@@ -173,12 +140,14 @@ describe('an answer', () => {
   test('by another agency finds no such request', async () => {
     const { id, request } = await ask();
     const data = { response: await presented(request) };
-    expect((await handIn(id, data, {}, 'other-office')).body.error.code).toBe('request_not_found');
+    expect((await handIn(id, data, {}, agencyOf(verifier, 'other-office'))).body.error.code).toBe(
+      'request_not_found',
+    );
     expect((await handIn(id, data)).status).toBe(200);
   });
 
   test('to a request that was made for another way is not taken here', async () => {
-    const { request_id: id } = (await call('', { rule_id: RULE_ID })).body;
+    const id = await housing.ask({ rule_id: RULE_ID });
     expect((await handIn(id, { error: 'access_denied' })).body.error.code).toBe('mode_wrong');
     expect((await call(`/${(await ask()).id}/result`, { session, response_code: 'x' })).body.error.code).toBe(
       'mode_wrong',
@@ -190,7 +159,7 @@ describe('an answer', () => {
     const data = { response: await presented(request) };
     verifier.clock.advance(601);
     expect((await handIn(id, data)).body.error.code).toBe('already_returned');
-    expect(await stateOf(id)).toMatchObject({ state: 'expired' });
+    expect(await housing.state(id)).toMatchObject({ state: 'expired' });
     verifier.clock.advance(-601);
   });
 });

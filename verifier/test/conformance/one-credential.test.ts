@@ -2,13 +2,11 @@
 // credential hides within objects and lists is shown as the suite's wallet shows it (OpenID4VP 1.0, sections 6 and 7).
 import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import type { JWK } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Departments,
-  type HeldCredential,
-  startDepartments,
-} from '../../../tests/support/departments.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { HeldCredential } from '../../../tests/support/departments.ts';
+import { agencyOf } from '../support/agency.ts';
 import { dcqlQuery } from '../support/request-shapes.ts';
+import { useVerifier } from '../support/running-verifier.ts';
 import {
   encryptAnswer,
   fetchRequestObject,
@@ -18,28 +16,12 @@ import {
   showCredential,
   startHiding,
 } from '../support/suite-wallet.ts';
-import {
-  apiKeyOf,
-  openVerifier,
-  prepareFolder,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
+const { departments, verifier } = useVerifier();
+const agency = agencyOf(verifier);
 let held: Pick<HeldCredential, 'credential' | 'holderKey'>;
 beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments);
-  verifier = await openVerifier(folder);
   held = await holdIdentity();
-});
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
 });
 
 /** With the claims that the suite's own credential has. */
@@ -68,12 +50,10 @@ const askFor = (more: object) => ({
     { id: 'identity', format: 'dc+sd-jwt', meta: { vct_values: ['urn:anju:residency:1'] }, ...more },
   ],
 });
-const headers = { authorization: `Bearer ${apiKeyOf('housing-office')}` };
 const purpose = { 'zh-CN': '核对身份', en: 'To know who asks' };
 
 async function ask(query: object) {
-  const payload = { dcql_query: query, purpose };
-  const asked = await verifier.app.inject({ method: 'POST', url: '/agency/requests', headers, payload });
+  const asked = await agency.call('', { dcql_query: query, purpose });
   expect(asked.statusCode, asked.body).toBe(201);
   const { request_id: id, qr } = asked.json();
   const { claims } = await fetchRequestObject(verifier.app, readLink(qr).request_uri ?? '');
@@ -86,8 +66,7 @@ async function askAndShow(query: object, names: string[]) {
   const token = { identity: [await showCredential(held, claims, names)] };
   const response = await encryptAnswer({ vp_token: token, state: claims.state }, claims);
   const { statusCode } = await postAnswer(verifier.app, claims, { response });
-  const read = await verifier.app.inject({ url: `/agency/requests/${id}`, headers });
-  return { status: statusCode, read: read.json() };
+  return { status: statusCode, read: await agency.state(id) };
 }
 
 const ACCEPTED = { status: 200, read: { state: 'decided', decision: { decision: 'answered' } } };
@@ -154,8 +133,7 @@ describe('a query for one credential', () => {
 
   it('for an mdoc is refused before it is asked', async () => {
     const credentials = [{ id: 'mdl', format: 'mso_mdoc', meta: { doctype_value: 'org.iso.18013.5.1.mDL' } }];
-    const payload = { dcql_query: { credentials }, purpose };
-    const refused = await verifier.app.inject({ method: 'POST', url: '/agency/requests', headers, payload });
+    const refused = await agency.call('', { dcql_query: { credentials }, purpose });
     expect([refused.statusCode, refused.json().error.query_error]).toEqual([400, 'format_unsupported']);
   });
 });

@@ -2,14 +2,11 @@
 // bad (OpenID4VP 1.0, section 8; HAIP 1.0, section 5). The same list stands in docs/conformance-verifier.md.
 import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { decodeJwt, type JWK } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type Departments,
-  type HeldCredential,
-  startDepartments,
-} from '../../../tests/support/departments.ts';
-import { type Desk, signIn } from '../support/desk.ts';
-import { claimsOf, eligible, issueAll, type Wallet } from '../support/people.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { HeldCredential } from '../../../tests/support/departments.ts';
+import { signIn } from '../support/desk.ts';
+import { claimsOf, eligible } from '../support/people.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
 import {
   callRequestUri,
   encryptAnswer,
@@ -22,31 +19,17 @@ import {
   showCredential,
   startHiding,
 } from '../support/suite-wallet.ts';
-import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
 
 const YEAR_SECONDS = 365 * 86_400;
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-let desk: Desk;
-let wallet: Wallet;
+const running = useVerifier();
+const { departments, verifier } = running;
+const desk = useDesk(running);
+const wallet = useWallet(running);
 let id: string;
 let requestUri: string;
 let request: RequestClaims;
 
-beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments);
-  verifier = await openVerifier(folder);
-  desk = await signIn(verifier.app);
-  wallet = await issueAll(departments, eligible);
-});
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
-});
 beforeEach(async () => {
   const asked = await desk.ask();
   id = asked.request_id;
@@ -219,15 +202,9 @@ describe('an answer that is not encrypted', () => {
 });
 
 describe('an asker named by its host', () => {
-  let named: VerifierFolder;
-  let under: TestVerifier;
-  beforeAll(async () => {
-    named = await prepareFolder(departments, { VERIFIER_CLIENT_ID_PREFIX: 'x509_san_dns' });
-    under = await openVerifier(named);
-  });
-  afterAll(async () => {
-    await under?.close();
-    named?.remove();
+  const { verifier: under } = useVerifier({
+    departments,
+    environment: { VERIFIER_CLIENT_ID_PREFIX: 'x509_san_dns' },
   });
 
   it.each([

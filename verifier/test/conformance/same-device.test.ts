@@ -1,76 +1,50 @@
 // Answers on the same device (OpenID4VP 1.0, sections 8.2, 13.3 and 14.2; HAIP 1.0, section 5.1): the wallet is told where the browser
 // goes on, and only the browser that comes back with the code, in the session that asked, sees what came of it.
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { openDatabase } from '../../src/adapters/database.ts';
+import { describe, expect, test } from 'vitest';
+import { type AgencySystem, agencyOf, statusAndBody } from '../support/agency.ts';
 import { RULE_ID, signIn } from '../support/desk.ts';
-import { answer, encrypt, fetchRequest, post, type RequestObject } from '../support/holder.ts';
-import { eligible, issueAll, type Wallet } from '../support/people.ts';
+import { readRows } from '../support/embedded-database.ts';
 import {
-  apiKeyOf,
-  ORIGIN,
-  openVerifier,
-  prepareFolder,
-  RETURN_URI,
-  registryRead,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+  answer,
+  fetchRequest,
+  lookUp,
+  post,
+  prepareAnswer,
+  present,
+  type RequestObject,
+  respond,
+} from '../support/holder.ts';
+import { useVerifier, useWallet } from '../support/running-verifier.ts';
+import { ORIGIN, RETURN_URI, registryRead } from '../support/verifier.ts';
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-let wallet: Wallet;
-
-beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments);
-  verifier = await openVerifier(folder);
-  wallet = await issueAll(departments, eligible);
-}, 120_000);
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
-});
+const running = useVerifier();
+const { folder, verifier } = running;
+const wallet = useWallet(running);
+const housing = agencyOf(verifier);
+const otherOffice = agencyOf(verifier, 'other-office');
 
 const session = 'a-secret-of-one-browser-session';
 const CODE = /^[A-Za-z0-9_-]{43}$/;
 const codeIn = (redirectUri: unknown) => new URL(String(redirectUri)).searchParams.get('response_code') ?? '';
 
-async function call(path: string, payload?: object, agency = 'housing-office') {
-  const answered = await verifier.app.inject({
-    method: payload === undefined ? 'GET' : 'POST',
-    url: `/agency/requests${path}`,
-    headers: { authorization: `Bearer ${apiKeyOf(agency)}` },
-    ...(payload === undefined ? {} : { payload }),
-  });
-  return { status: answered.statusCode, body: answered.json() };
-}
+const call = async (path: string, payload: object, agency = housing) =>
+  statusAndBody(await agency.call(path, payload));
 const asking = (same_device: object = { return_uri: RETURN_URI, session }) => ({
   rule_id: RULE_ID,
   same_device,
 });
-const ask = async (): Promise<string> => (await call('', asking())).body.request_id;
-const redeem = (id: string, response_code: string, more: { session?: string } = {}, agency?: string) =>
+const ask = () => housing.ask(asking());
+const redeem = (id: string, response_code: string, more: { session?: string } = {}, agency?: AgencySystem) =>
   call(`/${id}/result`, { session, response_code, ...more }, agency);
-const stateOf = async (id: string) => (await call(`/${id}`)).body;
-
-async function respond(id: string, payload?: (request: RequestObject) => Promise<object>) {
-  const request = await fetchRequest(verifier.app, id);
-  const presented = async () => ({ vp_token: await answer(request, wallet), state: request.state });
-  const response = await encrypt(await (payload?.(request) ?? presented()), request);
-  return post(verifier.app, id, { response });
-}
+const stateOf = housing.state;
+const answerGood = (id: string) => present(verifier.app, id, wallet);
 /** A request that was answered well, and the code that the browser comes back with. */
 async function answered() {
   const id = await ask();
-  const { body } = await respond(id);
+  const { body } = await answerGood(id);
   return { id, code: codeIn(body.redirect_uri), entry: body.anju_entry as { entry_secret: string } };
 }
-const lookUp = (secret: string) =>
-  verifier.app.inject({ method: 'POST', url: '/wallet/entries', payload: { secret } });
 
 describe('a request on the same device', () => {
   test('is asked for a session and one of the agency’s own addresses, and has no QR code', async () => {
@@ -99,7 +73,7 @@ describe('a request on the same device', () => {
 
 describe('a good answer', () => {
   test('is told where the browser goes on, with 256 fresh bits, and no result', async () => {
-    const [one, other] = [await respond(await ask()), await respond(await ask())];
+    const [one, other] = [await answerGood(await ask()), await answerGood(await ask())];
     expect([one.status, Object.keys(one.body)]).toEqual([200, ['redirect_uri', 'anju_entry']]);
     const [first, second] = [one, other].map(({ body }) => codeIn(body.redirect_uri));
     expect(first).toMatch(CODE);
@@ -114,18 +88,14 @@ describe('a good answer', () => {
     const desk = await signIn(verifier.app);
     expect(JSON.stringify([await stateOf(id), await desk.state(id)])).not.toMatch(/eligible|clauses/);
     expect((await desk.log()).decisions).toEqual([]);
-    expect((await lookUp(entry.entry_secret)).statusCode).toBe(404);
+    expect((await lookUp(verifier.app, entry.entry_secret)).status).toBe(404);
     await verifier.close();
-    const { dataDir } = folder;
-    const open = await openDatabase({ databaseUrl: undefined, dataDir, onConnectionLost: () => {} });
-    const { run } = open.database;
-    const rows = await run({ name: 'row', text: 'SELECT * FROM presentation_requests WHERE id = $1' }, [id]);
-    const leaves = await run(
-      { name: 'leaves', text: 'SELECT count(*)::integer AS count FROM audit_log_leaves' },
-      [],
+    const [rows, leaves] = await readRows(
+      folder,
+      ['SELECT * FROM presentation_requests WHERE id = $1', id],
+      ['SELECT count(*)::integer AS count FROM audit_log_leaves'],
     );
-    await open.close();
-    verifier = await openVerifier(folder);
+    await running.reopen();
     expect(rows).toMatchObject([{ state: 'answered', decision: null, clauses: null, reason: null }]);
     expect(JSON.stringify(rows)).not.toMatch(/eligible/);
     expect(JSON.stringify(rows)).not.toContain(session);
@@ -137,8 +107,8 @@ describe('a good answer', () => {
     const { status, body } = await redeem(id, code);
     expect([status, body]).toMatchObject([200, { state: 'decided', decision: { decision: 'eligible' } }]);
     expect(await stateOf(id)).toEqual(body);
-    const looked = await lookUp(entry.entry_secret);
-    expect([looked.statusCode, looked.json().decision]).toEqual([200, 'eligible']);
+    const looked = await lookUp(verifier.app, entry.entry_secret);
+    expect([looked.status, looked.body.decision]).toEqual([200, 'eligible']);
   });
 
   test('is released once, whoever asks at once or again', async () => {
@@ -154,7 +124,7 @@ describe('a good answer', () => {
   test('is neither lost nor readable when the process ends before the browser is back', async () => {
     const { id, code } = await answered();
     await verifier.close();
-    verifier = await openVerifier(folder);
+    await running.reopen();
     expect(await stateOf(id)).toMatchObject({ state: 'answered' });
     expect((await redeem(id, code)).body).toMatchObject({ state: 'decided' });
   });
@@ -167,7 +137,7 @@ describe('a browser that comes back', () => {
     expect([lured.status, lured.body.error.code]).toEqual([403, 'session_mismatch']);
     expect(await stateOf(id)).toMatchObject({ state: 'refused', reason: 'session_mismatch' });
     expect((await redeem(id, code)).body.error.code).toBe('already_returned');
-    expect((await lookUp(entry.entry_secret)).statusCode).toBe(404);
+    expect((await lookUp(verifier.app, entry.entry_secret)).status).toBe(404);
   });
 
   test.each([
@@ -211,7 +181,7 @@ describe('a browser that comes back', () => {
 
   test('to another agency finds no such request, and it stays as it was', async () => {
     const { id, code } = await answered();
-    expect((await redeem(id, code, {}, 'other-office')).body.error.code).toBe('request_not_found');
+    expect((await redeem(id, code, {}, otherOffice)).body.error.code).toBe('request_not_found');
     expect((await redeem('nobodys', code)).body.error.code).toBe('request_not_found');
     expect((await redeem(id, code)).status).toBe(200);
   });
@@ -221,8 +191,8 @@ describe('a browser that comes back', () => {
   });
 
   test('for a request that was made for a QR code gets nothing there', async () => {
-    const { request_id: id } = (await call('', { rule_id: RULE_ID })).body;
-    await respond(id);
+    const id = await housing.ask({ rule_id: RULE_ID });
+    await answerGood(id);
     expect((await redeem(id, 'code')).body.error.code).toBe('mode_wrong');
   });
 
@@ -261,7 +231,7 @@ describe('an answer that is refused', () => {
     '%s sends the browser back too, and the reason waits for it',
     async (_, reason, payload) => {
       const id = await ask();
-      const { status, body } = await respond(id, payload);
+      const { status, body } = await respond(verifier.app, id, payload);
       expect([status, Object.keys(body)]).toEqual([200, ['redirect_uri']]);
       expect(await stateOf(id)).toMatchObject({ state: 'answered' });
       expect(JSON.stringify(await stateOf(id))).not.toContain(reason);
@@ -288,10 +258,8 @@ describe('an answer that is refused', () => {
 
 test('a second answer to the same request is refused, and the first is the one that is released', async () => {
   const id = await ask();
-  const request = await fetchRequest(verifier.app, id);
-  const payload = { vp_token: await answer(request, wallet), state: request.state };
-  const response = await encrypt(payload, request);
-  const answers = await Promise.all([1, 2, 3].map(() => post(verifier.app, id, { response })));
+  const { send } = await prepareAnswer(verifier.app, id, wallet);
+  const answers = await Promise.all([send(), send(), send()]);
   const accepted = answers.filter(({ status }) => status === 200);
   expect(accepted).toHaveLength(1);
   expect((await redeem(id, codeIn(accepted[0]?.body.redirect_uri))).status).toBe(200);
@@ -311,7 +279,7 @@ describe('at the desk', () => {
   test('the browser comes back to the desk’s own page, the code where no server sees it, and the officer to the decision', async () => {
     const { cookie, state } = await signIn(verifier.app);
     const id = await askHere(cookie);
-    const { body } = await respond(id);
+    const { body } = await answerGood(id);
     const { origin, pathname, search, hash } = new URL(String(body.redirect_uri));
     expect([`${origin}${pathname}`, search]).toEqual([`${ORIGIN}/desk/`, '']);
     expect(hash).toMatch(new RegExp(`^#/return\\?request=${id}&response_code=[\\w-]{43}$`));
@@ -327,7 +295,7 @@ describe('at the desk', () => {
   test('another session of the same officer is another session', async () => {
     const [one, other] = [await signIn(verifier.app), await signIn(verifier.app)];
     const id = await askHere(one.cookie);
-    const response_code = codeBehind((await respond(id)).body.redirect_uri);
+    const response_code = codeBehind((await answerGood(id)).body.redirect_uri);
     const returned = await inject(other.cookie, `/desk/requests/${id}/result`, { response_code });
     expect(returned.json().error.code).toBe('session_mismatch');
     expect(await one.state(id)).toMatchObject({ reason: 'session_mismatch' });
@@ -336,7 +304,7 @@ describe('at the desk', () => {
   test('an officer of another agency finds no such request; who is not signed in finds nothing', async () => {
     const { cookie } = await signIn(verifier.app);
     const id = await askHere(cookie);
-    const response_code = codeBehind((await respond(id)).body.redirect_uri);
+    const response_code = codeBehind((await answerGood(id)).body.redirect_uri);
     const { cookie: other } = await signIn(verifier.app, 'wang');
     const path = `/desk/requests/${id}/result`;
     expect((await inject(other, path, { response_code })).json().error.code).toBe('request_not_found');

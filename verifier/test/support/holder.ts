@@ -124,14 +124,44 @@ export async function post(
   return { status: answered.statusCode, body: answered.json() };
 }
 
-/** Fetches, answers in full, encrypts and posts. */
-export async function present(
+/** What a wallet has ready; sent when the test says so, and as often. */
+export interface PreparedAnswer {
+  request: RequestObject;
+  response: string;
+  send(): Promise<Answered>;
+}
+
+/** Fetches, and encrypts what `make` answers. */
+export async function prepareResponse(
+  app: FastifyInstance,
+  requestId: string,
+  make: (request: RequestObject) => unknown,
+): Promise<PreparedAnswer> {
+  const request = await fetchRequest(app, requestId);
+  const response = await encrypt(await make(request), request);
+  return { request, response, send: () => post(app, requestId, { response }) };
+}
+
+/** Fetches, answers in full and encrypts. */
+export const prepareAnswer = (
   app: FastifyInstance,
   requestId: string,
   wallet: Wallet,
-  changes: PresentationChanges = {},
-): Promise<Answered> {
-  const request = await fetchRequest(app, requestId);
-  const payload = { vp_token: await answer(request, wallet, changes), state: request.state };
-  return post(app, requestId, { response: await encrypt(payload, request) });
+  changes?: PresentationChanges,
+): Promise<PreparedAnswer> =>
+  prepareResponse(app, requestId, async (request) => ({
+    vp_token: await answer(request, wallet, changes),
+    state: request.state,
+  }));
+
+/** The same, sent at once. */
+export const present = async (...asked: Parameters<typeof prepareAnswer>): Promise<Answered> =>
+  (await prepareAnswer(...asked)).send();
+export const respond = async (...asked: Parameters<typeof prepareResponse>): Promise<Answered> =>
+  (await prepareResponse(...asked)).send();
+
+/** What the citizen sees of the entry with this secret. */
+export async function lookUp(app: FastifyInstance, secret: unknown) {
+  const answered = await app.inject({ method: 'POST', url: '/wallet/entries', payload: { secret } });
+  return { status: answered.statusCode, body: answered.json() };
 }

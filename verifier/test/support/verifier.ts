@@ -38,10 +38,14 @@ export const RETURN_URI = 'https://agency.example/checked';
 /** The bearer key that the agency's own systems call with. */
 export const apiKeyOf = (agency: string): string => `anju_test-key-of-${agency}`;
 
+/** By the agency's id, what it has in the agencies file beside or instead. */
+export type PreparedAgencies = Partial<Record<keyof typeof AGENCIES, object>>;
+
 /** A data folder with two enrolled, certified agencies and an officer of each. */
 export async function prepareFolder(
   departments: Departments,
   environment: Record<string, string> = {},
+  more: PreparedAgencies = {},
 ): Promise<VerifierFolder> {
   const dataDir = mkdtempSync(join(tmpdir(), 'anju-verifier-'));
   const secret = randomBytes(32);
@@ -57,7 +61,8 @@ export async function prepareFolder(
     });
     writeFileSync(join(dataDir, 'enrolment', `${agency}.x5c.json`), JSON.stringify(x5c));
   }
-  const agencies = Object.keys(AGENCIES).map((id) => ({
+  const ids = Object.keys(AGENCIES) as (keyof typeof AGENCIES)[];
+  const agencies = ids.map((id) => ({
     id,
     // one agency alone can be named by the service's host
     ...(id === 'other-office' && { client_id_prefix: 'x509_hash' }),
@@ -65,6 +70,7 @@ export async function prepareFolder(
     return_uris: [RETURN_URI],
     origins: [new URL(RETURN_URI).origin],
     declarations: { truthful: DECLARATION },
+    ...more[id],
   }));
   writeFileSync(join(dataDir, 'agencies.json'), JSON.stringify(agencies));
   const password_scrypt = await hashPassword(PASSWORD);
