@@ -4,26 +4,22 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
+import { freePorts } from '../../../tools/town/throwaway.ts';
 import description from '../../src/agencies/openapi.json' with { type: 'json' };
-import { AskBody } from '../../src/agencies/routes.ts';
+import { AppealBody, AskBody } from '../../src/agencies/routes.ts';
 import { createApp, REASON_CODES } from '../../src/app.ts';
 import { DESK_ERRORS } from '../../src/errors.ts';
+import { signDelivery } from '../../src/webhooks/webhook.ts';
+import { agencyOf } from '../support/agency.ts';
+import { RULE_ID } from '../support/desk.ts';
 import { createFakePorts } from '../support/fake-ports.ts';
 import { present } from '../support/holder.ts';
-import { eligible, issueAll } from '../support/people.ts';
-import {
-  apiKeyOf,
-  openVerifier,
-  prepareFolder,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+import { useVerifier, useWallet } from '../support/running-verifier.ts';
+import { apiKeyOf } from '../support/verifier.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '../../../docs/agencies.md'), 'utf8');
 const blocks = (language: string) =>
@@ -31,30 +27,44 @@ const blocks = (language: string) =>
     guide.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm')),
     ([, text = '']) => text,
   );
-const [setUp = '', askByRule = '', setRequest = '', read = '', askByQuery = '', fetchSigned = ''] =
-  blocks('sh');
+const [
+  setUp = '',
+  askByRule = '',
+  setRequest = '',
+  read = '',
+  askByQuery = '',
+  fetchSigned = '',
+  appeal = '',
+] = blocks('sh');
 const [checkDecision = '', askFromProgram = '', beTold = ''] = blocks('ts');
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-let dir: string;
+const secret = randomBytes(32);
+const spelledSecret = `whsec_${secret.toString('base64')}`;
+const dir = mkdtempSync(join(tmpdir(), 'anju-guide-'));
+let port: number;
+beforeAll(async () => {
+  ({ verifier: port } = await freePorts());
+});
+
+const service = useVerifier({
+  agencies: () => ({
+    'housing-office': {
+      webhook: { uri: `http://localhost:${port}/told`, secret_file: 'webhook.secret' },
+    },
+  }),
+  async prepare({ dataDir }) {
+    writeFileSync(join(dataDir, 'webhook.secret'), spelledSecret);
+  },
+});
+const { departments, folder, verifier } = service;
+const wallet = useWallet(service);
+
 let environment: NodeJS.ProcessEnv;
+let told: Run;
 const running: ChildProcess[] = [];
 
 beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments);
-  const path = join(folder.dataDir, 'agencies.json');
-  const [housing, ...others] = JSON.parse(readFileSync(path, 'utf8'));
-  const port = await freePort();
-  const secret = `whsec_${randomBytes(32).toString('base64')}`;
-  writeFileSync(join(folder.dataDir, 'webhook.secret'), secret);
-  const webhook = { uri: `http://localhost:${port}/told`, secret_file: 'webhook.secret' };
-  writeFileSync(path, JSON.stringify([{ ...housing, webhook }, ...others]));
-  verifier = await openVerifier(folder);
   await verifier.app.listen({ host: '127.0.0.1', port: 0 });
-  dir = mkdtempSync(join(tmpdir(), 'anju-guide-'));
   symlinkSync(join(import.meta.dirname, '../../node_modules'), join(dir, 'node_modules'));
   writeFileSync(join(dir, 'package.json'), '{"type":"module"}');
   writeFileSync(join(dir, 'roots.pem'), departments.authority.rootPem);
@@ -63,24 +73,19 @@ beforeAll(async () => {
     ANJU: verifier.app.listeningOrigin,
     KEY: apiKeyOf('housing-office'),
     PORT: String(port),
-    WEBHOOK_SECRET: secret,
+    WEBHOOK_SECRET: spelledSecret,
   };
+  told = program('told.ts', beTold);
+  await vi.waitFor(() => deliver({}), { timeout: 20_000 });
 });
-afterAll(async () => {
+afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
+/** What the guide's own receiver answers. */
+const deliver = async (headers: Record<string, string>, body = '') =>
+  (await fetch(`http://localhost:${port}/told`, { method: 'POST', headers, body })).status;
 
 interface Run {
   output(): string;
@@ -106,17 +111,16 @@ function program(name: string, text: string): Run {
   writeFileSync(join(dir, name), text);
   return start(process.execPath, ['--disable-warning=ExperimentalWarning', name]);
 }
-const answerGood = async (id: string) => present(verifier.app, id, await issueAll(departments, eligible));
+const answerGood = (id: string) => present(verifier.app, id, wallet);
 
 describe('docs/agencies.md', () => {
   test('has the commands and programs that are run here, and no others', () => {
-    expect([blocks('sh').length, blocks('ts').length]).toEqual([6, 3]);
+    expect([blocks('sh').length, blocks('ts').length]).toEqual([7, 3]);
     expect(setUp.match(/^export (\w+)=/gm)).toEqual(['export ANJU=', 'export KEY=']);
     expect(setRequest.match(/^export (\w+)=/gm)).toEqual(['export REQUEST=']);
   });
 
   test('its commands ask by a rule, read, sign, and ask by a query; its programs check, are told, and ask', async () => {
-    const told = program('told.ts', beTold);
     const asked = JSON.parse(await shell(askByRule));
     const [shown = '{}'] = blocks('json');
     expect(Object.keys(asked)).toEqual(Object.keys(JSON.parse(shown)));
@@ -135,6 +139,13 @@ describe('docs/agencies.md', () => {
     const checked = await program('check-decision.ts', checkDecision).ended;
     expect(checked).toBe(`Housing Office ${asked.request_id} eligible ${decided.decision.decided_at}\n`);
 
+    const again = JSON.parse(await shell(appeal, request));
+    expect(await shell(appeal, request)).toBe(JSON.stringify(again));
+    await answerGood(again.request_id);
+    expect(JSON.parse(await shell(read, request))).toMatchObject({
+      superseded_by: { request_id: again.request_id },
+    });
+
     const own = JSON.parse(await shell(askByQuery));
     await answerGood(own.request_id);
     expect(JSON.parse(await shell(read, { REQUEST: own.request_id }))).toMatchObject({
@@ -146,15 +157,23 @@ describe('docs/agencies.md', () => {
     const id = asking.output().trim();
     await answerGood(id);
     expect(await asking.ended).toBe(`${id}\ndecided eligible\n`);
-    for (const ended of [asked.request_id, own.request_id, id]) {
+    for (const ended of [asked.request_id, again.request_id, own.request_id, id]) {
       await expect.poll(told.output, { timeout: 20_000 }).toContain(`ended ${ended}\n`);
     }
   });
 
-  test('its receiver takes nothing that is not signed, or was signed long ago', async () => {
-    await expect
-      .poll(() => fetch(`http://localhost:${environment.PORT}/told`, { method: 'POST' }).catch(() => null))
-      .toMatchObject({ status: 401 });
+  test('its receiver takes what was signed now, and nothing that was not signed, was changed, or was signed long ago', async () => {
+    const ended = { requestId: 'a-request', endedAt: new Date() };
+    const signedAgo = (seconds: number) =>
+      signDelivery(ended, { secrets: [secret] }, new Date(Date.now() - seconds * 1000));
+    const now = signedAgo(0);
+    expect(await deliver(now.headers, now.body)).toBe(204);
+    expect(await deliver({}, now.body)).toBe(401);
+    expect(await deliver(now.headers, now.body.replace('a-request', 'b-request'))).toBe(401);
+    const old = signedAgo(301);
+    expect(await deliver(old.headers, old.body)).toBe(401);
+    await expect.poll(told.output, { timeout: 20_000 }).toContain('ended a-request\n');
+    expect(told.output()).not.toContain('b-request');
   });
 
   test('says of every refused call and every refused answer what to do', () => {
@@ -232,9 +251,10 @@ describe('the description for programs', () => {
     const taken = z.toJSONSchema(AskBody, { io: 'input' }) as {
       anyOf: { properties: object; required: string[] }[];
     };
-    const { RuleRequest, QueryRequest } = description.components.schemas;
-    for (const [n, schema] of [RuleRequest, QueryRequest].entries()) {
-      const { properties = {}, required = [] } = taken.anyOf[n] ?? {};
+    const again = z.toJSONSchema(AppealBody, { io: 'input' }) as (typeof taken.anyOf)[number];
+    const { RuleRequest, QueryRequest, NewAppeal } = description.components.schemas;
+    for (const [n, schema] of [RuleRequest, QueryRequest, NewAppeal].entries()) {
+      const { properties = {}, required = [] } = [...taken.anyOf, again][n] ?? {};
       expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(properties).sort());
       // zod says of `unknown` that it may be absent, which the query then refuses
       expect(schema.required.filter((name) => name !== 'dcql_query').sort()).toEqual(
@@ -254,17 +274,11 @@ describe('the description for programs', () => {
     const { schemas } = description.components;
     const holds = (name: keyof typeof schemas, value: unknown) =>
       z.fromJSONSchema({ ...schemas[name], $defs: schemas } as never).parse(value);
-    const call = (url: string, payload?: object) =>
-      verifier.app.inject({
-        method: payload === undefined ? 'GET' : 'POST',
-        url,
-        headers: { authorization: `Bearer ${apiKeyOf('other-office')}` },
-        ...(payload === undefined ? {} : { payload }),
-      });
-    const asked = (await call('/agency/requests', { rule_id: 'beijing-public-rental' })).json();
+    const agency = agencyOf(verifier, 'other-office');
+    const asked = (await agency.call('', { rule_id: RULE_ID })).json();
     expect(Object.keys(asked)).toEqual(schemas.CreatedRequest.required);
     await answerGood(asked.request_id);
-    const state = (await call(`/agency/requests/${asked.request_id}`)).json();
+    const state = await agency.state(asked.request_id);
     const known = (name: 'RequestState' | 'Decision' | 'Rule') =>
       Object.keys(schemas[name].properties).sort();
     expect(known('RequestState').filter((name) => name !== 'reason')).toEqual(Object.keys(state).sort());
