@@ -1,9 +1,9 @@
 // The verifier's figures. docs/operating.md lists them; every label is of a closed set, and each set is named here.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { FETCH_ERROR_CODES, type FetchErrorCode } from '../outgoing/guarded-fetch.ts';
 import type { VerifierPorts } from '../ports.ts';
 import type { DecisionWord } from '../requests/presentation-request.ts';
 import { REASON_CODES, type ReasonCode } from '../responses/reasons.ts';
-import { FETCH_ERROR_CODES, type FetchErrorCode } from '../trust/guarded-fetch.ts';
 import type { Step } from './telemetry.ts';
 
 /** From a quarter of a millisecond, which is one signature, to the ten seconds that a response has. */

@@ -1,8 +1,8 @@
 // What operators see of a running verifier: figures (metrics.ts) and spans (traces.ts), each off unless it is asked for.
 // Names and labels are of closed sets: routes, codes, agencies, rules, steps. Nothing of a request or response is given to them.
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { VerifierPorts } from '../ports.ts';
-import type { GuardedFetch } from '../trust/guarded-fetch.ts';
 import type { WebhookOutbox } from '../webhooks/outbox.ts';
 import type { Metrics } from './metrics.ts';
 import { createRunStep } from './run-step.ts';

@@ -1,7 +1,8 @@
 // Counts what becomes of requests where it becomes so: at the ports. The use cases know nothing of it.
+
+import { FETCH_ERROR_CODES, type GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { VerifierPorts } from '../ports.ts';
 import type { QuestionReference } from '../requests/presentation-request.ts';
-import { FETCH_ERROR_CODES, type GuardedFetch } from '../trust/guarded-fetch.ts';
 import type { WebhookOutbox } from '../webhooks/outbox.ts';
 import type { Metrics, StoreName } from './metrics.ts';
 

@@ -1,7 +1,8 @@
 // Status lists (Token Status List): fetched whole, checked, kept for as long as they say, and refused when in doubt.
+
+import type { GuardedFetch } from '../outgoing/guarded-fetch.ts';
 import type { CheckStatus, Clock, CredentialStatus } from '../ports.ts';
 import { RefusedResponseError } from '../responses/reasons.ts';
-import type { GuardedFetch } from './guarded-fetch.ts';
 
 /** A list whose signature, issuer, `sub`, `iat` and `exp` were checked. */
 export interface CheckedStatusList {

@@ -1,8 +1,8 @@
 // Tells agencies' systems of requests that have ended, from the outbox that the ending statements fill: at least once, by one
 // process of several, and never while a wallet or an officer waits for it.
 import type { FastifyBaseLogger } from 'fastify';
+import type { GuardedPost } from '../outgoing/guarded-post.ts';
 import type { Clock } from '../ports.ts';
-import type { GuardedPost } from '../trust/guarded-post.ts';
 import { nextAttempt } from './next-attempt.ts';
 import type { Delivery, WebhookOutbox, WebhookStanding } from './outbox.ts';
 import { signDelivery, type Webhook } from './webhook.ts';

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { readFigures } from '../../../tests/support/figures.ts';
 import { startOtlpCollector } from '../../../tests/support/otlp-collector.ts';
+import { createGuardedFetch } from '../../src/outgoing/guarded-fetch.ts';
 import { openTelemetry } from '../../src/telemetry/telemetry.ts';
 import { createTraces } from '../../src/telemetry/traces.ts';
-import { createGuardedFetch } from '../../src/trust/guarded-fetch.ts';
 
 const QUICKLY = { exportMilliseconds: 100, closeMilliseconds: 50 };
 /** More than may wait. */

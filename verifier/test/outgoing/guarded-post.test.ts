@@ -1,6 +1,6 @@
 // What agencies are told by goes to the addresses that the guard allows, and takes of the receiver no more than a word.
 import { describe, expect, test } from 'vitest';
-import { createGuardedPost } from '../../src/trust/guarded-post.ts';
+import { createGuardedPost } from '../../src/outgoing/guarded-post.ts';
 import { useAnsweringServer } from '../support/answering-server.ts';
 
 const server = useAnsweringServer();

@@ -1,4 +1,5 @@
-// The one way out for URLs that come with a credential: https, public addresses, bounded size, time and redirects.
+// The one way out, for URLs that come with a credential and for agencies' webhooks: https, public addresses, and a bound for size,
+// time and redirects.
 import { lookup } from 'node:dns';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';

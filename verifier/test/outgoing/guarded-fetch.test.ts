@@ -1,7 +1,7 @@
 // The guarded fetch alone: which addresses it goes to, and how much it takes from them.
 import { describe, expect, test } from 'vitest';
-import { isPublicAddress } from '../../src/trust/addresses.ts';
-import { createGuardedFetch } from '../../src/trust/guarded-fetch.ts';
+import { isPublicAddress } from '../../src/outgoing/addresses.ts';
+import { createGuardedFetch } from '../../src/outgoing/guarded-fetch.ts';
 import { useAnsweringServer } from '../support/answering-server.ts';
 
 const limits = { maxBytes: 1_000, timeoutMilliseconds: 2_000, maxRedirects: 2 };
