@@ -15,8 +15,11 @@ export function daysOf(isoDate: string): number | null {
   if (!match) return null;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
   if (year < FIRST_YEAR) return null;
-  const days = Date.UTC(year, month - 1, day) / MILLISECONDS_PER_DAY;
-  return isoDateOf(days) === isoDate ? days : null;
+  const milliseconds = Date.UTC(year, month - 1, day);
+  // a day that does not exist runs over into another month
+  const date = new Date(milliseconds);
+  const isReal = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return isReal ? milliseconds / MILLISECONDS_PER_DAY : null;
 }
 
 export function isoDateOf(days: number): string {

@@ -34,7 +34,7 @@ export function decide(rule: Rule, facts: FactsByCredential, onDate: string): De
   const days = daysOf(onDate);
   if (days === null)
     throw new DecisionError('date_invalid', '', 'The day of decision is a calendar day YYYY-MM-DD.');
-  if (days < (daysOf(rule.in_force_from) as number))
+  if (onDate < rule.in_force_from)
     throw new DecisionError('rule_not_in_force', '', 'The rule is not yet in force on the day of decision.');
   const situation = { rule, known: readKnownFacts(rule, facts), days };
   const results = new Map(rule.clauses.map(({ id, condition }) => [id, evaluate(condition, situation)]));

@@ -4,6 +4,7 @@ import type { Condition, DateExpression, IntegerExpression, Rule } from '../rule
 import { partsOf } from './facts-read.ts';
 import type { KnownFacts } from './read-facts.ts';
 
+/** `days`: the day of decision, since 1970-01-01. */
 export type Situation = { readonly rule: Rule; readonly known: KnownFacts; readonly days: number };
 
 export function evaluate(condition: Condition, situation: Situation): boolean | undefined {

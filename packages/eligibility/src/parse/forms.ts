@@ -43,8 +43,7 @@ export function minus(a: Bounded, b: Bounded): Bounded {
 }
 
 export function times(a: Bounded, b: Bounded): Bounded {
-  const corners = [a.minimum, a.maximum].flatMap((x) => [x * b.minimum, x * b.maximum]);
-  const bounds = boundsOf(corners);
+  const bounds = productOf(a, b);
   if (a.form.size * b.form.size > MAXIMUM_TERMS)
     return atom(`(${nameOf(a.form)})*(${nameOf(b.form)})`, bounds, readsFact(a.form) || readsFact(b.form));
   const terms = [...a.form.values()].flatMap((x) =>
@@ -78,20 +77,36 @@ function collect(terms: readonly Term[]): Form {
 
 /** Bounds of the parts and bounds of the whole both hold; neither is always the closer. */
 function tightest(known: Bounds, form: Form): Bounded {
+  const found = boundsOfTerms([...form.values()]);
+  const { maximum: minimum } = boundsOf([found.minimum, known.minimum]);
+  const { minimum: maximum } = boundsOf([found.maximum, known.maximum]);
+  return { minimum, maximum, form };
+}
+
+/** A factor of all terms is taken out first: a limit per head less a lower one, times the heads, is never negative. */
+function boundsOfTerms(terms: readonly Term[]): Bounds {
+  const [first, ...others] = terms;
+  const shared = first?.atoms.find(({ name }) =>
+    others.every(({ atoms }) => atoms.some((each) => each.name === name)),
+  );
+  if (shared !== undefined) return productOf(shared, boundsOfTerms(terms.map((term) => over(term, shared))));
   let [minimum, maximum] = [0n, 0n];
-  for (const { times: count, atoms } of form.values()) {
-    const one = atoms.reduce<Bounds>(
-      (a, b) => boundsOf([a.minimum, a.maximum].flatMap((x) => [x * b.minimum, x * b.maximum])),
-      { minimum: count, maximum: count },
-    );
+  for (const { times: count, atoms } of terms) {
+    const one = atoms.reduce<Bounds>(productOf, { minimum: count, maximum: count });
     minimum += one.minimum;
     maximum += one.maximum;
   }
-  return {
-    minimum: minimum > known.minimum ? minimum : known.minimum,
-    maximum: maximum < known.maximum ? maximum : known.maximum,
-    form,
-  };
+  return { minimum, maximum };
+}
+
+/** The term without that factor, once. */
+function over({ times: count, atoms }: Term, factor: Atom): Term {
+  const at = atoms.findIndex(({ name }) => name === factor.name);
+  return { times: count, atoms: atoms.toSpliced(at, 1) };
+}
+
+function productOf(a: Bounds, b: Bounds): Bounds {
+  return boundsOf([a.minimum, a.maximum].flatMap((x) => [x * b.minimum, x * b.maximum]));
 }
 
 function nameOf(form: Form): string {

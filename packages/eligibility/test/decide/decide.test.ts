@@ -128,6 +128,24 @@ describe('a comparison', () => {
     expect(results).toEqual(expected);
   });
 
+  it('is exact where ordinary numbers are not', () => {
+    const document = sampleDocument();
+    const factor = { number: 2 ** 20, unit: '1' };
+    document.clauses[2].condition = {
+      left: { sum: [{ product: [{ fact: 'income' }, factor] }, { number: 1, unit: 'fen' }] },
+      is: 'at_most',
+      right: { product: [{ fact: 'assets' }, factor] },
+    };
+    const largest = 2 ** 40;
+    const figures = (annual_income_fen: number) => ({
+      income: { annual_income_fen, net_assets_fen: largest },
+    });
+    const [equal, below] = [largest, largest - 1].map(
+      (income) => decide(parseRule(document), person(figures(income)), TODAY).clauses[2]?.met,
+    );
+    expect([equal, below]).toEqual([false, true]);
+  });
+
   it('uses the step of the table the household falls in', () => {
     expect(met({ household: { household_size: 3 }, income: { annual_income_fen: 1_300 } }, 'income')).toBe(
       false,

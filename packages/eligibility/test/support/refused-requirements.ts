@@ -164,6 +164,25 @@ export const REFUSED_REQUIREMENTS = refusals(
       },
     ],
     [
+      'with the wider of two grades first, by figures that change',
+      'grade_unreachable',
+      '/grades/of/1/clause',
+      (d) => {
+        const figure = (first: number, second: number) => ({
+          unit: 'fen/person',
+          dated: [
+            { from: '2020-01-01', value: first },
+            { from: '2025-01-01', value: second },
+          ],
+        });
+        d.parameters.wide = figure(2_000, 2_100);
+        d.parameters.narrow = figure(1_600, 1_700);
+        const limit = (parameter: string) => ({ product: [{ parameter }, { fact: 'size' }] });
+        d.clauses[5].condition = { left: PER_HEAD, is: 'at_most', right: limit('wide') };
+        d.clauses[2].condition = { left: PER_HEAD, is: 'at_most', right: limit('narrow') };
+      },
+    ],
+    [
       'with a grade for fewer of the same values',
       'grade_unreachable',
       '/grades/of/1/clause',

@@ -11,7 +11,7 @@ function typesOf(document: Document): CredentialType[] {
   for (const { vct, claim, values, label: _, credential: __, ...rest } of Object.values<Document>(
     document.facts,
   )) {
-    const type = types.get(vct) ?? { vct, claims: new Array<Document>() };
+    const type = types.get(vct) ?? { vct, claims: [] as Document[] };
     type.claims.push({
       name: claim,
       disclosure: 'on_request',
