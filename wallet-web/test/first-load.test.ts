@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const MAXIMUM_GZIPPED_BYTES = 200_000;
 
@@ -13,6 +13,8 @@ let files: string[];
 
 beforeAll(async () => {
   const root = join(import.meta.dirname, '..');
+  // what is shipped: as a test, parts that only developers need would be in it
+  vi.stubEnv('NODE_ENV', 'production');
   await build({
     root,
     configFile: join(root, 'vite.config.ts'),
@@ -21,7 +23,10 @@ beforeAll(async () => {
   });
   files = globSync('**/*.{html,js,css,svg,png,webmanifest,wasm}', { cwd: outDir });
 }, 120_000);
-afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(outDir, { recursive: true, force: true });
+});
 
 const gzippedBytes = (names: string[]) =>
   names.reduce((sum, name) => sum + gzipSync(readFileSync(join(outDir, name))).length, 0);
@@ -53,5 +58,16 @@ describe('the wallet’s first load', () => {
     for (const name of ['index.html', 'service-worker.js']) {
       expect(readFileSync(join(outDir, name), 'utf8')).not.toContain(decoder);
     }
+  });
+
+  it('has the language of rules in a part of its own, which is not loaded before a rule is named', () => {
+    const scripts = files.filter((name) => /^assets\/.*\.js$/.test(name));
+    const textOf = (name: string) => readFileSync(join(outDir, name), 'utf8');
+    // a word that stands in no rule, and only where rules are read
+    const readers = scripts.filter((name) => textOf(name).includes('table_not_monotone'));
+    expect(readers).toHaveLength(1);
+    const [reader = ''] = readers.map((name) => name.split('/').at(-1));
+    expect(textOf('index.html')).not.toContain(reader);
+    for (const name of scripts) expect(textOf(name)).not.toMatch(new RegExp(`from\\s*["']\\./${reader}`));
   });
 });

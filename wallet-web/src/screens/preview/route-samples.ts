@@ -96,7 +96,10 @@ export const severalWays: RequestPreview = {
 
 export const graded: DecidedResult = {
   ...decided(true),
-  clauses: [...decided(true).clauses],
+  clauses: [
+    ...decided(true).clauses,
+    { ...clause('local-hukou', '具有本市常住户口', 'The applicant holds a local hukou'), met: 'unproved' },
+  ],
   grade: { title: text('补贴比例', 'Subsidy rate'), value: text('70%', '70%') },
 };
 
