@@ -1,21 +1,43 @@
-/** What a rule needs to ask, and nothing else: every fact it declares is used by a clause (parseRule sees to that). */
-import type { Rule } from '../rule.ts';
+/** What a rule needs to ask, and nothing else: by each route, what its clauses and the grading clauses read. */
+import { routesOf } from '../decide/routes.ts';
+import type { Localised, Rule } from '../rule.ts';
+import { factsToDecide } from './facts-to-decide.ts';
+
+/** What is asked of one credential. */
+export type AskedCredential = {
+  /** The credential's id in the rule. */
+  readonly id: string;
+  readonly vct: string;
+  readonly claims: readonly string[];
+};
 
 export type Question = {
-  readonly credentials: readonly {
-    readonly id: string;
-    readonly vct: string;
-    readonly claims: readonly string[];
+  /** The ways to be eligible, of which a person shows one. */
+  readonly routes: readonly {
+    /** How the law calls this way; null where it has no name. */
+    readonly text: Localised | null;
+    readonly clauses: readonly string[];
+    readonly credentials: readonly AskedCredential[];
   }[];
 };
 
-/** The credentials and claims the rule's clauses read, in the order in which the rule declares them. */
+/** Credentials and claims stand in the order in which the rule declares them. */
 export function leastQuestion(rule: Rule): Question {
+  return {
+    routes: routesOf(rule).map(({ text, clauses }) => ({
+      text,
+      clauses,
+      credentials: credentialsWith(factsToDecide(rule, clauses).map(([, fact]) => fact)),
+    })),
+  };
+}
+
+function credentialsWith(facts: readonly { credential: string; vct: string; claim: string }[]) {
   const credentials = new Map<string, { id: string; vct: string; claims: string[] }>();
-  for (const { credential, vct, claim } of Object.values(rule.facts)) {
+  for (const { credential, vct, claim } of facts) {
     const asked = credentials.get(credential) ?? { id: credential, vct, claims: [] };
     asked.claims.push(claim);
     credentials.set(credential, asked);
   }
-  return { credentials: [...credentials.values()] };
+  return [...credentials.values()];
 }

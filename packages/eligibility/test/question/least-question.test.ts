@@ -1,17 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { leastQuestion, parseRule, toDcqlQuery } from '../../src/index.ts';
+import { leastQuestion, parseRule } from '../../src/index.ts';
+import { routesDocument } from '../support/routes-rule.ts';
 import { sampleDocument } from '../support/sample-rule.ts';
 
-const question = leastQuestion(parseRule(sampleDocument()));
-
 describe('the least question', () => {
-  it('asks for the claims the clauses read, a credential once', () => {
-    expect(question.credentials).toEqual([
-      { id: 'income', vct: 'urn:anju:income:1', claims: ['annual_income_fen', 'net_assets_fen'] },
-      { id: 'household', vct: 'urn:anju:household:1', claims: ['household_size'] },
-      { id: 'property', vct: 'urn:anju:property:1', claims: ['usable_area_csqm', 'in_other_scheme'] },
-      { id: 'residency', vct: 'urn:anju:residency:1', claims: ['basis', 'resident_since'] },
-    ]);
+  it('of a rule with one way to meet it asks for the claims its clauses read, a credential once', () => {
+    const rule = parseRule(sampleDocument());
+    expect(leastQuestion(rule)).toEqual({
+      routes: [
+        {
+          text: null,
+          clauses: rule.clauses.map(({ id }) => id),
+          credentials: [
+            { id: 'income', vct: 'urn:anju:income:1', claims: ['annual_income_fen', 'net_assets_fen'] },
+            { id: 'household', vct: 'urn:anju:household:1', claims: ['household_size'] },
+            {
+              id: 'property',
+              vct: 'urn:anju:property:1',
+              claims: ['usable_area_csqm', 'in_other_scheme'],
+            },
+            { id: 'residency', vct: 'urn:anju:residency:1', claims: ['basis', 'resident_since'] },
+          ],
+        },
+      ],
+    });
   });
 
   it('asks for what a table goes by although no clause names it', () => {
@@ -19,29 +31,60 @@ describe('the least question', () => {
     document.clauses.splice(1, 1);
     delete document.parameters.area_limit_per_head;
     delete document.facts.area;
-    expect(leastQuestion(parseRule(document)).credentials[1]?.claims).toEqual(['household_size']);
-  });
-});
-
-describe('the DCQL query', () => {
-  it('requires every credential and every claim, by type and path', () => {
-    expect(toDcqlQuery(question, { match: 'none' }).credentials[0]).toEqual({
-      id: 'income',
-      format: 'dc+sd-jwt',
-      meta: { vct_values: ['urn:anju:income:1'] },
-      claims: [{ path: ['annual_income_fen'] }, { path: ['net_assets_fen'] }],
-    });
+    const [route] = leastQuestion(parseRule(document)).routes;
+    expect(route?.credentials.find(({ id }) => id === 'household')?.claims).toEqual(['household_size']);
   });
 
-  it('adds the person and household number to every credential when matching is plain', () => {
-    const { credentials } = toDcqlQuery(question, { match: 'plain' });
-    expect(credentials).toHaveLength(4);
-    for (const { claims } of credentials)
-      expect(claims.slice(-2)).toEqual([{ path: ['person_number'] }, { path: ['household_number'] }]);
+  it('asks on each route for what that route reads and what grades, and for nothing of another route', () => {
+    const { routes } = leastQuestion(parseRule(routesDocument()));
+    const asked = routes.map(({ text, credentials }) => [
+      text?.en,
+      credentials.map(({ id, claims }) => `${id}: ${claims.join(' ')}`),
+    ]);
+    expect(asked).toEqual([
+      [
+        'Locals',
+        [
+          'residency: basis',
+          'employment: contract_since',
+          'household: household_size',
+          'property: building_area_csqm',
+        ],
+      ],
+      [
+        'Insured',
+        [
+          'residency: permit_since',
+          'employment: insured_since contract_since',
+          'household: household_size',
+          'property: building_area_csqm',
+        ],
+      ],
+      [
+        'Leased by the employer',
+        [
+          'residency: permit_since',
+          'employment: employer_leases',
+          'household: household_size',
+          'property: building_area_csqm',
+        ],
+      ],
+    ]);
+    expect(routes.map(({ clauses }) => clauses)).toEqual([
+      ['area', 'local', 'contract'],
+      ['area', 'permit', 'insured', 'contract'],
+      ['area', 'permit', 'employer'],
+    ]);
   });
 
-  it('leaves out credential_sets and optional members, so nothing in it is optional', () => {
-    const query = toDcqlQuery(question, { match: 'plain' });
-    expect(Object.keys(query)).toEqual(['credentials']);
+  it('asks for what only the grade depends on', () => {
+    const document = routesDocument();
+    document.clauses[0].condition = {
+      left: { fact: 'area' },
+      is: 'less_than',
+      right: { number: 6_000, unit: 'csqm', area: 'building' },
+    };
+    for (const { credentials } of leastQuestion(parseRule(document)).routes)
+      expect(credentials.map(({ id }) => id)).toContain('household');
   });
 });

@@ -1,0 +1,141 @@
+/**
+ * Why each claim of the least question is asked: two people who differ in this claim alone and are decided differently, so
+ * that nobody could decide about both without it. What no such pair is found for should not be asked; publication refuses it.
+ */
+import { isoDateOf } from '../../civil-date.ts';
+import { evaluate } from '../../decide/evaluate.ts';
+import { factsReadBy } from '../../decide/facts-read.ts';
+import { gradeStanding } from '../../decide/grade.ts';
+import type { FactsByCredential } from '../../decide/read-facts.ts';
+import { requirementMet } from '../../decide/requirement.ts';
+import { routesOf } from '../../decide/routes.ts';
+import type { Fact, Rule } from '../../rule.ts';
+import { dayInForce } from '../day-in-force.ts';
+import { factsToDecide } from '../facts-to-decide.ts';
+import { comparisonsOf, type Person, turningValues, type Value } from './turning-values.ts';
+
+export type ReasonToAsk = {
+  /** Index of the route in the question. */
+  readonly route: number;
+  /** The fact's name in the rule. */
+  readonly fact: string;
+  readonly credential: string;
+  readonly claim: string;
+  /** They show what the route asks; the first is eligible. Null: no such pair was found. */
+  readonly people: readonly [FactsByCredential, FactsByCredential] | null;
+};
+
+/** What is looked at for one claim: steps of a walk that begins anew now and then. */
+const MAXIMUM_STEPS = 1_200;
+const STEPS_OF_A_WALK = 60;
+
+const NOTHING = 'nothing';
+
+/**
+ * Of every claim of every route, for the day `onDate` (YYYY-MM-DD). A search, the same each time: a pair that is found is
+ * proof; that none is found is a reason to look at the rule. For tools and tests; it takes milliseconds a claim.
+ * Throws DecisionError `date_invalid`, `rule_not_in_force`.
+ */
+export function reasonsToAsk(rule: Rule, onDate: string): ReasonToAsk[] {
+  const days = dayInForce(rule, onDate);
+  return routesOf(rule).flatMap(({ clauses }, route) => {
+    const facts = new Map(factsToDecide(rule, clauses));
+    const search = createSearch(rule, days, clauses, facts);
+    return [...facts].map(([name, { credential, claim }]) => {
+      const pair = search(name);
+      const people = pair && ([asClaims(pair[0], facts), asClaims(pair[1], facts)] as const);
+      return { route, fact: name, credential, claim, people };
+    });
+  });
+}
+
+function createSearch(
+  rule: Rule,
+  days: number,
+  routeClauses: readonly string[],
+  facts: ReadonlyMap<string, Fact>,
+) {
+  const conditions = rule.clauses
+    .filter(({ condition }) => [...factsReadBy(condition, rule)].some((name) => facts.has(name)))
+    .map(({ condition }) => condition);
+  const names = [...facts.keys()];
+  const comparisons = new Map(names.map((name) => [name, comparisonsOf(conditions, name, rule)]));
+  const valuesOf = (name: string, person: Person) =>
+    turningValues(name, person, comparisons.get(name) ?? [], { rule, days });
+  const resultsOf = (known: Person) =>
+    new Map(rule.clauses.map(({ id, condition }) => [id, evaluate(condition, { rule, days, known })]));
+  const unmet = (person: Person) => {
+    const results = resultsOf(person);
+    return routeClauses.filter((id) => results.get(id) !== true).length;
+  };
+  /** What the person gets who shows this: nothing yet, a grade, or simply it. What other routes read of it counts too. */
+  const outcome = (person: Person): string | number => {
+    const results = resultsOf(person);
+    const standing = gradeStanding(rule, results);
+    if (requirementMet(rule, results) !== true || standing.is !== 'given') return NOTHING;
+    return standing.grade?.value ?? 'eligible';
+  };
+
+  return (target: string): readonly [Person, Person] | null => {
+    const pick = createPicker();
+    let person: Person = new Map();
+    for (let step = 0; step < MAXIMUM_STEPS; step += 1) {
+      if (step % STEPS_OF_A_WALK === 0) person = anybody(names, valuesOf, pick);
+      const versions = valuesOf(target, person).map((value) => new Map([...person, [target, value]]));
+      const outcomes = versions.map(outcome);
+      const eligible = outcomes.findIndex((one) => one !== NOTHING);
+      const other = outcomes.findIndex((one) => one !== outcomes[eligible]);
+      if (eligible !== -1 && other !== -1) return [versions[eligible] as Person, versions[other] as Person];
+      person = stepFrom(nearest(versions, unmet) ?? person);
+    }
+    return null;
+
+    /** Towards meeting a clause that is not met, and now and then anywhere. */
+    function stepFrom(here: Person): Person {
+      const name = pick(names);
+      const moves = valuesOf(name, here).map((value) => new Map([...here, [name, value]]));
+      return pick([true, true, false]) ? (nearest(moves, unmet, pick) ?? here) : pick(moves);
+    }
+  };
+}
+
+/** The person with the fewest clauses not met; of equals the first, or any. */
+function nearest(
+  people: readonly Person[],
+  unmet: (person: Person) => number,
+  pick: <Item>(items: readonly Item[]) => Item = (items) => items[0] as never,
+): Person | undefined {
+  const counts = people.map(unmet);
+  const least = Math.min(...counts);
+  const best = people.filter((_, index) => counts[index] === least);
+  return best.length === 0 ? undefined : pick(best);
+}
+
+function anybody(
+  names: readonly string[],
+  valuesOf: (name: string, person: Person) => Value[],
+  pick: <Item>(items: readonly Item[]) => Item,
+): Person {
+  const person = new Map<string, Value>();
+  for (const name of names) person.set(name, pick(valuesOf(name, person)));
+  return person;
+}
+
+/** A fixed sequence (Park and Miller's generator): the same rule always gets the same answer. */
+function createPicker(): <Item>(items: readonly Item[]) => Item {
+  let state = 1;
+  return (items) => {
+    state = (state * 48_271) % 2_147_483_647;
+    return items[state % items.length] as never;
+  };
+}
+
+function asClaims(person: Person, facts: ReadonlyMap<string, Fact>): FactsByCredential {
+  const claims: Record<string, Record<string, unknown>> = {};
+  for (const [name, { credential, claim, kind }] of facts) {
+    const value = person.get(name);
+    const shown = kind === 'date' ? isoDateOf(Number(value)) : kind === 'integer' ? Number(value) : value;
+    claims[credential] = { ...claims[credential], [claim]: shown };
+  }
+  return claims;
+}
