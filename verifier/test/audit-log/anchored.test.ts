@@ -5,55 +5,39 @@ import { join } from 'node:path';
 import { rootOf } from '@anju/audit-log';
 import { createAnchorWriter, startChain } from '@anju/registry-contracts/govern';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
 import { enrolAgencyDid, openAgencyDids, openAgencyIdentity } from '../../src/adapters/agency-identity.ts';
 import { openOrCreateAgencyKey } from '../../src/adapters/agency-key.ts';
 import { createKeySealer } from '../../src/adapters/key-sealer.ts';
 import { readEnrolmentConfig } from '../../src/config.ts';
-import { signIn } from '../support/desk.ts';
 import { present } from '../support/holder.ts';
-import { eligible, issueAll } from '../support/people.ts';
-import {
-  ORIGIN,
-  openVerifier,
-  prepareFolder,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
+import { ORIGIN } from '../support/verifier.ts';
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
 let outboxDir: string;
-
-beforeAll(async () => {
+beforeAll(() => {
   outboxDir = mkdtempSync(join(tmpdir(), 'anju-reader-'));
-  departments = await startDepartments();
-  folder = await prepareFolder(departments);
-  const config = readEnrolmentConfig({
-    ...folder.environment,
-    VERIFIER_FUNDER_KEY: departments.registry.funderKey,
-  });
-  const dids = openAgencyDids(config);
-  if (dids === null) throw new Error('no registry is set');
-  const agency = 'housing-office';
-  const place = { dataDir: folder.dataDir, agency, sealer: createKeySealer(config.secret) };
-  const enrolled = await enrolAgencyDid(dids.agent, agency, openOrCreateAgencyKey(place));
-  dids.close();
-  writeFileSync(join(folder.dataDir, 'enrolment', 'housing-office.json'), JSON.stringify(enrolled));
-  verifier = await openVerifier(folder);
-}, 120_000);
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  rmSync(outboxDir, { recursive: true, force: true });
-  await departments?.stop();
 });
+afterAll(() => rmSync(outboxDir, { recursive: true, force: true }));
+
+const running = useVerifier({
+  async prepare({ dataDir, environment }, { registry }) {
+    const config = readEnrolmentConfig({ ...environment, VERIFIER_FUNDER_KEY: registry.funderKey });
+    const dids = openAgencyDids(config);
+    if (dids === null) throw new Error('no registry is set');
+    const agency = 'housing-office';
+    const place = { dataDir, agency, sealer: createKeySealer(config.secret) };
+    const enrolled = await enrolAgencyDid(dids.agent, agency, openOrCreateAgencyKey(place));
+    dids.close();
+    writeFileSync(join(dataDir, 'enrolment', 'housing-office.json'), JSON.stringify(enrolled));
+  },
+});
+const { departments, folder, verifier } = running;
+const desk = useDesk(running);
+const wallet = useWallet(running);
 
 async function decide(): Promise<void> {
-  const desk = await signIn(verifier.app);
   const { request_id: id } = await desk.ask();
-  const { status } = await present(verifier.app, id, await issueAll(departments, eligible));
+  const { status } = await present(verifier.app, id, wallet);
   expect(status).toBe(200);
 }
 

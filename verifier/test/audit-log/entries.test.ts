@@ -1,62 +1,30 @@
 // One entry per decision: made with it or not at all, provable by who was given its secret, and telling nothing of anyone.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { encodeDecisionEntry, leafHash, rootOf, saltOfSecret, verifyInclusion } from '@anju/audit-log';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { putEmptyDatabase } from '../../../tools/town/empty-database.ts';
+import { describe, expect, test } from 'vitest';
 import { createLeafStore, givePositions } from '../../src/adapters/audit-log.ts';
-import { type OpenDatabase, openDatabase } from '../../src/adapters/database.ts';
 import { createRequestStore } from '../../src/adapters/request-store.ts';
-import { signIn } from '../support/desk.ts';
+import { useEmbeddedDatabase } from '../support/embedded-database.ts';
 import { present } from '../support/holder.ts';
-import { eligible, issueAll } from '../support/people.ts';
-import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+import { after, named, newRequest, question } from '../support/request-rows.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
 
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 const hex = (of: Uint8Array) => Buffer.from(of).toString('hex');
 
 describe('in the database', () => {
-  const START = new Date('2026-11-20T10:00:00.123Z');
-  const after = (seconds: number) => new Date(START.getTime() + seconds * 1000);
-  const question = { kind: 'rule', id: 'rule', version: '1', sha256: 'ab'.repeat(32) } as const;
-  const askedBy = { clientId: 'x509_hash:test', name: { 'zh-CN': '机构', en: 'Agency' } };
   const outcome = {
     decision: 'not_eligible' as const,
     clauses: [{ id: 'c', met: false as const }],
     statusAsOf: null,
   };
-  let folder: string;
-  let open: OpenDatabase;
-
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'anju-entries-'));
-    await putEmptyDatabase(join(folder, 'database', 'pgdata'));
-    open = await openDatabase({ databaseUrl: undefined, dataDir: folder, onConnectionLost: () => {} });
-  });
-  afterAll(async () => {
-    await open.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const open = useEmbeddedDatabase();
 
   async function claimed(): Promise<string> {
     const id = randomBytes(32).toString('base64url');
     const store = createRequestStore(open.database);
-    await store.add({
-      id,
-      agency: 'housing-office',
-      question,
-      mode: 'cross_device',
-      caseNumber: '京房审〔2026〕12号',
-      createdAt: START,
-      expiresAt: after(600),
-      sealedExchange: 'sealed',
-      stateHash: hex(randomBytes(32)),
-      sessionHash: null,
-    });
+    await store.add(newRequest(id, { caseNumber: '京房审〔2026〕12号' }));
     await store.claim(id, after(1));
     return id;
   }
@@ -70,14 +38,9 @@ describe('in the database', () => {
   test('a decision leaves exactly this entry, under the salt it was given', async () => {
     const id = await claimed();
     const salt = randomBytes(32);
-    expect(
-      await createRequestStore(open.database).recordDecision(
-        { id, agency: 'a', question, askedBy },
-        outcome,
-        after(2),
-        salt,
-      ),
-    ).toBe(true);
+    expect(await createRequestStore(open.database).recordDecision(named(id), outcome, after(2), salt)).toBe(
+      true,
+    );
     const [kept] = await entries();
     if (kept === undefined) throw new Error('no entry');
     expect(JSON.parse(Buffer.from(kept.entry).toString())).toEqual({
@@ -96,27 +59,10 @@ describe('in the database', () => {
     const store = createRequestStore(open.database);
     const before = (await entries()).length;
     const [late, refused, twice] = [await claimed(), await claimed(), await claimed()];
-    expect(
-      await store.recordDecision(
-        { id: late, agency: 'a', question, askedBy },
-        outcome,
-        after(60),
-        randomBytes(32),
-      ),
-    ).toBe(false);
+    expect(await store.recordDecision(named(late), outcome, after(60), randomBytes(32))).toBe(false);
     await store.recordRefusal(refused, 'processing_failed', after(2));
-    await store.recordDecision(
-      { id: twice, agency: 'a', question, askedBy },
-      outcome,
-      after(2),
-      randomBytes(32),
-    );
-    await store.recordDecision(
-      { id: twice, agency: 'a', question, askedBy },
-      outcome,
-      after(2),
-      randomBytes(32),
-    );
+    await store.recordDecision(named(twice), outcome, after(2), randomBytes(32));
+    await store.recordDecision(named(twice), outcome, after(2), randomBytes(32));
     expect(await entries()).toHaveLength(before + 1);
   });
 
@@ -124,9 +70,7 @@ describe('in the database', () => {
     const id = await claimed();
     const before = (await entries()).length;
     const store = createRequestStore(open.database);
-    await expect(
-      store.recordDecision({ id, agency: 'a', question, askedBy }, outcome, after(2), new Uint8Array(31)),
-    ).rejects.toThrow();
+    await expect(store.recordDecision(named(id), outcome, after(2), new Uint8Array(31))).rejects.toThrow();
     expect(await store.find(id)).toMatchObject({ state: 'checking' });
     expect(await entries()).toHaveLength(before);
   });
@@ -137,12 +81,7 @@ describe('in the database', () => {
     await givePositions(open.database);
     const first = await leaves.readLeaves({ from: 0, to: await leaves.count() });
     const id = await claimed();
-    await createRequestStore(open.database).recordDecision(
-      { id, agency: 'a', question, askedBy },
-      outcome,
-      after(2),
-      randomBytes(32),
-    );
+    await createRequestStore(open.database).recordDecision(named(id), outcome, after(2), randomBytes(32));
     await givePositions(open.database);
     await givePositions(open.database);
     const all = await leaves.readLeaves({ from: 0, to: await leaves.count() });
@@ -154,35 +93,26 @@ describe('in the database', () => {
 });
 
 describe('of a running verifier', () => {
-  let departments: Departments;
-  let folder: VerifierFolder;
-  let verifier: TestVerifier;
   let secrets: Uint8Array[];
-
-  beforeAll(async () => {
-    departments = await startDepartments();
-    folder = await prepareFolder(departments);
-    verifier = await openVerifier(folder, ({ randomBytes: real }) => ({
+  const running = useVerifier({
+    replace: ({ randomBytes: real }) => ({
       randomBytes(length) {
         const made = real(length);
         secrets?.push(made);
         return made;
       },
-    }));
-  }, 120_000);
-  afterAll(async () => {
-    await verifier?.close();
-    folder?.remove();
-    await departments?.stop();
+    }),
   });
+  const { verifier } = running;
+  const desk = useDesk(running);
+  const wallet = useWallet(running);
 
   test('who holds an entry’s secret can prove that the entry is in the published log', async () => {
-    const desk = await signIn(verifier.app);
     const decided = [];
     for (let n = 0; n < 3; n += 1) {
       const { request_id: id } = await desk.ask(`A-${n}`);
       secrets = [];
-      const { body } = await present(verifier.app, id, await issueAll(departments, eligible));
+      const { body } = await present(verifier.app, id, wallet);
       const { rule, decision, decided_at } = body.anju_result as unknown as {
         rule: { id: string; version: string; sha256: string };
         decision: string;

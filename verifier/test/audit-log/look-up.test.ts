@@ -4,21 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { leafHash, rootOf, saltOfSecret, verifyInclusion } from '@anju/audit-log';
 import type { InjectOptions } from 'fastify';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
+import { describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { createLookUpEntry, type ShownEntry } from '../../src/audit-log/look-up-entry.ts';
-import { type Desk, signIn } from '../support/desk.ts';
 import { createFakePorts } from '../support/fake-ports.ts';
-import { answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';
-import { eligible, issueAll, justAbove, type Wallet } from '../support/people.ts';
-import {
-  ORIGIN,
-  openVerifier,
-  prepareFolder,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+import { prepareAnswer, present } from '../support/holder.ts';
+import { eligible, issueAll, justAbove } from '../support/people.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
+import { ORIGIN } from '../support/verifier.ts';
 
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
 const NOT_FOUND = { error: 'invalid_request', error_description: 'There is no such entry.' };
@@ -32,24 +25,10 @@ const asForm = (form: string[][]): InjectOptions => ({
 const asJson = (payload: object): InjectOptions => ({ method: 'POST', url: '/wallet/entries', payload });
 
 describe('of a running verifier', () => {
-  let departments: Departments;
-  let folder: VerifierFolder;
-  let verifier: TestVerifier;
-  let desk: Desk;
-  let wallet: Wallet;
-
-  beforeAll(async () => {
-    departments = await startDepartments();
-    folder = await prepareFolder(departments);
-    verifier = await openVerifier(folder);
-    desk = await signIn(verifier.app);
-    wallet = await issueAll(departments, eligible);
-  }, 120_000);
-  afterAll(async () => {
-    await verifier?.close();
-    folder?.remove();
-    await departments?.stop();
-  });
+  const running = useVerifier();
+  const { departments, folder, verifier } = running;
+  const desk = useDesk(running);
+  const wallet = useWallet(running);
 
   async function decide(held = wallet) {
     const { request_id: id } = await desk.ask('京房审〔2026〕12号');
@@ -139,14 +118,12 @@ describe('of a running verifier', () => {
 
   test('a secret is in one answer alone: not at the desk, not in a second answer, not in files and log', async () => {
     const { request_id: id } = await desk.ask();
-    const request = await fetchRequest(verifier.app, id);
-    const payload = { vp_token: await answer(request, wallet), state: request.state };
-    const response = await encrypt(payload, request);
-    const { body } = await post(verifier.app, id, { response });
+    const { send } = await prepareAnswer(verifier.app, id, wallet);
+    const { body } = await send();
     const secret = body.anju_result?.entry_secret ?? '';
     await lookUp(secret);
     const elsewhere = [
-      await post(verifier.app, id, { response }),
+      await send(),
       await desk.state(id),
       await desk.log(),
       (await verifier.app.inject('/audit-log')).body,

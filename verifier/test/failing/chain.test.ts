@@ -1,58 +1,43 @@
 // The chain is down, slow, or another one: what was read is believed for as long as the operator set, and never longer; what
 // contradicts it is believed by nobody; and the first good answer puts everything right.
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { rpc } from '../../../registry-contracts/test/support/rpc.ts';
 import {
   type RpcProxy,
   resultOf,
   startRpcProxy,
 } from '../../../registry-contracts/test/support/rpc-proxy.ts';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
 import { type LineFault, startTcpProxy, type TcpProxy } from '../../../tests/support/tcp-proxy.ts';
-import { type Desk, RULE_ID, signIn } from '../support/desk.ts';
+import { RULE_ID } from '../support/desk.ts';
 import { fetchRequest, present } from '../support/holder.ts';
-import { eligible, issueAll, type Wallet } from '../support/people.ts';
-import {
-  openVerifier,
-  prepareFolder,
-  registryRead,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
+import { registryRead } from '../support/verifier.ts';
 
 const STALE_AFTER_SECONDS = 300;
 
-let departments: Departments;
 let endpoint: RpcProxy;
 let line: TcpProxy;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-let desk: Desk;
-let wallet: Wallet;
-
-beforeAll(async () => {
-  departments = await startDepartments();
-  endpoint = await startRpcProxy(departments.registry.chain.rpcUrl);
-  line = await startTcpProxy(endpoint.url);
-  folder = await prepareFolder(departments, {
-    REGISTRY_RPC_URL: line.through(endpoint.url).replace(/\/$/, ''),
-    REGISTRY_POLL_MILLISECONDS: '50',
-    REGISTRY_STALE_AFTER_SECONDS: String(STALE_AFTER_SECONDS),
-  });
-  verifier = await openVerifier(folder);
-  desk = await signIn(verifier.app);
-  wallet = await issueAll(departments, eligible);
-});
-
-afterEach(chainIsBack);
-
 afterAll(async () => {
-  await verifier?.close();
   await line?.close();
   await endpoint?.close();
-  folder?.remove();
-  await departments?.stop();
 });
+
+const running = useVerifier({
+  async environment({ registry }) {
+    endpoint = await startRpcProxy(registry.chain.rpcUrl);
+    line = await startTcpProxy(endpoint.url);
+    return {
+      REGISTRY_RPC_URL: line.through(endpoint.url).replace(/\/$/, ''),
+      REGISTRY_POLL_MILLISECONDS: '50',
+      REGISTRY_STALE_AFTER_SECONDS: String(STALE_AFTER_SECONDS),
+    };
+  },
+});
+const { departments, verifier } = running;
+const desk = useDesk(running);
+const wallet = useWallet(running);
+
+afterEach(chainIsBack);
 
 async function chainIsBack(): Promise<void> {
   line.fault = null;
@@ -97,93 +82,95 @@ async function expectRecovered(): Promise<void> {
   expect(await answered((await desk.ask()).request_id)).toMatchObject({ status: 200, state: 'decided' });
 }
 
-const lost: [string, LineFault][] = [
-  ['refuses connections', 'refuse'],
-  ['never answers', 'silent'],
-  ['answers with what is no HTTP', 'garbage'],
-  ['breaks off in the middle of every answer', 'half'],
-];
-test.each(lost)(
-  '%s: what was read counts until it is too old, and nothing counts then',
-  async (_what, fault) => {
-    const [inTime, tooLate] = [await desk.ask(), await desk.ask()];
-    line.fault = fault;
-    line.cut();
-    expect(await answered(inTime.request_id)).toMatchObject({ status: 200, state: 'decided' });
-    verifier.clock.advance(STALE_AFTER_SECONDS + 1);
-    await expectUnknown(tooLate.request_id);
-    await expectRecovered();
-  },
-);
-
-type Answer = (method: string, params: unknown[]) => Promise<unknown>;
-const honest: Answer = (method, params) => rpc(departments.registry.chain.rpcUrl, method, params);
-
-function lie(about: Record<string, Answer>): void {
-  endpoint.interfere = async (request) => {
-    const answer = about[request.method];
-    return answer && resultOf(request, await answer(request.method, request.params));
-  };
-}
-
-const lies: [string, Record<string, Answer>][] = [
-  ['another chain', { eth_chainId: async () => '0x1' }],
-  ['a chain without the contracts', { eth_call: async () => '0x' }],
-  ['what is no block', { eth_getBlockByNumber: async () => ({ number: 'seven' }) }],
-  [
-    'a chain that begins anew',
-    {
-      eth_getBlockByNumber: async (method, [, full]) => honest(method, ['0x0', full]),
+describe('a chain that', () => {
+  const lost: [string, LineFault][] = [
+    ['refuses connections', 'refuse'],
+    ['never answers', 'silent'],
+    ['answers with what is no HTTP', 'garbage'],
+    ['breaks off in the middle of every answer', 'half'],
+  ];
+  test.each(lost)(
+    '%s lets what was read count until it is too old, and nothing after that',
+    async (_what, fault) => {
+      const [inTime, tooLate] = [await desk.ask(), await desk.ask()];
+      line.fault = fault;
+      line.cut();
+      expect(await answered(inTime.request_id)).toMatchObject({ status: 200, state: 'decided' });
+      verifier.clock.advance(STALE_AFTER_SECONDS + 1);
+      await expectUnknown(tooLate.request_id);
+      await expectRecovered();
     },
-  ],
-];
-test.each(lies)('answers with %s: nothing that was read before counts, at once', async (_what, about) => {
-  const { request_id: id } = await desk.ask();
-  lie(about);
-  // contracts are asked when there is a new block
-  await honest('evm_mine', []);
-  await vi.waitFor(async () => expect((await health()).registry).toBe('stale'), {
-    timeout: 20_000,
-    interval: 20,
-  });
-  await expectUnknown(id);
-  await expectRecovered();
-});
+  );
 
-test('leaves a suspension out: it is found out, and the suspended department is not believed', async () => {
-  const { thumbprintHex, vct } = departments.department('income');
-  const { governance } = departments.registry;
-  const { request_id: id } = await desk.ask();
-  lie({ eth_getLogs: async () => [] });
-  await governance.setKeyState({ thumbprintHex, vct, state: 'suspended' });
-  await vi.waitFor(async () => expect((await health()).registry).toBe('stale'), {
-    timeout: 20_000,
-    interval: 20,
-  });
-  await expectUnknown(id);
-  await chainIsBack();
-  expect(await answered((await desk.ask()).request_id)).toMatchObject({ reason: 'issuer_not_listed' });
-  await governance.setKeyState({ thumbprintHex, vct, state: 'active' });
-  await expectRecovered();
-});
+  type Answer = (method: string, params: unknown[]) => Promise<unknown>;
+  const honest: Answer = (method, params) => rpc(departments.registry.chain.rpcUrl, method, params);
 
-test('stays behind: what is older than was read is not read, and the picture ages as if nothing came', async () => {
-  const head = (await honest('eth_getBlockByNumber', ['latest', false])) as { number: string };
-  const behind = `0x${(Number(head.number) - 1).toString(16)}`;
-  const { request_id: id } = await desk.ask();
-  lie({
-    eth_getBlockByNumber: (method, [block, full]) =>
-      honest(method, [block === 'latest' ? behind : block, full]),
-  });
-  verifier.clock.advance(STALE_AFTER_SECONDS + 1);
-  await expectUnknown(id);
-  await expectRecovered();
-});
+  function lie(about: Record<string, Answer>): void {
+    endpoint.interfere = async (request) => {
+      const answer = about[request.method];
+      return answer && resultOf(request, await answer(request.method, request.params));
+    };
+  }
 
-test('is away: a request that was made before is still handed out', async () => {
-  const { request_id: id } = await desk.ask();
-  line.fault = 'refuse';
-  line.cut();
-  verifier.clock.advance(STALE_AFTER_SECONDS + 1);
-  expect((await fetchRequest(verifier.app, id)).state).toBeTypeOf('string');
+  const lies: [string, Record<string, Answer>][] = [
+    ['another chain', { eth_chainId: async () => '0x1' }],
+    ['a chain without the contracts', { eth_call: async () => '0x' }],
+    ['what is no block', { eth_getBlockByNumber: async () => ({ number: 'seven' }) }],
+    [
+      'a chain that begins anew',
+      {
+        eth_getBlockByNumber: async (method, [, full]) => honest(method, ['0x0', full]),
+      },
+    ],
+  ];
+  test.each(lies)('answers with %s ends at once what was read before', async (_what, about) => {
+    const { request_id: id } = await desk.ask();
+    lie(about);
+    // contracts are asked when there is a new block
+    await honest('evm_mine', []);
+    await vi.waitFor(async () => expect((await health()).registry).toBe('stale'), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    await expectUnknown(id);
+    await expectRecovered();
+  });
+
+  test('leaves a suspension out is found out, and the suspended department is not believed', async () => {
+    const { thumbprintHex, vct } = departments.department('income');
+    const { governance } = departments.registry;
+    const { request_id: id } = await desk.ask();
+    lie({ eth_getLogs: async () => [] });
+    await governance.setKeyState({ thumbprintHex, vct, state: 'suspended' });
+    await vi.waitFor(async () => expect((await health()).registry).toBe('stale'), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    await expectUnknown(id);
+    await chainIsBack();
+    expect(await answered((await desk.ask()).request_id)).toMatchObject({ reason: 'issuer_not_listed' });
+    await governance.setKeyState({ thumbprintHex, vct, state: 'active' });
+    await expectRecovered();
+  });
+
+  test('stays behind is not read, and the picture ages as if nothing came', async () => {
+    const head = (await honest('eth_getBlockByNumber', ['latest', false])) as { number: string };
+    const behind = `0x${(Number(head.number) - 1).toString(16)}`;
+    const { request_id: id } = await desk.ask();
+    lie({
+      eth_getBlockByNumber: (method, [block, full]) =>
+        honest(method, [block === 'latest' ? behind : block, full]),
+    });
+    verifier.clock.advance(STALE_AFTER_SECONDS + 1);
+    await expectUnknown(id);
+    await expectRecovered();
+  });
+
+  test('is away keeps back no request that was made before', async () => {
+    const { request_id: id } = await desk.ask();
+    line.fault = 'refuse';
+    line.cut();
+    verifier.clock.advance(STALE_AFTER_SECONDS + 1);
+    expect((await fetchRequest(verifier.app, id)).state).toBeTypeOf('string');
+  });
 });

@@ -1,33 +1,26 @@
 // Somebody writes into the verifier's database. What the tests here hold is refused; docs/operating.md says what cannot be held.
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
-import { type Desk, signIn } from '../support/desk.ts';
-import { type Answered, answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';
-import { eligible, issueAll, type Wallet } from '../support/people.ts';
-import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+import { postgresOrFail } from '../../../tests/support/postgres.ts';
+import { usePostgres } from '../../../tests/support/use-postgres.ts';
+import { lookUp, prepareAnswer, present } from '../support/holder.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
 
-const noServer = postgresUnavailable();
-
-describe.skipIf(noServer !== null)('a row that was written by somebody else', () => {
-  let departments: Departments;
-  let server: PostgresServer;
+describe.runIf(postgresOrFail())('a row that was written by somebody else', () => {
+  const server = usePostgres();
+  const running = useVerifier({
+    environment: async () => ({
+      DATABASE_URL: await server.createDatabase(),
+      REGISTRY_STALE_AFTER_SECONDS: '300',
+    }),
+  });
+  const { folder, verifier } = running;
+  const desk = useDesk(running);
+  const wallet = useWallet(running);
   let direct: pg.Client;
-  let folder: VerifierFolder;
-  let verifier: TestVerifier;
-  let desk: Desk;
-  let wallet: Wallet;
 
   beforeAll(async () => {
-    const started = await startPostgres();
-    if (started === null) throw new Error('there is no PostgreSQL');
-    server = started;
-    departments = await startDepartments();
-    const url = await server.createDatabase();
-    folder = await prepareFolder(departments, { DATABASE_URL: url, REGISTRY_STALE_AFTER_SECONDS: '300' });
-    verifier = await openVerifier(folder);
-    direct = new pg.Client({ connectionString: url });
+    direct = new pg.Client({ connectionString: folder.environment.DATABASE_URL });
     await direct.connect();
     const { rows } = await direct.query(
       `SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = 'presentation_requests'::regclass`,
@@ -35,24 +28,12 @@ describe.skipIf(noServer !== null)('a row that was written by somebody else', ()
     for (const { conname } of rows) {
       await direct.query(`ALTER TABLE presentation_requests DROP CONSTRAINT ${conname}`);
     }
-    desk = await signIn(verifier.app);
-    wallet = await issueAll(departments, eligible);
   });
+  afterAll(() => direct?.end());
 
-  afterAll(async () => {
-    await verifier?.close();
-    await direct?.end();
-    await server?.stop();
-    folder?.remove();
-    await departments?.stop();
-  });
-
-  async function asked(): Promise<{ id: string; send(): Promise<Answered> }> {
+  async function asked() {
     const { request_id: id } = await desk.ask();
-    const request = await fetchRequest(verifier.app, id);
-    const payload = { vp_token: await answer(request, wallet), state: request.state };
-    const response = await encrypt(payload, request);
-    return { id, send: () => post(verifier.app, id, { response }) };
+    return { id, send: (await prepareAnswer(verifier.app, id, wallet)).send };
   }
 
   const write = (id: string, change: string) =>
@@ -131,16 +112,11 @@ describe.skipIf(noServer !== null)('a row that was written by somebody else', ()
   test('an entry that is not what was hashed is not shown to the citizen as theirs', async () => {
     const { request_id: id } = await desk.ask();
     const { body } = await present(verifier.app, id, wallet);
-    const lookUp = () =>
-      verifier.app.inject({
-        method: 'POST',
-        url: '/wallet/entries',
-        payload: { secret: body.anju_result?.entry_secret },
-      });
-    expect((await lookUp()).statusCode).toBe(200);
+    const lookUpNow = () => lookUp(verifier.app, body.anju_result?.entry_secret);
+    expect((await lookUpNow()).status).toBe(200);
     await direct.query(
       `UPDATE audit_log_leaves SET entry = convert_to(replace(convert_from(entry, 'UTF8'), '"eligible"', '"not_eligible"'), 'UTF8')`,
     );
-    expect((await lookUp()).statusCode).toBe(500);
+    expect((await lookUpNow()).status).toBe(500);
   });
 });

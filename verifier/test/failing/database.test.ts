@@ -4,47 +4,40 @@
 import type { InjectOptions } from 'fastify';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { postgresOrFail } from '../../../tests/support/postgres.ts';
 import { type LineFault, startTcpProxy, type TcpProxy } from '../../../tests/support/tcp-proxy.ts';
-import { type Desk, RULE_ID, signIn } from '../support/desk.ts';
+import { usePostgres } from '../../../tests/support/use-postgres.ts';
+import { RULE_ID } from '../support/desk.ts';
 import { readEvents } from '../support/event-reader.ts';
-import { type Answered, answer, encrypt, fetchRequest, post } from '../support/holder.ts';
-import { eligible, issueAll, type Wallet } from '../support/people.ts';
-import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+import { type Answered, post, prepareAnswer } from '../support/holder.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
 
-const noServer = postgresUnavailable();
 /** So that nobody waits long for what never comes: less than the verifier waits of itself. */
 const IMPATIENT = 'connect_timeout=3&statement_timeout=1500&query_timeout=2000';
 const TRY_AGAIN = { status: 503, body: { error: 'temporarily_unavailable' } };
 
-describe.skipIf(noServer !== null)('the database', () => {
-  let departments: Departments;
-  let server: PostgresServer;
+describe.runIf(postgresOrFail())('the database', () => {
+  const server = usePostgres();
   let direct: pg.Client;
   let line: TcpProxy;
-  let folder: VerifierFolder;
-  let verifier: TestVerifier;
-  let desk: Desk;
-  let wallet: Wallet;
-
+  afterAll(async () => {
+    await direct?.end();
+    await line?.close();
+  });
+  const running = useVerifier({
+    async environment() {
+      const url = await server.createDatabase();
+      direct = new pg.Client({ connectionString: url });
+      await direct.connect();
+      line = await startTcpProxy(url);
+      return { DATABASE_URL: `${line.through(url)}?${IMPATIENT}`, REGISTRY_STALE_AFTER_SECONDS: '300' };
+    },
+  });
+  const { verifier } = running;
+  const desk = useDesk(running);
+  const wallet = useWallet(running);
   beforeAll(async () => {
-    const started = await startPostgres();
-    if (started === null) throw new Error('there is no PostgreSQL');
-    server = started;
-    departments = await startDepartments();
-    const url = await server.createDatabase();
-    direct = new pg.Client({ connectionString: url });
-    await direct.connect();
-    line = await startTcpProxy(url);
-    folder = await prepareFolder(departments, {
-      DATABASE_URL: `${line.through(url)}?${IMPATIENT}`,
-      REGISTRY_STALE_AFTER_SECONDS: '300',
-    });
-    verifier = await openVerifier(folder);
     await verifier.app.listen({ host: '127.0.0.1', port: 0 });
-    desk = await signIn(verifier.app);
-    wallet = await issueAll(departments, eligible);
   });
 
   const health = async () => (await verifier.app.inject({ url: '/health' })).json().database;
@@ -57,23 +50,12 @@ describe.skipIf(noServer !== null)('the database', () => {
   }
   afterEach(lineIsBack);
 
-  afterAll(async () => {
-    await verifier?.close();
-    await direct?.end();
-    await line?.close();
-    await server?.stop();
-    folder?.remove();
-    await departments?.stop();
-  });
-
   /** A request that the wallet has fetched, and a good response to it, not yet sent. */
-  async function asked(): Promise<{ id: string; send(): Promise<Answered> }> {
+  async function asked() {
     const { request_id: id } = await desk.ask();
-    const request = await fetchRequest(verifier.app, id);
     const issuedAt = Math.floor(verifier.clock.now().getTime() / 1000);
-    const payload = { vp_token: await answer(request, wallet, { issuedAt }), state: request.state };
-    const response = await encrypt(payload, request);
-    return { id, send: () => post(verifier.app, id, { response }) };
+    const { send } = await prepareAnswer(verifier.app, id, wallet, { issuedAt });
+    return { id, send };
   }
 
   /** What everybody is told meanwhile. */

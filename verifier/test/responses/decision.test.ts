@@ -4,44 +4,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cityDir } from '@anju/city';
 import { compactVerify, importX509 } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { type Desk, RULE_ID, signIn } from '../support/desk.ts';
+import { describe, expect, test } from 'vitest';
+import { RULE_ID, signIn } from '../support/desk.ts';
 import { answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';
-import { eligible, issueAll, justAbove } from '../support/people.ts';
-import {
-  ORIGIN,
-  openVerifier,
-  prepareFolder,
-  registryRead,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+import { issueAll, justAbove } from '../support/people.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
+import { ORIGIN, registryRead } from '../support/verifier.ts';
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-let desk: Desk;
-
-beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments);
-  verifier = await openVerifier(folder);
-  desk = await signIn(verifier.app);
-});
-
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
-});
+const running = useVerifier();
+const { departments, verifier } = running;
+const desk = useDesk(running);
+const wallet = useWallet(running);
 
 const ruleBytes = () => readFileSync(join(cityDir, 'rules', 'beijing-public-rental-2011-25.json'));
 
 describe('the decision', () => {
   test('is eligible for a household within every limit, with each clause and its text', async () => {
     const { request_id: id } = await desk.ask('京房审〔2026〕12号');
-    const { status, body } = await present(verifier.app, id, await issueAll(departments, eligible));
+    const { status, body } = await present(verifier.app, id, wallet);
     expect(status).toBe(200);
     expect(body.anju_result).toMatchObject({
       decision: 'eligible',
@@ -79,7 +59,7 @@ describe('the decision', () => {
 
   test('stands in the log of its own agency and of no other', async () => {
     const { request_id: id } = await desk.ask('A-7');
-    await present(verifier.app, id, await issueAll(departments, eligible));
+    await present(verifier.app, id, wallet);
     const [entry] = (await desk.log()).decisions;
     expect(entry).toMatchObject({
       request_id: id,
@@ -157,7 +137,7 @@ describe('the request object', () => {
     const first = await fetchRequest(verifier.app, id);
     expect(await fetchRequest(verifier.app, id)).toEqual(first);
     expect((await desk.state(id)).state).toBe('fetched');
-    await present(verifier.app, id, await issueAll(departments, eligible));
+    await present(verifier.app, id, wallet);
     const gone = await verifier.app.inject({ method: 'POST', url: `/wallet/requests/${id}` });
     expect(gone.statusCode).toBe(410);
     expect(gone.json().error).toBe('invalid_request');
@@ -186,7 +166,6 @@ describe('the request object', () => {
     const unknown = await verifier.app.inject({ url: `/wallet/requests/${'A'.repeat(43)}` });
     expect([unknown.statusCode, unknown.json().error]).toEqual([404, 'invalid_request']);
     const { request_id: id } = await desk.ask();
-    const wallet = await issueAll(departments, eligible);
     const request = await fetchRequest(verifier.app, id);
     verifier.clock.advance(601);
     try {

@@ -3,51 +3,26 @@
 import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { watchDatabase } from '../../../tests/support/database-changes.ts';
-import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
-import { type Desk, signIn } from '../support/desk.ts';
+import { postgresOrFail } from '../../../tests/support/postgres.ts';
+import { usePostgres } from '../../../tests/support/use-postgres.ts';
 import { type Answered, answer, encrypt, fetchRequest, post, type RequestObject } from '../support/holder.ts';
-import { eligible, issueAll, type Wallet } from '../support/people.ts';
-import {
-  openVerifier,
-  prepareFolder,
-  registryRead,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
+import { registryRead } from '../support/verifier.ts';
 
-const noServer = postgresUnavailable();
-
-test('is tried where there is a PostgreSQL server, and always in CI', () => {
-  expect(process.env.CI === 'true' && noServer).toBeFalsy();
-});
-
-describe.skipIf(noServer !== null)('row by row', () => {
-  let server: PostgresServer | null;
-  let departments: Departments;
-  let folder: VerifierFolder;
-  let verifier: TestVerifier;
-  let desk: Desk;
-  let wallet: Wallet;
+describe.runIf(postgresOrFail())('row by row', () => {
+  const server = usePostgres();
+  const running = useVerifier({
+    environment: async () => ({ DATABASE_URL: await server.createDatabase() }),
+  });
+  const { folder, verifier } = running;
+  const desk = useDesk(running);
+  const wallet = useWallet(running);
   let database: Awaited<ReturnType<typeof watchDatabase>>;
 
   beforeAll(async () => {
-    server = await startPostgres();
-    const databaseUrl = (await server?.createDatabase()) ?? '';
-    departments = await startDepartments();
-    folder = await prepareFolder(departments, { DATABASE_URL: databaseUrl });
-    verifier = await openVerifier(folder);
-    desk = await signIn(verifier.app);
-    wallet = await issueAll(departments, eligible);
-    database = await watchDatabase(databaseUrl);
+    database = await watchDatabase(String(folder.environment.DATABASE_URL));
   });
-  afterAll(async () => {
-    await database?.close();
-    await verifier?.close();
-    folder?.remove();
-    await departments?.stop();
-    await server?.stop();
-  });
+  afterAll(() => database?.close());
 
   type Asked = { id: string; request: RequestObject };
   const ask = async (): Promise<Asked> => {

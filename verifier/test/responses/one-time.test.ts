@@ -1,14 +1,15 @@
 // A request is answered once: a hundred identical responses at the same moment, in one process and over two on one PostgreSQL.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { postgresOrFail } from '../../../tests/support/postgres.ts';
+import { usePostgres } from '../../../tests/support/use-postgres.ts';
+import { agencyOf } from '../support/agency.ts';
 import { type Desk, RULE_ID, signIn } from '../support/desk.ts';
 import { readEvents } from '../support/event-reader.ts';
-import { type Answered, answer, encrypt, fetchRequest, post, present } from '../support/holder.ts';
+import { type Answered, post, prepareAnswer, present } from '../support/holder.ts';
 import { eligible, issueAll, justAbove, type Wallet } from '../support/people.ts';
 import { createTurns, ordersOfTwo } from '../support/turns.ts';
 import {
-  apiKeyOf,
   openVerifier,
   prepareFolder,
   RETURN_URI,
@@ -17,8 +18,6 @@ import {
 } from '../support/verifier.ts';
 
 const AT_ONCE = 100;
-const noServer = postgresUnavailable();
-const mustHaveServer = process.env.CI === 'true';
 
 let departments: Departments;
 let wallet: Wallet;
@@ -68,9 +67,7 @@ async function postAtOnce(
   const [first] = instances;
   if (first === undefined) throw new Error('no verifier');
   const { request_id: id } = await desk.ask();
-  const request = await fetchRequest(first.app, id);
-  const payload = { vp_token: await answer(request, wallet), state: request.state };
-  const response = await encrypt(payload, request);
+  const { response } = await prepareAnswer(first.app, id, wallet);
   const answers = await Promise.all(
     Array.from({ length: AT_ONCE }, (_, n) =>
       post((instances[n % instances.length] ?? first).app, id, { response }),
@@ -92,19 +89,14 @@ test('accepts exactly one of a hundred identical responses at once (embedded dat
   expect((await desk.state(id)).state).toBe('decided');
 });
 
-test.runIf(mustHaveServer)('has a PostgreSQL server to test against', () => {
-  expect(noServer).toBeNull();
-});
-
-describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
-  let server: PostgresServer | null;
+describe.runIf(postgresOrFail())('two processes on one PostgreSQL', () => {
+  const server = usePostgres();
   let one: TestVerifier;
   let two: TestVerifier;
   let desk: Desk;
 
   beforeAll(async () => {
-    server = await startPostgres();
-    const folder = await prepared({ DATABASE_URL: (await server?.createDatabase()) ?? '' });
+    const folder = await prepared({ DATABASE_URL: await server.createDatabase() });
     // both at once: the one that comes second to the empty database waits for the first
     [one, two] = await Promise.all([opened(folder, 0), opened(folder, 1)]);
     await two.app.listen({ host: '127.0.0.1', port: 0 });
@@ -113,7 +105,6 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
 
   afterAll(async () => {
     for (const verifier of verifiers.splice(0)) await verifier.close();
-    await server?.stop();
   });
 
   test('decide as one does', async () => {
@@ -132,9 +123,7 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
   /** Two good responses to one request, from the copies of two people who are decided differently. */
   async function twoResponses() {
     const { request_id: id } = await desk.ask();
-    const request = await fetchRequest(one.app, id);
-    const respond = async (shown: Wallet) =>
-      encrypt({ vp_token: await answer(request, shown), state: request.state }, request);
+    const respond = async (shown: Wallet) => (await prepareAnswer(one.app, id, shown)).response;
     return { id, responses: [await respond(wallet), await respond(walletAbove)] as const };
   }
 
@@ -181,20 +170,14 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
 
   test('release once what came of an answer on the same device, to the browser that comes back to both', async () => {
     const session = 'a-secret-of-one-browser-session';
-    const call = ({ app }: TestVerifier, path: string, payload: object) =>
-      app.inject({
-        method: 'POST',
-        url: `/agency/requests${path}`,
-        headers: { authorization: `Bearer ${apiKeyOf('housing-office')}` },
-        payload,
-      });
+    const agencies = [agencyOf(one), agencyOf(two)] as const;
     const same_device = { return_uri: RETURN_URI, session };
-    const { request_id: id } = (await call(one, '', { rule_id: RULE_ID, same_device })).json();
-    const { body } = await present(two.app, id, await issueAll(departments, justAbove));
+    const id = await agencies[0].ask({ rule_id: RULE_ID, same_device });
+    const { body } = await present(two.app, id, walletAbove);
     const response_code = new URL(String(body.redirect_uri)).searchParams.get('response_code');
     const returns = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
-        call(n % 2 === 0 ? one : two, `/${id}/result`, { session, response_code }),
+        agencies[n % 2 === 0 ? 0 : 1].call(`/${id}/result`, { session, response_code }),
       ),
     );
     expect(returns.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);

@@ -1,56 +1,43 @@
 // Everything that is wrong with a response: what changes nothing, what ends the request, and the reason the desk is given.
 import { exportJWK, generateKeyPair } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type Departments,
-  makeUnlistedSigner,
-  startDepartments,
-} from '../../../tests/support/departments.ts';
-import { type Desk, signIn } from '../support/desk.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { makeUnlistedSigner } from '../../../tests/support/departments.ts';
 import {
   type Answered,
   answer,
   encrypt,
   fetchRequest,
+  type PresentationChanges,
   post,
-  present,
+  prepareAnswer,
   presentOne,
   type RequestObject,
 } from '../support/holder.ts';
-import { claimsOf, eligible, issueAll, neighbour, type Wallet } from '../support/people.ts';
-import { openVerifier, prepareFolder, type TestVerifier, type VerifierFolder } from '../support/verifier.ts';
+import { claimsOf, eligible, neighbour, type Wallet } from '../support/people.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-let desk: Desk;
-let wallet: Wallet;
+const running = useVerifier();
+const { departments, verifier } = running;
+const desk = useDesk(running);
+const wallet = useWallet(running);
 let id: string;
 let request: RequestObject;
 
-beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments);
-  verifier = await openVerifier(folder);
-  desk = await signIn(verifier.app);
-  wallet = await issueAll(departments, eligible);
-});
-
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
-});
-
-beforeEach(async () => {
+beforeEach(askAnew);
+async function askAnew(): Promise<void> {
   ({ request_id: id } = await desk.ask());
   request = await fetchRequest(verifier.app, id);
-});
+}
+/** Another request, that the same desk asks. */
+const askOther = async () => (await desk.ask()).request_id;
 
 const send = async (payload: unknown): Promise<Answered> =>
   post(verifier.app, id, { response: await encrypt(payload, request) });
 const sendToken = (vpToken: unknown) => send({ vp_token: vpToken, state: request.state });
 const good = () => answer(request, wallet);
+const showing = (changes: PresentationChanges) => answer(request, wallet, changes);
+/** In full, with this income. */
+const withIncome = (income: Wallet['income']) => answer(request, { ...wallet, income });
 
 const INVALID_REQUEST = { status: 400, body: { error: 'invalid_request' } };
 
@@ -124,20 +111,17 @@ describe('what cannot be decrypted changes nothing', () => {
   });
 
   test('a good response to another request', async () => {
-    const { request_id: otherId } = await desk.ask();
-    const other = await fetchRequest(verifier.app, otherId);
-    const jwe = await encrypt({ vp_token: await answer(other, wallet), state: other.state }, other);
-    expect(await post(verifier.app, id, { response: jwe })).toMatchObject(INVALID_REQUEST);
+    const { response } = await prepareAnswer(verifier.app, await askOther(), wallet);
+    expect(await post(verifier.app, id, { response })).toMatchObject(INVALID_REQUEST);
     await expectStillOpen();
   });
 });
 
 /** The state of a request that was decided with it. */
 async function usedState(): Promise<string> {
-  const { request_id: decided } = await desk.ask();
-  const { state } = await fetchRequest(verifier.app, decided);
-  expect((await present(verifier.app, decided, wallet)).status).toBe(200);
-  return state;
+  const { request: decided, send } = await prepareAnswer(verifier.app, await askOther(), wallet);
+  expect((await send()).status).toBe(200);
+  return decided.state;
 }
 
 async function anotherKey() {
@@ -147,22 +131,20 @@ async function anotherKey() {
 
 describe('a decryptable response that fails ends its request', () => {
   test('used: the same response a second time', async () => {
-    const response = await encrypt({ vp_token: await good(), state: request.state }, request);
-    expect((await post(verifier.app, id, { response })).status).toBe(200);
-    expect(await post(verifier.app, id, { response })).toMatchObject(INVALID_REQUEST);
+    const { send } = await prepareAnswer(verifier.app, id, wallet);
+    expect((await send()).status).toBe(200);
+    expect(await send()).toMatchObject(INVALID_REQUEST);
     expect((await desk.state(id)).state).toBe('decided');
   });
 
   test('foreign: nonce, state and presentations of another request', async () => {
-    const other = await fetchRequest(verifier.app, (await desk.ask()).request_id);
-    await expectEnded(
-      await send({ vp_token: await answer(other, wallet), state: other.state }),
-      'state_mismatch',
-    );
+    const other = await fetchRequest(verifier.app, await askOther());
+    const theirs = await send({ vp_token: await answer(other, wallet), state: other.state });
+    await expectEnded(theirs, 'state_mismatch');
   });
 
   test('used: the presentations of a request that was decided, under the state of this one', async () => {
-    const { request_id: firstId } = await desk.ask();
+    const firstId = await askOther();
     const first = await fetchRequest(verifier.app, firstId);
     const shown = await answer(first, wallet);
     const response = await encrypt({ vp_token: shown, state: first.state }, first);
@@ -177,7 +159,7 @@ describe('a decryptable response that fails ends its request', () => {
     ['used', async () => ({ state: await usedState() })],
     [
       'of another request',
-      async () => ({ state: (await fetchRequest(verifier.app, (await desk.ask()).request_id)).state }),
+      async () => ({ state: (await fetchRequest(verifier.app, await askOther())).state }),
     ],
   ])('state %s', async (_what, state) => {
     await expectEnded(await send({ vp_token: await good(), ...(await state()) }), 'state_mismatch');
@@ -200,39 +182,26 @@ describe('a decryptable response that fails ends its request', () => {
   });
 
   test('a nonce of another request', async () => {
-    await expectEnded(
-      await sendToken(await answer(request, wallet, { nonce: 'another' })),
-      'holder_binding_invalid',
-    );
+    await expectEnded(await sendToken(await showing({ nonce: 'another' })), 'holder_binding_invalid');
   });
 
   test('an audience of another asker', async () => {
-    await expectEnded(
-      await sendToken(await answer(request, wallet, { audience: 'x509_hash:another' })),
-      'holder_binding_invalid',
-    );
+    const token = await showing({ audience: 'x509_hash:another' });
+    await expectEnded(await sendToken(token), 'holder_binding_invalid');
   });
 
   test('a holder signature from before the request and from the future', async () => {
     const seconds = Math.floor(Date.now() / 1000);
-    await expectEnded(
-      await sendToken(await answer(request, wallet, { issuedAt: seconds - 3600 })),
-      'holder_binding_invalid',
-    );
-    ({ request_id: id } = await desk.ask());
-    request = await fetchRequest(verifier.app, id);
-    await expectEnded(
-      await sendToken(await answer(request, wallet, { issuedAt: seconds + 3600 })),
-      'holder_binding_invalid',
-    );
+    const token = await showing({ issuedAt: seconds - 3600 });
+    await expectEnded(await sendToken(token), 'holder_binding_invalid');
+    await askAnew();
+    const fromTheFuture = await showing({ issuedAt: seconds + 3600 });
+    await expectEnded(await sendToken(fromTheFuture), 'holder_binding_invalid');
   });
 
   test("someone else's copy without its key", async () => {
     const stolen = { ...wallet.income, holderKey: wallet.household.holderKey };
-    await expectEnded(
-      await sendToken(await answer(request, { ...wallet, income: stolen })),
-      'holder_binding_invalid',
-    );
+    await expectEnded(await sendToken(await withIncome(stolen)), 'holder_binding_invalid');
   });
 
   test('a presentation without holder binding', async () => {
@@ -246,30 +215,18 @@ describe('a decryptable response that fails ends its request', () => {
 
   test("a neighbour's income with both keys in hand", async () => {
     const income = await departments.issue('income', claimsOf(neighbour).income);
-    await expectEnded(
-      await sendToken(await answer(request, { ...wallet, income })),
-      'different_person',
-      'access_denied',
-    );
+    await expectEnded(await sendToken(await withIncome(income)), 'different_person', 'access_denied');
   });
 
   test('one person in two households', async () => {
     const mixed = { ...neighbour, personNumber: eligible.personNumber };
     const income = await departments.issue('income', claimsOf(mixed).income);
-    await expectEnded(
-      await sendToken(await answer(request, { ...wallet, income })),
-      'different_household',
-      'access_denied',
-    );
+    await expectEnded(await sendToken(await withIncome(income)), 'different_household', 'access_denied');
   });
 
   test('a credential that has expired', async () => {
     const income = await departments.issue('income', claimsOf(eligible).income, { expiresInSeconds: -1 });
-    await expectEnded(
-      await sendToken(await answer(request, { ...wallet, income })),
-      'credential_expired',
-      'access_denied',
-    );
+    await expectEnded(await sendToken(await withIncome(income)), 'credential_expired', 'access_denied');
   });
 
   test('a credential signed by a key that is not listed', async () => {
@@ -279,21 +236,13 @@ describe('a decryptable response that fails ends its request', () => {
       iss,
     ]);
     const income = await departments.issue('income', claimsOf(eligible).income, { signedBy });
-    await expectEnded(
-      await sendToken(await answer(request, { ...wallet, income })),
-      'issuer_not_listed',
-      'access_denied',
-    );
+    await expectEnded(await sendToken(await withIncome(income)), 'issuer_not_listed', 'access_denied');
   });
 
   test('a credential signed by a department that is listed for another type', async () => {
     const signedBy = departments.department('household');
     const income = await departments.issue('income', claimsOf(eligible).income, { signedBy });
-    await expectEnded(
-      await sendToken(await answer(request, { ...wallet, income })),
-      'issuer_not_listed',
-      'access_denied',
-    );
+    await expectEnded(await sendToken(await withIncome(income)), 'issuer_not_listed', 'access_denied');
   });
 
   test('a credential whose signature does not hold', async () => {
@@ -302,7 +251,7 @@ describe('a decryptable response that fails ends its request', () => {
       sign: departments.department('household').sign,
     };
     const income = await departments.issue('income', claimsOf(eligible).income, { signedBy });
-    await expectEnded(await sendToken(await answer(request, { ...wallet, income })), 'signature_invalid');
+    await expectEnded(await sendToken(await withIncome(income)), 'signature_invalid');
   });
 
   test('a credential of another type in the place of the one asked for', async () => {
@@ -315,7 +264,7 @@ describe('a decryptable response that fails ends its request', () => {
       ...claimsOf(eligible).income,
       household_annual_income_fen: '8000000',
     });
-    await expectEnded(await sendToken(await answer(request, { ...wallet, income })), 'claim_value_invalid');
+    await expectEnded(await sendToken(await withIncome(income)), 'claim_value_invalid');
   });
 
   test('an error that the wallet encrypted is noted as what it is', async () => {

@@ -1,41 +1,16 @@
 // What the verifier believes at the moment of a response: listings, roots and statuses now, and nothing when in doubt.
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type Departments,
-  type StatusHandler,
-  startDepartments,
-} from '../../../tests/support/departments.ts';
-import { type Desk, signIn } from '../support/desk.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { StatusHandler } from '../../../tests/support/departments.ts';
 import { type Answered, present } from '../support/holder.ts';
-import { claimsOf, eligible, issueAll, type Wallet } from '../support/people.ts';
-import {
-  openVerifier,
-  prepareFolder,
-  registryRead,
-  type TestVerifier,
-  type VerifierFolder,
-} from '../support/verifier.ts';
+import { claimsOf, eligible, type Wallet } from '../support/people.ts';
+import { useDesk, useVerifier, useWallet } from '../support/running-verifier.ts';
+import { registryRead } from '../support/verifier.ts';
 
-let departments: Departments;
-let folder: VerifierFolder;
-let verifier: TestVerifier;
-let desk: Desk;
-let wallet: Wallet;
-
-beforeAll(async () => {
-  departments = await startDepartments();
-  folder = await prepareFolder(departments, { REGISTRY_STALE_AFTER_SECONDS: '300' });
-  verifier = await openVerifier(folder);
-  desk = await signIn(verifier.app);
-  wallet = await issueAll(departments, eligible);
-});
-
-afterAll(async () => {
-  await verifier?.close();
-  folder?.remove();
-  await departments?.stop();
-});
+const running = useVerifier({ environment: { REGISTRY_STALE_AFTER_SECONDS: '300' } });
+const { departments, verifier } = running;
+const desk = useDesk(running);
+const wallet = useWallet(running);
 
 beforeEach(() => {
   // no list that an earlier test fetched is still fresh
