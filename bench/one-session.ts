@@ -47,10 +47,20 @@ export function headersOf(cookie: string, payload: Parameters<Call>[2]): Record<
   return { cookie, 'content-type': typeof payload === 'string' ? FORM : 'application/json' };
 }
 
+/** Calls of a step that are under way at a time, as a busy verifier has them; or one after the other. */
+export type Pace = 'at-once' | 'in-turn';
+
+export async function paced(calls: Parameters<Call>[], call: Call, pace: Pace): Promise<string[]> {
+  if (pace === 'at-once') return Promise.all(calls.map((each) => call(...each)));
+  const bodies: string[] = [];
+  for (const each of calls) bodies.push(await call(...each));
+  return bodies;
+}
+
 /** Sessions with a verifier in this process, without a socket: only what runs inside its calls is counted. */
 export function createSession(
   { app }: TestVerifier,
-  { cookie, pieces, ...question }: Question & { cookie: string; pieces: number },
+  { cookie, pieces, pace, ...question }: Question & { cookie: string; pieces: number; pace: Pace },
 ): Sample {
   const call: Call = async (method, url, payload) => {
     const headers = headersOf(cookie, payload);
@@ -61,9 +71,9 @@ export function createSession(
   return async () => {
     let spent = 0;
     const step: Step = async (calls) => {
-      const bodies: string[] = [];
+      let bodies: string[] = [];
       spent += await cpuMicroseconds(async () => {
-        for (const each of calls) bodies.push(await call(...each));
+        bodies = await paced(calls, call, pace);
       });
       return bodies;
     };

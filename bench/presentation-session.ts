@@ -6,9 +6,10 @@ import { type PostgresServer, startPostgres } from '../tests/support/postgres.ts
 import { RULE_ID, signIn } from '../verifier/test/support/desk.ts';
 import { eligible, issueAll, type Wallet } from '../verifier/test/support/people.ts';
 import { openVerifier, prepareFolder } from '../verifier/test/support/verifier.ts';
+import { openBareSession } from './bare-session.ts';
 import { createLibrarySession } from './library-session.ts';
 import { type Figure, median, medianRatio, repeated, type Sample, sampleInTurns } from './measure.ts';
-import { createSession } from './one-session.ts';
+import { createSession, type Pace } from './one-session.ts';
 import { childrenOf, cpuMicrosecondsOf } from './process-cpu.ts';
 import { createResponseFloor, RESPONSE_FLOOR } from './response-floor.ts';
 import { ONE_CREDENTIAL, withOneCredential } from './session-rules.ts';
@@ -40,8 +41,9 @@ async function openSessions({ departments, wallet, stack }: Town, databaseUrl?: 
   const folder = stack.adopt(await prepareFolder(departments, settings), (made) => made.remove());
   const verifier = stack.adopt(await openVerifier(folder, withOneCredential), (opened) => opened.close());
   const { cookie } = await signIn(verifier.app);
-  const session = (ruleId: string) => createSession(verifier, { cookie, wallet, ruleId, pieces: PIECES });
-  return { one: session(ONE_CREDENTIAL), four: session(RULE_ID) };
+  const session = (ruleId: string, pace: Pace = 'at-once') =>
+    createSession(verifier, { cookie, wallet, ruleId, pieces: PIECES, pace });
+  return { one: session(ONE_CREDENTIAL), inTurn: session(ONE_CREDENTIAL, 'in-turn'), four: session(RULE_ID) };
 }
 
 /** As many ended sessions as a busy office has in years, each with its entry in the log and its place there. */
@@ -77,11 +79,13 @@ function besideServer(sample: Sample, { pid }: PostgresServer, costs: number[]):
 }
 
 async function openOverServer(town: Town, server: PostgresServer) {
-  const { one, four } = await openSessions(town, await server.createDatabase());
+  const { one, inTurn, four } = await openSessions(town, await server.createDatabase());
   const full = await server.createDatabase();
   const { one: kept } = await openSessions(town, full);
   await keepMany(full);
-  return { one, four, kept };
+  const bare = await openBareSession(await server.createDatabase(), PIECES);
+  town.stack.defer(() => bare.close());
+  return { one, inTurn, four, kept, bare: bare.sample };
 }
 
 export async function measurePresentationSession(): Promise<Figure[]> {
@@ -100,6 +104,8 @@ export async function measurePresentationSession(): Promise<Figure[]> {
     {
       ...(served && {
         'presentation-session': besideServer(served.one, server, servers),
+        'presentation-session-in-turn': served.inTurn,
+        'presentation-session-bare': served.bare,
         'presentation-session-four': served.four,
         'presentation-session-kept': served.kept,
       }),

@@ -11,7 +11,7 @@ import { RULE_ID } from '../verifier/test/support/desk.ts';
 import { eligible, issueAll, type Wallet } from '../verifier/test/support/people.ts';
 import { PASSWORD, prepareFolder, type VerifierFolder } from '../verifier/test/support/verifier.ts';
 import { type Figure, median, medianRatio, type Sample, sampleInTurns } from './measure.ts';
-import { type Call, headersOf, holdSessions, type Step } from './one-session.ts';
+import { type Call, headersOf, holdSessions, paced, type Step } from './one-session.ts';
 import { keepStatusLists } from './presentation-session.ts';
 import { cpuMicrosecondsOf } from './process-cpu.ts';
 
@@ -71,8 +71,7 @@ async function createShared(processes: readonly Process[], wallet: Wallet): Prom
   };
   const step: Step = async (calls) => {
     const before = used();
-    const bodies: string[] = [];
-    for (const each of calls) bodies.push(await call(...each));
+    const bodies = await paced(calls, call, 'at-once');
     spent += used() - before;
     return bodies;
   };
