@@ -304,7 +304,7 @@ describe('render and question', () => {
 
   it('tells what follows: query, consent, arithmetic, scope', async () => {
     const { text: said } = await town.say('question', FILE, '--on', '2026-11-21');
-    expect(said).toContain('"household_annual_income_fen"');
+    expect(said).toMatch(/^income +urn:anju:income:1 +household_annual_income_fen, person_number/m);
     expect(said).toContain('You show 4 things');
     expect(said).toMatch(/1500·household\.household_size − property\.household_usable_area_csqm ≥ 0/);
     const json = JSON.parse((await town.say('question', FILE, '--on', '2026-11-21', '--json')).text);

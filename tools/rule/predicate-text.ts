@@ -1,4 +1,4 @@
-// What would be proved without showing, as a line of arithmetic over claims.
+// What would be proved without showing, as a line of arithmetic over claims. Days since 1970 are written as days.
 import type { Predicate } from '@anju/eligibility';
 
 type ClaimName = { readonly credential: string; readonly claim: string };
@@ -27,15 +27,29 @@ function formAsText({ terms, constant }: Form): string {
   ].join(' ');
 }
 
-export function predicateAsText(predicate: Predicate): string {
+const dayOf = (days: bigint) => new Date(Number(days) * 86_400_000).toISOString().slice(0, 10);
+
+/** `permit_since is on or before 2028-06-01`; null for a form that is not about one day alone. */
+function dayAsText({ terms, constant }: Form, dates: ReadonlySet<string>): string | null {
+  const [term] = terms;
+  if (terms.length !== 1 || term === undefined || !dates.has(nameOf(term))) return null;
+  if (term.coefficient === -1n) return `${nameOf(term)} is on or before ${dayOf(constant)}`;
+  return term.coefficient === 1n ? `${nameOf(term)} is on or after ${dayOf(-constant)}` : null;
+}
+
+/** @param dates claims that are days, as `credential.claim` */
+export function predicateAsText(predicate: Predicate, dates: ReadonlySet<string>): string {
   const each = (parts: readonly Predicate[], word: string) =>
-    parts.map((part) => `(${predicateAsText(part)})`).join(` ${word} `);
+    parts.map((part) => `(${predicateAsText(part, dates)})`).join(` ${word} `);
   if ('always' in predicate) return predicate.always ? 'holds for everybody' : 'holds for nobody';
-  if ('atLeastZero' in predicate) return `${formAsText(predicate.atLeastZero)} ≥ 0`;
+  if ('atLeastZero' in predicate)
+    return dayAsText(predicate.atLeastZero, dates) ?? `${formAsText(predicate.atLeastZero)} ≥ 0`;
   if ('zero' in predicate) return `${formAsText(predicate.zero)} = 0`;
   if ('isOneOf' in predicate) return `${nameOf(predicate.claim)} is one of ${predicate.isOneOf.join(', ')}`;
   if ('by' in predicate) {
-    const steps = predicate.steps.map(({ from, to, holds }) => `${from} to ${to}: ${predicateAsText(holds)}`);
+    const steps = predicate.steps.map(
+      ({ from, to, holds }) => `${from} to ${to}: ${predicateAsText(holds, dates)}`,
+    );
     return `by ${nameOf(predicate.by)}: ${steps.join('; ')}`;
   }
   if ('all' in predicate) return each(predicate.all, 'and');

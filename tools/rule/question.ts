@@ -1,6 +1,7 @@
 // `question`: what follows from a rule alone: who is asked for what, what they are told, what is counted once.
 import {
   consentOf,
+  type DcqlQuery,
   DecisionError,
   dayOfDecision,
   type Localised,
@@ -10,6 +11,7 @@ import {
   scopeOf,
   toDcqlQuery,
 } from '@anju/eligibility';
+import { textTable } from '../registry/text-table.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';
 import { EXIT_GOOD, RuleToolError } from './errors.ts';
 import { predicateAsText } from './predicate-text.ts';
@@ -34,6 +36,18 @@ function followsFrom(rule: Rule, agency: string, on: string) {
   }
 }
 
+function queryAsText({ credentials, credential_sets: sets = [] }: DcqlQuery): string {
+  const rows = credentials.map(({ id, meta, claims }) => [
+    id,
+    meta.vct_values.join(', '),
+    claims.map(({ path }) => path.join('.')).join(', '),
+  ]);
+  const ways = sets.flatMap(({ options }) =>
+    options.map((ids, index) => `way ${index + 1}: ${ids.join(', ')}`),
+  );
+  return [textTable(['query', 'type', 'claims'], rows), ...ways].join('\n');
+}
+
 const both = (words: Localised) => `${words['zh-CN']} · ${words.en}`;
 
 async function run({ words, given, around }: Asked): Promise<Outcome> {
@@ -48,6 +62,11 @@ async function run({ words, given, around }: Asked): Promise<Outcome> {
       exitCode: EXIT_GOOD,
     };
   }
+  const dates = new Set(
+    Object.values(rule.facts).flatMap(({ kind, credential, claim }) =>
+      kind === 'date' ? `${credential}.${claim}` : [],
+    ),
+  );
   const lines = [
     `# ${both(consent.title)}`,
     both(consent.purpose),
@@ -63,11 +82,11 @@ async function run({ words, given, around }: Asked): Promise<Outcome> {
     ...(consent.graded === null ? [] : [both(consent.graded.inWords)]),
     ...(consent.once === null ? [] : [consent.once['zh-CN'], consent.once.en]),
     '',
-    '## What is asked (DCQL); person and household number only match the cards and are forgotten',
-    JSON.stringify(dcql, null, 2),
+    '## What is asked; person and household number only match the cards and are forgotten (--json has the DCQL query)',
+    queryAsText(dcql),
     '',
     `## What could be proved without showing, on ${on}`,
-    ...predicates.map(({ clause, met }) => `${clause}: ${predicateAsText(met)}`),
+    ...predicates.map(({ clause, met }) => `${clause}: ${predicateAsText(met, dates)}`),
     '',
     '## The scope of “once”',
     scope ?? 'none: it may be asked as often as wished',

@@ -14,20 +14,22 @@ const COLON: Localised = { 'zh-CN': '：', en: ': ' };
 
 /** A requirement that the law names (a route) begins with its name. */
 export function requirementInWords(rule: Rule): RequirementInWords {
-  if (rule.requires === 'all')
+  if (rule.requires === 'all') {
+    const grading = new Set(rule.grades?.of.map(({ clause }) => clause));
+    const required = rule.clauses.filter(({ id }) => !grading.has(id));
     return {
-      text: rule.grades
-        ? { 'zh-CN': '不属于分档的条款须全部符合。', en: 'Every clause that does not grade must be met.' }
-        : { 'zh-CN': '所有条款均须符合。', en: 'Every clause must be met.' },
+      text: { 'zh-CN': '以下条款均须符合', en: 'All of these clauses must be met' },
       clause: null,
-      parts: [],
+      parts: required.map(({ id, text }) => ({ text, clause: id, parts: [] })),
     };
+  }
   return partInWords(rule, rule.requires);
 }
 
 function partInWords(rule: Rule, requirement: Requirement): RequirementInWords {
   const { text: name } = requirement;
-  const named = (text: Localised) => (name === undefined ? text : say`${name}${COLON}${text}`);
+  const named = (text: Localised) =>
+    name === undefined ? text : say`${name}${COLON}${{ ...text, en: uncapitalised(text.en) }}`;
   const node = (text: Localised, parts: readonly Requirement[]) => ({
     text: named(text),
     clause: null,
@@ -36,21 +38,27 @@ function partInWords(rule: Rule, requirement: Requirement): RequirementInWords {
   if ('clause' in requirement) {
     const clause = rule.clauses.find(({ id }) => id === requirement.clause);
     const text = clause?.text ?? { 'zh-CN': requirement.clause, en: requirement.clause };
-    return { text: named(text), clause: requirement.clause, parts: [] };
+    return {
+      text: name === undefined ? text : say`${name}${COLON}${text}`,
+      clause: requirement.clause,
+      parts: [],
+    };
   }
   if ('all' in requirement)
-    return node({ 'zh-CN': '以下各项均须符合', en: 'all of these must be met' }, requirement.all);
+    return node({ 'zh-CN': '以下各项均须符合', en: 'All of these must be met' }, requirement.all);
   if ('any' in requirement)
-    return node({ 'zh-CN': '以下至少一项须符合', en: 'at least one of these must be met' }, requirement.any);
+    return node({ 'zh-CN': '以下至少一项须符合', en: 'At least one of these must be met' }, requirement.any);
   const { at_least: count, of } = requirement;
   return node(
     {
       'zh-CN': `以下${of.length}项中至少${count}项须符合`,
-      en: `at least ${count} of these ${of.length} must be met`,
+      en: `At least ${count} of these ${of.length} must be met`,
     },
     of,
   );
 }
+
+const uncapitalised = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 export type GradesInWords = {
   readonly title: Localised;

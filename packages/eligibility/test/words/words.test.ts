@@ -158,7 +158,13 @@ describe('a rule', () => {
   it('says what is required, and puts each remark beside the clause that it is about', () => {
     const remark = { pointer: '/parameters/income_limit', note: { 'zh-CN': '未核对', en: 'Not checked' } };
     const marked = ruleInWords(parseRule({ ...sampleDocument(), unconfirmed: [remark] }));
-    expect(marked.requires.text.en).toBe('Every clause must be met.');
+    expect(marked.requires.text.en).toBe('All of these clauses must be met');
+    expect(marked.requires.parts.map(({ clause }) => clause)).toEqual([
+      'income',
+      'area',
+      'worth',
+      'residence',
+    ]);
     expect(marked.clauses.map(({ unconfirmed }) => unconfirmed.length)).toEqual([1, 0, 0, 0]);
   });
 });
