@@ -158,6 +158,8 @@ export type PreviewedRule = AskedRule & {
 export type RouteOption = {
   /** as the law calls it; null where it has no name */
   name: LocalizedText | null;
+  /** which of several cards it is about, where each counts by itself; else null */
+  byCard: LocalizedText | null;
   /** what the rule says of these cards, worked out on this device and told to nobody; null where a card is missing */
   outlook: RuleOutlook | null;
   /** clauses that are decided by */

@@ -3,24 +3,18 @@
 import {
   type Consent,
   consentOf,
-  credentialOf,
-  type DcqlQuery,
-  DecisionError,
   dayOfDecision,
-  decide,
   leastQuestion,
   parseRule,
-  type Question,
   type Rule,
   RuleError,
   toDcqlQuery,
 } from '@anju/eligibility';
 import { WalletError } from '../errors.ts';
 import type { HeldCard } from '../holder/store.ts';
-import type { LocalizedText } from '../localized-text.ts';
-import type { AskedRule, RequestPreview, RouteOption, RuleOutlook } from '../types.ts';
-import { type MatchedQuery, matchQuery } from './match-query.ts';
-import { namesIn, previewParts, whoAsks } from './preview.ts';
+import type { AskedRule, RequestPreview } from '../types.ts';
+import { whoAsks } from './preview.ts';
+import { namedClause, routeOptions } from './route-options.ts';
 import { alongRoute, byPromise } from './routes.ts';
 import { isSameJson } from './same-json.ts';
 import type { VerifiedRequest } from './verify-request.ts';
@@ -45,15 +39,7 @@ export function previewByRule(
     throw new WalletError('request_differs_from_rule', { cause: asked.id });
   }
   const consent = consentOf(rule);
-  const routes = queriesOf(query).map((part, index): RouteOption => {
-    const matched = matchQuery(part, held, now);
-    return {
-      name: question.routes[index]?.text ?? null,
-      learned: (consent.routes[index]?.learned ?? []).map(namedClause),
-      outlook: matched.gaps.length > 0 ? null : outlookOf(rule, asked, factsOf(matched, question)),
-      ...previewParts(matched, held),
-    };
-  });
+  const routes = routeOptions({ rule, on: asked.on, question, query, consent }, held, now);
   const preview: RequestPreview = {
     ...whoAsks(request),
     title: rule.title,
@@ -68,8 +54,6 @@ export function previewByRule(
   };
   return alongRoute(preview, 0);
 }
-
-const namedClause = ({ clause, text }: { clause: string; text: LocalizedText }) => ({ id: clause, text });
 
 const inItsWords = (rule: Rule, { learnedInWords, graded, once }: Consent) => ({
   citation: rule.citation,
@@ -100,37 +84,5 @@ function checkDay(rule: Rule, { on, isAppeal }: AskedRule, now: Date): void {
   const wasOnce = isAppeal && daysAhead <= 0;
   if (on < rule.in_force_from || !(isToday || wasOnce)) {
     throw new WalletError('request_rule_day_wrong', { cause: on });
-  }
-}
-
-/** What each route asks by itself, in the rule's order. */
-function queriesOf({
-  credentials,
-  credential_sets: sets,
-}: DcqlQuery): { credentials: DcqlQuery['credentials'] }[] {
-  const [set] = sets ?? [];
-  if (set === undefined) return [{ credentials }];
-  return set.options.map((ids) => ({ credentials: credentials.filter(({ id }) => ids.includes(id)) }));
-}
-
-/** What the cards would say along this route, and no more than that. */
-function factsOf({ matches }: MatchedQuery, question: Question) {
-  return Object.fromEntries(
-    matches.map(({ id, held: { card }, disclose }) => {
-      const names = namesIn(disclose);
-      const claims = Object.entries(card.claims).filter(([name]) => names.includes(name));
-      return [credentialOf(question, id), Object.fromEntries(claims)];
-    }),
-  );
-}
-
-/** Null where the rule cannot read a card: whoever asks will say so. */
-function outlookOf(rule: Rule, { on }: AskedRule, facts: ReturnType<typeof factsOf>): RuleOutlook | null {
-  try {
-    const { decision, clauses } = decide(rule, facts, on);
-    return { decision, clauses };
-  } catch (error) {
-    if (error instanceof DecisionError) return null;
-    throw error;
   }
 }

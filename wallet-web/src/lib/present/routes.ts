@@ -7,7 +7,11 @@ import type { RequestPreview, RouteOption } from '../types.ts';
  */
 export type RouteStanding = 'eligible' | 'open' | 'not_by_this_way' | 'not_known' | 'card_missing';
 
-export function standingOf({ outlook, missing, learned }: Omit<RouteOption, 'name'>): RouteStanding {
+export function standingOf({
+  outlook,
+  missing,
+  learned,
+}: Pick<RouteOption, 'outlook' | 'missing' | 'learned'>): RouteStanding {
   if (missing.length > 0) return 'card_missing';
   if (outlook === null) return 'not_known';
   if (outlook.decision === 'eligible') return 'eligible';
@@ -24,11 +28,17 @@ const RANKS: Record<RouteStanding, number> = {
   card_missing: 4,
 };
 
-/** The most promising first, and of those that lack cards the one that lacks fewest; of equal ones the order is the rule's. */
+/**
+ * The most promising first; of those that lack cards the one that lacks fewest, of equal ones the one that shows least, and
+ * then the rule's order.
+ */
 export const byPromise = (routes: readonly RouteOption[]): RouteOption[] =>
-  routes.toSorted((one, other) => rankOf(one) - rankOf(other));
+  routes.toSorted((one, other) => rankOf(one) - rankOf(other) || shownBy(one) - shownBy(other));
 
 const rankOf = (route: RouteOption): number => RANKS[standingOf(route)] + route.missing.length;
+
+const shownBy = ({ credentials }: RouteOption): number =>
+  credentials.reduce((count, { claims }) => count + claims.length, 0);
 
 /** The same request, to be answered by another of its ways; nothing else of it changes. */
 export function alongRoute(preview: RequestPreview, route: number): RequestPreview {

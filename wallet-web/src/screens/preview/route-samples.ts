@@ -23,6 +23,7 @@ if (!income || !residency || !property || !only) throw new Error('the samples la
 
 const local: RouteOption = {
   name: text('本市户籍，劳动合同满一年', 'Local hukou and a labour contract of a year'),
+  byCard: null,
   outlook: { decision: 'more_needed', clauses: [{ id: 'local-hukou', met: false }] },
   learned: [clause('local-hukou', '具有本市常住户口', 'The applicant holds a local hukou'), ...common],
   credentials: [residency, property],
@@ -35,6 +36,7 @@ const permit: RouteOption = {
     '居住证满二年，连续缴纳社会保险满一年，劳动合同满一年',
     'Residence permit of two years, insured and under contract for one',
   ),
+  byCard: null,
   outlook: { decision: 'eligible', clauses: [] },
   learned: [
     clause('permit-two-years', '持有居住证满二年', 'The residence permit has been held for two years'),
@@ -52,6 +54,7 @@ const permit: RouteOption = {
 
 const leased: RouteOption = {
   name: text('由用人单位整体租赁', 'The employer leases for its staff'),
+  byCard: null,
   outlook: null,
   learned: common,
   credentials: [residency, property],
@@ -107,4 +110,18 @@ export const foundOtherwise: DecidedResult = {
   ...decided(false),
   clauses: [...decided(false).clauses],
   walletSays: 'eligible',
+};
+
+const [unit] = severalWays.routes;
+if (!unit) throw new Error('the sample has no way');
+
+/** Two homes in one assembly: each has a vote of its own. */
+export const severalUnits: RequestPreview = {
+  ...severalWays,
+  title: text('晨光小区业主大会表决', 'A vote of the owners of Chenguang'),
+  routes: ['A050013-38-1-0503', 'A050013-12-2-1101'].map((number) => ({
+    ...unit,
+    name: null,
+    byCard: text(`单元编号：${number}`, `Unit: ${number}`),
+  })),
 };

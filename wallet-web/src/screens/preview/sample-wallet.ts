@@ -98,6 +98,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     steps: ['scroll to the end'],
     wallet: { openRequest: async () => routeSamples.severalWays },
   },
+  'consent-units': { at: requestAddress, wallet: { openRequest: async () => routeSamples.severalUnits } },
   'consent-own-question': { at: requestAddress, wallet: { openRequest: async () => samples.ownQuestion } },
   'consent-declaring': {
     at: requestAddress,

@@ -368,6 +368,7 @@ const stays = cards.flatMap((card) =>
 
 const onlyWay: RequestPreview['routes'][number] = {
   name: null,
+  byCard: null,
   outlook: { decision: 'eligible', clauses: clauses(true) },
   learned: clauses(true),
   credentials: shown,
