@@ -1,5 +1,5 @@
 /** 京建法[2011]25号: 申请人具有本市城镇户籍；家庭人均住房使用面积15平方米（含）以下；3口及以下家庭年收入10万元（含）以下、4口及以上家庭年收入13万元（含）以下。 */
-import { decide, leastQuestion, toDcqlQuery } from '@anju/eligibility';
+import { decide, leastQuestion, scopeOf, toDcqlQuery } from '@anju/eligibility';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { besideTheLaw } from './beside-the-law.ts';
@@ -112,8 +112,12 @@ describe('Beijing public rental housing, 2011 no. 25', () => {
 
   it('every clause stands beside its tests', () => expect(unquoted()).toEqual([]));
 
-  it('is granted once to a household: one unit each', () => {
-    expect(rule.once).toEqual({ programme: 'beijing-public-rental', per: 'household' });
+  it('is asked for once by a household in every 24 months', () => {
+    const period = { months: 24, from: '2011-12-01' };
+    expect(rule.once).toEqual({ programme: 'beijing-public-rental', per: 'household', period });
+    const scopeOn = (day: string) => scopeOf(rule, 'did:example:office', day);
+    expect(scopeOn('2025-11-30')).toBe('did:example:office#beijing-public-rental/2023-12-01');
+    expect(scopeOn('2025-12-01')).toBe('did:example:office#beijing-public-rental/2025-12-01');
   });
 
   it('names every clause that is not met', () => {

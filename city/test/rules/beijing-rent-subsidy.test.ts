@@ -153,16 +153,20 @@ describe('the rate', () => {
       ]),
   );
 
-  describe('补贴比例（人均月收入在2000元（不含）至2400元（含）之间的家庭：10%）', () => {
-    it('is what the rule calls its grades', () => {
-      expect(rule.grades?.title['zh-CN']).toBe(
-        '补贴比例（人均月收入在2000元（不含）至2400元（含）之间的家庭：10%）',
-      );
-      expect([rule.grades?.unit, rule.grades?.otherwise]).toEqual(['percent', 10]);
-    });
-    each([
-      ['one fen above 2,000 CNY a head', { size: 3, monthlyFen: 600_001 }, 10],
-      ['exactly 2,400 CNY a head', { size: 3, monthlyFen: 720_000 }, 10],
+  describe(
+    quote('income-to-2400', `${RATES} 第六档`, '人均月收入在2000元（不含）至2400元（含）之间的家庭：10%'),
+    () =>
+      each([
+        ['one fen above 2,000 CNY a head', { size: 3, monthlyFen: 600_001 }, 10],
+        ['exactly 2,400 CNY a head', { size: 3, monthlyFen: 720_000 }, 10],
+      ]),
+  );
+
+  it('is a percentage, and one of six', () => {
+    expect([rule.grades?.unit, rule.grades?.of.map(({ value }) => value), rule.grades?.otherwise]).toEqual([
+      'percent',
+      [95, 90, 70, 50, 25, 10],
+      undefined,
     ]);
   });
 
@@ -201,6 +205,14 @@ it('asks three departments five claims, by one route', () => {
       ['property', ['homes_owned']],
     ],
   ]);
+});
+
+it('is granted once a year to a household', () => {
+  expect(rule.once).toEqual({
+    programme: 'beijing-rent-subsidy',
+    per: 'household',
+    period: { months: 12, from: '2021-01-01' },
+  });
 });
 
 it('says of the area cap that it decides nothing here', () => {
