@@ -15,6 +15,8 @@ import {
   linkOf,
 } from './forged-request.ts';
 import { PREFIXES, type Prefix } from './listening-verifier.ts';
+import { createPlainWallet } from './plain/wallet.ts';
+import type { WalletErrorCode } from './plain/wallet-error.ts';
 import { allowHttp, WALLETS } from './wallets.ts';
 
 allowHttp();
@@ -48,7 +50,18 @@ const changeMiddle = (jws: string) => {
   return [header, Buffer.from(changed).toString('base64url'), signature].join('.');
 };
 
+/** The code of the wallet from the specifications, and what the library says. */
+type Why = readonly [WalletErrorCode, RegExp];
+const SIGNATURE: Why = ['signature_wrong', /^Error during verification of jwt\.$/];
+const NONCE: Why = ['request_not_fresh', /"wallet_nonce" parameter MUST/];
+const NAME: Why = ['name_differs', /client_id does not match the request/];
+const UNTRUSTED: Why = ['certificate_untrusted', /leads to no root/];
+
 describe.each(WALLETS)('%s', (_name, createWallet) => {
+  const expectRefused = (opening: Promise<unknown>, [code, sentence]: Why) =>
+    createWallet === createPlainWallet
+      ? expect(opening).rejects.toMatchObject({ code })
+      : expect(opening).rejects.toThrow(sentence);
   const open = (
     asker: Asker,
     forgery: Forgery = {},
@@ -70,21 +83,29 @@ describe.each(WALLETS)('%s', (_name, createWallet) => {
       expect((await open(asker)).client_id).toBe(asker.clientId);
     });
 
-    test.each<[string, () => Forgery]>([
-      ['signed with another key', () => ({ signedWith: both().other.key })],
-      ['changed after it was signed', () => ({ tamper: changeMiddle })],
-      ['without its type', () => ({ header: { typ: 'JWT' } })],
-      ['handed out to another wallet', () => ({ payload: { wallet_nonce: 'another' } })],
-      ['handed out without the nonce', () => ({ payload: { wallet_nonce: undefined } })],
-      ['whose key is another’s', () => ({ header: both().other.header, signedWith: both().other.key })],
-      ['in the name of another', () => ({ payload: { client_id: both().other.clientId } })],
-    ])('refuses a request %s', async (_what, forge) => {
-      await expect(open(both().asker, forge())).rejects.toThrow();
+    test.each<[string, Why, () => Forgery]>([
+      ['signed with another key', SIGNATURE, () => ({ signedWith: both().other.key })],
+      ['changed after it was signed', SIGNATURE, () => ({ tamper: changeMiddle })],
+      [
+        'without its type',
+        ['request_malformed', /Invalid Jar Request Object typ header/],
+        () => ({ header: { typ: 'JWT' } }),
+      ],
+      ['handed out to another wallet', NONCE, () => ({ payload: { wallet_nonce: 'another' } })],
+      ['handed out without the nonce', NONCE, () => ({ payload: { wallet_nonce: undefined } })],
+      [
+        'whose key is another’s',
+        ['asker_unproved', /client identifier/i],
+        () => ({ header: both().other.header, signedWith: both().other.key }),
+      ],
+      ['in the name of another', NAME, () => ({ payload: { client_id: both().other.clientId } })],
+    ])('refuses a request %s', async (_what, why, forge) => {
+      await expectRefused(open(both().asker, forge()), why);
     });
 
     test('refuses a link in the name of another', async () => {
       const { asker, other } = both();
-      await expect(open(asker, {}, authority, linkOf(other.clientId))).rejects.toThrow();
+      await expectRefused(open(asker, {}, authority, linkOf(other.clientId)), NAME);
     });
   });
 
@@ -93,7 +114,7 @@ describe.each(WALLETS)('%s', (_name, createWallet) => {
     async (prefix) => {
       const asker = await certifiedAsker(strangers, prefix);
       expect((await open(asker, {}, strangers)).client_id).toBe(asker.clientId);
-      await expect(open(asker)).rejects.toThrow();
+      await expectRefused(open(asker), UNTRUSTED);
     },
   );
 
@@ -102,18 +123,20 @@ describe.each(WALLETS)('%s', (_name, createWallet) => {
     const [leaf = ''] = 'x5c' in asker.header ? asker.header.x5c : [];
     const der = Buffer.from(leaf, 'base64');
     der.writeUInt8(der.readUInt8(der.length - 1) ^ 1, der.length - 1);
-    await expect(open(asker, { header: { x5c: [der.toString('base64')] } })).rejects.toThrow();
+    await expectRefused(open(asker, { header: { x5c: [der.toString('base64')] } }), UNTRUSTED);
   });
 
   test('refuses to answer elsewhere than at the host that x509_san_dns names', async () => {
     const { asker } = askers.get('x509_san_dns') as { asker: Asker };
-    await expect(open(asker, { payload: { response_uri: 'http://other.test/response' } })).rejects.toThrow();
+    const elsewhere = open(asker, { payload: { response_uri: 'http://other.test/response' } });
+    await expectRefused(elsewhere, ['asker_unproved', /Invalid client identifier\. The fully/]);
   });
 
   test('refuses a key that the DID document has not', async () => {
     const { asker } = askers.get('decentralized_identifier') as { asker: Asker };
     const kid = 'kid' in asker.header ? asker.header.kid : '';
-    await expect(open(asker, { header: { kid: kid.replace(/1$/, '2') } })).rejects.toThrow();
+    const underAnother = open(asker, { header: { kid: kid.replace(/1$/, '2') } });
+    await expectRefused(underAnother, ['key_unknown', /has no P-256 key/]);
   });
 
   test('refuses to sign what is of a type that it cannot show', async () => {
@@ -123,6 +146,7 @@ describe.each(WALLETS)('%s', (_name, createWallet) => {
       return { payload: { transaction_data: [Buffer.from(entry).toString('base64url')] } };
     };
     expect((await open(asker, asking('urn:anju:declaration:1'))).client_id).toBe(asker.clientId);
-    await expect(open(asker, asking('urn:anju:payment:1'))).rejects.toThrow();
+    const payment = open(asker, asking('urn:anju:payment:1'));
+    await expectRefused(payment, ['transaction_unknown', /does not know what is to be signed/]);
   });
 });

@@ -89,10 +89,17 @@ describe.each(WALLETS)('%s, asked a query,', (_name, createWallet) => {
     ];
   });
 
-  async function answer(dcql_query: object) {
+  async function open(dcql_query: object) {
     const wallet = createWallet({ cards: [...cards, ...more], fetch, ...verifier.trust });
     const { request_id: id, qr } = await agency().ask({ dcql_query, purpose });
-    const request = await wallet.open(qr);
+    return { id, wallet, request: await wallet.open(qr) };
+  }
+  async function expectNotAnswered(dcql_query: object) {
+    const { wallet, request } = await open(dcql_query);
+    await expect(wallet.present(request)).rejects.toThrow('the cards do not answer the query');
+  }
+  async function answer(dcql_query: object) {
+    const { id, wallet, request } = await open(dcql_query);
     const vpToken = await wallet.present(request);
     const answered = await wallet.send(request, await wallet.encrypt(request, vpToken));
     expect(answered.status).toBe(200);
@@ -113,7 +120,7 @@ describe.each(WALLETS)('%s, asked a query,', (_name, createWallet) => {
 
   test('keeps back a claim that has another value, and then answers nothing', async () => {
     const claims = [claim('assistance', { values: ['minimum_living'] })];
-    await expect(answer({ credentials: [ofType('income', { claims })] })).rejects.toThrow();
+    await expectNotAnswered({ credentials: [ofType('income', { claims })] });
   });
 
   test('shows a whole claim for a part of it that is asked for', async () => {
@@ -158,7 +165,7 @@ describe.each(WALLETS)('%s, asked a query,', (_name, createWallet) => {
     expect(await answer({ credentials: [{ ...district, ...by(keyId) }] })).toEqual({
       residency: [['district']],
     });
-    await expect(answer({ credentials: [{ ...district, ...by('AAAA') }] })).rejects.toThrow();
+    await expectNotAnswered({ credentials: [{ ...district, ...by('AAAA') }] });
   });
 });
 

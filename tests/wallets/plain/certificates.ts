@@ -1,19 +1,24 @@
 // Whose certificate signed a request: the chain of `x5c` up to a root that the wallet knows (RFC 5280, as far as it needs).
 import { X509Certificate } from 'node:crypto';
+import { WalletError } from './wallet-error.ts';
 
 /** The leaf; throws unless each certificate is signed by the next one, the last by the root, and all are valid now. */
 export function leafOfChain(x5c: unknown, rootPem: string): X509Certificate {
-  if (!Array.isArray(x5c) || x5c.length === 0) throw new Error('the request names no certificate');
+  if (!Array.isArray(x5c) || x5c.length === 0)
+    throw new WalletError('certificate_untrusted', 'the request names no certificate');
   const chain = x5c.map((der) => new X509Certificate(Buffer.from(String(der), 'base64')));
   const root = new X509Certificate(rootPem);
   const now = new Date();
   chain.forEach((certificate, index) => {
     const issuer = chain[index + 1] ?? root;
     if (!issuer.ca || !certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) {
-      throw new Error('the certificate of the asker leads to no root that this wallet knows');
+      throw new WalletError(
+        'certificate_untrusted',
+        'the certificate of the asker leads to no root that this wallet knows',
+      );
     }
     if (now < certificate.validFromDate || now > certificate.validToDate) {
-      throw new Error('a certificate of the asker is not valid now');
+      throw new WalletError('certificate_untrusted', 'a certificate of the asker is not valid now');
     }
   });
   return chain[0] as X509Certificate;

@@ -1,6 +1,7 @@
 // Which cards answer a query, and with which claims (OpenID4VP 1.0, sections 6 and 7). What it cannot judge it does not show.
 import { authorityKeyIdsOf } from './certificates.ts';
 import { elementsOf, memberOf, type OpenCard, type Place } from './sd-jwt.ts';
+import { WalletError } from './wallet-error.ts';
 
 type Path = (string | number | null)[];
 
@@ -53,7 +54,7 @@ function wantedIds(
   return new Set(
     options.flatMap((alternatives) => {
       const met = alternatives.find(canMeet);
-      if (met === undefined) throw new Error('the cards do not answer the query');
+      if (met === undefined) throw new WalletError('query_not_answered', 'the cards do not answer the query');
       return met;
     }),
   );

@@ -1,5 +1,6 @@
 // A P-256 key of a did:ethr document, read from the events of ERC-1056 with three JSON-RPC words and no library.
 import { createPublicKey, ECDH, type KeyObject } from 'node:crypto';
+import { WalletError } from './wallet-error.ts';
 
 const TOPICS = {
   ownerChanged: '0x38a5a6e68f30ed1ab45860a4afb34bcb2fc00f22ca462d249b8a8d40cda6f7a3',
@@ -23,7 +24,7 @@ interface Log {
 export async function keyOfDidUrl(didUrl: string, chain: Chain): Promise<KeyObject> {
   const [, address, number] =
     /^did:ethr:(?:0x[0-9a-f]+:)?(0x[0-9a-f]{40})#delegate-(\d+)$/i.exec(didUrl) ?? [];
-  if (address === undefined) throw new Error('no key of a did:ethr document is named');
+  if (address === undefined) throw new WalletError('key_unknown', 'no key of a did:ethr document is named');
   const keys = new Map<number, Buffer>();
   let count = 0;
   for (const { topics, data } of await eventsOf(address, chain)) {
@@ -42,7 +43,8 @@ export async function keyOfDidUrl(didUrl: string, chain: Chain): Promise<KeyObje
     }
   }
   const point = keys.get(Number(number));
-  if (point === undefined) throw new Error('the DID document has no P-256 key under this name');
+  if (point === undefined)
+    throw new WalletError('key_unknown', 'the DID document has no P-256 key under this name');
   return publicKeyOf(point);
 }
 
@@ -55,7 +57,7 @@ async function eventsOf(address: string, { rpcUrl, didRegistry }: Chain): Promis
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_getLogs', params: [filter] }),
   });
   const { result } = (await answer.json()) as { result?: Log[] };
-  if (result === undefined) throw new Error('the chain gives no events');
+  if (result === undefined) throw new WalletError('key_unknown', 'the chain gives no events');
   return result;
 }
 

@@ -5,6 +5,7 @@ import { dnsNamesOf, leafOfChain } from './certificates.ts';
 import { keyOfDidUrl } from './did-ethr.ts';
 import { isSignedBy, readJws } from './jws.ts';
 import { requireKnown } from './transaction-data.ts';
+import { WalletError } from './wallet-error.ts';
 
 const TYPE = 'oauth-authz-req+jwt';
 const STATIC_AUDIENCE = 'https://self-issued.me/v2';
@@ -24,28 +25,36 @@ export async function openRequest(link: string, settings: Settings): Promise<Req
   const jws = await fetchObject(parameters.get('request_uri') ?? '', method, walletNonce, settings.fetch);
 
   const { header, payload } = readJws(jws);
-  if (header.typ !== TYPE || header.alg !== 'ES256') throw new Error('this is no signed request');
-  if (payload.client_id !== parameters.get('client_id')) throw new Error('the request is in another name');
+  if (header.typ !== TYPE || header.alg !== 'ES256')
+    throw new WalletError('request_malformed', 'this is no signed request');
+  if (payload.client_id !== parameters.get('client_id'))
+    throw new WalletError('name_differs', 'the request is in another name');
   if (!isSignedBy(await keyOfAsker(header, payload, settings), jws))
-    throw new Error('the signature is wrong');
-  if (method === 'post' && payload.wallet_nonce !== walletNonce) throw new Error('the request is an old one');
-  if (payload.aud !== STATIC_AUDIENCE) throw new Error('the request is for another wallet');
-  if (typeof payload.exp === 'number' && payload.exp * 1000 < Date.now()) throw new Error('it has expired');
+    throw new WalletError('signature_wrong', 'the signature is wrong');
+  if (method === 'post' && payload.wallet_nonce !== walletNonce)
+    throw new WalletError('request_not_fresh', 'the request is an old one');
+  if (payload.aud !== STATIC_AUDIENCE)
+    throw new WalletError('request_for_another', 'the request is for another wallet');
+  if (typeof payload.exp === 'number' && payload.exp * 1000 < Date.now())
+    throw new WalletError('request_expired', 'it has expired');
   requireAnswerable(payload);
   return payload as RequestObject;
 }
 
 async function fetchObject(uri: string, method: string, walletNonce: string, fetchFrom: typeof fetch) {
-  if (method !== 'get' && method !== 'post') throw new Error('the request cannot be fetched in this way');
+  if (method !== 'get' && method !== 'post')
+    throw new WalletError('way_unsupported', 'the request cannot be fetched in this way');
   const form = new URLSearchParams({ wallet_metadata: JSON.stringify(METADATA), wallet_nonce: walletNonce });
   const answer = await fetchFrom(uri, {
     headers: { accept: `application/${TYPE}` },
     redirect: 'error',
     ...(method === 'post' && { method: 'POST', body: form }),
   });
-  if (answer.status !== 200) throw new Error(`the request is not handed out: ${answer.status}`);
+  if (answer.status !== 200)
+    throw new WalletError('request_unavailable', `the request is not handed out: ${answer.status}`);
   const type = answer.headers.get('content-type')?.split(';')[0];
-  if (type !== `application/${TYPE}`) throw new Error('what is handed out is no request');
+  if (type !== `application/${TYPE}`)
+    throw new WalletError('request_malformed', 'what is handed out is no request');
   return answer.text();
 }
 
@@ -58,7 +67,7 @@ async function keyOfAsker(
   const clientId = String(payload.client_id);
   const prefix = clientId.slice(0, clientId.indexOf(':'));
   const name = clientId.slice(prefix.length + 1);
-  const wrong = new Error('the asker is not who it says');
+  const wrong = new WalletError('asker_unproved', 'the asker is not who it says');
   if (prefix === 'decentralized_identifier') {
     const didUrl = String(header.kid);
     if (didUrl.split('#')[0] !== name) throw wrong;
@@ -77,7 +86,9 @@ async function keyOfAsker(
 /** What this wallet does not do it refuses: HAIP 1.0 asks for encrypted responses, and for no other way. */
 function requireAnswerable(payload: Record<string, unknown>): void {
   const { response_type: type, response_mode: mode, transaction_data: transactions = [] } = payload;
-  if (type !== 'vp_token' || mode !== 'direct_post.jwt') throw new Error('this wallet does not answer so');
-  if (payload.redirect_uri !== undefined) throw new Error('an answer goes to one address');
+  if (type !== 'vp_token' || mode !== 'direct_post.jwt')
+    throw new WalletError('way_unsupported', 'this wallet does not answer so');
+  if (payload.redirect_uri !== undefined)
+    throw new WalletError('way_unsupported', 'an answer goes to one address');
   requireKnown(transactions as string[]);
 }

@@ -1,5 +1,6 @@
 // What is signed beside the claims (OpenID4VP 1.0, sections 5.1 and 8.4; B.3.3.1: hashes in the key binding JWT).
 import { createHash } from 'node:crypto';
+import { WalletError } from './wallet-error.ts';
 
 const KNOWN_TYPE = 'urn:anju:declaration:1';
 
@@ -8,7 +9,8 @@ const decode = (entry: string) => JSON.parse(Buffer.from(entry, 'base64url').toS
 /** Throws for a type that this wallet does not know: what it cannot show nobody signs with it. */
 export function requireKnown(entries: readonly string[]): void {
   for (const entry of entries) {
-    if (decode(entry).type !== KNOWN_TYPE) throw new Error('this wallet does not know what is to be signed');
+    if (decode(entry).type !== KNOWN_TYPE)
+      throw new WalletError('transaction_unknown', 'this wallet does not know what is to be signed');
   }
 }
 
@@ -20,7 +22,8 @@ export function hashesByQuery(
   const hashes = new Map<string, string[]>();
   for (const entry of entries) {
     const id = (decode(entry).credential_ids as string[]).find((one) => answered.includes(one));
-    if (id === undefined) throw new Error('no card is shown that could sign this');
+    if (id === undefined)
+      throw new WalletError('query_not_answered', 'no card is shown that could sign this');
     // over the text as it came, not over what it encodes
     hashes.set(id, [...(hashes.get(id) ?? []), createHash('sha256').update(entry).digest('base64url')]);
   }
