@@ -64,6 +64,22 @@ export async function takeDesk(camera: Camera, town: Town): Promise<void> {
   await above.holder.present(await above.holder.openRequest(await ask(page)));
   await heading(page, '不符合条件').waitFor();
   await camera.take(page, 'desk/not-eligible', SIZES);
+
+  await page.getByRole('link', { name: '查看此案' }).click();
+  await page.getByLabel('当时出示的不是本人凭证').check();
+  await camera.take(page, 'desk/case', SIZES);
+  const appeal = page.waitForResponse(/\/appeals$/);
+  await page.getByRole('button', { name: '显示二维码' }).click();
+  await page.getByRole('button', { name: '在本机钱包中打开' }).waitFor();
+  await eligible.holder.present(await eligible.holder.openRequest((await (await appeal).json()).link));
+  await heading(page, '符合条件').waitFor();
+  await page.getByRole('link', { name: '查看此案' }).click();
+  await heading(page, '本案的各次决定').waitFor();
+  await camera.take(page, 'desk/appealed', SIZES);
+  await page.getByRole('listitem').filter({ hasText: '初次决定' }).getByRole('link').click();
+  await page.getByRole('link', { name: '查看取代它的决定' }).waitFor();
+  await camera.take(page, 'desk/superseded', SIZES);
+  await page.goto(`${address}#/`);
   await next(page);
 
   await eligible.holder.decline(await eligible.holder.openRequest(await ask(page)));

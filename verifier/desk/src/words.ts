@@ -85,6 +85,8 @@ export const words = {
   route: { 'zh-CN': '情形{number}', en: 'Way {number}' },
   besides: { 'zh-CN': '此外', en: 'Besides' },
   anyRoute: { 'zh-CN': '符合以下任一情形即可', en: 'Any one of these ways is enough' },
+  otherWays: { 'zh-CN': '其他情形（{number}）', en: 'Other ways ({number})' },
+  oneWay: { 'zh-CN': '以下任一尚未证明的情形', en: 'One of the ways below that are not proved yet' },
   stillNeeded: { 'zh-CN': '尚缺', en: 'Still needed' },
 
   openCase: { 'zh-CN': '查看此案', en: 'Open the case' },

@@ -3,7 +3,7 @@ import { fakeTiming } from '@anju/staff/testing';
 import { get } from 'svelte/store';
 import { describe, expect, it } from 'vitest';
 import { openAppealIn, readCase } from '../src/case/read-case.ts';
-import { groupClauses } from '../src/decision/group-clauses.ts';
+import { groupClauses, neededOf } from '../src/decision/group-clauses.ts';
 import type { Case, RequestState, Service } from '../src/desk-api.ts';
 import { createRequestFlow, type FlowPorts, type OpenRequest } from '../src/request/request-flow.ts';
 
@@ -89,6 +89,36 @@ describe('the clauses of a rule', () => {
       'Way 3',
       'Besides',
     ]);
+  });
+});
+
+describe('the ways of a decision', () => {
+  const routes = (...met: (boolean | 'unproved')[]) =>
+    met.map((is, n) => ({ text: null, clauses: ['area', `way-${n}`], met: is }));
+  const clauses = ['area', 'way-0', 'way-1', 'way-2'].map((id) => ({
+    id,
+    text: text(id),
+    citation: '',
+    met: 'unproved' as const,
+  }));
+  const aside = (...met: Parameters<typeof routes>) =>
+    groupClauses(clauses, { routes: routes(...met) }).flatMap(({ key, isAside }) => (isAside ? key : []));
+
+  it('are set aside where another one is met, or is open and they are lost; where all are lost each says why', () => {
+    expect(aside(false, true, 'unproved')).toEqual(['route-0', 'route-2']);
+    expect(aside(false, 'unproved', 'unproved')).toEqual(['route-0']);
+    expect(aside(false, false, false)).toEqual([]);
+  });
+
+  it('are named as a whole in what is still needed, beside what each of them needs', () => {
+    const decided = { decision: 'more_needed', rule: null, decided_at: '' } as const;
+    const needed = (ids: string[], met = routes('unproved', 'unproved', false)) => {
+      const { clauses: every, isOneWay } = neededOf({ ...decided, clauses, routes: met, needed: ids });
+      return [every.map(({ id }) => id), isOneWay];
+    };
+    expect(needed(['area', 'way-0', 'way-1'])).toEqual([['area'], true]);
+    expect(needed(['area'], routes(true))).toEqual([['area'], false]);
+    expect(needed([])).toEqual([[], false]);
   });
 });
 

@@ -1,6 +1,6 @@
 // The clauses of a rule as it groups them: what every way requires, what each way requires besides, what grades, and the rest.
 import type { LocalisedText } from '@anju/staff';
-import type { ClauseOutcome, GroupedClauses } from '../desk-api.ts';
+import type { ClauseOutcome, Decision, GroupedClauses } from '../desk-api.ts';
 import { words } from '../words.ts';
 
 export type ClauseGroup<Clause> = {
@@ -10,6 +10,8 @@ export type ClauseGroup<Clause> = {
   /** Of a way to fulfil the rule, once it is decided. */
   met?: ClauseOutcome['met'];
   clauses: Clause[];
+  /** A way that matters no more: another one is met, or this one alone is lost. */
+  isAside?: boolean;
 };
 
 export function groupClauses<Clause extends { id: string }>(
@@ -22,6 +24,8 @@ export function groupClauses<Clause extends { id: string }>(
   const required = new Set(routes.flatMap((route) => route.clauses));
   const graded = new Set(grading?.clauses);
   const several = routes.length > 1;
+  const standings = routes.map(({ met }) => met);
+  const best = standings.includes(true) ? true : standings.includes('unproved') ? 'unproved' : false;
 
   const groups: ClauseGroup<Clause>[] = [
     {
@@ -32,7 +36,7 @@ export function groupClauses<Clause extends { id: string }>(
     ...(several ? routes : []).map(({ text, met, clauses: ids }, index) => ({
       key: `route-${index}`,
       title: text ?? numbered(index + 1),
-      ...(met === undefined ? {} : { met }),
+      ...(met === undefined ? {} : { met, isAside: met !== best }),
       clauses: found(ids.filter((id) => !isInEvery(id))),
     })),
     { key: 'grading', title: grading?.title ?? null, clauses: clauses.filter(({ id }) => graded.has(id)) },
@@ -47,3 +51,16 @@ const numbered = (number: number): LocalisedText => ({
   'zh-CN': words.route['zh-CN'].replace('{number}', String(number)),
   en: words.route.en.replace('{number}', String(number)),
 });
+
+/** What is asked for of every way and for the grade; and whether one of several ways is open besides. */
+export function neededOf({ clauses, needed = [], routes = [], grading }: Decision): {
+  clauses: ClauseOutcome[];
+  isOneWay: boolean;
+} {
+  const isInEvery = (id: string) => routes.every((route) => route.clauses.includes(id));
+  const isOfAll = (id: string) => isInEvery(id) || grading?.clauses.includes(id) === true;
+  return {
+    clauses: clauses.filter(({ id }) => needed.includes(id) && isOfAll(id)),
+    isOneWay: needed.some((id) => !isOfAll(id)),
+  };
+}
