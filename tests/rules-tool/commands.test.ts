@@ -227,7 +227,18 @@ describe('try', () => {
   });
 });
 
-describe('new and table', () => {
+describe('claims, new and table', () => {
+  it('tells what departments attest, with the meaning of each value, and leaves out who somebody is', async () => {
+    const { say } = inMemory();
+    const { text: said } = await say('claims');
+    expect(said).toMatch(/residency\.basis +居住依据 · Basis of residence +one of these values:/);
+    expect(said).toContain('110108: 海淀区 · Haidian');
+    expect(said).toMatch(/income\.household_net_assets_fen .*CNY −10,995,116,277\.76 to .*; may be absent/);
+    expect(said).not.toMatch(/person_number|id_number|portrait|identity\.name/);
+    expect((await say('claims', 'unit')).text).not.toContain('residency');
+    await expect(say('claims', 'tax')).rejects.toThrow('No department is called “tax”');
+  });
+
   it('refuses a claim that nobody attests, or that no rule may read', async () => {
     const { say } = inMemory();
     await expect(say('new', 'a-1.json', '--facts', 'tax.paid')).rejects.toThrow(

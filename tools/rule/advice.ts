@@ -8,13 +8,13 @@ export const ADVICE: Readonly<Record<RuleErrorCode, string>> = {
   too_deep: 'Nest less: split the clause into several.',
   format_unknown: 'Write "format": "urn:anju:rule:1".',
   member_missing: 'Add the member that the sentence names.',
-  member_unknown: 'Take the member out, or write its name as this page does.',
-  wrong_type: 'Write the kind of value that the sentence names.',
-  value_invalid: 'Write a value of the form that the sentence names.',
+  member_unknown: 'Take the member out, or write its name as docs/rules.md does.',
+  wrong_type: 'Write it as the example of this member in docs/rules.md.',
+  value_invalid: 'Write it as the example of this member in docs/rules.md.',
   date_invalid: 'Write a real day of the calendar, as 2026-07-01.',
   range_empty: 'Give the fact a minimum below its maximum, as its department does.',
   range_too_wide: 'Multiply smaller figures, or declare the ranges that the department declares.',
-  unit_unknown: 'Use a unit of the list below.',
+  unit_unknown: 'Use a unit of the list in docs/rules.md.',
   unit_mismatch:
     'Compare and add like with like: bring both sides to the same unit and the same kind of area.',
   area_kind_missing: 'Say which area: "area": "usable", "building" or "exclusive".',
@@ -36,7 +36,8 @@ export const ADVICE: Readonly<Record<RuleErrorCode, string>> = {
     'Leave the fact out of that way, or look which clause makes it idle: a stricter one beside it, comparisons that leave nobody out, grades of one value.',
   parameter_unknown: 'Declare the parameter under "parameters", or correct its name.',
   parameter_unused: 'Take the parameter out, or use it.',
-  enumeration_value_unknown: 'Name a value that the fact declares.',
+  enumeration_value_unknown:
+    'Name a value that the fact declares; npm run rule -- claims says what each means.',
   condition_constant:
     'Look at figure and unit again (fen, 0.01 m²): as it stands nobody could fail it, or nobody could meet it.',
   clause_id_repeated: 'Give each clause an id of its own.',
@@ -51,6 +52,6 @@ export const ADVICE: Readonly<Record<RuleErrorCode, string>> = {
   once_fact_not_always_read: 'Let every route read the fact that "once" counts by.',
   pointer_unknown: 'Point to a member of this document, as "/clauses/0/citation".',
   type_unknown: 'Use a credential type that a department of the city issues (docs/types.md).',
-  claim_unknown: 'Use a claim of that type (docs/types.md).',
+  claim_unknown: 'Use a claim of that type: npm run rule -- claims.',
   claim_differs: 'Declare kind, unit, area, values and range as the department does (docs/types.md).',
 };

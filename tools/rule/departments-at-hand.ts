@@ -1,6 +1,17 @@
 // What the city's departments attest, as rules are compared with it and as people read it.
-import type { Department } from '@anju/city';
-import { checkFactsAgainst, type Fact, type Localised, type Rule, RuleError } from '@anju/eligibility';
+import type { Department, DepartmentClaim } from '@anju/city';
+import {
+  checkFactsAgainst,
+  type Fact,
+  IDENTIFYING_CLAIMS,
+  type Localised,
+  type Rule,
+  RuleError,
+} from '@anju/eligibility';
+
+/** Whether a rule can declare the claim as a fact. */
+export const isReadable = ({ name, disclosure }: DepartmentClaim): boolean =>
+  disclosure === 'on_request' && !IDENTIFYING_CLAIMS.some((one) => one === name);
 
 /** Labels of enumeration values, as the department that attests them calls them. */
 export const valueLabelsOf =

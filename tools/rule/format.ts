@@ -31,7 +31,7 @@ async function run({ words, given, around, note }: Asked): Promise<Outcome> {
     );
   if (published === null)
     note(
-      'No registry answered, so nobody could say whether this document is published. If it is, put the file back: other bytes are another document.',
+      'No registry answered, so it is not known whether the old document is published. If it is, put it back and write a new version instead.',
     );
   await around.write(path, canonical, false);
   return {

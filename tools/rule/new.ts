@@ -1,15 +1,13 @@
 // `new`: a document to begin from. What only the law can say is left open, and `check` names each such place.
-import type { Department, DepartmentClaim } from '@anju/city';
+import type { Department } from '@anju/city';
 import { RULE_FORMAT } from '@anju/eligibility';
 import { layOut } from './canonical-layout.ts';
 import type { Asked, Command, Outcome } from './command.ts';
+import { isReadable } from './departments-at-hand.ts';
 import { EXIT_GOOD, RuleToolError, UsageError } from './errors.ts';
 
 const FILE_NAME = /(?:^|\/)([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-([0-9][a-z0-9]*(?:-[a-z0-9]+)*)\.json$/;
 const NOTHING = { 'zh-CN': '', en: '' };
-
-/** Claims that a rule can declare; the others only match credentials, or say who somebody is. */
-const isFact = ({ kind, disclosure }: DepartmentClaim) => kind !== 'image' && disclosure === 'on_request';
 
 function claimAt(wanted: string, departments: readonly Department[]) {
   const [id, name] = wanted.split('.');
@@ -17,7 +15,7 @@ function claimAt(wanted: string, departments: readonly Department[]) {
   const known = departments.map((one) => one.id).join(', ');
   if (department === undefined)
     throw new RuleToolError('claim_unknown', `No department is called “${id}”; there are ${known}.`);
-  const claims = department.credential.claims.filter(isFact);
+  const claims = department.credential.claims.filter(isReadable);
   const claim = claims.find((one) => one.name === name);
   if (claim === undefined)
     throw new RuleToolError(

@@ -40,7 +40,7 @@ function dayAsText({ terms, constant }: Form, dates: ReadonlySet<string>): strin
 /** @param dates claims that are days, as `credential.claim` */
 export function predicateAsText(predicate: Predicate, dates: ReadonlySet<string>): string {
   const each = (parts: readonly Predicate[], word: string) =>
-    parts.map((part) => `(${predicateAsText(part, dates)})`).join(` ${word} `);
+    parts.map((part) => `(${predicateAsText(part, dates)})`).join(word);
   if ('always' in predicate) return predicate.always ? 'holds for everybody' : 'holds for nobody';
   if ('atLeastZero' in predicate)
     return dayAsText(predicate.atLeastZero, dates) ?? `${formAsText(predicate.atLeastZero)} ≥ 0`;
@@ -52,9 +52,9 @@ export function predicateAsText(predicate: Predicate, dates: ReadonlySet<string>
     );
     return `by ${nameOf(predicate.by)}: ${steps.join('; ')}`;
   }
-  if ('all' in predicate) return each(predicate.all, 'and');
-  if ('any' in predicate) return each(predicate.any, 'or');
-  if ('of' in predicate) return `at least ${predicate.atLeast} of ${each(predicate.of, ',')}`;
+  if ('all' in predicate) return each(predicate.all, ' and ');
+  if ('any' in predicate) return each(predicate.any, ' or ');
+  if ('of' in predicate) return `at least ${predicate.atLeast} of ${each(predicate.of, ', ')}`;
   if ('shown' in predicate) return `not linear: ${predicate.shown.map(nameOf).join(', ')} would be shown`;
   return `${nameOf(predicate.claim)} is ${predicate.is}`;
 }

@@ -1,6 +1,7 @@
 // From the words of the command line to what is shown and the exit code.
 import { parseArgs } from 'node:util';
 import { check } from './check.ts';
+import { claims } from './claims.ts';
 import { type Command, flags, type Given, type Outcome, type Surroundings, values } from './command.ts';
 import { EXIT_GOOD, EXIT_USAGE, UsageError } from './errors.ts';
 import { format } from './format.ts';
@@ -11,6 +12,7 @@ import { table } from './table.ts';
 import { tryRule } from './try.ts';
 
 const commands: Readonly<Record<string, Command>> = {
+  claims,
   new: newRule,
   table,
   check,

@@ -41,7 +41,7 @@ async function run(asked: Asked): Promise<Outcome> {
     '',
     shownPerson(rule, person),
     '',
-    textTable(['', 'clause', '', ''], clauses),
+    textTable(['', 'result', 'clause', 'the law'], clauses),
     '',
     `  ${DECISIONS[decision.decision]}`,
   ];

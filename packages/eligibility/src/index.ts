@@ -20,6 +20,7 @@ export {
   type DateExpression,
   type Fact,
   type Grades,
+  IDENTIFYING_CLAIMS,
   type IntegerExpression,
   type Localised,
   type Once,
