@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { openAppealIn, readCase } from '../src/case/read-case.ts';
 import { groupClauses, neededOf } from '../src/decision/group-clauses.ts';
 import type { Case, RequestState, Service } from '../src/desk-api.ts';
-import { createRequestFlow, type FlowPorts, type OpenRequest } from '../src/request/request-flow.ts';
+import { createRequestFlow, type FlowPorts } from '../src/request/request-flow.ts';
+import type { OpenRequest } from '../src/request/request-view.ts';
 
 const text = (words: string) => ({ 'zh-CN': words, en: words });
 const caseOf = (id: string, supersedes: string | null, later: string | null): Case => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOpenRequestMemory } from '../src/request/open-request.ts';
-import type { OpenRequest } from '../src/request/request-flow.ts';
+import type { OpenRequest } from '../src/request/request-view.ts';
 
 const open: OpenRequest = {
   request: { request_id: 'r1', qr: 'openid4vp://?x', link: 'x', expires_at: '2026-11-20T08:05:00Z' },

@@ -4,7 +4,8 @@ import { get } from 'svelte/store';
 import { describe, expect, it } from 'vitest';
 import type { Decision, ReleasedRequest, RequestState, Service } from '../src/desk-api.ts';
 import { type AskBrowser, createAskBrowser } from '../src/request/ask-browser.ts';
-import { createRequestFlow, type OpenRequest } from '../src/request/request-flow.ts';
+import { createRequestFlow } from '../src/request/request-flow.ts';
+import type { OpenRequest } from '../src/request/request-view.ts';
 import type { Return } from '../src/request/return.ts';
 
 const text = (words: string) => ({ 'zh-CN': words, en: words });

@@ -2,7 +2,8 @@
 import { ApiError } from '@anju/staff';
 import { get, type Writable } from 'svelte/store';
 import type { ReleasedRequest, Service } from '../desk-api.ts';
-import type { FlowPorts, RequestFlow, RequestView } from './request-flow.ts';
+import type { FlowPorts, RequestFlow } from './request-flow.ts';
+import type { RequestView } from './request-view.ts';
 
 type Showing = Extract<RequestView, { name: 'showing' }>;
 

@@ -1,5 +1,5 @@
 // Keeps the request on the screen over a reload, in this browser tab only; it holds a link and no personal data.
-import type { OpenRequest } from './request-flow.ts';
+import type { OpenRequest } from './request-view.ts';
 
 const key = 'anju-desk-open-request';
 

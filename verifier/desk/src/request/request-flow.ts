@@ -1,51 +1,13 @@
 // One applicant at the counter: pick the service, show the QR code, watch it become a decision, next applicant.
-import { ApiError, type LocalisedText, secondsUntil, type Timing } from '@anju/staff';
+import { ApiError, secondsUntil, type Timing } from '@anju/staff';
 import { get, type Readable, writable } from 'svelte/store';
-import type {
-  Appeal,
-  Decision,
-  DeskApi,
-  ReleasedRequest,
-  RequestMade,
-  RequestState,
-  Service,
-} from '../desk-api.ts';
+import type { Appeal, DeskApi, ReleasedRequest, RequestState, Service } from '../desk-api.ts';
 import { subjectOf } from '../log/logged-row.ts';
 import type { AskBrowser } from './ask-browser.ts';
 import { createAskElsewhere } from './ask-elsewhere.ts';
 import type { FollowRequest } from './request-events.ts';
+import type { OpenRequest, RequestView } from './request-view.ts';
 import type { Return } from './return.ts';
-
-type Stage = 'waiting' | 'fetched' | 'checking';
-
-export type RequestView =
-  | { name: 'loading' }
-  | { name: 'unavailable'; error: ApiError }
-  | { name: 'choosing'; services: Service[]; problem?: ApiError }
-  | { name: 'making'; services: Service[]; service: Service }
-  | {
-      name: 'showing';
-      request: RequestMade;
-      service: Service;
-      caseNumber: string;
-      appeal?: Appeal;
-      stage: Stage;
-      secondsLeft: number;
-      connected: boolean;
-      /** The wallet on this device is being asked. */
-      opening?: boolean;
-      problem?: ApiError;
-    }
-  | { name: 'decided'; requestId: string; decision: Decision; caseNumber: string }
-  /** Without a service it cannot be asked about again. */
-  | ({ name: 'refused'; reason: string; service: Service | null } & Ended)
-  | ({ name: 'expired'; service: Service } & Ended);
-
-/** `appeal`: it is opened again where the case is shown. */
-type Ended = { title: LocalisedText; caseNumber: string; appeal?: Appeal };
-
-/** What must survive a reload of the page while an applicant stands at the counter. */
-export type OpenRequest = { request: RequestMade; service: Service; caseNumber: string; appeal?: Appeal };
 
 export type RequestFlow = Readable<RequestView> & {
   /** Loads the services, or takes up the request that was on the screen before a reload. */
