@@ -16,11 +16,19 @@ describe('the DCQL query of one route', () => {
     });
   });
 
-  it('adds the person and household number to every credential when matching is plain', () => {
+  it('adds the person and household number to each of several credentials when matching is plain', () => {
     const { credentials } = toDcqlQuery(oneRoute, { match: 'plain' });
     expect(credentials).toHaveLength(4);
     for (const { claims } of credentials)
       expect(claims.slice(-2)).toEqual([{ path: ['person_number'] }, { path: ['household_number'] }]);
+  });
+
+  it('adds neither to one credential alone, which has nothing to be matched with', () => {
+    const [alone] = oneRoute.routes[0]?.credentials ?? [];
+    const route = { text: null, clauses: [], credentials: alone ? [alone] : [] };
+    const query = toDcqlQuery({ routes: [route] }, { match: 'plain' });
+    expect(query).toEqual(toDcqlQuery({ routes: [route] }, { match: 'none' }));
+    expect(query.credentials).toHaveLength(1);
   });
 
   it('leaves out credential_sets and optional members, so nothing in it is optional', () => {

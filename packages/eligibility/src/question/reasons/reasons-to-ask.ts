@@ -26,10 +26,11 @@ export type ReasonToAsk = {
 };
 
 /** What is looked at for one claim: steps of a walk that begins anew now and then. */
-const MAXIMUM_STEPS = 1_200;
-const STEPS_OF_A_WALK = 60;
+const MAXIMUM_STEPS = 400;
+const STEPS_OF_A_WALK = 40;
 
 const NOTHING = 'nothing';
+type Seen = { readonly person: Person; readonly unmet: number; readonly outcome: string | number };
 
 /**
  * Of every claim of every route, for the day `onDate` (YYYY-MM-DD). A search, the same each time: a pair that is found is
@@ -62,53 +63,43 @@ function createSearch(
   const comparisons = new Map(names.map((name) => [name, comparisonsOf(conditions, name, rule)]));
   const valuesOf = (name: string, person: Person) =>
     turningValues(name, person, comparisons.get(name) ?? [], { rule, days });
-  const resultsOf = (known: Person) =>
-    new Map(rule.clauses.map(({ id, condition }) => [id, evaluate(condition, { rule, days, known })]));
-  const unmet = (person: Person) => {
-    const results = resultsOf(person);
-    return routeClauses.filter((id) => results.get(id) !== true).length;
-  };
   /** What the person gets who shows this: nothing yet, a grade, or simply it. What other routes read of it counts too. */
-  const outcome = (person: Person): string | number => {
-    const results = resultsOf(person);
+  const look = (person: Person): Seen => {
+    const results = new Map(
+      rule.clauses.map(({ id, condition }) => [id, evaluate(condition, { rule, days, known: person })]),
+    );
     const standing = gradeStanding(rule, results);
-    if (requirementMet(rule, results) !== true || standing.is !== 'given') return NOTHING;
-    return standing.grade?.value ?? 'eligible';
+    const isEligible = requirementMet(rule, results) === true && standing.is === 'given';
+    return {
+      person,
+      unmet: routeClauses.filter((id) => results.get(id) !== true).length,
+      outcome: isEligible ? (standing.grade?.value ?? 'eligible') : NOTHING,
+    };
   };
+  const versionsOf = (person: Person, name: string) =>
+    valuesOf(name, person).map((value) => look(new Map([...person, [name, value]])));
 
   return (target: string): readonly [Person, Person] | null => {
     const pick = createPicker();
     let person: Person = new Map();
     for (let step = 0; step < MAXIMUM_STEPS; step += 1) {
       if (step % STEPS_OF_A_WALK === 0) person = anybody(names, valuesOf, pick);
-      const versions = valuesOf(target, person).map((value) => new Map([...person, [target, value]]));
-      const outcomes = versions.map(outcome);
-      const eligible = outcomes.findIndex((one) => one !== NOTHING);
-      const other = outcomes.findIndex((one) => one !== outcomes[eligible]);
-      if (eligible !== -1 && other !== -1) return [versions[eligible] as Person, versions[other] as Person];
-      person = stepFrom(nearest(versions, unmet) ?? person);
+      const versions = versionsOf(person, target);
+      const eligible = versions.find(({ outcome }) => outcome !== NOTHING);
+      const other = eligible && versions.find(({ outcome }) => outcome !== eligible.outcome);
+      if (eligible !== undefined && other !== undefined) return [eligible.person, other.person];
+      // towards meeting a clause that is not met, and now and then anywhere
+      const moves = versionsOf(pick(nearest(versions)).person, pick(names));
+      person = pick(pick([true, true, false]) ? nearest(moves) : moves).person;
     }
     return null;
-
-    /** Towards meeting a clause that is not met, and now and then anywhere. */
-    function stepFrom(here: Person): Person {
-      const name = pick(names);
-      const moves = valuesOf(name, here).map((value) => new Map([...here, [name, value]]));
-      return pick([true, true, false]) ? (nearest(moves, unmet, pick) ?? here) : pick(moves);
-    }
   };
 }
 
-/** The person with the fewest clauses not met; of equals the first, or any. */
-function nearest(
-  people: readonly Person[],
-  unmet: (person: Person) => number,
-  pick: <Item>(items: readonly Item[]) => Item = (items) => items[0] as never,
-): Person | undefined {
-  const counts = people.map(unmet);
-  const least = Math.min(...counts);
-  const best = people.filter((_, index) => counts[index] === least);
-  return best.length === 0 ? undefined : pick(best);
+/** Those with the fewest clauses of the route not met. */
+function nearest(seen: readonly Seen[]): Seen[] {
+  const least = Math.min(...seen.map(({ unmet }) => unmet));
+  return seen.filter(({ unmet }) => unmet === least);
 }
 
 function anybody(

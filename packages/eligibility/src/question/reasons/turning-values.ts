@@ -37,10 +37,11 @@ export function turningValues(
       ? { minimum: BigInt(FIRST_DAY), maximum: BigInt(LAST_DAY) }
       : { minimum: BigInt(fact.minimum), maximum: BigInt(fact.maximum) };
   const values = new Set([minimum, maximum]);
+  const known = new Map(person);
   for (const comparison of comparisons)
     for (const condition of bothSides(comparison as Comparison)) {
       const isMet = (value: bigint) =>
-        evaluate(condition, { rule, days, known: new Map([...person, [name, value]]) }) === true;
+        evaluate(condition, { rule, days, known: known.set(name, value) }) === true;
       const turn = turnBetween(minimum, maximum, isMet);
       if (turn !== null) values.add(turn - 1n).add(turn);
     }
