@@ -141,7 +141,15 @@ describe('format', () => {
     expect(town.files.get(FILE)).toBe(loose);
   });
 
-  it('warns where no registry could be asked', async () => {
+  it('leaves a rule of the city alone where no registry can say whether it is published', async () => {
+    const town = inMemory({ [FILE]: loose });
+    town.state.published = null;
+    town.state.cityRules.push({ path: `city/rules/${FILE}`, bytes: new TextEncoder().encode(loose) });
+    await expect(town.say('format', FILE)).rejects.toMatchObject({ code: 'already_published' });
+    expect(town.files.get(FILE)).toBe(loose);
+  });
+
+  it('warns where no registry could be asked about a draft', async () => {
     const town = inMemory({ [FILE]: loose });
     town.state.published = null;
     await town.say('format', FILE);
@@ -298,7 +306,7 @@ describe('render and question', () => {
   });
 
   it('escapes whatever a rule says, on the page and in the terminal', async () => {
-    const evil = '</style><script>alert(1)</script>\u001b[2J" onload="x';
+    const evil = '</style><script>alert(1)</script>\u001b[2J\neligible\u202e" onload="x';
     const other = inMemory({
       [FILE]: bent((rule) => {
         for (const words of [rule.title, rule.purpose, rule.clauses[0].text, rule.facts.annual_income.label])
@@ -308,9 +316,20 @@ describe('render and question', () => {
       }),
     });
     await other.say('render', FILE, '--out', 'page.html');
-    expect(other.files.get('page.html')).not.toMatch(/<script|" onload/);
+    expect(other.files.get('page.html')).not.toMatch(/<script|" onload|\u202e/);
     const { text: said } = await other.say('render', FILE, '--text');
-    expect(said).not.toContain('\u001b');
+    const asked = await other.say('question', FILE);
+    const tried = await other.say('try', FILE);
+    other.files.set(
+      FILE,
+      bent((rule) => Object.assign(rule, { [evil]: 1 })),
+    );
+    const checked = await other.say('check', FILE);
+    for (const { text: shown } of [{ text: said }, asked, tried, checked]) {
+      expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      expect(shown).toContain('\u{FFFD}');
+      expect(shown).not.toMatch(/^eligible/m);
+    }
   });
 
   it('tells what follows: query, consent, arithmetic, scope', async () => {

@@ -1,5 +1,6 @@
 // `check`: whether a file could be published, and if not, where in it and what to do.
 import { checkLeastQuestion, parseRule, type Rule, RuleError } from '@anju/eligibility';
+import { plainText } from '../registry/plain-text.ts';
 import { ADVICE } from './advice.ts';
 import { layOut } from './canonical-layout.ts';
 import {
@@ -26,10 +27,12 @@ export type Finding = {
 const HOLE = 'this is not filled in yet.';
 
 /** A place that is still empty takes one line: a document to begin from has dozens. */
-const shown = (path: string, { place, pointer, code, sentence, advice }: Finding): string =>
-  sentence === HOLE
+const shown = (path: string, { place, code, advice, ...said }: Finding): string => {
+  const [pointer, sentence] = [plainText(said.pointer), plainText(said.sentence, 1000)];
+  return sentence === HOLE
     ? `${shownPlace(path, place)}  ${pointer}  ${HOLE}`
     : `${shownPlace(path, place)}  ${pointer === '' ? 'the document' : pointer}\n    ${sentence}  [${code}]\n    ${advice}`;
+};
 
 /** Everything that stands in the way of publication; a document that is no rule is not compared with the departments. */
 async function findingsIn(asked: Asked, bytes: Uint8Array, places: JsonPlaces): Promise<Finding[]> {

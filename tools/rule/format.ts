@@ -11,6 +11,25 @@ function canonicalOf(text: string, path: string): string {
   return layOut(JSON.parse(text));
 }
 
+/** Where no registry can be asked, the city's own rules count as published: what cannot be known is not written over. */
+async function refusePublished({ around, note }: Pick<Asked, 'around' | 'note'>, path: string, hash: string) {
+  const published = await around.published();
+  if (published?.has(hash))
+    throw new RuleToolError(
+      'already_published',
+      `${path} is published as it stands (SHA-256 ${hash}). Other bytes are another document, which nobody published: nothing was written. Write a new version instead.`,
+    );
+  if (published !== null) return;
+  if ((await around.cityRules()).some(({ bytes }) => sha256Hex(bytes) === hash))
+    throw new RuleToolError(
+      'already_published',
+      `${path} is a rule of the city, and no registry answered that could say whether it is published: nothing was written. Start the town, or set REGISTRY_RPC_URL; a new version begins as a copy.`,
+    );
+  note(
+    'No registry answered, so it is not known whether the old document is published. If it is, put it back and write a new version instead.',
+  );
+}
+
 async function run({ words, given, around, note }: Asked): Promise<Outcome> {
   const [path = ''] = words;
   const bytes = await around.read(path);
@@ -23,16 +42,7 @@ async function run({ words, given, around, note }: Asked): Promise<Outcome> {
       exitCode: EXIT_REFUSED,
     };
   const before = sha256Hex(bytes);
-  const published = await around.published();
-  if (published?.has(before))
-    throw new RuleToolError(
-      'already_published',
-      `${path} is published as it stands (SHA-256 ${before}). Other bytes are another document, which nobody published: nothing was written. Write a new version instead.`,
-    );
-  if (published === null)
-    note(
-      'No registry answered, so it is not known whether the old document is published. If it is, put it back and write a new version instead.',
-    );
+  await refusePublished({ around, note }, path, before);
   await around.write(path, canonical, false);
   return {
     text: [

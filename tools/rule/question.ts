@@ -11,6 +11,7 @@ import {
   scopeOf,
   toDcqlQuery,
 } from '@anju/eligibility';
+import { plainText } from '../registry/plain-text.ts';
 import { textTable } from '../registry/text-table.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';
 import { EXIT_GOOD, RuleToolError } from './errors.ts';
@@ -48,7 +49,8 @@ function queryAsText({ credentials, credential_sets: sets = [] }: DcqlQuery): st
   return [textTable(['query', 'type', 'claims'], rows), ...ways].join('\n');
 }
 
-const both = (words: Localised) => `${words['zh-CN']} · ${words.en}`;
+const safe = (text: string) => plainText(text, 2000);
+const both = (words: Localised) => `${safe(words['zh-CN'])} · ${safe(words.en)}`;
 
 async function run({ words, given, around }: Asked): Promise<Outcome> {
   const { rule, sha256Hex } = await readRule(around, words[0] ?? '');
@@ -74,13 +76,13 @@ async function run({ words, given, around }: Asked): Promise<Outcome> {
     '## What a citizen is told',
     ...consent.routes.flatMap(({ text, shownInWords, learned }, index) => [
       ...(consent.routes.length > 1 ? [`Route ${index + 1}${text === null ? '' : `: ${both(text)}`}`] : []),
-      `  ${shownInWords['zh-CN']}`,
-      `  ${shownInWords.en}`,
+      `  ${safe(shownInWords['zh-CN'])}`,
+      `  ${safe(shownInWords.en)}`,
       ...learned.map(({ clause, text: law }) => `    ${clause}: ${both(law)}`),
     ]),
     both(consent.learnedInWords),
     ...(consent.graded === null ? [] : [both(consent.graded.inWords)]),
-    ...(consent.once === null ? [] : [consent.once['zh-CN'], consent.once.en]),
+    ...(consent.once === null ? [] : [safe(consent.once['zh-CN']), safe(consent.once.en)]),
     '',
     '## What is asked; person and household number only match the cards and are forgotten (--json has the DCQL query)',
     queryAsText(dcql),

@@ -1,5 +1,6 @@
 // `render`: the rule in plain words of both languages, for whoever reads it beside the law.
 import { consentOf, routesOf, ruleInWords } from '@anju/eligibility';
+import { plainText } from '../registry/plain-text.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';
 import { valueLabelsOf } from './departments-at-hand.ts';
 import { EXIT_GOOD, UsageError } from './errors.ts';
@@ -7,18 +8,28 @@ import { ruleAsMarkdown } from './page/markdown.ts';
 import { rulePage } from './page/page.ts';
 import { SAYS } from './page/words.ts';
 
+const MOST_CHARACTERS = 4000;
+
+/** Every text in it on one line, with a mark where a sign cannot be seen or would turn the direction of reading. */
+function plain<T>(part: T): T {
+  if (typeof part === 'string') return plainText(part, MOST_CHARACTERS) as T;
+  if (Array.isArray(part)) return part.map(plain) as T;
+  if (typeof part !== 'object' || part === null) return part;
+  return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, plain(one)])) as T;
+}
+
 async function run({ words, given, around }: Asked): Promise<Outcome> {
   const [path = ''] = words;
   if (given.text && given.out !== undefined)
     throw new UsageError('--text is for the terminal: leave --out away.');
   const { rule, sha256Hex } = await readRule(around, path);
-  const content = {
+  const content = plain({
     rule,
     sha256Hex,
     words: ruleInWords(rule, valueLabelsOf(await around.departments())),
     routes: routesOf(rule),
     once: consentOf(rule).once ?? SAYS.asOftenAsWished,
-  };
+  });
   if (given.text) return { text: ruleAsMarkdown(content), exitCode: EXIT_GOOD };
   const out = given.out ?? path.replace(/(\.json)?$/, '.html');
   if (!out.endsWith('.html')) throw new UsageError('--out names a file that ends in .html.');

@@ -1,5 +1,6 @@
 // `try`: what a rule decides about somebody whom the writer makes up, or about every case of a file.
 import { amountInWords, dayOfDecision, gradeOf, type Rule } from '@anju/eligibility';
+import { plainText } from '../registry/plain-text.ts';
 import { textTable } from '../registry/text-table.ts';
 import { tryCases } from './cases.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';
@@ -16,7 +17,12 @@ function shownPerson(rule: Rule, person: Person): string {
   const rows = [...person].map(([name, value]) => {
     const fact = rule.facts[name];
     const isFigure = fact?.kind === 'integer' && typeof value === 'number' && fact.unit !== '1';
-    return ['', name, String(value), isFigure ? amountInWords(value, fact.unit, fact.area).en : ''];
+    return [
+      '',
+      name,
+      plainText(String(value)),
+      isFigure ? amountInWords(value, fact.unit, fact.area).en : '',
+    ];
   });
   return rows.length === 0 ? '  nothing shown' : textTable(['', 'shown', 'value', ''], rows);
 }
@@ -34,7 +40,7 @@ async function run(asked: Asked): Promise<Outcome> {
   const decision = decideOrSay(rule, person, on);
   const grade = decision.decision === 'eligible' ? gradeOf(rule, decision.clauses) : null;
   if (given.json) return { text: JSON.stringify({ on, ...decision, grade }, null, 2), exitCode: EXIT_GOOD };
-  const textOf = (id: string) => rule.clauses.find((clause) => clause.id === id)?.text.en ?? '';
+  const textOf = (id: string) => plainText(rule.clauses.find((clause) => clause.id === id)?.text.en ?? '');
   const clauses = decision.clauses.map(({ id, met }) => ['', MET[`${met}`], id, textOf(id)]);
   const lines = [
     `${rule.id} ${rule.version} on ${on}`,
@@ -46,7 +52,7 @@ async function run(asked: Asked): Promise<Outcome> {
     `  ${DECISIONS[decision.decision]}`,
   ];
   if (grade !== null && rule.grades !== undefined)
-    lines.push(`  ${rule.grades.title.en}: ${amountInWords(grade.value, rule.grades.unit).en}`);
+    lines.push(`  ${plainText(rule.grades.title.en)}: ${amountInWords(grade.value, rule.grades.unit).en}`);
   if (decision.needed.length > 0) lines.push(`  not shown, and needed: ${decision.needed.join(', ')}`);
   return { text: lines.join('\n'), exitCode: EXIT_GOOD };
 }

@@ -1,10 +1,9 @@
-// The same as the page, as Markdown for a terminal. Nothing that a rule says can become markup or move the cursor.
+// The same as the page, as Markdown for a terminal. Nothing that a rule says can become markup.
 import type { Localised, RequirementInWords, TableInWords, Words } from '@anju/eligibility';
-import { plainText } from '../../registry/plain-text.ts';
 import type { PageContent } from './page.ts';
 import { SAYS } from './words.ts';
 
-const safe = (text: string) => plainText(text, 2000).replace(/[\\`*_<>[\]|#]/g, '\\$&');
+const safe = (text: string) => text.replace(/[\\`*_<>[\]|#]/g, '\\$&');
 const both = (words: Localised, between = ' · ') => `${safe(words['zh-CN'])}${between}${safe(words.en)}`;
 
 const sentences = ({ text, parts }: Words, language: keyof Localised, indent = ''): string[] => [
