@@ -84,7 +84,10 @@ export const words = {
   everyRoute: { 'zh-CN': '各种情形都须符合', en: 'Required in every case' },
   route: { 'zh-CN': '情形{number}', en: 'Way {number}' },
   besides: { 'zh-CN': '此外', en: 'Besides' },
-  anyRoute: { 'zh-CN': '符合以下任一情形即可', en: 'Any one of these ways is enough' },
+  anyRoute: {
+    'zh-CN': '以下情形符合其一即可，共同条件都须符合',
+    en: 'Any one of these ways is enough, with what all of them require',
+  },
   otherWays: { 'zh-CN': '其他情形（{number}）', en: 'Other ways ({number})' },
   oneWay: { 'zh-CN': '以下任一尚未证明的情形', en: 'One of the ways below that are not proved yet' },
   stillNeeded: { 'zh-CN': '尚缺', en: 'Still needed' },
