@@ -3,31 +3,13 @@ import { layOut } from './canonical-layout.ts';
 import { type Asked, type Command, decodeText, type Outcome, sha256Hex } from './command.ts';
 import { EXIT_GOOD, EXIT_REFUSED, RuleToolError } from './errors.ts';
 import { findPlaces, shownFlaw } from './json-places.ts';
+import { refusePublished } from './refuse-published.ts';
 
 /** The file's canonical text. Throws RuleToolError with line and column when it is no plain JSON. */
 function canonicalOf(text: string, path: string): string {
   const { flaw } = findPlaces(text);
   if (flaw !== null) throw new RuleToolError('not_json', shownFlaw(path, flaw));
   return layOut(JSON.parse(text));
-}
-
-/** Where no registry can be asked, the city's own rules count as published: what cannot be known is not written over. */
-async function refusePublished({ around, note }: Pick<Asked, 'around' | 'note'>, path: string, hash: string) {
-  const published = await around.published();
-  if (published?.has(hash))
-    throw new RuleToolError(
-      'already_published',
-      `${path} is published as it stands (SHA-256 ${hash}). Other bytes are another document, which nobody published: nothing was written. Write a new version instead.`,
-    );
-  if (published !== null) return;
-  if ((await around.cityRules()).some(({ bytes }) => sha256Hex(bytes) === hash))
-    throw new RuleToolError(
-      'already_published',
-      `${path} is a rule of the city, and no registry answered that could say whether it is published: nothing was written. Start the town, or set REGISTRY_RPC_URL; a new version begins as a copy.`,
-    );
-  note(
-    'No registry answered, so it is not known whether the old document is published. If it is, put it back and write a new version instead.',
-  );
 }
 
 async function run({ words, given, around, note }: Asked): Promise<Outcome> {

@@ -40,7 +40,7 @@ export function personOf(rule: Rule, shown: readonly (readonly [string, unknown]
   return new Map(shown);
 }
 
-export function readObjectIn(text: string, path: string): object {
+function readObjectIn(text: string, path: string): object {
   let values: unknown;
   try {
     values = JSON.parse(text);

@@ -4,6 +4,7 @@ import { layOut } from './canonical-layout.ts';
 import { type Asked, type Command, decodeText, type Outcome, sha256Hex } from './command.ts';
 import { EXIT_GOOD, RuleToolError, UsageError } from './errors.ts';
 import { findPlaces, shownFlaw } from './json-places.ts';
+import { refusePublished } from './refuse-published.ts';
 
 const AREAS = ['usable', 'building', 'exclusive'] as const;
 type Draft = { facts?: Record<string, { minimum?: unknown; maximum?: unknown }>; parameters?: object };
@@ -20,7 +21,7 @@ function keyIn({ facts }: Draft, name: string, path: string) {
   return { fact: name, minimum, maximum };
 }
 
-async function run({ words, given, around }: Asked): Promise<Outcome> {
+async function run({ words, given, around, note }: Asked): Promise<Outcome> {
   const [csvPath = '', rulePath = ''] = words;
   const { name, unit, by, area: kind } = given;
   if (name === undefined || unit === undefined)
@@ -40,11 +41,7 @@ async function run({ words, given, around }: Asked): Promise<Outcome> {
       ...(by === undefined ? {} : { by: keyIn(draft, by, rulePath) }),
       yearly: given.yearly ?? false,
     });
-    if ((await around.published())?.has(sha256Hex(bytes)))
-      throw new RuleToolError(
-        'already_published',
-        `${rulePath} is published as it stands; nothing was written. Write a new version instead.`,
-      );
+    await refusePublished({ around, note }, rulePath, sha256Hex(bytes));
     const parameters = { ...draft.parameters, [name]: parameter };
     await around.write(rulePath, layOut({ ...draft, parameters }), false);
     return {

@@ -1,0 +1,26 @@
+// A published document is never written over: other bytes are another document, which nobody published.
+import { type Asked, sha256Hex } from './command.ts';
+import { RuleToolError } from './errors.ts';
+
+/** Where no registry can be asked, the city's own rules count as published: what cannot be known is not written over. */
+export async function refusePublished(
+  { around, note }: Pick<Asked, 'around' | 'note'>,
+  path: string,
+  hash: string,
+) {
+  const published = await around.published();
+  if (published?.has(hash))
+    throw new RuleToolError(
+      'already_published',
+      `${path} is published as it stands (SHA-256 ${hash}). Other bytes are another document, which nobody published: nothing was written. Write a new version instead.`,
+    );
+  if (published !== null) return;
+  if ((await around.cityRules()).some(({ bytes }) => sha256Hex(bytes) === hash))
+    throw new RuleToolError(
+      'already_published',
+      `${path} is a rule of the city, and no registry answered that could say whether it is published: nothing was written. Start the town, or set REGISTRY_RPC_URL; a new version begins as a copy.`,
+    );
+  note(
+    'No registry answered, so it is not known whether the old document is published. If it is, put it back and write a new version instead.',
+  );
+}
