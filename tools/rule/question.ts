@@ -84,7 +84,7 @@ async function run({ words, given, around }: Asked): Promise<Outcome> {
     ...(consent.graded === null ? [] : [both(consent.graded.inWords)]),
     ...(consent.once === null ? [] : [safe(consent.once['zh-CN']), safe(consent.once.en)]),
     '',
-    '## What is asked; person and household number only match the cards and are forgotten (--json has the DCQL query)',
+    '## What is asked (--json has the DCQL query); person and household number only match several cards and are forgotten',
     queryAsText(dcql),
     '',
     `## What could be proved without showing, on ${on}`,

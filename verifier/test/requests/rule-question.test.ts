@@ -48,11 +48,11 @@ const published = {
 };
 const question = ruleQuestion(published);
 
-const asks = (id: string, credential: string, claim: string) => ({
+const asks = (id: string, credential: string, ...claims: string[]) => ({
   id,
   format: 'dc+sd-jwt',
   meta: { vct_values: [`urn:anju:${credential}:1`] },
-  claims: [claim, 'person_number', 'household_number'].map((name) => ({ path: [name] })),
+  claims: claims.map((name) => ({ path: [name] })),
 });
 
 let ports: VerifierPorts;
@@ -85,9 +85,8 @@ const requestAt = (createdAt: string, appeal?: RequestSubject['appeal']): Reques
 });
 
 const PERSON = { person_number: 'P0000000001', household_number: 'H0000000001' };
-const shows = (claims: object) => [
-  Buffer.from(JSON.stringify({ ...PERSON, ...claims })).toString('base64url'),
-];
+const showsAlone = (claims: object) => [Buffer.from(JSON.stringify(claims)).toString('base64url')];
+const shows = (claims: object) => showsAlone({ ...PERSON, ...claims });
 const check = (vpToken: Record<string, unknown>, request = requestAt('2026-11-20T04:00:00Z')) =>
   createCheckResponse({ ...ports, findQuestion: createFindQuestion(ports.rules) })({
     request,
@@ -96,11 +95,12 @@ const check = (vpToken: Record<string, unknown>, request = requestAt('2026-11-20
   });
 
 describe('a rule with several ways', () => {
-  test('asks of each card what each way needs, and wants one way', () => {
+  test('asks of each card what each way needs, numbers to match only where there are several, and wants one way', () => {
+    const numbers = ['person_number', 'household_number'];
     expect(question.query).toEqual({
       credentials: [
-        asks('residency-1', 'residency', 'permit_since'),
-        asks('employment', 'employment', 'contract_since'),
+        asks('residency-1', 'residency', 'permit_since', ...numbers),
+        asks('employment', 'employment', 'contract_since', ...numbers),
         asks('residency-2', 'residency', 'hukou_since'),
       ],
       credential_sets: [{ options: [['residency-1', 'employment'], ['residency-2']] }],
@@ -109,7 +109,7 @@ describe('a rule with several ways', () => {
 
   const permit = shows({ permit_since: '2020-01-01' });
   const contract = shows({ contract_since: '2020-01-01' });
-  const hukou = shows({ hukou_since: '2020-01-01' });
+  const hukou = showsAlone({ hukou_since: '2020-01-01' });
 
   test.each<[string, Record<string, unknown>, string, unknown[]]>([
     ['first', { 'residency-1': permit, employment: contract }, 'eligible', [true, 'unproved', true]],
@@ -137,7 +137,9 @@ describe('a rule with several ways', () => {
     await expect(check(vpToken)).rejects.toMatchObject({ code: 'query_not_answered' });
   });
 
-  test('matches the cards of a way to one person', async () => {
+  test('matches the cards of a way to one person, and finds none who shows no number', async () => {
+    const nameless = { 'residency-1': permit, employment: showsAlone({ contract_since: '2020-01-01' }) };
+    await expect(check(nameless)).rejects.toMatchObject({ code: 'claim_value_invalid' });
     const other = shows({ contract_since: '2020-01-01', person_number: 'P0000000002' });
     await expect(check({ 'residency-1': permit, employment: other })).rejects.toMatchObject({
       code: 'different_person',

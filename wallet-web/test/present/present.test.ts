@@ -33,11 +33,11 @@ describe('a request', () => {
     });
     expect(preview.credentials).toHaveLength(1);
     expect(preview.credentials[0]?.claims).toMatchObject([
-      { name: 'person_number', matchOnly: true },
-      { name: 'household_number', matchOnly: true },
       { name: 'household_annual_income_fen', value: 9_999_950, matchOnly: false },
     ]);
-    expect(preview.stays.map((label) => label.en)).toEqual(['Label of assistance', 'Label of assessed_on']);
+    expect(preview.stays.map((label) => label.en)).toEqual(
+      ['person_number', 'household_number', 'assistance', 'assessed_on'].map((name) => `Label of ${name}`),
+    );
     expect(town.agency.posts).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('consent', () => {
       now: NOW,
       maxKeyBindingAgeSeconds: 60,
       expectedVct: 'urn:anju:income:1',
-      requestedClaims: ['household_annual_income_fen', 'person_number', 'household_number'],
+      requestedClaims: ['household_annual_income_fen'],
       lookUpKey: () => ({
         status: 'known',
         did: `did:ethr:0x7a69:0x${'ab'.repeat(20)}`,
@@ -90,11 +90,9 @@ describe('consent', () => {
         types: [{ vct: 'urn:anju:income:1', state: 'active' }],
       }),
     });
-    // verifyPresentation refuses any disclosure beyond these three
+    // verifyPresentation refuses any disclosure beyond this one
     expect(verified.claims).toEqual({
       household_annual_income_fen: CLAIMS.income.household_annual_income_fen,
-      person_number: CLAIMS.income.person_number,
-      household_number: CLAIMS.income.household_number,
     });
     expect(town.agency.posts).toHaveLength(1);
     expect([...(town.agency.posts[0]?.keys() ?? [])]).toEqual(['response']);
@@ -116,9 +114,7 @@ describe('consent', () => {
       disclosed: [
         {
           vct: 'urn:anju:income:1',
-          claims: ['person_number', 'household_number', 'household_annual_income_fen'].map((name) => ({
-            name,
-          })),
+          claims: [{ name: 'household_annual_income_fen' }],
         },
       ],
       outcome: { kind: 'decided', decision: 'eligible' },

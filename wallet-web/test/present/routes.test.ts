@@ -123,6 +123,17 @@ describe('the ways of a rule', () => {
     await expect(open()).rejects.toMatchObject({ code: 'request_differs_from_rule' });
   });
 
+  it.each<[string, (claims: { path: string[] }[]) => unknown]>([
+    ['a claim fewer', (claims) => claims.slice(0, -1)],
+    ['the claims in another order', (claims) => claims.toReversed()],
+  ])('are refused when the asker asks a card of one for %s', async (_, change) => {
+    const credentials = ROUTES_QUERY.credentials.map((asked) =>
+      asked.id === 'income-2' ? { ...asked, claims: change(asked.claims) } : asked,
+    );
+    town.agency.ruleQuery = { ...ROUTES_QUERY, credentials };
+    await expect(open()).rejects.toMatchObject({ code: 'request_differs_from_rule' });
+  });
+
   it('are refused when the asker wants all of them', async () => {
     town.agency.ruleQuery = { credentials: ROUTES_QUERY.credentials };
     await expect(open()).rejects.toMatchObject({ code: 'request_differs_from_rule' });

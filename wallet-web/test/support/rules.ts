@@ -69,16 +69,14 @@ export const incomeRule = (changes: object = {}) => ({
 
 export const INCOME_RULE = publishRule(incomeRule());
 
-/** What it asks, written by hand. */
+/** What it asks, written by hand: one card alone is matched with nothing. */
 export const INCOME_QUERY = {
   credentials: [
     {
       id: 'income',
       format: 'dc+sd-jwt',
       meta: { vct_values: ['urn:anju:income:1'] },
-      claims: ['household_annual_income_fen', 'person_number', 'household_number'].map((name) => ({
-        path: [name],
-      })),
+      claims: [{ path: ['household_annual_income_fen'] }],
     },
   ],
 };
@@ -147,12 +145,14 @@ export const routesRule = (changes: object = {}) => ({
   ...changes,
 });
 
-/** What it asks, written by hand: the income card is asked two different things. */
+const NUMBERS = ['person_number', 'household_number'];
+
+/** What it asks, written by hand: the income card is asked two different things, numbers only where two cards are matched. */
 export const ROUTES_QUERY = {
   credentials: [
     asks('income-1', 'income', 'household_annual_income_fen'),
-    asks('income-2', 'income', 'assistance'),
-    asks('property', 'property', 'homes_owned'),
+    asks('income-2', 'income', 'assistance', ...NUMBERS),
+    asks('property', 'property', 'homes_owned', ...NUMBERS),
     asks('unit', 'unit', 'owned_since'),
   ],
   credential_sets: [{ options: [['income-1'], ['income-2', 'property'], ['unit']] }],
@@ -163,7 +163,7 @@ function asks(id: string, type: string, ...claims: string[]) {
     id,
     format: 'dc+sd-jwt',
     meta: { vct_values: [`urn:anju:${type}:1`] },
-    claims: [...claims, 'person_number', 'household_number'].map((name) => ({ path: [name] })),
+    claims: claims.map((name) => ({ path: [name] })),
   };
 }
 
@@ -186,7 +186,7 @@ export const gradedRule = () => {
 
 export const GRADED_QUERY = {
   credentials: [
-    asks('income', 'income', 'household_annual_income_fen', 'assistance'),
-    asks('property', 'property', 'homes_owned'),
+    asks('income', 'income', 'household_annual_income_fen', 'assistance', ...NUMBERS),
+    asks('property', 'property', 'homes_owned', ...NUMBERS),
   ],
 };

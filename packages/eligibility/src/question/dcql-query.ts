@@ -14,17 +14,18 @@ export type DcqlQuery = {
 };
 
 /**
- * `match: 'plain'` also asks every credential for its person and household number, which show that all are one
- * person's and one household's and are forgotten once compared.
+ * `match: 'plain'` also asks for person and household number where a route has several credentials: they show that all are
+ * one person's and one household's, and are forgotten once compared. One credential alone has nothing to be matched with.
  */
 export function toDcqlQuery(question: Question, { match }: { match: 'plain' | 'none' }): DcqlQuery {
-  const matching = match === 'plain' ? MATCHING_CLAIMS : [];
   const { queries, options } = credentialQueries(question);
-  const credentials = [...queries].map(([id, { vct, claims }]) => ({
+  const credentials = [...queries].map(([id, { vct, claims, isAlone }]) => ({
     id,
     format: 'dc+sd-jwt' as const,
     meta: { vct_values: [vct] },
-    claims: [...claims, ...matching].map((claim) => ({ path: [claim] })),
+    claims: [...claims, ...(match === 'plain' && !isAlone ? MATCHING_CLAIMS : [])].map((claim) => ({
+      path: [claim],
+    })),
   }));
   return options.length === 1 ? { credentials } : { credentials, credential_sets: [{ options }] };
 }
@@ -36,24 +37,31 @@ export function credentialOf(question: Question, queryId: string): string {
   return asked.id;
 }
 
+/** What one credential query asks; `isAlone` on the routes that ask it, so that nothing is matched. */
+type CredentialQuery = AskedCredential & { readonly isAlone: boolean };
+
 /**
- * One query for each credential and what is asked of it. A credential of which routes ask different claims gets numbered
+ * One query for each credential and what is asked of it. A credential of which routes ask different things gets numbered
  * ids: `-` is in the alphabet of these ids (section 6.1: A–Z, a–z, 0–9, `_`, `-`) but not in that of credentials' ids, so
  * none is taken twice.
  */
 function credentialQueries({ routes }: Question) {
   const asked = new Map<string, string[]>();
-  const sayClaims = ({ claims }: AskedCredential) => claims.join(' ');
-  for (const credential of routes.flatMap(({ credentials }) => credentials)) {
+  const wanted = routes.map(({ credentials }) =>
+    credentials.map((credential): CredentialQuery => ({ ...credential, isAlone: credentials.length === 1 })),
+  );
+  const sayAsked = ({ claims, isAlone }: CredentialQuery) =>
+    `${isAlone ? 'alone' : 'matched'} ${claims.join(' ')}`;
+  for (const credential of wanted.flat()) {
     const ways = asked.get(credential.id) ?? [];
-    if (!ways.includes(sayClaims(credential))) ways.push(sayClaims(credential));
+    if (!ways.includes(sayAsked(credential))) ways.push(sayAsked(credential));
     asked.set(credential.id, ways);
   }
-  const queries = new Map<string, AskedCredential>();
-  const options = routes.map(({ credentials }) =>
+  const queries = new Map<string, CredentialQuery>();
+  const options = wanted.map((credentials) =>
     credentials.map((credential) => {
       const ways = asked.get(credential.id) as string[];
-      const number = ways.indexOf(sayClaims(credential)) + 1;
+      const number = ways.indexOf(sayAsked(credential)) + 1;
       const id = ways.length === 1 ? credential.id : `${credential.id}-${number}`;
       if (!queries.has(id)) queries.set(id, credential);
       return id;
