@@ -89,21 +89,21 @@ function onceInWords(rule: Rule, { per, period }: Once): Localised {
   if (period === undefined)
     return {
       'zh-CN': `${each['zh-CN']}只能办理一次，以后不能再办。${where['zh-CN']}`,
-      en: `This can be used once by ${each.en}, and not again.${where.en}`,
+      en: `This can be used once ${each.en}, and not again.${where.en}`,
     };
   const length = lengthInWords(period.months);
   const from = dayInWords(period.from);
   return {
     'zh-CN': `${each['zh-CN']}在每一期内只能办理一次。每期${length['zh-CN']}，从${from['zh-CN']}起算，对所有人都一样。${where['zh-CN']}`,
-    en: `This can be used once by ${each.en} in each period. A period lasts ${length.en}, counted from ${from.en}, and is the same for everybody.${where.en}`,
+    en: `This can be used once ${each.en} in each period. A period lasts ${length.en}, counted from ${from.en}, and is the same for everybody.${where.en}`,
   };
 }
 
 function whomItCountsBy(rule: Rule, per: Once['per']): Localised {
-  if (per === 'person') return { 'zh-CN': '每人', en: 'each person' };
-  if (per === 'household') return { 'zh-CN': '每户家庭', en: 'each household' };
+  if (per === 'person') return { 'zh-CN': '每人', en: 'by each person' };
+  if (per === 'household') return { 'zh-CN': '每户家庭', en: 'by each household' };
   const label = rule.facts[per.fact]?.label ?? { 'zh-CN': per.fact, en: per.fact };
-  return { 'zh-CN': `每个“${label['zh-CN']}”`, en: `the holder of each “${label.en}”` };
+  return { 'zh-CN': `每个“${label['zh-CN']}”`, en: `for each “${label.en}”` };
 }
 
 function lengthInWords(months: number): Localised {

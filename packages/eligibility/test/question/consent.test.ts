@@ -102,7 +102,7 @@ describe('what "once" means', () => {
     document.once = { programme: 'rental', per: { fact: 'basis' } };
     const once = consentOf(parseRule(document)).once;
     expect(once?.['zh-CN']).toContain('每个“【Basis】”只能办理一次');
-    expect(once?.en).toContain('once by the holder of each “Basis”');
+    expect(once?.en).toContain('once for each “Basis”');
   });
 
   it('is not said where a rule may be asked as often as wished', () => {

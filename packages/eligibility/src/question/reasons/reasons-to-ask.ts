@@ -1,6 +1,7 @@
 /**
- * Why each claim of the least question is asked: two people who differ in this claim alone and are decided differently, so
- * that nobody could decide about both without it. What no such pair is found for should not be asked; publication refuses it.
+ * Why each claim of the least question is asked: two people who differ in this claim alone, of whom one is eligible by the
+ * route and the other is not, or by another grade; and without it the decision stays open. What no such pair is found for
+ * should not be asked; publication refuses it.
  */
 import { isoDateOf } from '../../civil-date.ts';
 import { evaluate } from '../../decide/evaluate.ts';
@@ -21,7 +22,7 @@ export type ReasonToAsk = {
   readonly fact: string;
   readonly credential: string;
   readonly claim: string;
-  /** They show what the route asks; the first is eligible. Null: no such pair was found. */
+  /** They show what the route asks; the first is eligible by this route. Null: no such pair was found. */
   readonly people: readonly [FactsByCredential, FactsByCredential] | null;
 };
 
@@ -30,7 +31,14 @@ const MAXIMUM_STEPS = 400;
 const STEPS_OF_A_WALK = 40;
 
 const NOTHING = 'nothing';
-type Seen = { readonly person: Person; readonly unmet: number; readonly outcome: string | number };
+type Seen = {
+  readonly person: Person;
+  /** Clauses of the route. */
+  readonly unmet: number;
+  /** What the route gives: nothing, a grade, or simply what is asked for. */
+  readonly outcome: string | number;
+  readonly isOpen: boolean;
+};
 
 /**
  * Of every claim of every route, for the day `onDate` (YYYY-MM-DD). A search, the same each time: a pair that is found is
@@ -63,19 +71,23 @@ function createSearch(
   const comparisons = new Map(names.map((name) => [name, comparisonsOf(conditions, name, rule)]));
   const valuesOf = (name: string, person: Person) =>
     turningValues(name, person, comparisons.get(name) ?? [], { rule, days });
-  /** What the person gets who shows this: nothing yet, a grade, or simply it. What other routes read of it counts too. */
+  /** By what is shown: is the person eligible, and by this route? Routes that happen to read the same count too. */
   const look = (person: Person): Seen => {
     const results = new Map(
       rule.clauses.map(({ id, condition }) => [id, evaluate(condition, { rule, days, known: person })]),
     );
     const standing = gradeStanding(rule, results);
-    const isEligible = requirementMet(rule, results) === true && standing.is === 'given';
+    const unmet = routeClauses.filter((id) => results.get(id) !== true).length;
+    const isGraded = standing.is === 'given';
     return {
       person,
-      unmet: routeClauses.filter((id) => results.get(id) !== true).length,
-      outcome: isEligible ? (standing.grade?.value ?? 'eligible') : NOTHING,
+      unmet,
+      outcome: unmet === 0 && isGraded ? (standing.grade?.value ?? 'eligible') : NOTHING,
+      isOpen: requirementMet(rule, results) !== true || !isGraded,
     };
   };
+  const isOpenWithout = (person: Person, name: string) =>
+    look(new Map([...person].filter(([other]) => other !== name))).isOpen;
   const versionsOf = (person: Person, name: string) =>
     valuesOf(name, person).map((value) => look(new Map([...person, [name, value]])));
 
@@ -87,7 +99,8 @@ function createSearch(
       const versions = versionsOf(person, target);
       const eligible = versions.find(({ outcome }) => outcome !== NOTHING);
       const other = eligible && versions.find(({ outcome }) => outcome !== eligible.outcome);
-      if (eligible !== undefined && other !== undefined) return [eligible.person, other.person];
+      if (eligible !== undefined && other !== undefined && isOpenWithout(person, target))
+        return [eligible.person, other.person];
       // towards meeting a clause that is not met, and now and then anywhere
       const moves = versionsOf(pick(nearest(versions)).person, pick(names));
       person = pick(pick([true, true, false]) ? nearest(moves) : moves).person;
