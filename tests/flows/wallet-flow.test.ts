@@ -308,3 +308,45 @@ describe('a question that an agency wrote itself', () => {
     });
   });
 });
+
+describe('a question by a rule', () => {
+  const SHANGHAI = 'shanghai-public-rental';
+
+  it('with several ways is answered by the one that the cards meet, and the wallet finds what is decided', async () => {
+    const holder = newHolder();
+    for (const department of ['household', 'residency', 'property', 'employment']) {
+      const { link, tx_code: txCode } = await offer(department);
+      await holder.receive(await holder.openOffer(link), { txCode });
+    }
+    const preview = await holder.openRequest((await desk.ask(SHANGHAI)).qr);
+    expect(preview.rule).toMatchObject({ id: SHANGHAI, isAppeal: false });
+    expect(preview.title['zh-CN']).toContain('上海');
+    const names = preview.routes.map(({ name }) => name?.en ?? '');
+    expect(names.some((name) => name.startsWith('With a residence permit of two years'))).toBe(true);
+    const [first] = preview.routes;
+    const result = await holder.present(preview);
+    expect(result).toMatchObject({ kind: 'decided', decision: first?.outlook?.decision });
+    expect(result).not.toHaveProperty('walletSays');
+  });
+
+  it('is the rule that the agency’s own systems name, for each unit that somebody owns', async () => {
+    const holder = newHolder();
+    const { link, tx_code: txCode } = await clerk.makeOffer('unit', personNumber('area-just-above'));
+    await holder.receive(await holder.openOffer(link), { txCode });
+    const keys = JSON.parse(readFileSync(join(town.folder.loginsDir, 'agency-api-keys.json'), 'utf8'));
+    const asked = await fetch(`${town.addresses.verifier}/agency/requests`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${keys['owners-assembly']}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ rule_id: 'owners-vote-chenguang' }),
+    });
+    const preview = await holder.openRequest((await asked.json()).qr);
+    // of two units the one of this assembly comes first; the other is there to choose, and is no owner's here
+    expect(preview.routes.map(({ byCard, outlook }) => [byCard?.en, outlook?.decision])).toEqual([
+      [expect.stringMatching(/^Unit: A050013-/), 'eligible'],
+      [expect.stringMatching(/^Unit: (?!A050013-)/), 'not_eligible'],
+    ]);
+    const result = await holder.present(preview);
+    expect(result).toMatchObject({ kind: 'decided', decision: 'eligible' });
+    expect(result).not.toHaveProperty('walletSays');
+  });
+});

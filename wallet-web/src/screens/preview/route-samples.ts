@@ -119,9 +119,12 @@ if (!unit) throw new Error('the sample has no way');
 export const severalUnits: RequestPreview = {
   ...severalWays,
   title: text('晨光小区业主大会表决', 'A vote of the owners of Chenguang'),
+  purpose: text('核对业主资格，发放表决票', 'To know who owns a unit, before ballots are handed out'),
+  rule: { ...rule, citation: '《物业管理条例》第六条' },
   routes: ['A050013-38-1-0503', 'A050013-12-2-1101'].map((number) => ({
     ...unit,
     name: null,
     byCard: text(`单元编号：${number}`, `Unit: ${number}`),
+    learned: [clause('owner', '房屋的所有权人为业主', 'The owner of a home is an owner in its assembly')],
   })),
 };
