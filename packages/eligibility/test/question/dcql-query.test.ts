@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { credentialOf, leastQuestion, parseRule, toDcqlQuery } from '../../src/index.ts';
+import { randomDocument } from '../support/random-rules.ts';
 import { routesDocument } from '../support/routes-rule.ts';
 import { sampleDocument } from '../support/sample-rule.ts';
 
@@ -94,6 +96,34 @@ describe('the DCQL query of several routes', () => {
     const { credential_sets } = toDcqlQuery(leastQuestion(parseRule(document)), { match: 'none' });
     expect(credential_sets?.[0]?.options[0]).toEqual(credential_sets?.[0]?.options[1]);
     expect(credential_sets?.[0]?.options).toHaveLength(3);
+  });
+});
+
+describe('over random rules', () => {
+  it('the query asks on every option what its route asks, nothing that no option names, and no id twice', () => {
+    fc.assert(
+      fc.property(randomDocument, (document) => {
+        const question = leastQuestion(parseRule(document));
+        const { credentials, credential_sets } = toDcqlQuery(question, { match: 'none' });
+        const ids = credentials.map(({ id }) => id);
+        const options = credential_sets?.[0]?.options ?? [ids];
+        expect(credential_sets === undefined).toBe(question.routes.length === 1);
+        expect(new Set(options.flat())).toEqual(new Set(ids));
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9_-]+$/);
+        const asked = new Map(credentials.map((one) => [one.id, one]));
+        expect(
+          options.map((option) =>
+            option.map((id) => ({
+              id: credentialOf(question, id),
+              vct: asked.get(id)?.meta.vct_values[0],
+              claims: asked.get(id)?.claims.map(({ path }) => path[0]),
+            })),
+          ),
+        ).toEqual(question.routes.map((route) => route.credentials));
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 
