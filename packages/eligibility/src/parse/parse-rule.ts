@@ -20,6 +20,7 @@ import {
 import { readOnce } from './once.ts';
 import { readParameters } from './parameters.ts';
 import { checkDepth, readJson } from './read-json.ts';
+import { readRemarks } from './remarks.ts';
 import { type ClauseUse, checkRoutes, readRequires, refuseIdleClauses } from './requirements.ts';
 
 const REQUIRED = [
@@ -133,29 +134,6 @@ function refuseUnused({ facts, parameters, usedFacts, usedParameters }: Names): 
         `/facts/${name}`,
         'no clause uses this fact, so nobody may be asked for it; leave it out.',
       );
-}
-
-function readRemarks(unconfirmed: Node | undefined, notCovered: Node | undefined, rule: unknown): void {
-  for (const remark of unconfirmed ? readList(unconfirmed, 0, 64) : []) {
-    const { pointer, note } = readObject(remark, ['pointer', 'note']);
-    readLocalised(note);
-    const place = readText(pointer)
-      .split('/')
-      .slice(1)
-      .reduce<unknown>((at, token) => {
-        const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-        return typeof at === 'object' && at !== null && Object.hasOwn(at, name)
-          ? (at as Record<string, unknown>)[name]
-          : undefined;
-      }, rule);
-    if (!readText(pointer).startsWith('/') || place === undefined)
-      throw new RuleError(
-        'pointer_unknown',
-        pointer.pointer,
-        'this points to no place in the rule; write a JSON Pointer such as /clauses/0/citation.',
-      );
-  }
-  for (const remark of notCovered ? readList(notCovered, 0, 64) : []) readLocalised(remark);
 }
 
 function readTimeZone(node: Node): void {

@@ -5,7 +5,7 @@ import { decidePlainly } from '../support/plain-evaluator.ts';
 import { randomDay, randomDocument, randomPerson } from '../support/random-rules.ts';
 
 const isFull = process.env.ANJU_FULL === '1';
-const runs = (few: number) => ({ numRuns: isFull ? few * 30 : few });
+const runs = (few: number) => ({ numRuns: isFull ? few * 10 : few });
 
 type People = Record<string, Record<string, unknown>>;
 
