@@ -13,10 +13,7 @@ const path = z
   .min(1)
   .transform((text) => resolve(text));
 /** Blanks or commas between. */
-const listed = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
+const listed = (text: string) => text.split(/[\s,]+/).filter((part) => part !== '');
 const port = z.coerce.number().int().min(0).max(65535);
 
 /** An address or a range; one that would take in everybody is none. */
@@ -32,10 +29,11 @@ const environment = z.object({
   VERIFIER_HOST: z.string().default('127.0.0.1'),
   VERIFIER_PORT: port.default(4002),
   VERIFIER_PUBLIC_URL: url.default('http://localhost:4002'),
-  VERIFIER_PROXIES: listed.refine(
-    (parts) => parts.every(isNetwork),
-    'must be IP addresses or ranges, with commas between',
-  ),
+  VERIFIER_PROXIES: z
+    .string()
+    .default('')
+    .transform(listed)
+    .refine((parts) => parts.every(isNetwork), 'must be IP addresses or ranges, with commas between'),
   VERIFIER_AGENCIES_FILE: path,
   VERIFIER_CLIENT_ID_PREFIX: z.enum(CLIENT_ID_PREFIXES).default('x509_hash'),
   VERIFIER_DATA_DIR: path,
@@ -54,8 +52,8 @@ const environment = z.object({
   VERIFIER_ANCHOR_SECONDS: z.coerce.number().int().min(1).default(60),
   WALLET_URL: url.default('http://localhost:4003'),
   TRUSTED_ROOTS_FILE: path,
-  STATUS_LIST_HOSTS: listed,
-  VERIFIER_WEBHOOK_HOSTS: listed,
+  STATUS_LIST_HOSTS: z.string().default('').transform(listed),
+  VERIFIER_WEBHOOK_HOSTS: z.string().default('').transform(listed),
   VERIFIER_METRICS_HOST: z.string().default('127.0.0.1'),
   VERIFIER_METRICS_PORT: port.optional(),
   VERIFIER_OTLP_URL: url.optional(),
