@@ -2,7 +2,7 @@
 import type { Parameter } from '../rule.ts';
 
 /** The nearest multiple of `step`; from the middle upwards, as offices round. All are whole numbers, `step` above 0. */
-export function roundHalfUp(value: bigint, step: bigint): bigint {
+function roundHalfUp(value: bigint, step: bigint): bigint {
   const above = value + value + step;
   const doubled = step + step;
   const down = above / doubled;
