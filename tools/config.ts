@@ -78,12 +78,14 @@ export type TestConfig = {
   isContinuousIntegration: boolean;
   chromiumPath: string | undefined;
   isFull: boolean;
+  killSeed: string | undefined;
 };
 
 export const readTestConfig = (): TestConfig => ({
   isContinuousIntegration: process.env.CI === 'true',
   chromiumPath: process.env.CHROMIUM_PATH,
   isFull: process.env.ANJU_FULL === '1',
+  killSeed: process.env.ANJU_KILL_SEED,
 });
 
 /** Settings of `npm run registry`; without any it reads the town's registry. */

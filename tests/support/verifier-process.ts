@@ -1,5 +1,5 @@
 // A real verifier as a process of its own, enrolled and certified, over the test registry's chain.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes, scryptSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,9 +9,10 @@ import { putEmptyDatabase } from '../../tools/town/empty-database.ts';
 import { freePorts } from '../../tools/town/throwaway.ts';
 import type { TestRegistry } from './chain.ts';
 import { childEnvironment } from './child-environment.ts';
+import { type SpawnedVerifier, spawnVerifier } from './spawn-verifier.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const START_PATIENCE_MILLISECONDS = 90_000;
+const HEALTHY_WITHIN_MILLISECONDS = 90_000;
 const LOGIN = { login: 'officer', password: 'correct horse battery staple' };
 
 export type VerifierProcess = {
@@ -63,8 +64,7 @@ export async function startVerifier(
       },
     ]),
   );
-  const env = {
-    ...childEnvironment(),
+  const environment = {
     NODE_ENV: 'development',
     VERIFIER_HOST: '127.0.0.1',
     VERIFIER_PORT: String(port),
@@ -81,12 +81,11 @@ export async function startVerifier(
     WALLET_URL: 'http://localhost:1',
     ...settings,
   };
-  const node = ['--disable-warning=ExperimentalWarning'];
-  const enrolled = spawnSync(process.execPath, [...node, 'verifier/src/enrol.ts'], {
-    cwd: root,
-    env,
-    encoding: 'utf8',
-  });
+  const enrolled = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'verifier/src/enrol.ts'],
+    { cwd: root, env: { ...childEnvironment(), ...environment }, encoding: 'utf8' },
+  );
   if (enrolled.status !== 0) throw new Error(enrolled.stderr);
   await putEmptyDatabase(join(dataDir, 'database', 'pgdata'));
   const authorityDir = join(around, 'authority');
@@ -106,31 +105,19 @@ export async function startVerifier(
   });
   writeFileSync(join(dataDir, 'enrolment', 'housing-office.x5c.json'), JSON.stringify(chain));
 
-  let printed = '';
-  let child: ChildProcess;
-  let ended: Promise<void>;
+  let printedBefore = '';
+  let running: SpawnedVerifier;
   async function launch(started = script): Promise<void> {
-    child = spawn(process.execPath, [...node, started], {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const keep = (chunk: Buffer) => {
-      printed += chunk.toString('latin1');
-    };
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-    ended = new Promise((resolve) => child.once('close', () => resolve()));
-    const deadline = Date.now() + START_PATIENCE_MILLISECONDS;
+    running = await spawnVerifier(environment, started);
+    const deadline = Date.now() + HEALTHY_WITHIN_MILLISECONDS;
     while (Date.now() < deadline) {
       const answer = await fetch(`${url}/health`).catch(() => null);
       await answer?.arrayBuffer();
       if (answer?.ok) return;
-      if (child.exitCode !== null) throw new Error(`the verifier did not start: ${printed.slice(-2000)}`);
       await new Promise((done) => setTimeout(done, 50));
     }
-    child.kill('SIGKILL');
-    throw new Error(`the verifier did not answer: ${printed.slice(-2000)}`);
+    await running.end('SIGKILL');
+    throw new Error(`the verifier is not well: ${running.printed().slice(-2000)}`);
   }
   await launch();
 
@@ -149,7 +136,7 @@ export async function startVerifier(
     dataDir,
     cookie,
     authority,
-    output: () => printed,
+    output: () => printedBefore + running.printed(),
     async desk(method, path, body) {
       const answer = await fetch(`${url}${path}`, {
         method,
@@ -164,13 +151,14 @@ export async function startVerifier(
       return (await answer.json()) as never;
     },
     async kill() {
-      child.kill('SIGKILL');
-      await ended;
+      await running.end('SIGKILL');
     },
-    restart: launch,
+    async restart(next) {
+      printedBefore += running.printed();
+      await launch(next);
+    },
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-      await ended;
+      await running.end('SIGTERM');
     },
     remove() {
       rmSync(dataDir, { recursive: true, force: true });

@@ -1,54 +1,30 @@
 // The real process: enrolled, started, killed in the middle of a presentation, started again.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { childEnvironment } from '../../tests/support/child-environment.ts';
 import { type Departments, startDepartments } from '../../tests/support/departments.ts';
+import { type SpawnedVerifier, spawnVerifier } from '../../tests/support/spawn-verifier.ts';
 import { RULE_ID } from './support/desk.ts';
 import { answer, encrypt, type RequestObject } from './support/holder.ts';
 import { eligible, issueAll } from './support/people.ts';
 import { PASSWORD, prepareFolder, type VerifierFolder } from './support/verifier.ts';
 
 const entry = (name: string) => fileURLToPath(new URL(`../src/${name}`, import.meta.url));
-const running = new Set<ChildProcess>();
+const running: SpawnedVerifier[] = [];
 
 afterEach(async () => {
-  for (const child of running) await killed(child);
+  for (const started of running.splice(0)) await started.end('SIGKILL');
 });
 
-interface Process {
-  child: ChildProcess;
-  base: string;
-}
-
-async function start(folder: VerifierFolder): Promise<Process> {
-  const child = spawn(process.execPath, [entry('main.ts')], {
-    env: { ...childEnvironment(), ...folder.environment, VERIFIER_PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  running.add(child);
-  for await (const line of createInterface({ input: child.stdout })) {
-    const port = /Server listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-    if (port !== undefined) {
-      child.stdout?.resume();
-      return { child, base: `http://127.0.0.1:${port}` };
-    }
-  }
-  throw new Error('the verifier did not start');
-}
-
-async function killed(child: ChildProcess): Promise<void> {
-  running.delete(child);
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exit;
+async function start(folder: VerifierFolder) {
+  const started = await spawnVerifier({ ...folder.environment, VERIFIER_PORT: '0' });
+  running.push(started);
+  return { base: `http://127.0.0.1:${started.port}`, end: started.end };
 }
 
 const post = (url: string, body: URLSearchParams | object, cookie = '') =>
@@ -94,7 +70,7 @@ describe('the service', () => {
     expect(second.status).toBe(1);
     expect(second.stderr).toMatch(/^Another process is using .*\n$/);
 
-    await killed(first.child);
+    await first.end('SIGKILL');
     const again = await start(folder);
     const vpToken = await answer(request, wallet);
     const response = await encrypt({ vp_token: vpToken, state: request.state }, request);
@@ -105,9 +81,7 @@ describe('the service', () => {
     const state = await fetch(`${again.base}/desk/requests/${id}`, { headers: { cookie } });
     expect(await state.json()).toMatchObject({ state: 'decided' });
 
-    const exit = once(again.child, 'exit');
-    again.child.kill('SIGTERM');
-    expect(await exit).toEqual([0, null]);
+    expect(await again.end('SIGTERM')).toEqual([0, null]);
   }, 180_000);
 });
 

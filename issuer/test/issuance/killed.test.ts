@@ -1,12 +1,12 @@
 // SIGKILL at random moments of issuance, with several wallets and a clerk at work: started again, nothing that is good once
 // is good twice, every credential that a wallet got is in the books, and what was promised is delivered.
-import { randomInt } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { chooseMoments } from '../../../tests/support/kill-moments.ts';
+import { type PostgresServer, postgresOrFail, startPostgres } from '../../../tests/support/postgres.ts';
 import { openDatabase } from '../../src/adapters/postgres/open-database.ts';
 import { expectBooksToAgree } from '../support/books.ts';
 import { type Connected, createBusyWallets, type Use } from '../support/busy-wallets.ts';
@@ -20,13 +20,12 @@ import { makeKey } from '../support/test-wallet.ts';
 const isFull = process.env.ANJU_FULL === '1';
 const KILLS = isFull ? 200 : 20;
 /** As many kills where there is no PostgreSQL server: then PGlite suffers them all. */
-const PLACES: ['PGlite' | 'PostgreSQL', number][] =
-  postgresUnavailable() === null
-    ? [
-        ['PGlite', KILLS / 2],
-        ['PostgreSQL', KILLS / 2],
-      ]
-    : [['PGlite', KILLS]];
+const PLACES: ['PGlite' | 'PostgreSQL', number][] = postgresOrFail()
+  ? [
+      ['PGlite', KILLS / 2],
+      ['PostgreSQL', KILLS / 2],
+    ]
+  : [['PGlite', KILLS]];
 
 /** Those that the wallets turn to; the city's others would only make each start longer. */
 const DEPARTMENTS = ['income', 'employment'];
@@ -37,18 +36,6 @@ const MOST_MILLISECONDS = 30;
 /** Of the answered uses of one life; the unanswered ones are repeated all. */
 const REPEATED = 3;
 const TIMEOUT_MILLISECONDS = (isFull ? 12_000 : 30_000) * Math.max(...PLACES.map(([, kills]) => kills));
-
-/** The same points again: ANJU_KILL_SEED=<what a failure printed>. */
-const seed = Number(process.env.ANJU_KILL_SEED ?? randomInt(2 ** 31));
-
-/** Enough to choose moments by (Park and Miller). */
-function randomFrom(start: number): () => number {
-  let state = (start % 2_147_483_646) + 1;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
 
 let city: EnrolledCity;
 let identityProvider: TestIdentityProvider;
@@ -75,10 +62,6 @@ afterAll(async () => {
   rmSync(compileCacheDir, { recursive: true, force: true });
 });
 
-it('is tried on a PostgreSQL server where there is one, and always in CI', () => {
-  expect(process.env.CI === 'true' && postgresUnavailable()).toBeFalsy();
-});
-
 it.each(PLACES)(
   'loses nothing that was confirmed and lets nothing be used twice, on %s, killed %i times',
   async (place, kills) => {
@@ -88,7 +71,7 @@ it.each(PLACES)(
       loginUrl: identityProvider.url,
       compileCacheDir,
     };
-    const random = randomFrom(seed);
+    const random = chooseMoments();
     const keys = [await makeKey(), await makeKey(), await makeKey()] as const;
     const wallets = createBusyWallets(random, [...keys]);
     const clock = createTestClock();
@@ -200,9 +183,6 @@ it.each(PLACES)(
       await running?.kill();
       await checkBooks();
       for (const count of Object.values(wallets.counts)) expect(count).toBeGreaterThan(0);
-    } catch (error) {
-      process.stderr.write(`\nThe kills were chosen by ANJU_KILL_SEED=${seed}\n`);
-      throw error;
     } finally {
       await Promise.all([running?.kill(), next.kill()]);
     }

@@ -1,13 +1,15 @@
 // Verifiers are killed at random moments while responses are on their way to all of them at once. What one of them confirmed
 // stays, what none of them confirmed is decided once or cleanly refused, nothing is accepted twice, and the agency is told of all.
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Departments, startDepartments } from '../../../tests/support/departments.ts';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { chooseMoments } from '../../../tests/support/kill-moments.ts';
+import { postgresOrFail } from '../../../tests/support/postgres.ts';
 import { startToldAgency, type ToldAgency } from '../../../tests/support/told-agency.ts';
+import { usePostgres } from '../../../tests/support/use-postgres.ts';
 import { readTestConfig } from '../../../tools/config.ts';
 import { answer, encrypt } from '../support/holder.ts';
 import { type KillableVerifier, startKillable } from '../support/killable.ts';
@@ -19,7 +21,6 @@ const KILLS = readTestConfig().isFull ? 200 : 20;
 const REQUESTS_A_KILL = 3;
 /** A kill starts a process again; a busy machine takes ten times as long as an idle one. */
 const TIMEOUT_MILLISECONDS = 120_000 + KILLS * 15_000;
-const noServer = postgresUnavailable();
 
 let departments: Departments;
 let agency: ToldAgency;
@@ -40,13 +41,12 @@ afterAll(async () => {
   await agency?.stop();
 });
 
-async function prepareTold(settings: Record<string, string>): Promise<VerifierFolder> {
-  const prepared = await prepareFolder(departments, { REGISTRY_STALE_AFTER_SECONDS: '300', ...settings });
-  const path = join(prepared.dataDir, 'agencies.json');
-  const [housing, ...others] = JSON.parse(readFileSync(path, 'utf8'));
-  writeFileSync(path, JSON.stringify([{ ...housing, webhook: agency.webhook }, ...others]));
-  return prepared;
-}
+const prepareTold = (settings: Record<string, string>) =>
+  prepareFolder(
+    departments,
+    { REGISTRY_STALE_AFTER_SECONDS: '300', ...settings },
+    { 'housing-office': { webhook: agency.webhook } },
+  );
 
 /** Of every request that ended, at least once, and however often under one id. */
 async function expectToldOf(all: Sent[]): Promise<void> {
@@ -92,23 +92,30 @@ async function send(sent: Sent, verifier: KillableVerifier, cookie: string): Pro
   if (seen !== null && ['decided', 'refused'].includes(seen.state)) told.add(JSON.stringify(seen));
 }
 
-const pick = <One>(list: readonly One[]): One => list[Math.floor(Math.random() * list.length)] as One;
-
 /** Kills one of them, or all, while the responses are under way, and starts them again. */
-async function killAmid(round: Sent[], cookie: string, withinMilliseconds: number): Promise<void> {
-  const doomed = Math.random() < 0.2 ? verifiers : [pick(verifiers)];
+async function killAmid(
+  round: Sent[],
+  cookie: string,
+  withinMilliseconds: number,
+  random: () => number,
+): Promise<void> {
+  const doomed = random() < 0.2 ? verifiers : [pickBy(random)];
   const under = round.flatMap((sent) => verifiers.map((verifier) => send(sent, verifier, cookie)));
-  await new Promise((done) => setTimeout(done, Math.random() * withinMilliseconds));
+  await new Promise((done) => setTimeout(done, random() * withinMilliseconds));
   await Promise.all(doomed.map((verifier) => verifier.kill()));
   await Promise.all([...under, ...doomed.map((verifier) => verifier.start())]);
   await Promise.all(round.flatMap((sent) => verifiers.map((verifier) => send(sent, verifier, cookie))));
 }
 
+const pickBy = (random: () => number) =>
+  verifiers[Math.floor(random() * verifiers.length)] as KillableVerifier;
+
 async function surviveKills(kills: number): Promise<Sent[]> {
+  const random = chooseMoments();
   const [first] = verifiers as [KillableVerifier];
   const cookie = await first.signIn();
   const prepareRound = () =>
-    Promise.all(Array.from({ length: REQUESTS_A_KILL }, () => prepareSent(pick(verifiers), cookie)));
+    Promise.all(Array.from({ length: REQUESTS_A_KILL }, () => prepareSent(pickBy(random), cookie)));
 
   // what nobody interrupts: how long it takes, and that it is decided
   const whole = await prepareRound();
@@ -120,7 +127,7 @@ async function surviveKills(kills: number): Promise<Sent[]> {
   const all = [...whole];
   for (let kill = 0; kill < kills; kill += 1) {
     const round = await prepareRound();
-    await killAmid(round, cookie, withinMilliseconds);
+    await killAmid(round, cookie, withinMilliseconds, random);
     all.push(...round);
   }
   for (const sent of all) await expectKept(sent, cookie);
@@ -161,19 +168,13 @@ async function expectRows(query: (text: string) => Promise<{ rows: unknown[] }>,
   expect(rows).toEqual([{ requests: all.length, left_behind: 0, without_entry: 0, open: 0 }]);
 }
 
-test.runIf(readTestConfig().isContinuousIntegration)('has a PostgreSQL server to test against', () => {
-  expect(noServer).toBeNull();
-});
-
-describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
-  let server: PostgresServer | null = null;
-  afterAll(() => server?.stop());
+describe.runIf(postgresOrFail())('two processes on one PostgreSQL', () => {
+  const server = usePostgres();
 
   test(
     `${KILLS / 2} kills: nothing is accepted twice, and nothing that was confirmed is lost`,
     async () => {
-      server = await startPostgres();
-      const url = (await server?.createDatabase()) ?? '';
+      const url = await server.createDatabase();
       folder = await prepareTold({ DATABASE_URL: url });
       const copy = `${folder.dataDir}-copy`;
       cpSync(folder.dataDir, copy, { recursive: true });

@@ -1,14 +1,9 @@
 // The real verifier as a process of its own, that a test kills and starts again with the same folder and port.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { decodeJwt } from 'jose';
+import { type SpawnedVerifier, spawnVerifier } from '../../../tests/support/spawn-verifier.ts';
 import { RULE_ID } from './desk.ts';
 import type { Answered, RequestObject } from './holder.ts';
 import { PASSWORD } from './verifier.ts';
-
-const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** Everything but `start` and `kill` rejects when nobody answers. */
 export interface KillableVerifier {
@@ -29,23 +24,12 @@ export interface KillableVerifier {
 }
 
 export async function startKillable(environment: Record<string, string>): Promise<KillableVerifier> {
-  let child: ChildProcess | undefined;
+  let running: SpawnedVerifier | undefined;
   let port = '0';
 
   async function start(): Promise<void> {
-    const started = spawn(process.execPath, [entry], {
-      env: { PATH: process.env.PATH, ...environment, VERIFIER_PORT: port },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    child = started;
-    for await (const line of createInterface({ input: started.stdout })) {
-      const listening = /Server listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-      if (listening === undefined) continue;
-      port = listening;
-      started.stdout.resume();
-      return;
-    }
-    throw new Error('the verifier did not start');
+    running = await spawnVerifier({ ...environment, VERIFIER_PORT: port });
+    port = running.port;
   }
 
   // a connection that outlived its process would be tried first
@@ -62,10 +46,7 @@ export async function startKillable(environment: Record<string, string>): Promis
   return {
     start,
     async kill() {
-      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      const exit = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exit;
+      await running?.end('SIGKILL');
     },
     async signIn() {
       const answer = await sendJson('/desk/session', { login: 'li', password: PASSWORD });
@@ -77,6 +58,7 @@ export async function startKillable(environment: Record<string, string>): Promis
     },
     async fetchRequest(id) {
       const answer = await send(`/wallet/requests/${id}`, { method: 'POST' });
+      if (answer.status !== 200) throw new Error(`fetching the request gave ${answer.status}`);
       return decodeJwt(await answer.text()) as unknown as RequestObject;
     },
     async respond(id, response) {
