@@ -49,6 +49,17 @@ describe.each(PREFIXES)('asked under %s', (prefix) => {
       });
     });
 
+    test('shows one card alone to a rule that reads one, without the numbers that match several', async () => {
+      const wallet = createWallet({ cards, fetch, ...verifier.trust });
+      const request = await wallet.open((await agency().ask({ rule_id: 'chaoyang-resident' })).qr);
+      const vpToken = await wallet.present(request);
+      expect(Object.entries(vpToken).map(([id, [one]]) => [id, shownBy(one)])).toEqual([
+        ['residency', ['district']],
+      ]);
+      const { body } = await wallet.send(request, await wallet.encrypt(request, vpToken));
+      expect(body).toMatchObject({ anju_result: { decision: 'eligible' } });
+    });
+
     test('is told not eligible one fen above the limit', async () => {
       const above = Object.values(await issueAll(departments, justAbove));
       const wallet = createWallet({ cards: above, fetch, ...verifier.trust });
