@@ -6,6 +6,7 @@ import { createApiKeyCheck } from './agencies/api-gate.ts';
 import { createCallBounds } from './agencies/call-bounds.ts';
 import { registerDescription } from './agencies/describe-routes.ts';
 import { registerAgencyRoutes } from './agencies/routes.ts';
+import { ApiError } from './api-error.ts';
 import { registerEntryRoutes } from './audit-log/entry-routes.ts';
 import { createLookUpEntry } from './audit-log/look-up-entry.ts';
 import { registerAuditLogRoutes } from './audit-log/routes.ts';
@@ -13,10 +14,9 @@ import { createLiveEvents } from './decisions/live-events.ts';
 import { registerDecisionRoutes } from './decisions/routes.ts';
 import { createShowRequest } from './decisions/show-request.ts';
 import { registerDeskApp } from './desk-app.ts';
-import { DeskError } from './errors.ts';
 import { registerHardening } from './hardening.ts';
 import { registerHealthRoute } from './health.ts';
-import { renderBadAddress, renderDeskError, renderWalletError } from './http-errors.ts';
+import { renderApiError, renderBadAddress, renderWalletError } from './http-errors.ts';
 import { logAnswers } from './logging.ts';
 import {
   createLoginCheck,
@@ -64,9 +64,9 @@ export async function createApp(opened: VerifierPorts): Promise<FastifyInstance>
     frameworkErrors: renderBadAddress,
   });
   ports.telemetry.watchRoutes(app);
-  app.setErrorHandler(renderDeskError);
+  app.setErrorHandler(renderApiError);
   app.setNotFoundHandler(async () => {
-    throw new DeskError('not_found');
+    throw new ApiError('not_found');
   });
   await registerHardening(app, settings.publicUrl);
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { CLIENT_ID_PREFIXES, type ClientIdPrefix } from './agencies/agencies.ts';
 import { flagThatWritesMemory } from './crash-output.ts';
-import { StartError } from './errors.ts';
+import { StartError } from './start-error.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const path = z

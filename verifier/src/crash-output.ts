@@ -1,7 +1,7 @@
 // What a dying process leaves behind: kind and place of an error, and nothing of what it had in memory.
 import { readFileSync } from 'node:fs';
-import { StartError } from './errors.ts';
 import { shownError } from './logging.ts';
+import { StartError } from './start-error.ts';
 
 /** Flags with which Node writes memory, or values from it, to a file, or opens it to who can connect. */
 const FLAGS_THAT_WRITE_MEMORY =

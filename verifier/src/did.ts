@@ -6,8 +6,8 @@ import { makeAgencyKey } from './adapters/agency-key.ts';
 import { createKeySealer } from './adapters/key-sealer.ts';
 import { readEnrolmentConfig } from './config.ts';
 import { enrol } from './enrol-agency.ts';
-import { StartError } from './errors.ts';
 import { explain } from './explain.ts';
+import { StartError } from './start-error.ts';
 
 const { exitCode, stdout, stderr } = await runDidCommand({
   program: 'did verifier',

@@ -1,12 +1,12 @@
-// Renders every error: the desk gets our codes in two languages, the wallet those of the specification. Causes stay inside.
+// Renders every error: officers and agencies get our codes in two languages, wallets those of the specifications. Causes stay inside.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { DeskError, type DeskErrorCode, WalletFacingError } from './errors.ts';
+import { ApiError, type ApiErrorCode } from './api-error.ts';
 import { isUnavailable } from './unavailable-error.ts';
+import { WalletFacingError } from './wallet-error.ts';
 
 /** Error handler of everything but the wallet's endpoints. */
-export function renderDeskError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const shown =
-    error instanceof DeskError ? error : new DeskError(deskCodeFor({ statusCode: statusOf(error) }));
+export function renderApiError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const shown = error instanceof ApiError ? error : new ApiError(apiCodeFor({ statusCode: statusOf(error) }));
   logUnlessExpected(error, shown.status, request);
   return reply.code(shown.status).send(shown.body());
 }
@@ -14,7 +14,7 @@ export function renderDeskError(error: unknown, request: FastifyRequest, reply: 
 /** For an address that cannot be decoded: it reaches no route and no error handler, and fastify's own answer repeats it. */
 export function renderBadAddress(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const isWallets = request.url.startsWith('/wallet/');
-  const shown = isWallets ? walletErrorFrom({ statusCode: 400 }) : new DeskError('input_invalid');
+  const shown = isWallets ? walletErrorFrom({ statusCode: 400 }) : new ApiError('input_invalid');
   reply.code(shown.status).send(shown.body());
 }
 
@@ -33,7 +33,7 @@ function statusOf(error: unknown): number | undefined {
   return isUnavailable(error) ? 503 : (error as Partial<FastifyError>).statusCode;
 }
 
-function deskCodeFor({ statusCode }: Partial<FastifyError>): DeskErrorCode {
+function apiCodeFor({ statusCode }: Partial<FastifyError>): ApiErrorCode {
   switch (statusCode) {
     case 400:
       return 'input_invalid';

@@ -2,8 +2,8 @@
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { hasCoreDumps, keepCrashesQuiet, leaveWith } from './crash-output.ts';
-import { StartError } from './errors.ts';
 import { openPorts } from './open-ports.ts';
+import { StartError } from './start-error.ts';
 import { serveMetrics } from './telemetry/serve-metrics.ts';
 
 keepCrashesQuiet();

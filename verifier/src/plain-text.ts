@@ -1,7 +1,8 @@
 // Text of an agency's that wallets show to citizens, and refuse when it could be read as another.
 import { isPlainText } from '@anju/credentials';
 import { z } from 'zod';
-import { DeskError, type LocalisedText } from './errors.ts';
+import { ApiError } from './api-error.ts';
+import type { LocalisedText } from './localised-text.ts';
 
 /** In both languages; whether it is plain is asked by itself. */
 export function textInBoth(maximumCharacters: number) {
@@ -19,9 +20,9 @@ export function plainText(maximumCharacters: number) {
   return z.strictObject({ 'zh-CN': text, en: text });
 }
 
-/** Throws `DeskError('text_not_plain')` with the place: a JSON pointer into what was sent. */
+/** Throws `ApiError('text_not_plain')` with the place: a JSON pointer into what was sent. */
 export function requirePlain(text: LocalisedText, at: string): void {
   for (const language of ['zh-CN', 'en'] as const) {
-    if (!isPlainText(text[language])) throw new DeskError('text_not_plain', { place: `${at}/${language}` });
+    if (!isPlainText(text[language])) throw new ApiError('text_not_plain', { place: `${at}/${language}` });
   }
 }

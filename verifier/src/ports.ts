@@ -4,7 +4,7 @@ import type { VerifyPresentation } from '@anju/openid4vp';
 import type { VerifierLookUp } from '@anju/registry-contracts/follow';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Agencies, Agency } from './agencies/agencies.ts';
-import type { LocalisedText } from './errors.ts';
+import type { LocalisedText } from './localised-text.ts';
 import type { Appeal } from './requests/appeal.ts';
 import type {
   ClauseResult,

@@ -1,6 +1,6 @@
 // What agencies write for citizens: the wallet refuses what is not plain, so the agency hears it first, and where it is.
 import { describe, expect, test } from 'vitest';
-import { DeskError } from '../src/errors.ts';
+import { ApiError } from '../src/api-error.ts';
 import { plainText, requirePlain } from '../src/plain-text.ts';
 
 const both = (en: string) => ({ 'zh-CN': '核对', en });
@@ -9,7 +9,7 @@ const refusalOf = (text: { 'zh-CN': string; en: string }) => {
     requirePlain(text, '/purpose');
     return null;
   } catch (error) {
-    return error instanceof DeskError ? error.body().error : error;
+    return error instanceof ApiError ? error.body().error : error;
   }
 };
 

@@ -2,8 +2,9 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { CLIENT_ID_PREFIXES, type ClientIdPrefix } from '../agencies/agencies.ts';
-import { type LocalisedText, StartError } from '../errors.ts';
+import type { LocalisedText } from '../localised-text.ts';
 import { plainText } from '../plain-text.ts';
+import { StartError } from '../start-error.ts';
 import { readJsonFile } from './read-json-file.ts';
 
 /** A key that the agency keeps itself and lends to the service: paths of PEM files, beside the agencies file if relative. */

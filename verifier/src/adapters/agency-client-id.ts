@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { type Certificate, encodeHex, webCrypto } from '@anju/credentials';
 import { didClientId, type KeyReference, x509HashClientId, x509SanDnsClientId } from '@anju/openid4vp';
 import type { VerifierConfig } from '../config.ts';
-import { StartError } from '../errors.ts';
+import { StartError } from '../start-error.ts';
 import type { AgencyEntry } from './agencies-file.ts';
 import { readAgencyEnrolment } from './agency-identity.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '@anju/registry-contracts/identity';
 import { z } from 'zod';
 import type { EnrolmentConfig } from '../config.ts';
-import { StartError } from '../errors.ts';
+import { StartError } from '../start-error.ts';
 import { enrolmentPaths } from './agency-key.ts';
 
 const openAgencyKeyFile = ({ dataDir, secret }: Pick<EnrolmentConfig, 'dataDir' | 'secret'>): KeyFile =>

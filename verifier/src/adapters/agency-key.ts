@@ -2,8 +2,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartError } from '../errors.ts';
 import type { KeySealer } from '../ports.ts';
+import { StartError } from '../start-error.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** Where enrolment keeps what belongs to one agency. */

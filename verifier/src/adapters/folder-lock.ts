@@ -1,7 +1,7 @@
 // Guards a PGlite folder against a second process: PGlite itself has no lock, and two writers destroy the files.
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartError } from '../errors.ts';
+import { StartError } from '../start-error.ts';
 
 /** Takes the folder's lock and returns the function that gives it back; throws `StartError` when a live process holds it. */
 export function lockFolder(folder: string): () => void {

@@ -1,8 +1,8 @@
 // The officers who may sign in: `[{ login, name, password_scrypt, agency }]`, written by the operator.
 import { z } from 'zod';
-import { StartError } from '../errors.ts';
 import { isPasswordHash } from '../officers/password.ts';
 import type { Officer } from '../ports.ts';
+import { StartError } from '../start-error.ts';
 import { readJsonFile } from './read-json-file.ts';
 
 const Officers = z.array(

@@ -2,9 +2,9 @@
 import { randomInt } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import type { VerifierConfig } from '../config.ts';
-import { StartError } from '../errors.ts';
 import { isAllowedUrl } from '../outgoing/guarded-fetch.ts';
 import { createGuardedPost } from '../outgoing/guarded-post.ts';
+import { StartError } from '../start-error.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createTellAgencies, type TellAgencies } from '../webhooks/tell-agencies.ts';
 import type { Webhook } from '../webhooks/webhook.ts';

@@ -1,6 +1,6 @@
 // A JSON file that the operator wrote.
 import { readFileSync } from 'node:fs';
-import { StartError } from '../errors.ts';
+import { StartError } from '../start-error.ts';
 
 /** `what` begins the sentence: `The agencies file`. Throws `StartError` that names the path and repeats nothing of the file. */
 export function readJsonFile(what: string, path: string): unknown {

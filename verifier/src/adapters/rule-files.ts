@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseRule } from '@anju/eligibility';
-import { StartError } from '../errors.ts';
 import type { PublishedRule, RuleCatalogue } from '../rules/rule-catalogue.ts';
 import { createRuleCatalogue } from '../rules/rule-catalogue.ts';
+import { StartError } from '../start-error.ts';
 import type { Database } from './database.ts';
 import { rules as table } from './schema.ts';
 

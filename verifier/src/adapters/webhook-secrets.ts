@@ -1,7 +1,7 @@
 // The file of secrets that an agency's webhooks are signed with, one to a line: the one in use, and beside it the next one or
 // the last one while the agency changes them.
 import { readFileSync } from 'node:fs';
-import { StartError } from '../errors.ts';
+import { StartError } from '../start-error.ts';
 
 const SECRET = /^whsec_([A-Za-z0-9+/]+={0,2})$/;
 const LEAST_BYTES = 24;

@@ -1,7 +1,8 @@
 // The agencies that ask through this service, each under its own name, key and certificate.
 import { createHash } from 'node:crypto';
 import type { RequestSigner } from '@anju/openid4vp';
-import { type LocalisedText, StartError } from '../errors.ts';
+import type { LocalisedText } from '../localised-text.ts';
+import { StartError } from '../start-error.ts';
 
 /** How an agency may name itself in requests (OpenID4VP 1.0, section 5.9.3). */
 export const CLIENT_ID_PREFIXES = ['x509_hash', 'x509_san_dns', 'decentralized_identifier'] as const;

@@ -1,6 +1,6 @@
 // The gate before the agencies' API: a bearer key of the agency's own systems (RFC 6750), and who called left on the request.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 import type { Agencies, Agency } from './agencies.ts';
 import type { CallBounds } from './call-bounds.ts';
 
@@ -32,16 +32,16 @@ export function createApiKeyCheck(
       const counted = await countByAddress(request);
       if (!counted.isAllowed && counted.isExceeded) throw tooMany(reply, counted.ttlInSeconds);
       reply.header('www-authenticate', challengeTo(request));
-      throw new DeskError('api_key_required');
+      throw new ApiError('api_key_required');
     }
     const seconds = bounds.take(request.agency);
     if (seconds !== null) throw tooMany(reply, seconds);
   };
 }
 
-function tooMany(reply: FastifyReply, retryAfterSeconds: number): DeskError {
+function tooMany(reply: FastifyReply, retryAfterSeconds: number): ApiError {
   reply.header('retry-after', String(retryAfterSeconds));
-  return new DeskError('too_many_requests');
+  return new ApiError('too_many_requests');
 }
 
 /** An error is named only to who sent a token (RFC 6750, section 3.1). */
@@ -56,12 +56,12 @@ function bearerOf(request: FastifyRequest): string | null {
 /** The key by which the caller came through the gate. */
 export function apiKeyOf(request: FastifyRequest): string {
   const key = bearerOf(request);
-  if (key === null) throw new DeskError('api_key_required');
+  if (key === null) throw new ApiError('api_key_required');
   return key;
 }
 
 /** The agency behind the gate. */
 export function agencyCalling(request: FastifyRequest): Agency {
-  if (request.agency === null) throw new DeskError('api_key_required');
+  if (request.agency === null) throw new ApiError('api_key_required');
   return request.agency;
 }

@@ -2,8 +2,8 @@
 // which the browser came back from the wallet, or the answer that the browser itself gave it.
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { ApiError } from '../api-error.ts';
 import type { ShowRequest } from '../decisions/show-request.ts';
-import { DeskError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
 import { chooseOne, type Way } from '../requests/way.ts';
 import type { ReceiveFromPage } from '../responses/receive-from-page.ts';
@@ -25,15 +25,15 @@ interface Asked {
   digital_credentials?: z.infer<typeof DigitalCredentials> | undefined;
 }
 
-/** Throws `DeskError`: `return_uri_unknown`, `origin_unknown`, `input_invalid` for both ways at once. */
+/** Throws `ApiError`: `return_uri_unknown`, `origin_unknown`, `input_invalid` for both ways at once. */
 export const wayOf = ({ returnUris, origins }: Agency, asked: Asked): Way =>
   chooseOne(asked, {
     sameDevice({ return_uri: returnUri, session }) {
-      if (!returnUris.includes(returnUri)) throw new DeskError('return_uri_unknown');
+      if (!returnUris.includes(returnUri)) throw new ApiError('return_uri_unknown');
       return { mode: 'same_device', session, returnTo: () => `${returnUri}?response_code=` };
     },
     digitalCredentials(digital) {
-      if (!origins.includes(digital.origin)) throw new DeskError('origin_unknown');
+      if (!origins.includes(digital.origin)) throw new ApiError('origin_unknown');
       return { mode: 'digital_credentials', ...digital };
     },
   });

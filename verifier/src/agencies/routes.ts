@@ -3,9 +3,9 @@
 import { QUERY_ERRORS, QueryError, readQuery } from '@anju/openid4vp';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { ApiError } from '../api-error.ts';
 import type { ShowRequest } from '../decisions/show-request.ts';
 import { signedDecisionOf } from '../decisions/sign-decision.ts';
-import { DeskError } from '../errors.ts';
 import { parseInput } from '../parse-input.ts';
 import { requirePlain, textInBoth } from '../plain-text.ts';
 import type { VerifierPorts } from '../ports.ts';
@@ -118,7 +118,7 @@ export function registerAgencyRoutes(app: FastifyInstance, ports: Ports): void {
   async function requireRoom({ id, bounds: { openRequests } }: Agency, reply: FastifyReply): Promise<void> {
     if ((await requests.countOpen(id, now(), openRequests)) < openRequests) return;
     reply.header('retry-after', String(ROOM_AGAIN_SECONDS));
-    throw new DeskError('too_many_open_requests');
+    throw new ApiError('too_many_open_requests');
   }
 }
 
@@ -133,7 +133,7 @@ function readAsk(input: {
   const query = readAgencyDcql(dcql_query);
   // an id stays with the decision
   for (const { id } of query.credentials) refusePersonalNumber(id, 'purpose_personal');
-  if (isOnePersons && !asksForPerson(query)) throw new DeskError('one_person_not_asked');
+  if (isOnePersons && !asksForPerson(query)) throw new ApiError('one_person_not_asked');
   return { query, purpose, isOnePersons };
 }
 
@@ -143,6 +143,6 @@ function readAgencyDcql(json: unknown) {
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const { code, at } = error;
-    throw new DeskError('query_invalid', { query_error: code, place: at, hint: QUERY_ERRORS[code] });
+    throw new ApiError('query_invalid', { query_error: code, place: at, hint: QUERY_ERRORS[code] });
   }
 }

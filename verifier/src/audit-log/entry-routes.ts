@@ -1,6 +1,6 @@
 // POST /wallet/entries (registered under /wallet) — the citizen's look-up. The secret comes in the body, never in an address.
 import type { FastifyInstance } from 'fastify';
-import { WalletFacingError } from '../errors.ts';
+import { WalletFacingError } from '../wallet-error.ts';
 import type { LookUpEntry } from './look-up-entry.ts';
 
 export const ENTRIES_PATH = '/wallet/entries';

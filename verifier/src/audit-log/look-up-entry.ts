@@ -1,7 +1,7 @@
 // A citizen asks what was kept of one response, with the secret that only the answer to it carried.
 import { saltOfSecret } from '@anju/audit-log';
 import { z } from 'zod';
-import type { LocalisedText } from '../errors.ts';
+import type { LocalisedText } from '../localised-text.ts';
 import type { VerifierPorts } from '../ports.ts';
 
 /** The entry, with the words that its ids stand for. */

@@ -1,7 +1,7 @@
 // GET /audit-log — the service's audit log as anyone may see it: hashes of salted entries and proofs, never an entry.
 import { LOG_FORMAT, type PublishedLog, pageTag } from '@anju/audit-log';
 import type { FastifyInstance } from 'fastify';
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 
 /** How long a copy may be used: the last page grows. */
 const MAXIMUM_AGE_SECONDS = 5;
@@ -19,7 +19,7 @@ export function registerAuditLogRoutes(app: FastifyInstance, log: PublishedLog):
 
     anyone.get<{ Querystring: Asked }>('/audit-log', async (request, reply) => {
       const page = await log.page(request.query);
-      if (page === 'invalid') throw new DeskError('input_invalid');
+      if (page === 'invalid') throw new ApiError('input_invalid');
       const tag = pageTag(page);
       reply.header('etag', tag);
       return request.headers['if-none-match'] === tag ? reply.code(304).send() : page;
@@ -29,15 +29,15 @@ export function registerAuditLogRoutes(app: FastifyInstance, log: PublishedLog):
       '/audit-log/leaves/:leaf',
       async (request) => {
         const proof = await log.inclusion({ leaf: request.params.leaf, size: request.query.size });
-        if (proof === 'invalid') throw new DeskError('input_invalid');
-        if (proof === 'unknown') throw new DeskError('not_found');
+        if (proof === 'invalid') throw new ApiError('input_invalid');
+        if (proof === 'unknown') throw new ApiError('not_found');
         return { format: LOG_FORMAT, ...proof };
       },
     );
 
     anyone.get<{ Querystring: Asked }>('/audit-log/consistency', async (request) => {
       const proof = await log.consistency(request.query);
-      if (proof === 'invalid') throw new DeskError('input_invalid');
+      if (proof === 'invalid') throw new ApiError('input_invalid');
       return { format: LOG_FORMAT, ...proof };
     });
   });

@@ -1,7 +1,7 @@
 // What the rule itself says of the clauses that are kept: which grade, which of its routes are met, what it still waits for. It
 // is worked out anew each time from the kept document, so that nothing of it has to be stored.
 import { amountInWords, gradeOf, type Rule, routesOf } from '@anju/eligibility';
-import type { LocalisedText } from '../errors.ts';
+import type { LocalisedText } from '../localised-text.ts';
 import type { ClauseResult, DecisionWord } from '../requests/presentation-request.ts';
 
 export interface ShownGrade {

@@ -1,5 +1,5 @@
 // A request as the desk, the citizen and the log see it: the stored words, with the text of the rule they were decided by.
-import type { LocalisedText } from '../errors.ts';
+import type { LocalisedText } from '../localised-text.ts';
 import { DECLARATION_CLAUSE } from '../requests/declaration.ts';
 import type {
   ClauseResult,

@@ -1,19 +1,19 @@
 // A decided request as its agency files it: signed with the agency's key, and the same content however often it is fetched.
 import { type SupersededDecision, signDecision } from '@anju/openid4vp';
 import type { Agency } from '../agencies/agencies.ts';
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 import type { PresentationRequest } from '../requests/presentation-request.ts';
 
 /**
  * A compact JWS. `earlier` is the request whose decision this one supersedes, null where nothing was decided before. Throws
- * `DeskError('not_decided')` for a request without a decision.
+ * `ApiError('not_decided')` for a request without a decision.
  */
 export function signedDecisionOf(
   request: PresentationRequest,
   agency: Agency,
   earlier: PresentationRequest | null,
 ): Promise<string> {
-  if (request.state !== 'decided') throw new DeskError('not_decided');
+  if (request.state !== 'decided') throw new ApiError('not_decided');
   const { id, question, decision, clauses, decidedAt, statusAsOf, leafHash } = request;
   const supersedes = supersededBy(request, earlier);
   return signDecision(agency, {

@@ -1,7 +1,7 @@
 // POST, GET and DELETE /desk/session, and the gate before every other desk route.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Officer } from '../ports.ts';
 import { type OfficerSessions, SESSION_LIFETIME_SECONDS } from './sign-in.ts';
@@ -29,7 +29,7 @@ export function createOriginCheck(publicUrl: string) {
   return async (request: FastifyRequest): Promise<void> => {
     const { origin } = request.headers;
     if (request.method !== 'GET' && request.method !== 'HEAD' && origin !== undefined && origin !== own) {
-      throw new DeskError('foreign_origin');
+      throw new ApiError('foreign_origin');
     }
   };
 }
@@ -39,20 +39,20 @@ export function createLoginCheck(sessions: OfficerSessions) {
   return async (request: FastifyRequest): Promise<void> => {
     const token = request.cookies[COOKIE];
     request.officer = token === undefined ? null : await sessions.officerOf(token);
-    if (request.officer === null) throw new DeskError('login_required');
+    if (request.officer === null) throw new ApiError('login_required');
   };
 }
 
 /** The officer behind the gate. */
 export function officerOf(request: FastifyRequest): Officer {
-  if (request.officer === null) throw new DeskError('login_required');
+  if (request.officer === null) throw new ApiError('login_required');
   return request.officer;
 }
 
 /** Secret of the officer's session, which only the browser and this request have. */
 export function sessionOf(request: FastifyRequest): string {
   const token = request.cookies[COOKIE];
-  if (token === undefined) throw new DeskError('login_required');
+  if (token === undefined) throw new ApiError('login_required');
   return token;
 }
 

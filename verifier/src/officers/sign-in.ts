@@ -1,6 +1,6 @@
 // An officer signs in: a password against the officers' file, and a session that the database knows by hash only.
 import { createHash } from 'node:crypto';
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 import type { Officer, VerifierPorts } from '../ports.ts';
 import { hashPassword, passwordMatches } from './password.ts';
 
@@ -15,7 +15,7 @@ export interface SignedIn {
 }
 
 export interface OfficerSessions {
-  /** Throws `DeskError('login_failed')`, in the same time for an unknown login and for a wrong password. */
+  /** Throws `ApiError('login_failed')`, in the same time for an unknown login and for a wrong password. */
   signIn(login: string, password: string): Promise<SignedIn>;
   /** The officer of a cookie's token, or null. */
   officerOf(token: string): Promise<Officer | null>;
@@ -31,7 +31,7 @@ export function createOfficerSessions({ officers, sessions, now, randomBytes }: 
     async signIn(login, password) {
       const officer = byLogin.get(login);
       const matches = await passwordMatches(password, officer?.passwordScrypt ?? (await nobody));
-      if (officer === undefined || !matches) throw new DeskError('login_failed');
+      if (officer === undefined || !matches) throw new ApiError('login_failed');
       const token = Buffer.from(randomBytes(TOKEN_BYTES)).toString('base64url');
       await sessions.removeExpired(now());
       await sessions.add({

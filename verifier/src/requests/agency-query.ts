@@ -2,7 +2,7 @@
 // is which of its parts were answered by good credentials; what they say is looked at and forgotten like everything else.
 import { createHash } from 'node:crypto';
 import { type CredentialQuery, type Query, readQuery } from '@anju/openid4vp';
-import type { LocalisedText } from '../errors.ts';
+import type { LocalisedText } from '../localised-text.ts';
 
 export interface AgencyQuery {
   purpose: LocalisedText;

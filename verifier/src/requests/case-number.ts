@@ -1,6 +1,6 @@
 // Case numbers are the one text of an agency's that the log keeps beside a decision: they must not name a person.
 import { z } from 'zod';
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 
 /** Any script, because case numbers read 京房审〔2026〕12号; no spaces, no markup. */
 export const CaseNumber = z.string().regex(/^[\p{L}0-9０-９][\p{L}0-9０-９〔〕（）()[\]【】./_#-]{0,63}$/u);
@@ -11,7 +11,7 @@ const GROUPED_IDENTITY_NUMBER = /\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[1
 /** The register's own numbers of persons and households. */
 const REGISTER_NUMBER = /(?<![A-Z])[PH]\d{10}(?!\d)/i;
 
-/** Throws `DeskError` with the code. */
+/** Throws `ApiError` with the code. */
 export function refusePersonalNumber(
   text: string | undefined,
   code: 'case_number_personal' | 'purpose_personal',
@@ -21,5 +21,5 @@ export function refusePersonalNumber(
   const ungrouped = plain.replace(/[^\p{L}\p{N}]/gu, '');
   const namesAPerson =
     IDENTITY_NUMBER.test(plain) || REGISTER_NUMBER.test(plain) || GROUPED_IDENTITY_NUMBER.test(ungrouped);
-  if (namesAPerson) throw new DeskError(code);
+  if (namesAPerson) throw new ApiError(code);
 }

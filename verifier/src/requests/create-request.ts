@@ -1,7 +1,7 @@
 // An agency asks: a new request with its own id, nonce, state and encryption key, good for ten minutes and one answer.
 import { createExchange, type Exchange, requestParameters } from '@anju/openid4vp';
 import type { Agency } from '../agencies/agencies.ts';
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 import type { EarlierRequest, IdempotencyKey, NewRequest, VerifierPorts } from '../ports.ts';
 import { sha256OfAgencyQuery } from './agency-query.ts';
 import { findDeclaration } from './declaration.ts';
@@ -69,7 +69,7 @@ type Ports = Pick<
 >;
 
 /**
- * Throws `DeskError`: `rule_not_found` when no version of the rule is in force, `agency_not_served` when the service does
+ * Throws `ApiError`: `rule_not_found` when no version of the rule is in force, `agency_not_served` when the service does
  * not ask for this agency, `declaration_unknown` when it has no declaration of that id, `asks_too_much` when the registry
  * lists the agency for less, `agency_suspended`, `registry_unavailable`, `idempotency_key_reused`,
  * `idempotency_not_possible` over the Digital Credentials API, where the answer is not kept; of an appeal also
@@ -88,10 +88,10 @@ export function createCreateRequest(ports: Ports): CreateRequest {
     once = null,
     way = CROSS_DEVICE,
   }) => {
-    if (once && way.mode === 'digital_credentials') throw new DeskError('idempotency_not_possible');
+    if (once && way.mode === 'digital_credentials') throw new ApiError('idempotency_not_possible');
     const createdAt = now();
     const agency = ports.agencies.find(agencyId);
-    if (agency === null) throw new DeskError('agency_not_served');
+    if (agency === null) throw new ApiError('agency_not_served');
     const found = 'against' in ask ? await appeals.find(agencyId, ask) : ask;
     const question = findAsked(agency, found, createdAt);
     const declaration = findDeclaration(agency, declarationId);
@@ -140,7 +140,7 @@ export function createCreateRequest(ports: Ports): CreateRequest {
   async function keep(request: NewRequest, how: How): Promise<Kept> {
     const earlier = await add(request, how);
     if (earlier === null) return request;
-    if (earlier.bodyHash !== how.once?.bodyHash) throw new DeskError('idempotency_key_reused');
+    if (earlier.bodyHash !== how.once?.bodyHash) throw new ApiError('idempotency_key_reused');
     return earlier;
   }
 

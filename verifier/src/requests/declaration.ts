@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import { requireTransactionData, spellDeclaration } from '@anju/openid4vp';
 import type { Agency } from '../agencies/agencies.ts';
-import { DeskError, type LocalisedText } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
+import type { LocalisedText } from '../localised-text.ts';
 import type { ClauseResult } from './presentation-request.ts';
 import type { Question } from './question.ts';
 
@@ -13,14 +14,14 @@ export interface RequestedDeclaration {
   text: LocalisedText;
 }
 
-/** Throws `DeskError('declaration_unknown')`. */
+/** Throws `ApiError('declaration_unknown')`. */
 export function findDeclaration(
   { declarations }: Pick<Agency, 'declarations'>,
   id: string | null,
 ): RequestedDeclaration | null {
   if (id === null) return null;
   const text = declarations.get(id);
-  if (text === undefined) throw new DeskError('declaration_unknown');
+  if (text === undefined) throw new ApiError('declaration_unknown');
   return { id, text };
 }
 

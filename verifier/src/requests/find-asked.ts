@@ -1,7 +1,7 @@
 // What an agency asks, once it may ask it: a published rule that is in force, a query of its own, or again what was decided.
 import type { Agency } from '../agencies/agencies.ts';
 import { requireRegistered } from '../agencies/registered-for.ts';
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 import type { VerifierPorts } from '../ports.ts';
 import type { PublishedRule } from '../rules/rule-catalogue.ts';
 import { type AgencyQuery, askedBy } from './agency-query.ts';
@@ -12,7 +12,7 @@ export type Ask = { ruleId: string } | AgencyQuery | AppealAgainst;
 
 type Ports = Pick<VerifierPorts, 'rules' | 'registrationOf'>;
 
-/** Throws `DeskError`: `rule_not_found`, and what `requireRegistered` throws. */
+/** Throws `ApiError`: `rule_not_found`, and what `requireRegistered` throws. */
 export function createFindAsked({ rules, registrationOf }: Ports) {
   return (agency: Agency, ask: Exclude<Ask, AppealAgainst> | Appealed, at: Date): Question => {
     if ('published' in ask) return requireAsked(agency, ask.published);
@@ -22,7 +22,7 @@ export function createFindAsked({ rules, registrationOf }: Ports) {
     }
     const { ruleId } = ask;
     const published = rules.inForce(at).find(({ rule }) => rule.id === ruleId);
-    if (published === undefined) throw new DeskError('rule_not_found');
+    if (published === undefined) throw new ApiError('rule_not_found');
     return requireAsked(agency, published);
   };
 

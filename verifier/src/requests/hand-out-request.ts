@@ -1,7 +1,7 @@
 // The wallet fetches the request object: the same question each time until it is answered, then nothing (section 5.10).
 import { agencyOf } from '../agencies/agencies.ts';
-import { WalletFacingError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
+import { WalletFacingError } from '../wallet-error.ts';
 import { openSecrets } from './exchange.ts';
 import { asOf } from './presentation-request.ts';
 import type { FindQuestion } from './question.ts';

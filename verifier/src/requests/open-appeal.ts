@@ -1,6 +1,6 @@
 // Which decision an appeal is against, and that it is the only one: what is decided by a rule can be asked again by the agency
 // that decided it, unless it was superseded before or is being asked again already.
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 import type { EarlierRequest, IdempotencyKey, NewAppeal, VerifierPorts } from '../ports.ts';
 import type { PublishedRule } from '../rules/rule-catalogue.ts';
 import { type Appeal, type AppealReason, dayOfRequest } from './appeal.ts';
@@ -27,19 +27,19 @@ type Ports = Pick<VerifierPorts, 'requests' | 'rules'>;
 export function createAppeals({ requests, rules }: Ports) {
   const findOwn = createFindOwn(requests);
   return {
-    /** Throws `DeskError`: `request_not_found` for another agency's too, `appeal_not_possible`. */
+    /** Throws `ApiError`: `request_not_found` for another agency's too, `appeal_not_possible`. */
     async find(agency: string, { against, reason }: AppealAgainst): Promise<Appealed> {
       const found = await findOwn(against, agency);
       const { state, question, caseNumber } = found;
-      if (state !== 'decided' || question.kind !== 'rule') throw new DeskError('appeal_not_possible');
+      if (state !== 'decided' || question.kind !== 'rule') throw new ApiError('appeal_not_possible');
       // by its hash: whether it is in force, or published still, is not asked
       const published = rules.bySha256(question.sha256);
-      if (published === null) throw new DeskError('appeal_not_possible');
+      if (published === null) throw new ApiError('appeal_not_possible');
       const on = dayOfRequest(found, published.rule);
       return { published, appeal: { supersedes: against, reason, on }, caseNumber };
     },
 
-    /** Throws `DeskError`: `already_superseded` and `appeal_open`, each with the `request_id` of the one in the way. */
+    /** Throws `ApiError`: `already_superseded` and `appeal_open`, each with the `request_id` of the one in the way. */
     async add(
       request: NewAppeal,
       { once, insteadOf }: { once: IdempotencyKey | null; insteadOf: string | null },
@@ -51,10 +51,10 @@ export function createAppeals({ requests, rules }: Ports) {
         const added = await requests.addAppeal(request, once);
         if (added !== 'taken') return added;
         const [other] = await requests.findAppealsOf([supersedes]);
-        if (other?.state === 'decided') throw new DeskError('already_superseded', { request_id: other.id });
+        if (other?.state === 'decided') throw new ApiError('already_superseded', { request_id: other.id });
         // what time has ended makes room, and so does what has ended since
         if (other !== undefined && !isOverdue(other, createdAt)) {
-          throw new DeskError('appeal_open', { request_id: other.id });
+          throw new ApiError('appeal_open', { request_id: other.id });
         }
         await requests.endOverdue(createdAt);
       }

@@ -1,7 +1,7 @@
 // The request object of a question: its query, and what the wallet shows beside it, in the agency's name.
 import { type AnswerWay, signRequestObject } from '@anju/openid4vp';
 import type { Agency } from '../agencies/agencies.ts';
-import type { LocalisedText } from '../errors.ts';
+import type { LocalisedText } from '../localised-text.ts';
 import { dayOfRequest } from './appeal.ts';
 import { transactionDataOf } from './declaration.ts';
 import type { RequestSecrets } from './exchange.ts';

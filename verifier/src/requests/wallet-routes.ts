@@ -1,7 +1,7 @@
 // GET and POST /wallet/requests/:id (registered under /wallet) — the request_uri (OpenID4VP 1.0, section 5.10).
 import { REQUEST_OBJECT_TYPE, readWalletNonce } from '@anju/openid4vp';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { WalletFacingError } from '../errors.ts';
+import { WalletFacingError } from '../wallet-error.ts';
 import type { HandOutRequest } from './hand-out-request.ts';
 
 type IdParams = { Params: { id: string } };

@@ -1,5 +1,5 @@
 // Which way the answer to a request is to go: from another device, back to this browser, or by the browser's own API.
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 
 export type Way =
   | { mode: 'cross_device' }
@@ -19,13 +19,13 @@ export type Way =
 
 export const CROSS_DEVICE: Way = { mode: 'cross_device' };
 
-/** From another device where nothing else is asked for. Throws `DeskError('input_invalid')` for two ways at once. */
+/** From another device where nothing else is asked for. Throws `ApiError('input_invalid')` for two ways at once. */
 export function chooseOne<SameDevice, Digital>(
   asked: { same_device?: SameDevice | undefined; digital_credentials?: Digital | undefined },
   ways: { sameDevice(asked: SameDevice): Way; digitalCredentials(asked: Digital): Way },
 ): Way {
   const { same_device: sameDevice, digital_credentials: digital } = asked;
-  if (sameDevice !== undefined && digital !== undefined) throw new DeskError('input_invalid');
+  if (sameDevice !== undefined && digital !== undefined) throw new ApiError('input_invalid');
   if (sameDevice !== undefined) return ways.sameDevice(sameDevice);
   return digital === undefined ? CROSS_DEVICE : ways.digitalCredentials(digital);
 }

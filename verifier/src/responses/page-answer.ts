@@ -12,6 +12,6 @@ const PageAnswer = z.strictObject({
   ]),
 });
 
-/** Throws `DeskError('input_invalid')`. */
+/** Throws `ApiError('input_invalid')`. */
 export const readPageAnswer = (credential: unknown): { response: string } | { error: string } =>
   parseInput(PageAnswer, credential).data;

@@ -1,6 +1,6 @@
 // Why a response was refused: our own codes for the desk, and what the wallet is told for each (OpenID4VP 1.0, section 8.5).
 import { ResponseError } from '@anju/openid4vp';
-import { type WalletErrorCode, WalletFacingError } from '../errors.ts';
+import { type WalletErrorCode, WalletFacingError } from '../wallet-error.ts';
 
 /** Each reason with the wallet's error code and sentence. The sentences are fixed: nothing of a response gets into them. */
 const REASONS = {

@@ -9,10 +9,10 @@ import {
   readResponse,
 } from '@anju/openid4vp';
 import { agencyOf } from '../agencies/agencies.ts';
-import { WalletFacingError } from '../errors.ts';
 import type { Outcome, VerifierPorts } from '../ports.ts';
 import { openSecrets, responseCrypto } from '../requests/exchange.ts';
 import { asOf, type RequestSubject } from '../requests/presentation-request.ts';
+import { WalletFacingError } from '../wallet-error.ts';
 import type { CheckResponse } from './check-response.ts';
 import type { HeldAnswer } from './held-answer.ts';
 import type { HoldAnswer } from './hold-answer.ts';

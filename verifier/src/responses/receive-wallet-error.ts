@@ -1,8 +1,9 @@
 // The wallet reports that it will not answer (OpenID4VP 1.0, section 8.5). Only who knows the request's state can end it so.
-import { WalletFacingError } from '../errors.ts';
+
 import type { VerifierPorts } from '../ports.ts';
 import { openSecrets, stateHash } from '../requests/exchange.ts';
 import { asOf } from '../requests/presentation-request.ts';
+import { WalletFacingError } from '../wallet-error.ts';
 import type { HoldAnswer } from './hold-answer.ts';
 import { walletErrorReason } from './receive-response.ts';
 

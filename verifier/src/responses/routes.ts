@@ -3,8 +3,8 @@ import { type ResponseForm, readResponseForm } from '@anju/openid4vp';
 import type { FastifyInstance } from 'fastify';
 import { ENTRIES_PATH } from '../audit-log/entry-routes.ts';
 import { shownDecision } from '../decisions/read-decision.ts';
-import { WalletFacingError } from '../errors.ts';
 import type { VerifierPorts } from '../ports.ts';
+import { WalletFacingError } from '../wallet-error.ts';
 import { RESPONSE_LIMIT_BYTES, type ReceiveResponse } from './receive-response.ts';
 import type { ReceiveWalletError } from './receive-wallet-error.ts';
 

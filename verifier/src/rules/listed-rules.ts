@@ -2,7 +2,7 @@
 // limit by changing a file. What the registry cannot say now, nobody is asked.
 import { dayOfDecision } from '@anju/eligibility';
 import type { PublicationLookUp } from '@anju/registry-contracts/follow';
-import { DeskError } from '../errors.ts';
+import { ApiError } from '../api-error.ts';
 import type { RuleCatalogue } from './rule-catalogue.ts';
 
 export interface RulesInRegistry {
@@ -12,7 +12,7 @@ export interface RulesInRegistry {
 
 /**
  * The catalogue's rules, each in the version that the registry has in force: a later file counts for nothing while it is
- * not, or was cancelled. `inForce` throws `DeskError('registry_unavailable')` while nothing can be said. Decided cases keep
+ * not, or was cancelled. `inForce` throws `ApiError('registry_unavailable')` while nothing can be said. Decided cases keep
  * their rule's text all the same.
  */
 export const createListedRules = (catalogue: RuleCatalogue, registry: RulesInRegistry): RuleCatalogue => ({
@@ -20,7 +20,7 @@ export const createListedRules = (catalogue: RuleCatalogue, registry: RulesInReg
   inForce: (at) =>
     catalogue.inForce(at).flatMap(({ rule: { id } }) => {
       const found = registry.inForce('rule', id, at);
-      if (found.status === 'unknown') throw new DeskError('registry_unavailable');
+      if (found.status === 'unknown') throw new ApiError('registry_unavailable');
       if (found.status === 'none') return [];
       const published = catalogue.bySha256(found.publication.sha256Hex);
       const isSame = published?.rule.id === id && published.rule.version === found.publication.version;

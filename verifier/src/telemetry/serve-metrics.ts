@@ -1,7 +1,7 @@
 // GET /metrics on a port of its own, so that no proxy before the public one can lead to it by mistake.
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StartError } from '../errors.ts';
+import { StartError } from '../start-error.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** A scraper asks every few seconds; whoever holds connections open gets no more of them. */

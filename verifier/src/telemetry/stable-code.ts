@@ -1,5 +1,5 @@
 // The only thing about an error that figures and spans may hold.
-import { DESK_ERRORS } from '../errors.ts';
+import { API_ERRORS } from '../api-error.ts';
 import { REASON_CODES } from '../responses/reasons.ts';
 import { isUnavailable, type UnavailableError } from '../unavailable-error.ts';
 
@@ -8,7 +8,7 @@ const WALLET_ERROR_CODES = ['invalid_request', 'access_denied', 'temporarily_una
 const UNAVAILABLE: UnavailableError['code'] = 'database_unavailable';
 const CODES: ReadonlySet<string> = new Set([
   ...REASON_CODES,
-  ...Object.keys(DESK_ERRORS),
+  ...Object.keys(API_ERRORS),
   ...WALLET_ERROR_CODES,
 ]);
 

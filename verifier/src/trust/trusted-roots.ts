@@ -1,7 +1,7 @@
 // The operator's file of certificate authorities.
 import { readFileSync } from 'node:fs';
 import { readPemCertificates } from '@anju/openid4vp';
-import { StartError } from '../errors.ts';
+import { StartError } from '../start-error.ts';
 
 /** DER of each certificate in a PEM file; throws `StartError` when there is none. */
 export function readRoots(path: string): Uint8Array[] {

@@ -11,8 +11,8 @@ import { z } from 'zod';
 import { freePorts } from '../../../tools/town/throwaway.ts';
 import description from '../../src/agencies/openapi.json' with { type: 'json' };
 import { AppealBody, AskBody } from '../../src/agencies/routes.ts';
+import { API_ERRORS } from '../../src/api-error.ts';
 import { createApp, REASON_CODES } from '../../src/app.ts';
-import { DESK_ERRORS } from '../../src/errors.ts';
 import { signDelivery } from '../../src/webhooks/webhook.ts';
 import { agencyOf } from '../support/agency.ts';
 import { RULE_ID } from '../support/desk.ts';
@@ -266,7 +266,7 @@ describe('the description for programs', () => {
   test('gives each refusal the status that it has', () => {
     expect(refusals().length).toBeGreaterThan(20);
     for (const [status, code] of refusals()) {
-      expect([code, DESK_ERRORS[code as keyof typeof DESK_ERRORS][0]]).toEqual([code, status]);
+      expect([code, API_ERRORS[code as keyof typeof API_ERRORS][0]]).toEqual([code, status]);
     }
   });
 

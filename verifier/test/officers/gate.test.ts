@@ -1,7 +1,7 @@
 // Who gets in: every route but the wallet's and the public ones needs a login, a good cookie, and our own origin for writes.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ApiError } from '../../src/api-error.ts';
 import { createApp, type VerifierPorts } from '../../src/app.ts';
-import { DeskError } from '../../src/errors.ts';
 import { hashPassword, isPasswordHash, passwordMatches } from '../../src/officers/password.ts';
 import { createFakePorts, officers } from '../support/fake-ports.ts';
 import { PASSWORD } from '../support/verifier.ts';
@@ -57,7 +57,7 @@ describe('the gate', () => {
       });
       expect([route, answer.statusCode]).toEqual([route, 401]);
       const code = pattern.startsWith('/agency/') ? 'api_key_required' : 'login_required';
-      expect(answer.json()).toEqual(new DeskError(code).body());
+      expect(answer.json()).toEqual(new ApiError(code).body());
     }
   });
 

@@ -1,7 +1,7 @@
 // The log keeps case numbers beside decisions, so none may name a person; and each refusal says what to write instead.
 import { describe, expect, test } from 'vitest';
 import { CASE_NUMBERS } from '../../../tests/support/case-numbers.ts';
-import { DeskError } from '../../src/errors.ts';
+import { ApiError } from '../../src/api-error.ts';
 import { CaseNumber, refusePersonalNumber } from '../../src/requests/case-number.ts';
 
 const isNumber = (text: string) => CaseNumber.safeParse(text).success;
@@ -22,7 +22,7 @@ describe('a case number', () => {
   });
 
   test('that is refused is repeated nowhere, and the sentence says what to use', () => {
-    const { message } = new DeskError('case_number_personal').body().error;
+    const { message } = new ApiError('case_number_personal').body().error;
     expect(message.en).toMatch(/register number.*number of the file/);
     expect(message['zh-CN']).toContain('案卷自己的编号');
   });

@@ -2,7 +2,7 @@
 import { type CredentialErrorCode, credentialErrorMessages } from '@anju/credentials';
 import { refusalFor } from '@anju/openid4vp';
 import { describe, expect, test } from 'vitest';
-import { DESK_ERRORS, DeskError } from '../../src/errors.ts';
+import { API_ERRORS, ApiError } from '../../src/api-error.ts';
 import { REASON_CODES, type ReasonCode, walletErrorFor } from '../../src/responses/reasons.ts';
 
 const WALLET_ERRORS: Record<ReasonCode, [number, string]> = {
@@ -76,9 +76,9 @@ describe('a refusal of the checker', () => {
   });
 });
 
-test("the desk's errors have their status and a sentence in both languages", () => {
-  const table = Object.keys(DESK_ERRORS).map((code) => {
-    const error = new DeskError(code as keyof typeof DESK_ERRORS);
+testerrors of the API have their status their status and a sentence in both languages", () => {
+  const table = Object.keys(API_ERRORS).map((code) => {
+    const error = new ApiError(code as keyof typeof API_ERRORS);
     expect(error.body().error.message['zh-CN']).toMatch(/。$/);
     expect(error.body().error.message.en).toMatch(/\.$/);
     return [code, error.status];

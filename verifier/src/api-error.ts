@@ -1,12 +1,9 @@
-// Every error that leaves the verifier: stable codes, fixed sentences. No message carries a value from a request or a response.
-
-export interface LocalisedText {
-  'zh-CN': string;
-  en: string;
-}
+// What officers and agencies' systems are told when a call is refused: stable codes, fixed sentences. No message carries a value
+// from a request or a response.
+import type { LocalisedText } from './localised-text.ts';
 
 /** Codes of the desk's and the agencies' API, with HTTP status and the sentence that whoever called reads. */
-export const DESK_ERRORS = {
+export const API_ERRORS = {
   login_required: [401, '请先登录。', 'Please sign in first.'],
   login_failed: [401, '账号或密码不正确。', 'The login or the password is not right.'],
   foreign_origin: [403, '请求来自其他网站，已拒绝。', 'The request came from another site and was refused.'],
@@ -161,63 +158,26 @@ export const DESK_ERRORS = {
   server_error: [500, '系统出现故障，请稍后再试。', 'Something went wrong on our side. Please try again.'],
 } as const satisfies Record<string, readonly [number, string, string]>;
 
-export type DeskErrorCode = keyof typeof DESK_ERRORS;
+export type ApiErrorCode = keyof typeof API_ERRORS;
 
 /** An error for officers and agencies; the handler in app.ts renders it. */
-export class DeskError extends Error {
-  readonly code: DeskErrorCode;
+export class ApiError extends Error {
+  readonly code: ApiErrorCode;
   readonly status: number;
   /** What else the answer says; from closed sets, and places in what the caller sent. */
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: DeskErrorCode, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(code: ApiErrorCode, details: Readonly<Record<string, unknown>> = {}) {
     super(code);
-    this.name = 'DeskError';
+    this.name = 'ApiError';
     this.code = code;
-    this.status = DESK_ERRORS[code][0];
+    this.status = API_ERRORS[code][0];
     this.details = details;
   }
 
   /** Body `{ error: { code, message: { 'zh-CN', en }, …details } }`. */
-  body(): { error: { code: DeskErrorCode; message: LocalisedText } } {
-    const [, chinese, english] = DESK_ERRORS[this.code];
+  body(): { error: { code: ApiErrorCode; message: LocalisedText } } {
+    const [, chinese, english] = API_ERRORS[this.code];
     return { error: { code: this.code, message: { 'zh-CN': chinese, en: english }, ...this.details } };
-  }
-}
-
-/** Error codes a wallet may get: those of OAuth 2.0 (RFC 6749) that OpenID4VP 1.0 section 8.5 builds on. */
-export type WalletErrorCode =
-  | 'invalid_request'
-  | 'access_denied'
-  | 'temporarily_unavailable'
-  | 'server_error';
-
-/** An error for the wallet's endpoints: a code of the specification and a fixed sentence. */
-export class WalletFacingError extends Error {
-  readonly code: WalletErrorCode;
-  readonly status: number;
-  readonly description: string;
-
-  constructor(code: WalletErrorCode, status: number, description: string) {
-    super(code);
-    this.name = 'WalletFacingError';
-    this.code = code;
-    this.status = status;
-    this.description = description;
-  }
-
-  /** Body `{ error, error_description }`. */
-  body(): { error: WalletErrorCode; error_description: string } {
-    return { error: this.code, error_description: this.description };
-  }
-}
-
-/** A reason why the service cannot start, in one sentence for the operator. */
-export class StartError extends Error {
-  readonly code = 'cannot_start';
-
-  constructor(sentence: string) {
-    super(sentence);
-    this.name = 'StartError';
   }
 }
