@@ -134,6 +134,13 @@ describe('format', () => {
     expect((await town.say('format', FILE, '--check')).exitCode).toBe(0);
   });
 
+  it('warns where the city has another document with the same id and version', async () => {
+    const town = inMemory({ [FILE]: loose });
+    town.state.cityRules.push({ path: `city/rules/${FILE}`, bytes: new TextEncoder().encode(`${text} `) });
+    await town.say('format', FILE);
+    expect(town.notes.join()).toContain('give this one a new version');
+  });
+
   it('leaves a document alone whose very bytes are published', async () => {
     const town = inMemory({ [FILE]: loose });
     town.state.published?.add(sha256(loose));

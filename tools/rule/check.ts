@@ -15,6 +15,7 @@ import {
 import { checkAgainstDepartments } from './departments-at-hand.ts';
 import { EXIT_GOOD, EXIT_REFUSED } from './errors.ts';
 import { findPlaces, type JsonPlaces, type Place } from './json-places.ts';
+import { otherDocuments } from './other-documents.ts';
 
 export type Finding = {
   readonly place: Place;
@@ -64,14 +65,7 @@ async function notesOn({ around }: Asked, path: string, text: string, rule: Rule
     notes.push(`It is not laid out canonically yet: npm run rule -- format ${path}`);
   if (rule.unconfirmed.length > 0)
     notes.push(`Not checked against the official text: ${counted(rule.unconfirmed.length, 'place')}.`);
-  for (const other of await around.cityRules()) {
-    const published = parseRule(other.bytes);
-    if (published.id !== rule.id || published.version !== rule.version) continue;
-    if (sha256Hex(other.bytes) !== sha256Hex(new TextEncoder().encode(text)))
-      notes.push(
-        `${other.path} has the same id and version and says something else: give this one a new version.`,
-      );
-  }
+  notes.push(...(await otherDocuments(around, text)));
   return notes;
 }
 

@@ -6,11 +6,11 @@ import type { Asked, Command, Outcome } from './command.ts';
 import { isReadable } from './departments-at-hand.ts';
 import { EXIT_GOOD, RuleToolError } from './errors.ts';
 
-function formOf({ kind, unit = '1', area, minimum, maximum, values, required }: DepartmentClaim): string {
+function formOf({ kind, unit, area, minimum, maximum, values, required }: DepartmentClaim): string {
   const mayBeAbsent = required ? '' : '; may be absent';
   if (kind === 'integer' && minimum !== undefined && maximum !== undefined) {
-    const [least, most] = [minimum, maximum].map((figure) => amountInWords(figure, unit, area).en);
-    return `whole number of ${unit}: ${least} to ${most}${mayBeAbsent}`;
+    const [least, most] = [minimum, maximum].map((figure) => amountInWords(figure, unit ?? '1', area).en);
+    return `whole number of ${unit ?? '1'}: ${least} to ${most}${mayBeAbsent}`;
   }
   const forms = { date: 'day', boolean: 'true or false', text: 'number of a register' } as const;
   if (values !== undefined) return `one of these values${mayBeAbsent}:`;

@@ -3,6 +3,7 @@ import { layOut } from './canonical-layout.ts';
 import { type Asked, type Command, decodeText, type Outcome, sha256Hex } from './command.ts';
 import { EXIT_GOOD, EXIT_REFUSED, RuleToolError } from './errors.ts';
 import { findPlaces, shownFlaw } from './json-places.ts';
+import { otherDocuments } from './other-documents.ts';
 import { refusePublished } from './refuse-published.ts';
 
 /** The file's canonical text. Throws RuleToolError with line and column when it is no plain JSON. */
@@ -26,6 +27,7 @@ async function run({ words, given, around, note }: Asked): Promise<Outcome> {
   const before = sha256Hex(bytes);
   await refusePublished({ around, note }, path, before);
   await around.write(path, canonical, false);
+  for (const sentence of await otherDocuments(around, canonical)) note(sentence);
   return {
     text: [
       `${path} was laid out anew. It is another document now:`,
