@@ -76,7 +76,7 @@ describe('a refusal of the checker', () => {
   });
 });
 
-testerrors of the API have their status their status and a sentence in both languages", () => {
+test("the desk's errors have their status and a sentence in both languages", () => {
   const table = Object.keys(API_ERRORS).map((code) => {
     const error = new ApiError(code as keyof typeof API_ERRORS);
     expect(error.body().error.message['zh-CN']).toMatch(/。$/);
