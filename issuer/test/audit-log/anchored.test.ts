@@ -9,7 +9,8 @@ import { KeyManagementSystem } from '@veramo/kms-local';
 import { computeAddress, parseEther } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRegistry, type TestRegistry } from '../../../tests/support/chain.ts';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { postgresOrFail } from '../../../tests/support/postgres.ts';
+import { usePostgres } from '../../../tests/support/use-postgres.ts';
 import { readEnrolment, writeEnrolment } from '../../src/adapters/keys/enrolment.ts';
 import { deriveKey } from '../../src/derive-key.ts';
 import { type EnrolledCity, enrolCity, PUBLIC_URL } from '../support/enrolled-city.ts';
@@ -181,12 +182,11 @@ describe('a department with an account', () => {
   }, 120_000);
 });
 
-describe.skipIf(postgresUnavailable() !== null)('two processes of one department', () => {
-  let server: PostgresServer | null;
+describe.runIf(postgresOrFail())('two processes of one department', () => {
+  const server = usePostgres();
   const both: RunningIssuer[] = [];
   beforeAll(async () => {
-    server = await startPostgres();
-    const databaseUrl = await (server as PostgresServer).createDatabase();
+    const databaseUrl = await server.createDatabase();
     for (const name of ['first', 'second']) {
       const dataDir = join(folder, name);
       mkdirSync(dataDir);
@@ -198,7 +198,6 @@ describe.skipIf(postgresUnavailable() !== null)('two processes of one department
   }, 120_000);
   afterAll(async () => {
     for (const one of both) await one.stop();
-    await server?.stop();
   });
 
   it('that anchor at once end with one line of anchors, which is what both publish', async () => {

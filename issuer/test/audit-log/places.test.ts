@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { postgresOrFail } from '../../../tests/support/postgres.ts';
+import { usePostgres } from '../../../tests/support/use-postgres.ts';
 import { createLeafStore, createNoteAct, givePositions } from '../../src/adapters/postgres/audit-log.ts';
 import { createGrantStore } from '../../src/adapters/postgres/grants.ts';
 import { createIssueBatch, createMakeBatch } from '../../src/adapters/postgres/issue-batch.ts';
@@ -90,17 +91,15 @@ describe('an act and its entry', () => {
   });
 });
 
-describe.skipIf(postgresUnavailable() !== null)('places, given by two processes at once', () => {
-  let server: PostgresServer | null;
+describe.runIf(postgresOrFail())('places, given by two processes at once', () => {
+  const server = usePostgres();
   let both: [OpenDatabase, OpenDatabase];
   beforeAll(async () => {
-    server = await startPostgres();
-    const databaseUrl = await (server as PostgresServer).createDatabase();
+    const databaseUrl = await server.createDatabase();
     both = [await openDatabase({ folder: '', databaseUrl }), await openDatabase({ folder: '', databaseUrl })];
   }, 60_000);
   afterAll(async () => {
     for (const one of both ?? []) await one.close();
-    await server?.stop();
   });
 
   it('have no gap, no repetition, and never change', async () => {

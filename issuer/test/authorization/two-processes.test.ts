@@ -1,7 +1,8 @@
 // Two processes on one PostgreSQL: a request pushed to one is opened at both, and finished at one of them.
 import { cpSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { postgresOrFail } from '../../../tests/support/postgres.ts';
+import { usePostgres } from '../../../tests/support/use-postgres.ts';
 import { createCodeFlow } from '../support/code-flow.ts';
 import { type EnrolledCity, enrolCity } from '../support/enrolled-city.ts';
 import {
@@ -15,26 +16,16 @@ import { createTestWallet, makeKey } from '../support/test-wallet.ts';
 
 type CodeFlow = ReturnType<typeof createCodeFlow>;
 
-const noServer = postgresUnavailable();
-
-it.runIf(process.env.CI === 'true')('has a PostgreSQL server to test against', () => {
-  expect(noServer).toBeNull();
-});
-
-describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
-  let server: PostgresServer | null;
+describe.runIf(postgresOrFail())('two processes on one PostgreSQL', () => {
+  const server = usePostgres();
   let city: EnrolledCity;
   let identityProvider: TestIdentityProvider;
   const both: RunningIssuer[] = [];
 
   beforeAll(async () => {
-    [server, city, identityProvider] = await Promise.all([
-      startPostgres(),
-      enrolCity(),
-      startIdentityProvider(),
-    ]);
+    [city, identityProvider] = await Promise.all([enrolCity(), startIdentityProvider()]);
     identityProvider.setPerson(PERSON);
-    const databaseUrl = await server?.createDatabase();
+    const databaseUrl = await server.createDatabase();
     const login = { url: identityProvider.url, ...LOGIN_CLIENT, claim: 'person_number' };
     for (const name of ['one', 'two']) {
       const dataDir = `${city.config.dataDir}-${name}`;
@@ -46,7 +37,6 @@ describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
   afterAll(async () => {
     for (const one of both) await one.stop();
     await identityProvider?.close();
-    await server?.stop();
     city?.remove();
   });
 

@@ -1,7 +1,7 @@
 // Two at the same moment: exactly one wins, on the embedded database and on a PostgreSQL server alike.
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { type PostgresServer, postgresOrFail, startPostgres } from '../../../tests/support/postgres.ts';
 import { PUBLIC_URL } from '../support/enrolled-city.ts';
 import { PERSON, registerOf } from '../support/registers.ts';
 import { type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
@@ -9,7 +9,7 @@ import { createTestWallet, makeKey, makeKeys, type TestWallet } from '../support
 
 const AT_ONCE = 8;
 const places: ['PGlite' | 'PostgreSQL'][] = [['PGlite']];
-if (postgresUnavailable() === null) places.push(['PostgreSQL']);
+if (postgresOrFail()) places.push(['PostgreSQL']);
 
 describe.each(places)('at once, on %s', (place) => {
   let server: PostgresServer | null = null;
@@ -110,8 +110,4 @@ describe.each(places)('at once, on %s', (place) => {
     expect(new Set(places.map(({ uri }) => uri)).size).toBe(2);
     for (const { idx } of places) expect(idx).toBeLessThan(160);
   });
-});
-
-it('is tried on a PostgreSQL server where there is one, and always in CI', () => {
-  expect(process.env.CI === 'true' && postgresUnavailable()).toBeFalsy();
 });

@@ -2,27 +2,21 @@
 // which is good once whatever becomes of the request. Read from a PostgreSQL server, table by table, row by row.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Change, watchDatabase } from '../../../tests/support/database-changes.ts';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { postgresOrFail } from '../../../tests/support/postgres.ts';
+import { usePostgres } from '../../../tests/support/use-postgres.ts';
 import { PUBLIC_URL } from '../support/enrolled-city.ts';
 import { PERSON, registerOf } from '../support/registers.ts';
 import { type Answer, type RunningIssuer, startIssuer } from '../support/running-issuer.ts';
 import { createTestWallet, makeKey, makeKeys, type Offer, type TestWallet } from '../support/test-wallet.ts';
 
-const noServer = postgresUnavailable();
-
-it('is tried where there is a PostgreSQL server, and always in CI', () => {
-  expect(process.env.CI === 'true' && noServer).toBeFalsy();
-});
-
-describe.skipIf(noServer !== null)('a refused request changes nothing that it may not:', () => {
-  let server: PostgresServer | null = null;
+describe.runIf(postgresOrFail())('a refused request changes nothing that it may not:', () => {
+  const server = usePostgres();
   let issuer: RunningIssuer;
   let wallet: TestWallet;
   let database: Awaited<ReturnType<typeof watchDatabase>>;
 
   beforeAll(async () => {
-    server = await startPostgres();
-    const databaseUrl = (await server?.createDatabase()) ?? '';
+    const databaseUrl = await server.createDatabase();
     issuer = await startIssuer({ config: { databaseUrl } });
     for (const department of ['income', 'residency']) {
       await issuer.importCsv(department, registerOf(department));
@@ -33,7 +27,6 @@ describe.skipIf(noServer !== null)('a refused request changes nothing that it ma
   afterAll(async () => {
     await database?.close();
     await issuer?.stop();
-    await server?.stop();
   });
 
   const newOffer = () => wallet.getOffer('income', PERSON);

@@ -1,31 +1,24 @@
 // Two processes on one PostgreSQL: begun at one, answered at the other, handed over once by whichever.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PostgresServer, postgresUnavailable, startPostgres } from '../../../tests/support/postgres.ts';
+import { postgresOrFail } from '../../../tests/support/postgres.ts';
+import { usePostgres } from '../../../tests/support/use-postgres.ts';
 import { type Installation, install, PERSON, type Process, startProcess } from '../support/presentation.ts';
 import { answerTo, begin, finish, holdHousehold, post } from '../support/presenting-wallet.ts';
 
-const noServer = postgresUnavailable();
-
-test.runIf(process.env.CI === 'true')('has a PostgreSQL server to test against', () => {
-  expect(noServer).toBeNull();
-});
-
-describe.skipIf(noServer !== null)('two processes on one PostgreSQL', () => {
-  let server: PostgresServer | null;
+describe.runIf(postgresOrFail())('two processes on one PostgreSQL', () => {
+  const server = usePostgres();
   let installation: Installation;
   let one: Process;
   let two: Process;
 
   beforeAll(async () => {
-    server = await startPostgres();
-    installation = await install(await server?.createDatabase());
+    installation = await install(await server.createDatabase());
     [one, two] = [await startProcess(installation), await startProcess(installation)];
   });
   afterAll(async () => {
     await one?.close();
     await two?.close();
     await installation?.remove();
-    await server?.stop();
   });
 
   test('take one of many answers at once, and hand the person over once', async () => {
