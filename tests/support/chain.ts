@@ -49,6 +49,12 @@ export interface TestGovernance {
   resend(): Promise<{ sent: number }>;
 }
 
+export interface AccreditedKey {
+  spkiDer: Buffer;
+  vct: string;
+  iss: string;
+}
+
 export interface TestRegistry {
   chain: RunningChain;
   deployment: Deployment;
@@ -67,12 +73,10 @@ export interface TestRegistry {
   passTime(seconds: number): Promise<void>;
   /** A fresh identity of the ERC-1056 contract with money, able to write its DID document. */
   createIdentity(): Promise<TestIdentity>;
-  /** Makes a fresh identity whose document holds this P-256 key, and lists the key for the type. */
-  accredit(key: {
-    spkiDer: Buffer;
-    vct: string;
-    iss: string;
-  }): Promise<{ did: string; thumbprintHex: string }>;
+  /** Makes a fresh identity whose document holds this P-256 key: what the council lists for the type. */
+  identify(key: AccreditedKey): Promise<NewKey>;
+  /** The same, and lists the key. */
+  accredit(key: AccreditedKey): Promise<NewKey>;
   stop(): Promise<void>;
 }
 
@@ -183,6 +187,11 @@ export async function startRegistry(founding: Founding = emptyFounding()): Promi
     },
   };
   const createIdentity = () => createTestIdentity(chain.rpcUrl, deployment.didRegistry, developmentFunderKey);
+  const identify: TestRegistry['identify'] = async ({ spkiDer, vct, iss }) => {
+    const { did, addKey } = await createIdentity();
+    await addKey(spkiDer);
+    return { thumbprintHex: createHash('sha256').update(spkiDer).digest('hex'), vct, did, iss };
+  };
   return {
     chain,
     deployment,
@@ -194,12 +203,11 @@ export async function startRegistry(founding: Founding = emptyFounding()): Promi
     statePath,
     passTime,
     createIdentity,
-    async accredit({ spkiDer, vct, iss }) {
-      const { did, addKey } = await createIdentity();
-      await addKey(spkiDer);
-      const thumbprintHex = createHash('sha256').update(spkiDer).digest('hex');
-      await governance.listKey({ thumbprintHex, vct, did, iss });
-      return { did, thumbprintHex };
+    identify,
+    async accredit(key) {
+      const listed = await identify(key);
+      await governance.listKey(listed);
+      return listed;
     },
     async stop() {
       for (const governor of governors) governor.close();

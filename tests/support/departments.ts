@@ -16,6 +16,7 @@ import {
   type Sign,
   type StatusList,
 } from '@anju/credentials';
+import type { Change } from '@anju/registry-contracts/govern';
 import { foundingWithRules, startRegistry, type TestRegistry } from './chain.ts';
 
 export type DepartmentId = 'income' | 'residency' | 'household' | 'property';
@@ -78,7 +79,7 @@ export async function startDepartments(): Promise<Departments> {
   const folder = mkdtempSync(join(tmpdir(), 'anju-departments-'));
   const registry = await startRegistry(await foundingWithRules());
   const authority = await createCertificateAuthority({ dir: folder, now: () => new Date() });
-  await registry.governance.listRoot({ sha256Hex: authority.rootThumbprintHex });
+  const changes: Change[] = [{ act: 'list-root', sha256Hex: authority.rootThumbprintHex }];
 
   const handlers = new Map<DepartmentId, StatusHandler>();
   const departments = new Map<DepartmentId, Department>();
@@ -98,18 +99,19 @@ export async function startDepartments(): Promise<Departments> {
     const iss = `${base}/${id}`;
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const spki = publicKey.export({ type: 'spki', format: 'der' });
-    const { did, thumbprintHex } = await registry.accredit({ spkiDer: spki, vct, iss });
+    const listed = await registry.identify({ spkiDer: spki, vct, iss });
+    changes.push({ act: 'list-key', ...listed });
     const x5c = await authority.certify({
       spki,
       subject: { commonName: id, organization: id },
-      uris: [did, iss],
+      uris: [listed.did, iss],
       usage: 'issue_credentials',
     });
     departments.set(id, {
       id,
       iss,
       vct,
-      thumbprintHex,
+      thumbprintHex: listed.thumbprintHex,
       x5c,
       sign: signerOf(privateKey),
       statusUri: `${iss}/status/0`,
@@ -117,6 +119,8 @@ export async function startDepartments(): Promise<Departments> {
       nextIndex: 0,
     });
   }
+  // one decision for all: each would take its votes and its delay
+  await registry.governance.decide(changes);
 
   const department = (id: DepartmentId): Department => {
     const found = departments.get(id);
