@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEPARTMENTS } from '../../tools/demo/citizen.ts';
-import { type Console, openConsole } from '../../tools/demo/staff.ts';
+import { type Console, openConsole, openDesk } from '../../tools/demo/staff.ts';
 import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
 import { visitCitizenPages } from '../../tools/screens/citizen-pages.ts';
 import { showWaitingRequests } from '../../tools/screens/console.ts';
@@ -195,6 +195,34 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     await desk.keyboard.press('Enter');
     await desk.locator('tbody tr').first().waitFor();
     found.push(...(await graveFindings(desk, 'log')));
+    expect(found).toEqual([]);
+  });
+
+  it('let the ways of a rule be chosen with the keyboard alone, and say that what is shown has changed', async () => {
+    const { link: offer, tx_code } = await makeOffer('employment');
+    await wallet.goto(offer);
+    await wallet.getByLabel('一次性码').waitFor();
+    await receiveCard(wallet, tx_code);
+    const officer = await openDesk(town.addresses.verifier, loginOf(town, 'officer'));
+    const { link } = await officer.ask('shanghai-public-rental');
+    await wallet.goto(link);
+    await wallet.getByRole('group', { name: /满足一种即可/ }).waitFor();
+    const found = await graveFindings(wallet, 'ways');
+    const checked = () => wallet.getByRole('radio', { checked: true }).getAttribute('value');
+    const names = () => wallet.locator('dt').allTextContents();
+    const before = [await checked(), await names()];
+    expect(before[0]).toBe('0');
+    await wallet.getByRole('radio').first().focus();
+    for (let way = 1; (await names()).join() === before[1]?.toString(); way += 1) {
+      await wallet.keyboard.press('ArrowDown');
+      expect(await checked()).toBe(String(way));
+    }
+    await wallet.getByText('下面要出示的内容已随之改变。').waitFor({ state: 'attached' });
+    found.push(...(await graveFindings(wallet, 'another way')));
+    await tabTo(wallet, '同意');
+    await wallet.keyboard.press('Enter');
+    await wallet.getByRole('list', { name: '各项条件' }).waitFor();
+    found.push(...(await graveFindings(wallet, 'result by another way')));
     expect(found).toEqual([]);
   });
 });

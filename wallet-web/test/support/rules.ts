@@ -14,7 +14,7 @@ export function publishRule(document: { id: string; version: string }, written =
 const income = { credential: 'income', vct: 'urn:anju:income:1' };
 const property = { credential: 'property', vct: 'urn:anju:property:1' };
 
-export const annualIncome = {
+const annualIncome = {
   ...income,
   claim: 'household_annual_income_fen',
   label: text('家庭年收入', 'Annual household income'),
