@@ -61,12 +61,12 @@ export async function findCorrections(
   return appeals.filter((one): one is Correction => one.state === 'decided' && one.appeal !== undefined);
 }
 
-export const shownCorrection = ({ id, decidedAt }: Correction): ShownCorrection => ({
+const shownCorrection = ({ id, decidedAt }: Correction): ShownCorrection => ({
   request_id: id,
   decided_at: decidedAt.toISOString(),
 });
 
-export function shownAppeal(appeal: Appeal | undefined): ShownAppeal | null {
+function shownAppeal(appeal: Appeal | undefined): ShownAppeal | null {
   if (appeal === undefined) return null;
   const { supersedes, reason, on } = appeal;
   return { request_id: supersedes, reason, decided_for: on };
