@@ -167,6 +167,9 @@ describe('format', () => {
     const town = inMemory({ [FILE]: `${loose},` });
     await expect(town.say('format', FILE)).rejects.toMatchObject({ code: 'not_json' });
     expect(town.files.get(FILE)).toBe(`${loose},`);
+    town.files.set(FILE, '[]  ');
+    await expect(town.say('format', FILE)).rejects.toMatchObject({ code: 'not_a_rule' });
+    expect(town.files.get(FILE)).toBe('[]  ');
   });
 });
 

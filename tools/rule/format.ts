@@ -10,7 +10,10 @@ import { refusePublished } from './refuse-published.ts';
 function canonicalOf(text: string, path: string): string {
   const { flaw } = findPlaces(text);
   if (flaw !== null) throw new RuleToolError('not_json', shownFlaw(path, flaw));
-  return layOut(JSON.parse(text));
+  const document: unknown = JSON.parse(text);
+  if (typeof document !== 'object' || document === null || Array.isArray(document))
+    throw new RuleToolError('not_a_rule', `${path} holds no rule: a rule is one JSON object.`);
+  return layOut(document);
 }
 
 async function run({ words, given, around, note }: Asked): Promise<Outcome> {
@@ -25,7 +28,7 @@ async function run({ words, given, around, note }: Asked): Promise<Outcome> {
       exitCode: EXIT_REFUSED,
     };
   const before = sha256Hex(bytes);
-  await refusePublished({ around, note }, path, before);
+  await refusePublished({ around, note }, path, bytes);
   await around.write(path, canonical, false);
   for (const sentence of await otherDocuments(around, canonical)) note(sentence);
   return {

@@ -1,7 +1,7 @@
 // `table`: a table of figures from a spreadsheet becomes a parameter of a rule.
 import { importTable, TableError } from '@anju/eligibility';
 import { layOut } from './canonical-layout.ts';
-import { type Asked, type Command, decodeText, type Outcome, sha256Hex } from './command.ts';
+import { type Asked, type Command, decodeText, type Outcome } from './command.ts';
 import { EXIT_GOOD, RuleToolError, UsageError } from './errors.ts';
 import { findPlaces, shownFlaw } from './json-places.ts';
 import { refusePublished } from './refuse-published.ts';
@@ -41,7 +41,7 @@ async function run({ words, given, around, note }: Asked): Promise<Outcome> {
       ...(by === undefined ? {} : { by: keyIn(draft, by, rulePath) }),
       yearly: given.yearly ?? false,
     });
-    await refusePublished({ around, note }, rulePath, sha256Hex(bytes));
+    await refusePublished({ around, note }, rulePath, bytes);
     const parameters = { ...draft.parameters, [name]: parameter };
     await around.write(rulePath, layOut({ ...draft, parameters }), false);
     return {
