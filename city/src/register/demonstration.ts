@@ -53,7 +53,7 @@ const CASES: readonly Case[] = [
       ['child', '赵若溪', 'female', 11],
     ],
     annualIncomeFen: 6_840_000,
-    usableAreaCsqm: 3_850,
+    usableAreaCsqm: 3_300,
     about: {
       'zh-CN': '三口之家，收入和面积都明显低于限额',
       en: 'Three people, income and floor area well inside the limits',

@@ -86,3 +86,27 @@ it('every route of Shanghai leads somebody there', () => {
   );
   expect(led).toEqual(routesOf(rule));
 });
+
+it('of the people of the demonstration, one is eligible for every home and one may vote', () => {
+  const resultsOf = (person: string) =>
+    rules.map((rule) => {
+      const facts = heads.find(({ household }) => household?.person_number === person) ?? {};
+      const { decision, clauses } = decide(rule, facts, TODAY);
+      const grade = decision === 'eligible' ? gradeOf(rule, clauses)?.value : undefined;
+      return [rule.id, decision, ...(grade === undefined ? [] : [grade])].join(' ');
+    });
+  expect(resultsOf('P0000000010')).toEqual([
+    'beijing-public-rental eligible',
+    'beijing-rent-subsidy eligible 25',
+    'chaoyang-resident eligible',
+    'owners-vote-chenguang more_needed',
+    'shanghai-public-rental eligible',
+  ]);
+  expect(resultsOf('P0000000050')).toEqual([
+    'beijing-public-rental not_eligible',
+    'beijing-rent-subsidy not_eligible',
+    'chaoyang-resident eligible',
+    'owners-vote-chenguang eligible',
+    'shanghai-public-rental not_eligible',
+  ]);
+});
