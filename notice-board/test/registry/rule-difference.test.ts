@@ -69,6 +69,29 @@ describe('the difference between two versions of a rule', () => {
     expect([parameters[0]?.is, facts[0]?.is, heading]).toEqual(['changed', 'added', ['citation']]);
   });
 
+  it('tells another way to meet the same clauses, a grade and what may be had once', () => {
+    const requires = { any: [{ clause: 'income' }, { clause: 'area' }] };
+    const grades = {
+      title: { 'zh-CN': '补贴比例', en: 'Rate' },
+      unit: 'percent',
+      of: [{ clause: 'area', value: 90 }],
+      otherwise: 10,
+    };
+    const once = { programme: 'housing', per: 'household' } as const;
+    const idsOf = (before: Rule, now: Rule) =>
+      ruleDifference(before, now).together.map(({ id, is }) => [id, is]);
+    expect(idsOf(rule(), rule({ requires }))).toEqual([['requires', 'changed']]);
+    expect(idsOf(rule(), rule({ requires: { clause: 'income' }, grades }))).toEqual([
+      ['requires', 'changed'],
+      ['grades', 'added'],
+    ]);
+    expect(idsOf(rule({ once }), rule())).toEqual([['once', 'removed']]);
+    expect(idsOf(rule({ once }), rule({ once: { ...once, per: 'person' } }))).toEqual([['once', 'changed']]);
+    for (const change of [{ requires }, { grades }, { once }])
+      expect(isNothing(ruleDifference(rule(), rule(change)))).toBe(false);
+    expect(isNothing(ruleDifference(rule({ requires, once }), rule({ requires, once })))).toBe(true);
+  });
+
   it('marks what differs: Chinese by the character, numbers and words as a whole', () => {
     const marked = (before: string, now: string) =>
       piecesBetween(before, now)

@@ -1,16 +1,17 @@
 // Figures of the law as people write them: money, areas, tables by date and by size of household. Pure.
-import type { Parameter, Rule } from '@anju/eligibility';
-import { formatArea, formatDay, formatInteger, formatMoney, type Language } from '@anju/ui';
+import { amountInWords, type Parameter, type Rule } from '@anju/eligibility';
+import { formatArea, formatDay, formatMoney, type Language } from '@anju/ui';
 
 const perHead = { 'zh-CN': '／人', en: ' per person' };
 
 /** A value with its unit: fen and hundredths of square metres become yuan and square metres. */
-function figure(value: number, unit: string, language: Language): string {
-  const [base = '', per] = unit.split('/');
-  const head = per === 'person' ? perHead[language] : per === undefined ? '' : `/${per}`;
-  if (base === 'fen') return `${formatMoney(value, language)}${head}`;
-  if (base === 'csqm') return `${formatArea(value, language)}${head}`;
-  return `${formatInteger(value)} ${unit}`;
+function figure(value: number, { unit, area }: Parameter, language: Language): string {
+  const [base, per] = unit.split('/');
+  const head = per === 'person' ? perHead[language] : '';
+  if (unit === 'fen' || unit === 'fen/person') return `${formatMoney(value, language)}${head}`;
+  if (base === 'csqm' && (per === undefined || unit === 'csqm/person'))
+    return `${formatArea(value, language)}${head}`;
+  return amountInWords(value, unit, area)[language];
 }
 
 /** `1–3 人`, `4 人及以上`: from one step up to the next. */
@@ -31,7 +32,7 @@ export function figureLines(parameter: Parameter, facts: Rule['facts'], language
   const isChinese = language === 'zh-CN';
   const since = (day: string) =>
     isChinese ? `${formatDay(day, language)}起` : `from ${formatDay(day, language)}`;
-  const amount = (value: number) => figure(value, parameter.unit, language);
+  const amount = (value: number) => figure(value, parameter, language);
   if (parameter.by === undefined) {
     return parameter.dated.map(({ from, value }) =>
       isChinese ? `${since(from)}：${amount(value)}` : `${since(from)}: ${amount(value)}`,

@@ -13,6 +13,8 @@ export type RuleDifference = {
   clauses: Change<Clause>[];
   parameters: Change<Parameter>[];
   facts: Change<Fact>[];
+  /** How the clauses work together, by the member that says it: `requires`, `grades`, `once`. */
+  together: Change<Rule>[];
   /** Members of the rule itself that changed, besides its version and date. */
   heading: ('title' | 'purpose' | 'citation' | 'time_zone' | 'not_covered')[];
 };
@@ -49,12 +51,21 @@ export function ruleDifference(before: Rule, now: Rule): RuleDifference {
     clauses: changesBetween(byId(before.clauses), byId(now.clauses)),
     parameters: changesBetween(byName(before.parameters), byName(now.parameters)),
     facts: changesBetween(byName(before.facts), byName(now.facts)),
+    together: changesTogether(before, now),
     heading,
   };
 }
 
-export const isNothing = ({ clauses, parameters, facts, heading }: RuleDifference): boolean =>
-  clauses.length + parameters.length + facts.length + heading.length === 0;
+function changesTogether(before: Rule, now: Rule): Change<Rule>[] {
+  const changed = (['requires', 'grades', 'once'] as const).filter((id) => !same(before[id], now[id]));
+  return changed.map((id) => {
+    if (before[id] === undefined) return { id, is: 'added', now };
+    return now[id] === undefined ? { id, is: 'removed', before } : { id, is: 'changed', before, now };
+  });
+}
+
+export const isNothing = ({ clauses, parameters, facts, together, heading }: RuleDifference): boolean =>
+  clauses.length + parameters.length + facts.length + together.length + heading.length === 0;
 
 /** A number or a Latin word is changed as a whole; Chinese character by character. */
 const tokensOf = (text: string): string[] => text.match(/\d[\d,.]*|[A-Za-z]+|./gsu) ?? [];

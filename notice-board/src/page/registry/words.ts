@@ -96,6 +96,10 @@ export const words = {
     purpose: { 'zh-CN': '目的', en: 'Purpose' },
     source: { 'zh-CN': '依据', en: 'Source' },
     clauses: { 'zh-CN': '条件（须全部符合）', en: 'Conditions (all must be met)' },
+    clausesOfWays: { 'zh-CN': '条件', en: 'Conditions' },
+    together: { 'zh-CN': '须符合哪些条件', en: 'Which of them must be met' },
+    grades: { 'zh-CN': '分档', en: 'Grades' },
+    once: { 'zh-CN': '次数', en: 'How often' },
     notCovered: { 'zh-CN': '不由本规则判定的情形', en: 'What this rule does not decide' },
     unconfirmed: { 'zh-CN': '尚未与官方原文核对之处', en: 'Not checked against the official text' },
     versions: { 'zh-CN': '各版本与差别', en: 'Versions and their differences' },
@@ -113,6 +117,7 @@ export const words = {
     clause: { 'zh-CN': '条件', en: 'Condition' },
     figure: { 'zh-CN': '数额', en: 'Figure' },
     fact: { 'zh-CN': '询问的内容', en: 'What is asked' },
+    together: { 'zh-CN': '条件之间的关系', en: 'How conditions work together' },
     heading: {
       'zh-CN': '标题、目的、依据或适用范围也有修改。',
       en: 'Title, purpose, source or scope changed too.',
