@@ -225,6 +225,11 @@ describe('published bytes', () => {
       () => publishRule(incomeRule({ format: 'urn:anju:rule:2' })),
       'request_rule_unreadable',
     ],
+    [
+      'whose words turn round as they are read',
+      () => publishRule(incomeRule({ purpose: { 'zh-CN': '确认\u202e', en: 'To see' } })),
+      'request_rule_unreadable',
+    ],
     ['that are no JSON', () => publishRule(incomeRule(), 'no rule'), 'request_rule_unreadable'],
     [
       'that ask for more than they use',
