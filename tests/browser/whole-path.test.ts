@@ -92,8 +92,17 @@ describe.skipIf(browserUnavailable())('the whole path on screen', () => {
     await agree.click();
     await device.waitForURL(`${verifier}/desk/#/`);
     await device.getByRole('heading', { name: '符合条件', exact: true }).waitFor();
-    // nor does a step back show it again: the code was taken out of the history
-    expect(await device.evaluate(() => location.href + document.referrer)).not.toContain('response_code');
+    const seen = () => device.evaluate(() => location.href + document.referrer);
+    expect(await seen()).not.toContain('response_code');
+    // nor does a step back and forth show or send it again: the code was taken out of the history
+    const sentAgain: string[] = [];
+    device.on('request', (sent) => void (sent.method() === 'POST' && sentAgain.push(sent.url())));
+    await device.goBack();
+    expect(await seen()).not.toContain('response_code');
+    await device.goForward();
+    await device.waitForURL(`${verifier}/desk/#/`);
+    expect(await seen()).not.toContain('response_code');
+    expect(sentAgain.filter((url) => url.endsWith('/result'))).toEqual([]);
     await device.close();
     expect(problems).toEqual([]);
   }, 120_000);
