@@ -7,8 +7,8 @@ import { graveFindingsAsShown } from '../support/accessibility.ts';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
 import { inMemory } from './at-hand.ts';
 
-/** It has routes, unconfirmed places and long names. */
-const FILE = 'shanghai-public-rental-2026-1.json';
+/** It has a table, what is unconfirmed, and what is not covered. */
+const FILE = 'beijing-public-rental-2011-25.json';
 const rule = readFileSync(join(import.meta.dirname, '..', '..', 'city', 'rules', FILE), 'utf8');
 
 describe.skipIf(browserUnavailable())('the page for a lawyer', () => {
@@ -42,9 +42,7 @@ describe.skipIf(browserUnavailable())('the page for a lawyer', () => {
   it('runs no script, even one that got in', async () => {
     const page = await browser.newPage();
     await page.setContent(html.replace('<main>', '<main><script>document.title = "run"</script>'));
-    expect(await page.title()).toBe(
-      '上海市市筹公共租赁住房准入资格 · Public rental housing of the city of Shanghai',
-    );
+    expect(await page.title()).toBe('北京市公共租赁住房 · Public rental housing, Beijing 2011 no. 25');
     await page.close();
   });
 });
