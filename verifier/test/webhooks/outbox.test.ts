@@ -1,26 +1,12 @@
 // What an agency is to be told is left by the statement that ends its request: with it, once, and of nobody else's.
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createRequestStore } from '../../src/adapters/request-store.ts';
-import type { NewRequest, RequestStore } from '../../src/ports.ts';
-import { useEmbeddedDatabase } from '../support/embedded-database.ts';
-import { after, askedBy, named, newRequest, START } from '../support/request-rows.ts';
+import { outcome, useDeliveries } from '../support/deliveries.ts';
+import { after, askedBy, named, START } from '../support/request-rows.ts';
 
-const outcome = { decision: 'eligible' as const, clauses: [], statusAsOf: null };
 const now = START;
-
-const open = useEmbeddedDatabase();
-let store: RequestStore;
-let count = 0;
-
-beforeAll(() => {
-  store = createRequestStore(open.database, ['told', 'also-told']);
-});
-afterEach(async () => {
-  await open.database.execute(sql`DELETE FROM webhook_deliveries`);
-  await open.database.execute(sql`DELETE FROM presentation_requests`);
-});
+const { open, store, add, decide, rows, idsLeft } = useDeliveries();
 
 /** Answered on the same device, and whose return would release it. */
 async function hold(agency: string) {
@@ -30,29 +16,9 @@ async function hold(agency: string) {
   return { id, proof: { sealedAnswer: `answer-${id}`, sessionHash: 'session' } };
 }
 
-async function add(agency: string, changes: Partial<NewRequest> = {}): Promise<string> {
-  count += 1;
-  const id = `request-${count}`;
-  await store.add(newRequest(id, { agency, ...changes }));
-  return id;
-}
-
-async function decide(agency: string): Promise<string> {
-  const id = await add(agency);
-  await store.claim(id, now);
-  await store.recordDecision(named(id, agency), outcome, now, randomBytes(32));
-  return id;
-}
-
-async function rows(): Promise<{ request_id: string; agency: string }[]> {
-  const found = await open.database.execute(sql`SELECT * FROM webhook_deliveries ORDER BY request_id`);
-  return (found as unknown as { rows: { request_id: string; agency: string }[] }).rows;
-}
-const idsLeft = async () => (await rows()).map(({ request_id: id }) => id);
-
 describe('the statement that ends a request leaves what is to be told, for agencies that are told', () => {
   const endings: Record<string, (agency: string) => Promise<string>> = {
-    'by a decision': decide,
+    'by a decision': (agency) => decide(agency),
     async 'by a refusal'(agency) {
       const id = await add(agency);
       await store.claim(id, now);

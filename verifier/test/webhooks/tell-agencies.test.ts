@@ -1,50 +1,25 @@
 // Who empties the outbox: each ended request of an agency with a webhook is told at least once, by one process at a time,
 // however the receiver behaves and wherever a process is killed.
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createRequestStore } from '../../src/adapters/request-store.ts';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createWebhookOutbox } from '../../src/adapters/webhook-outbox.ts';
 import type { GuardedPost, PostAnswer } from '../../src/outgoing/guarded-post.ts';
-import type { RequestStore } from '../../src/ports.ts';
 import { createTellAgencies } from '../../src/webhooks/tell-agencies.ts';
-import { useEmbeddedDatabase } from '../support/embedded-database.ts';
-import { after, named, newRequest, START } from '../support/request-rows.ts';
+import { useDeliveries } from '../support/deliveries.ts';
+import { after, START } from '../support/request-rows.ts';
 
 /** A round comes once a second, and a busy machine is late. */
 const PATIENT = { timeout: 20_000 };
 
-const outcome = { decision: 'eligible' as const, clauses: [], statusAsOf: null };
-
-const open = useEmbeddedDatabase();
-let store: RequestStore;
-let count = 0;
+const deliveries = useDeliveries();
+const { open, rows, idsLeft } = deliveries;
 let now = START;
-
-beforeAll(() => {
-  store = createRequestStore(open.database, ['told', 'also-told']);
-});
-afterEach(async () => {
+afterEach(() => {
   now = START;
-  await open.database.execute(sql`DELETE FROM webhook_deliveries`);
-  await open.database.execute(sql`DELETE FROM presentation_requests`);
 });
 
 /** A request of the agency that has ended. */
-async function decide(agency: string): Promise<string> {
-  count += 1;
-  const id = `request-${count}`;
-  await store.add(newRequest(id, { agency }));
-  await store.claim(id, now);
-  await store.recordDecision(named(id, agency), outcome, now, randomBytes(32));
-  return id;
-}
-
-async function rows(): Promise<{ request_id: string; agency: string }[]> {
-  const found = await open.database.execute(sql`SELECT * FROM webhook_deliveries ORDER BY request_id`);
-  return (found as unknown as { rows: { request_id: string; agency: string }[] }).rows;
-}
-const idsLeft = async () => (await rows()).map(({ request_id: id }) => id);
+const decide = (agency: string) => deliveries.decide(agency, now);
 
 interface Heard {
   uri: string;
