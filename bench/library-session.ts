@@ -2,11 +2,10 @@
 // encrypted answer read by it, the presentation checked by @sd-jwt/sd-jwt-vc. No HTTP, no database, no registry, no status.
 import assert from 'node:assert/strict';
 import * as node from 'node:crypto';
-import { createNodeCrypto, encodeBase64Url, type P256Jwk, pointOfJwk } from '@anju/credentials';
+import { createNodeCrypto, encodeBase64Url } from '@anju/credentials';
 import { leastQuestion, toDcqlQuery } from '@anju/eligibility';
 import type { CallbackContext, Jwk } from '@openid4vc/oauth2';
 import { Openid4vpVerifier } from '@openid4vc/openid4vp';
-import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
 import { decodeJwt } from 'jose';
 import {
   createExchange,
@@ -17,6 +16,7 @@ import {
 import type { Departments } from '../tests/support/departments.ts';
 import { answer, encrypt, type RequestObject } from '../verifier/test/support/holder.ts';
 import type { Wallet } from '../verifier/test/support/people.ts';
+import { createChecker } from './library-checker.ts';
 import { cpuMicroseconds, type Sample } from './measure.ts';
 import { incomeAlone } from './session-rules.ts';
 
@@ -24,22 +24,6 @@ const port = createNodeCrypto(node);
 const responseCrypto = createNodeResponseCrypto(node);
 const dsaEncoding = 'ieee-p1363' as const;
 const ORIGIN = 'https://verifier.example';
-
-const isSigned = (key: object, data: string, signature: string) =>
-  port.verifyEs256(key, Buffer.from(data), Buffer.from(signature, 'base64url'));
-
-/** With the same fast cryptography, the issuer's key at hand and the holder's taken from `cnf`. */
-export function createChecker(issuerKey: object): SDJwtVcInstance {
-  return new SDJwtVcInstance({
-    hashAlg: 'sha-256',
-    hasher: (data) => port.sha256(Buffer.from(data as string)),
-    verifier: (data, signature) => isSigned(issuerKey, data, signature),
-    kbVerifier: async (data, signature, { cnf }) => {
-      const { jwk } = cnf as { jwk: P256Jwk };
-      return isSigned(await port.importKey(pointOfJwk(jwk), 'once'), data, signature);
-    },
-  });
-}
 
 interface Asker {
   clientId: string;

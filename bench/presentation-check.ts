@@ -6,7 +6,6 @@ import {
   createIssuerCache,
   createNodeCrypto,
   issueSdJwtVc,
-  type P256Jwk,
   pointOfJwk,
   presentSdJwtVc,
   verifyPresentation,
@@ -24,7 +23,7 @@ import {
   type Town,
   vct,
 } from '../packages/credentials/test/support/town.ts';
-import { createChecker } from './library-session.ts';
+import { checkingWith, createChecker } from './library-checker.ts';
 import { type Figure, median, medianRatio, repeated, sampleInTurns } from './measure.ts';
 import { createResponseFloor, RESPONSE_FLOOR } from './response-floor.ts';
 
@@ -46,22 +45,6 @@ async function makePresentation({ x5c, issuer, holder }: Town): Promise<string> 
   return presentSdJwtVc({ credential, disclose: requestedClaims, keyBinding });
 }
 
-/** The library with the same fast cryptography, the issuer's key at hand and the holder's taken from `cnf`. */
-async function createLibrary({ issuer }: Town): Promise<SDJwtInstance<Record<string, unknown>>> {
-  const issuerKey = await port.importKey(pointOfJwk(issuer.jwk), 'often');
-  const isSigned = (key: object, data: string, signature: string) =>
-    port.verifyEs256(key, Buffer.from(data), Buffer.from(signature, 'base64url'));
-  return new SDJwtInstance<Record<string, unknown>>({
-    hashAlg: 'sha-256',
-    hasher: (data) => port.sha256(Buffer.from(data as string)),
-    verifier: (data, signature) => isSigned(issuerKey, data, signature),
-    kbVerifier: async (data, signature, { cnf }) => {
-      const { jwk } = cnf as { jwk: P256Jwk };
-      return isSigned(await port.importKey(pointOfJwk(jwk), 'once'), data, signature);
-    },
-  });
-}
-
 export async function measurePresentationCheck(): Promise<Figure[]> {
   const town = await createTown();
   const presentation = await makePresentation(town);
@@ -81,7 +64,8 @@ export async function measurePresentationCheck(): Promise<Figure[]> {
       issuerCache,
       crypto: port,
     });
-  const library = await createLibrary(town);
+  const issuerKey = await port.importKey(pointOfJwk(town.issuer.jwk), 'often');
+  const library = new SDJwtInstance<Record<string, unknown>>(checkingWith(issuerKey));
   const checkWithLibrary = () =>
     library.verify(presentation, {
       keyBindingNonce: nonce,
@@ -89,7 +73,7 @@ export async function measurePresentationCheck(): Promise<Figure[]> {
       currentDate: nowSeconds,
     });
 
-  const checker = createChecker(await port.importKey(pointOfJwk(town.issuer.jwk), 'often'));
+  const checker = createChecker(issuerKey);
   const checkAsVc = () =>
     checker.verify(presentation, {
       keyBindingNonce: nonce,
