@@ -1,7 +1,11 @@
 // GET /rules/:id/:version — the rule's exact bytes, so that anyone can compare their hash with the registry's.
+// GET /rules/schema — the shape of all rules, as JSON Schema.
+import schema from '@anju/eligibility/rule.schema.json' with { type: 'json' };
 import type { FastifyInstance } from 'fastify';
 import { ApiError } from '../api-error.ts';
 import type { VerifierPorts } from '../ports.ts';
+
+const schemaDocument = JSON.stringify(schema);
 
 export function registerRuleRoutes(app: FastifyInstance, { rules }: Pick<VerifierPorts, 'rules'>): void {
   app.get<{ Params: { id: string; version: string } }>('/rules/:id/:version', async (request, reply) => {
@@ -13,4 +17,10 @@ export function registerRuleRoutes(app: FastifyInstance, { rules }: Pick<Verifie
       .header('etag', `"${published.sha256}"`)
       .send(Buffer.from(published.document));
   });
+  app.get('/rules/schema', async (_request, reply) =>
+    reply
+      .header('content-type', 'application/schema+json')
+      .header('access-control-allow-origin', '*')
+      .send(schemaDocument),
+  );
 }

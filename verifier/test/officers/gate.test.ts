@@ -13,6 +13,7 @@ const PUBLIC_ROUTES = new Set([
   'GET /agency/openapi.json',
   'GET /health',
   'GET /rules/:id/:version',
+  'GET /rules/schema',
   'GET /audit-log',
   'GET /audit-log/leaves/:leaf',
   'GET /audit-log/consistency',

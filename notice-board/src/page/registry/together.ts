@@ -1,6 +1,13 @@
 // How the clauses of a rule work together, as lines of text: which must be met, what is graded, what may be had once. Pure.
-import { consentOf, type RequirementInWords, type Rule, ruleInWords } from '@anju/eligibility';
-import type { Language } from '@anju/ui';
+import {
+  consentOf,
+  type Localised,
+  type RequirementInWords,
+  type Rule,
+  ruleInWords,
+} from '@anju/eligibility';
+
+type Language = keyof Localised;
 
 const colon = { 'zh-CN': '：', en: ': ' };
 const otherwise = { 'zh-CN': '其他', en: 'Otherwise' };
