@@ -195,6 +195,9 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     await desk.keyboard.press('Enter');
     await desk.locator('tbody tr').first().waitFor();
     found.push(...(await graveFindings(desk, 'log')));
+    await desk.locator('tbody a').first().click();
+    await desk.getByRole('heading', { name: '复核：重新作出决定' }).waitFor();
+    found.push(...(await graveFindings(desk, 'case')));
     expect(found).toEqual([]);
   });
 

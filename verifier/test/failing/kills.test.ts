@@ -71,8 +71,10 @@ interface Sent {
   told: Set<string>;
 }
 
-async function prepareSent(verifier: KillableVerifier, cookie: string): Promise<Sent> {
-  const id = await verifier.ask(cookie);
+/** An appeal against that decision if it can be opened, else a first request. */
+async function prepareSent(verifier: KillableVerifier, cookie: string, against?: string): Promise<Sent> {
+  const appeal = against === undefined ? null : await verifier.appeal(cookie, against);
+  const id = appeal ?? (await verifier.ask(cookie));
   const request = await verifier.fetchRequest(id);
   const payload = { vp_token: await answer(request, wallet), state: request.state };
   return { id, response: await encrypt(payload, request), secrets: [], told: new Set() };
@@ -114,8 +116,14 @@ async function surviveKills(kills: number): Promise<Sent[]> {
   const random = chooseMoments();
   const [first] = verifiers as [KillableVerifier];
   const cookie = await first.signIn();
+  // the last decision of one case, which the first of each round is an appeal against
+  let standing: string | undefined;
   const prepareRound = () =>
-    Promise.all(Array.from({ length: REQUESTS_A_KILL }, () => prepareSent(pickBy(random), cookie)));
+    Promise.all(
+      Array.from({ length: REQUESTS_A_KILL }, (_, n) =>
+        prepareSent(pickBy(random), cookie, n === 0 ? standing : undefined),
+      ),
+    );
 
   // what nobody interrupts: how long it takes, and that it is decided
   const whole = await prepareRound();
@@ -125,10 +133,13 @@ async function surviveKills(kills: number): Promise<Sent[]> {
   for (const { secrets } of whole) expect(secrets).toHaveLength(1);
 
   const all = [...whole];
+  standing = whole[0]?.id;
   for (let kill = 0; kill < kills; kill += 1) {
     const round = await prepareRound();
     await killAmid(round, cookie, withinMilliseconds, random);
     all.push(...round);
+    // of what was superseded no other appeal is opened
+    if (round[0]?.secrets.length === 1) standing = round[0].id;
   }
   for (const sent of all) await expectKept(sent, cookie);
   return all;
@@ -153,19 +164,42 @@ async function expectKept({ id, secrets, told }: Sent, cookie: string): Promise<
     }
   }
   // what a desk was told once is so for good
-  for (const seen of told) expect(JSON.parse(seen)).toEqual(end);
+  const { superseded_by } = end;
+  for (const seen of told) expect({ superseded_by, ...wasTold(seen) }).toEqual(end);
 }
 
-/** No exchange is left, and each decision has its one entry. */
+/** But for an appeal that it did not know of yet. */
+function wasTold(seen: string): object {
+  const { superseded_by, ...told } = JSON.parse(seen);
+  return superseded_by === null ? told : { ...told, superseded_by };
+}
+
+/** No exchange is left, each decision has its one entry, and each upon appeal one that says so. */
 async function expectRows(query: (text: string) => Promise<{ rows: unknown[] }>, all: Sent[]): Promise<void> {
   const { rows } = await query(
     `SELECT count(*)::int AS requests, count(sealed_exchange)::int + count(state_hash)::int AS left_behind,
        (count(*) FILTER (WHERE state = 'decided')
          - (SELECT count(*) FROM audit_log_leaves))::int AS without_entry,
+       count(supersedes) > 0 AS has_appeals,
+       (count(*) FILTER (WHERE state = 'decided' AND supersedes IS NOT NULL)
+         - (SELECT count(*) FROM audit_log_leaves
+             WHERE convert_from(entry, 'UTF8') LIKE '{"format":"urn:anju:decision:3"%'))::int AS appeals_unsaid,
+       (count(*) FILTER (WHERE state = 'decided' AND supersedes IS NOT NULL)
+         - count(DISTINCT supersedes) FILTER (WHERE state = 'decided'))::int AS superseded_twice,
        count(*) FILTER (WHERE state NOT IN ('decided', 'refused'))::int AS open
      FROM presentation_requests`,
   );
-  expect(rows).toEqual([{ requests: all.length, left_behind: 0, without_entry: 0, open: 0 }]);
+  expect(rows).toEqual([
+    {
+      requests: all.length,
+      left_behind: 0,
+      without_entry: 0,
+      has_appeals: true,
+      appeals_unsaid: 0,
+      superseded_twice: 0,
+      open: 0,
+    },
+  ]);
 }
 
 describe.runIf(postgresOrFail())('two processes on one PostgreSQL', () => {

@@ -13,12 +13,19 @@ export interface KillableVerifier {
   /** The cookie of an officer's session. */
   signIn(): Promise<string>;
   ask(cookie: string): Promise<string>;
+  /** Against this decision; null while another appeal is in the way. */
+  appeal(cookie: string, against: string): Promise<string | null>;
   fetchRequest(id: string): Promise<RequestObject>;
   respond(id: string, response: string): Promise<Answered>;
   state(
     id: string,
     cookie: string,
-  ): Promise<{ state: string; reason?: string; decision?: { decision: string } }>;
+  ): Promise<{
+    state: string;
+    reason?: string;
+    decision?: { decision: string };
+    superseded_by?: object | null;
+  }>;
   /** What was kept of the response whose answer held this secret. */
   lookUp(secret: string): Promise<{ status: number; body: { decision?: string } }>;
 }
@@ -54,6 +61,11 @@ export async function startKillable(environment: Record<string, string>): Promis
     },
     async ask(cookie) {
       const answer = await sendJson('/desk/requests', { rule_id: RULE_ID }, cookie);
+      return ((await answer.json()) as { request_id: string }).request_id;
+    },
+    async appeal(cookie, against) {
+      const answer = await sendJson(`/desk/requests/${against}/appeals`, { reason: 'other' }, cookie);
+      if (answer.status === 409) return null;
       return ((await answer.json()) as { request_id: string }).request_id;
     },
     async fetchRequest(id) {
