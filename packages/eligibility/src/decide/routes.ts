@@ -12,25 +12,29 @@ export type Route = {
 export const MAXIMUM_ROUTES = 8;
 
 /** On the way up sets may be many that fewer clauses make needless; beyond this nobody waits for the count. */
-const MAXIMUM_SETS = 64;
-const MAXIMUM_JOINED = 1_024;
+const MAXIMUM_SETS = 32;
+const MAXIMUM_JOINED = 256;
 
 /** A set of clauses as bits, in the rule's order, and the texts met on the way to it. */
 type Path = { readonly clauses: bigint; readonly texts: readonly Localised[] };
 
+type Routed = Pick<Rule, 'clauses' | 'requires' | 'grades'>;
+
+/** Of rules that parseRule read, which never change. */
+const known = new WeakMap<Routed, readonly Route[]>();
+
 /** In the order in which the rule names them. `requires: 'all'` is one route: every clause that does not grade. */
-export function routesOf(rule: Pick<Rule, 'clauses' | 'requires' | 'grades'>): Route[] {
+export function routesOf(rule: Routed): readonly Route[] {
+  const found = known.get(rule);
+  if (found !== undefined) return found;
   const routes = findRoutes(rule);
   if (routes === null) throw new RangeError('a rule with too many routes was not read by parseRule');
+  if (Object.isFrozen(rule)) known.set(rule, routes);
   return routes;
 }
 
 /** As `routesOf`, or null when there are more than can be counted here (then far more than a rule may have). */
-export function findRoutes({
-  clauses,
-  requires,
-  grades,
-}: Pick<Rule, 'clauses' | 'requires' | 'grades'>): Route[] | null {
+export function findRoutes({ clauses, requires, grades }: Routed): readonly Route[] | null {
   const ids = clauses.map(({ id }) => id);
   if (requires === 'all') {
     const grading = new Set(grades?.of.map(({ clause }) => clause));

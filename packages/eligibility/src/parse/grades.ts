@@ -2,7 +2,7 @@
 import { RuleError } from '../errors.ts';
 import type { Condition } from '../rule.ts';
 import { dimensionOf, unitHasArea } from '../units.ts';
-import { implies } from './implies.ts';
+import { createImplies } from './implies.ts';
 import type { Names } from './names.ts';
 import { type Node, readInteger, readList, readLocalised, readObject, readText } from './node.ts';
 import { type ClauseUse, readClauseId } from './requirements.ts';
@@ -23,6 +23,7 @@ export function readGrades(
       unit.pointer,
       `"${written}" is not a unit of grades; write percent, fen, fen/month, month, day or 1.`,
     );
+  const implies = createImplies(names);
   for (const grade of readList(of, 1, 64)) {
     const { clause, value } = readObject(grade, ['clause', 'value']);
     readInteger(value);
@@ -34,7 +35,7 @@ export function readGrades(
         `"${id}" gives a grade already, so nobody reaches this one; leave it out.`,
       );
     for (const earlier of use.graded)
-      if (implies(conditions.get(id) as Condition, conditions.get(earlier) as Condition, names))
+      if (implies(conditions.get(id) as Condition, conditions.get(earlier) as Condition))
         throw new RuleError(
           'grade_unreachable',
           clause.pointer,
