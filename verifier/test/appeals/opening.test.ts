@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cityDir } from '@anju/city';
 import { parseRule } from '@anju/eligibility';
+import type { VerifierLookUp } from '@anju/registry-contracts/follow';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgresOrFail } from '../../../tests/support/postgres.ts';
@@ -67,11 +68,13 @@ async function openApp(requests: RequestStore) {
   });
   const [li] = ports.officers;
   const isListed = { now: true };
+  const registered: { as: VerifierLookUp } = { as: { status: 'unlisted' } };
   const both = createRuleCatalogue([first, later], [first, later]);
   const app = await createApp({
     ...ports,
     requests,
     now: () => now,
+    registrationOf: () => registered.as,
     agencies: createAgencies([
       keyed('housing-office', 'x509_hash:housing', '01'.repeat(32)),
       keyed('other-office', 'x509_hash:other', '02'.repeat(32)),
@@ -87,7 +90,7 @@ async function openApp(requests: RequestStore) {
       },
     }),
   });
-  return { app, isListed };
+  return { app, isListed, registered };
 }
 
 function requestOf(changes: Partial<NewRequest> = {}): NewRequest {
@@ -122,6 +125,7 @@ describe.each([
   let store: RequestStore;
   let app: FastifyInstance;
   let isListed: { now: boolean };
+  let registered: { as: VerifierLookUp };
   beforeAll(async () => {
     opened =
       embedded ??
@@ -131,7 +135,7 @@ describe.each([
         onConnectionLost: () => {},
       }));
     store = createRequestStore(opened.database);
-    ({ app, isListed } = await openApp(store));
+    ({ app, isListed, registered } = await openApp(store));
   });
   afterAll(async () => {
     await app?.close();
@@ -314,6 +318,17 @@ describe.each([
       question: { kind: 'rule', id: 'gone', version: '1', sha256: '00'.repeat(32) },
     });
     expect(await refusedWith(lost)).toEqual([409, 'appeal_not_possible', undefined]);
+  });
+
+  test('is refused to an agency that may ask no more, and while nothing is known of that', async () => {
+    const id = await decided();
+    registered.as = { status: 'unknown' };
+    expect(await refusedWith(id)).toEqual([503, 'registry_unavailable', undefined]);
+    registered.as = { status: 'known', registration: { state: 'suspended' } } as VerifierLookUp;
+    expect(await refusedWith(id)).toEqual([403, 'agency_suspended', undefined]);
+    registered.as = { status: 'unlisted' };
+    expect(await store.findAppealsOf([id])).toEqual([]);
+    await opensAt(id);
   });
 
   test('takes a reason from the list and nothing else', async () => {
