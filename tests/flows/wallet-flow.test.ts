@@ -327,6 +327,20 @@ describe('a question by a rule', () => {
     const result = await holder.present(preview);
     expect(result).toMatchObject({ kind: 'decided', decision: first?.outlook?.decision });
     expect(result).not.toHaveProperty('walletSays');
+
+    // decided again upon appeal: the same rule, for the same day, and the citizen is told so
+    const requestId = result.kind === 'decided' ? (result.requestId ?? '') : '';
+    const again = await holder.openRequest((await desk.appeal(requestId, 'ordered_by_review')).qr);
+    expect(again.rule).toMatchObject({ sha256: preview.rule?.sha256, on: preview.rule?.on, isAppeal: true });
+    expect(await holder.present(again)).toMatchObject({
+      kind: 'decided',
+      decision: first?.outlook?.decision,
+    });
+    const [entry] = await holder.log();
+    expect(await holder.askWhatWasKept(entry?.entryId ?? '')).toMatchObject({
+      kept: { supersedes: { on: preview.rule?.on } },
+      differs: [],
+    });
   });
 
   it('is the rule that the agency’s own systems name, for each unit that somebody owns', async () => {

@@ -78,6 +78,8 @@ export async function openDesk(verifier: string, login: Login) {
   const call = await logIn(verifier, '/desk/session', login);
   return {
     ask: (ruleId: string) => call<Question>('POST', '/desk/requests', { rule_id: ruleId }),
+    appeal: (requestId: string, reason: string) =>
+      call<Question>('POST', `/desk/requests/${requestId}/appeals`, { reason }),
     state: (requestId: string) => call<DeskState>('GET', `/desk/requests/${requestId}`),
   };
 }
