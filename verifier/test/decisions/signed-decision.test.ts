@@ -30,6 +30,13 @@ const decided = {
   status_as_of: null,
   leaf_hash: 'cd'.repeat(32),
 };
+/** What a decision upon appeal says besides. */
+const superseded = {
+  request_id: 'first',
+  leaf_hash: 'ab'.repeat(32),
+  reason: 'other',
+  decided_for: '2026-11-03',
+};
 
 let dir: string;
 let roots: Uint8Array[];
@@ -127,6 +134,16 @@ describe('a signed decision', () => {
     const { decision } = await checkSignedDecision(await withChanged({}, { question }), { roots });
     expect(decision.question).toEqual(question);
   });
+
+  test('upon appeal names what it supersedes; other decisions have no such member', async () => {
+    const sign = signWith(key);
+    const upon = await signDecision({ certificates, sign }, { ...decided, supersedes: superseded });
+    expect((await checkSignedDecision(upon, { roots })).decision.supersedes).toEqual(superseded);
+    const unknown = { ...superseded, leaf_hash: null };
+    const older = await signDecision({ certificates, sign }, { ...decided, supersedes: unknown });
+    expect((await checkSignedDecision(older, { roots })).decision.supersedes).toEqual(unknown);
+    expect(decodeJwt(await signed())).not.toHaveProperty('supersedes');
+  });
 });
 
 describe('is refused', () => {
@@ -199,6 +216,20 @@ describe('is refused', () => {
     ['with a moment that is none', {}, { decided_at: 'today' }, 'token_malformed'],
     ['with a hash that is none', {}, { leaf_hash: 'ab' }, 'token_malformed'],
     ['with another kind of question', {}, { question: { kind: 'x' } }, 'token_malformed'],
+    ['that supersedes no one knows what', {}, { supersedes: 'first' }, 'token_malformed'],
+    ['that supersedes for no reason', {}, { supersedes: { ...superseded, reason: '' } }, 'token_malformed'],
+    [
+      'that supersedes for no day',
+      {},
+      { supersedes: { ...superseded, decided_for: '2026-13-01' } },
+      'token_malformed',
+    ],
+    [
+      'that supersedes a hash that is none',
+      {},
+      { supersedes: { ...superseded, leaf_hash: 'ab' } },
+      'token_malformed',
+    ],
   ])('%s', async (_, header, payload, code) => {
     await refused(await withChanged(header, payload), code);
   });
