@@ -316,7 +316,9 @@ describe('render and question', () => {
   });
 
   it('escapes whatever a rule says, on the page and in the terminal', async () => {
-    const evil = '</style><script>alert(1)</script>\u001b[2J\neligible\u202e" onload="x';
+    const evil = '</style><script>alert(1)</script> eligible" onload="x';
+    // what moves a cursor is in no rule that can be read, yet what is refused is named too
+    const hidden = '\u001b[2J\neligible\u202e';
     const other = inMemory({
       [FILE]: bent((rule) => {
         for (const words of [rule.title, rule.purpose, rule.clauses[0].text, rule.facts.annual_income.label])
@@ -326,18 +328,18 @@ describe('render and question', () => {
       }),
     });
     await other.say('render', FILE, '--out', 'page.html');
-    expect(other.files.get('page.html')).not.toMatch(/<script|" onload|\u202e/);
+    expect(other.files.get('page.html')).not.toMatch(/<script|" onload/);
     const { text: said } = await other.say('render', FILE, '--text');
     const asked = await other.say('question', FILE);
     const tried = await other.say('try', FILE);
     other.files.set(
       FILE,
-      bent((rule) => Object.assign(rule, { [evil]: 1 })),
+      bent((rule) => Object.assign(rule, { [hidden]: 1 })),
     );
     const checked = await other.say('check', FILE);
+    expect(checked.text).toContain('\u{FFFD}');
     for (const { text: shown } of [{ text: said }, asked, tried, checked]) {
       expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-      expect(shown).toContain('\u{FFFD}');
       expect(shown).not.toMatch(/^eligible/m);
     }
   });

@@ -11,6 +11,8 @@ export const ADVICE: Readonly<Record<RuleErrorCode, string>> = {
   member_unknown: 'Take the member out, or write its name as docs/rules.md does.',
   wrong_type: 'Write it as the example of this member in docs/rules.md.',
   value_invalid: 'Write it as the example of this member in docs/rules.md.',
+  text_not_plain:
+    'Write the text anew by hand on one line: what was pasted holds something that a screen does not show.',
   date_invalid: 'Write a real day of the calendar, as 2026-07-01.',
   range_empty: 'Give the fact a minimum below its maximum, as its department does.',
   range_too_wide: 'Multiply smaller figures, or declare the ranges that the department declares.',

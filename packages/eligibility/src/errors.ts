@@ -11,6 +11,7 @@ export type RuleErrorCode =
   | 'member_unknown'
   | 'wrong_type'
   | 'value_invalid'
+  | 'text_not_plain'
   | 'date_invalid'
   | 'range_empty'
   | 'range_too_wide'

@@ -1,4 +1,5 @@
 /** Reads a JSON value by expected shape, carrying the JSON Pointer of every place for the error's sentence. */
+import { isPlainText } from '@anju/credentials';
 import { daysOf } from '../civil-date.ts';
 import { RuleError } from '../errors.ts';
 import type { Localised } from '../rule.ts';
@@ -61,6 +62,13 @@ export function readText(node: Node): string {
       'value_invalid',
       node.pointer,
       `text of 1 to ${MAXIMUM_TEXT} characters is expected here.`,
+    );
+  // it is read beside the law and before consent: what a screen could show otherwise than it stands is no text of a rule
+  if (!isPlainText(node.value))
+    throw new RuleError(
+      'text_not_plain',
+      node.pointer,
+      'one line of Chinese or English is expected here, with single spaces and nothing that cannot be seen.',
     );
   return node.value;
 }

@@ -31,6 +31,7 @@ beforeAll(() => {
 
 /** What only the meaning of names, figures and dates can say. */
 const BEYOND_A_SCHEMA: readonly RuleErrorCode[] = [
+  'text_not_plain',
   'too_deep',
   'range_empty',
   'range_too_wide',
