@@ -1,13 +1,8 @@
 // `npm run registry -- …`: the public registry from the command line, for reading and for the council's parties.
 import { GovernanceError } from '@anju/registry-contracts/govern';
+import { EXIT_REFUSED, EXIT_USAGE, UsageError } from './command-line.ts';
 import { readRegistryToolConfig, SettingError } from './config.ts';
-import {
-  EXIT_REFUSED,
-  EXIT_UNKNOWN,
-  EXIT_USAGE,
-  RegistryCommandError,
-  UsageError,
-} from './registry/errors.ts';
+import { EXIT_UNKNOWN, RegistryCommandError } from './registry/errors.ts';
 import { plainText } from './registry/plain-text.ts';
 import { runCommand } from './registry/run-command.ts';
 

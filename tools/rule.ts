@@ -1,8 +1,10 @@
 // `npm run rule -- …`: rules of law as files, from the first line to the page for a lawyer.
+
+import { EXIT_REFUSED, EXIT_USAGE, UsageError } from './command-line.ts';
 import { readRegistryToolConfig, SettingError } from './config.ts';
 import { plainText } from './registry/plain-text.ts';
 import { atHand } from './rule/at-hand.ts';
-import { EXIT_REFUSED, EXIT_USAGE, RuleToolError, UsageError } from './rule/errors.ts';
+import { RuleToolError } from './rule/errors.ts';
 import { runCommand } from './rule/run-command.ts';
 
 const args = process.argv.slice(2);

@@ -12,8 +12,9 @@ import {
 } from '@anju/registry-contracts/follow';
 import { createGovernor, developmentPartyKeys, type Governor } from '@anju/registry-contracts/govern';
 import { computeAddress } from 'ethers';
+import { UsageError } from '../command-line.ts';
 import type { RegistryToolConfig } from '../config.ts';
-import { RegistryCommandError, UsageError } from './errors.ts';
+import { RegistryCommandError } from './errors.ts';
 
 const STALE_AFTER_SECONDS = 600;
 

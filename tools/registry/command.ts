@@ -1,6 +1,7 @@
 // What a command is given, and what several of them read from it.
+
+import { UsageError } from '../command-line.ts';
 import type { RegistryToolConfig } from '../config.ts';
-import { UsageError } from './errors.ts';
 import { readMoment, secondsOf } from './moments.ts';
 import { changeOptions } from './read-changes.ts';
 import type { Shown } from './show-listings.ts';

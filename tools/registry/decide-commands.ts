@@ -1,8 +1,9 @@
 // Commands of a party of the council.
 import { type Change, type Deployment, describeCall, type Governor } from '@anju/registry-contracts/govern';
+import { UsageError } from '../command-line.ts';
 import { withGovernor, withRegistry } from './at-hand.ts';
 import { type Asked, type Command, idIn, reasonIn } from './command.ts';
-import { RegistryCommandError, UsageError } from './errors.ts';
+import { RegistryCommandError } from './errors.ts';
 import { shownMoment } from './moments.ts';
 import {
   acts,

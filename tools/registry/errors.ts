@@ -1,15 +1,5 @@
 // Why a command ends without doing what was asked. Messages are sentences for whoever typed it.
 
-/** The command line is not understood: exit code 2. */
-export class UsageError extends Error {
-  readonly code = 'usage_wrong';
-
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
-}
-
 export type RegistryCommandErrorCode =
   | 'registry_unknown'
   | 'deployment_unreadable'
@@ -30,7 +20,4 @@ export class RegistryCommandError extends Error {
   }
 }
 
-export const EXIT_GOOD = 0;
-export const EXIT_REFUSED = 1;
-export const EXIT_USAGE = 2;
 export const EXIT_UNKNOWN = 3;

@@ -1,5 +1,5 @@
 // Moments as the command line takes and shows them.
-import { UsageError } from './errors.ts';
+import { UsageError } from '../command-line.ts';
 
 /**
  * `2026-03-31` is that day's last second on this machine's calendar, or its first where something begins with it;

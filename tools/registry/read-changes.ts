@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { RegistrationError, spellRegistration } from '@anju/registry-contracts/follow';
 import type { Change } from '@anju/registry-contracts/govern';
-import { RegistryCommandError, UsageError } from './errors.ts';
+import { UsageError } from '../command-line.ts';
+import { RegistryCommandError } from './errors.ts';
 import { readMoment, secondsOf } from './moments.ts';
 
 type Kind = 'text' | 'seconds' | 'count' | 'name' | 'party' | 'state' | 'kind' | 'document';

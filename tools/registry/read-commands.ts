@@ -1,10 +1,11 @@
 // Commands that read: the registry as one poll shows it.
 import { setTimeout as pause } from 'node:timers/promises';
 import { developmentChainId } from '@anju/registry-contracts/follow';
+import { EXIT_GOOD, EXIT_REFUSED, UsageError } from '../command-line.ts';
 import { type Reading, withRegistry } from './at-hand.ts';
 import { checkAnchors } from './check-anchors.ts';
 import { type Asked, askedSeconds, type Command, idIn, nowSeconds } from './command.ts';
-import { EXIT_GOOD, EXIT_REFUSED, RegistryCommandError, UsageError } from './errors.ts';
+import { RegistryCommandError } from './errors.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import { shownDuration } from './moments.ts';
 import { showAnchors, showChecked } from './show-anchors.ts';

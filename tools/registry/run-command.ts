@@ -1,31 +1,15 @@
 // From the words of the command line to what is shown and the exit code.
-import { parseArgs } from 'node:util';
+
+import { EXIT_GOOD, EXIT_USAGE, readCommandLine, UsageError } from '../command-line.ts';
 import type { RegistryToolConfig } from '../config.ts';
-import { type Command, flags, type Given, values } from './command.ts';
+import { type Command, flags, values } from './command.ts';
 import { decideCommands } from './decide-commands.ts';
-import { EXIT_GOOD, EXIT_USAGE, UsageError } from './errors.ts';
 import { help } from './help.ts';
 import { readCommands } from './read-commands.ts';
 
 const commands: Record<string, Command> = { ...readCommands, ...decideCommands };
 
-function parse(args: readonly string[]): { words: string[]; given: Given } {
-  try {
-    const { positionals, values: given } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        ...Object.fromEntries(flags.map((name) => [name, { type: 'boolean' as const }])),
-        ...Object.fromEntries(values.map((name) => [name, { type: 'string' as const }])),
-      },
-    });
-    return { words: positionals, given: given as Given };
-  } catch (error) {
-    const [sentence = ''] = (error as Error).message.split(/(?<=\.)\s/);
-    throw new UsageError(`${sentence.replace(/\.?$/, '.')} See npm run registry -- help.`);
-  }
-}
+const HELP = 'See npm run registry -- help.';
 
 export type Outcome = { text: string; exitCode: number };
 
@@ -38,7 +22,7 @@ export async function runCommand(
   readConfig: () => RegistryToolConfig,
   note: (sentence: string) => void,
 ): Promise<Outcome> {
-  const { words, given } = parse(args);
+  const { words, given } = readCommandLine(args, { flags, values, help: HELP });
   const [name, ...rest] = words;
   if (given.help || name === undefined || name === 'help') {
     return { text: help, exitCode: given.help || name === 'help' ? EXIT_GOOD : EXIT_USAGE };

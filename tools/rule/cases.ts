@@ -1,7 +1,8 @@
 // Cases as data: who, on which day, and what the law says must come of it. Whoever can read the law can write them.
 import { type Decision, gradeOf, type Rule } from '@anju/eligibility';
+import { EXIT_GOOD, EXIT_REFUSED } from '../command-line.ts';
 import { type Asked, decodeText, type Outcome } from './command.ts';
-import { EXIT_GOOD, EXIT_REFUSED, RuleToolError } from './errors.ts';
+import { RuleToolError } from './errors.ts';
 import { findPlaces, shownFlaw } from './json-places.ts';
 import { decideOrSay, MET, personOf } from './person.ts';
 

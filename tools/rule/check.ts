@@ -1,5 +1,6 @@
 // `check`: whether a file could be published, and if not, where in it and what to do.
 import { checkLeastQuestion, parseRule, type Rule, RuleError } from '@anju/eligibility';
+import { EXIT_GOOD, EXIT_REFUSED } from '../command-line.ts';
 import { plainText } from '../registry/plain-text.ts';
 import { ADVICE } from './advice.ts';
 import { layOut } from './canonical-layout.ts';
@@ -13,7 +14,6 @@ import {
   shownPlace,
 } from './command.ts';
 import { checkAgainstDepartments } from './departments-at-hand.ts';
-import { EXIT_GOOD, EXIT_REFUSED } from './errors.ts';
 import { findPlaces, type JsonPlaces, type Place } from './json-places.ts';
 import { otherDocuments } from './other-documents.ts';
 

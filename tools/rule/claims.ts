@@ -1,10 +1,11 @@
 // `claims`: what departments attest and a rule can read, in words; where the writer of a rule begins.
 import type { Department, DepartmentClaim } from '@anju/city';
 import { amountInWords } from '@anju/eligibility';
+import { EXIT_GOOD } from '../command-line.ts';
 import { textTable } from '../registry/text-table.ts';
 import type { Asked, Command, Outcome } from './command.ts';
 import { isReadable } from './departments-at-hand.ts';
-import { EXIT_GOOD, RuleToolError } from './errors.ts';
+import { RuleToolError } from './errors.ts';
 
 function formOf({ kind, unit, area, minimum, maximum, values, required }: DepartmentClaim): string {
   const mayBeAbsent = required ? '' : '; may be absent';

@@ -1,15 +1,5 @@
 // Why a command ends without doing what was asked. Messages are sentences for whoever typed it.
 
-/** The command line is not understood: exit code 2. */
-export class UsageError extends Error {
-  readonly code = 'usage_wrong';
-
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
-}
-
 export type RuleToolErrorCode =
   | 'file_unreadable'
   | 'file_unwritable'
@@ -33,7 +23,3 @@ export class RuleToolError extends Error {
     this.code = code;
   }
 }
-
-export const EXIT_GOOD = 0;
-export const EXIT_REFUSED = 1;
-export const EXIT_USAGE = 2;

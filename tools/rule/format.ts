@@ -1,7 +1,9 @@
 // `format`: the canonical layout. The bytes are what is hashed and published, so a published file is left alone.
+
+import { EXIT_GOOD, EXIT_REFUSED } from '../command-line.ts';
 import { layOut } from './canonical-layout.ts';
 import { type Asked, type Command, decodeText, type Outcome, sha256Hex } from './command.ts';
-import { EXIT_GOOD, EXIT_REFUSED, RuleToolError } from './errors.ts';
+import { RuleToolError } from './errors.ts';
 import { findPlaces, shownFlaw } from './json-places.ts';
 import { otherDocuments } from './other-documents.ts';
 import { refusePublished } from './refuse-published.ts';

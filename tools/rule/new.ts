@@ -1,10 +1,11 @@
 // `new`: a document to begin from. What only the law can say is left open, and `check` names each such place.
 import type { Department } from '@anju/city';
 import { RULE_FORMAT } from '@anju/eligibility';
+import { EXIT_GOOD, UsageError } from '../command-line.ts';
 import { layOut } from './canonical-layout.ts';
 import type { Asked, Command, Outcome } from './command.ts';
 import { isReadable } from './departments-at-hand.ts';
-import { EXIT_GOOD, RuleToolError, UsageError } from './errors.ts';
+import { RuleToolError } from './errors.ts';
 
 const FILE_NAME = /(?:^|\/)([a-z][a-z0-9]*(?:-[a-z][a-z0-9]*)*)-([0-9][a-z0-9]*(?:-[a-z0-9]+)*)\.json$/;
 const NOTHING = { 'zh-CN': '', en: '' };

@@ -11,10 +11,11 @@ import {
   scopeOf,
   toDcqlQuery,
 } from '@anju/eligibility';
+import { EXIT_GOOD } from '../command-line.ts';
 import { plainText } from '../registry/plain-text.ts';
 import { textTable } from '../registry/text-table.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';
-import { EXIT_GOOD, RuleToolError } from './errors.ts';
+import { RuleToolError } from './errors.ts';
 import { predicateAsText } from './predicate-text.ts';
 
 const AGENCY = 'did:example:agency';

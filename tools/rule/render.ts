@@ -1,9 +1,9 @@
 // `render`: the rule in plain words of both languages, for whoever reads it beside the law.
 import { consentOf, routesOf, ruleInWords } from '@anju/eligibility';
+import { EXIT_GOOD, UsageError } from '../command-line.ts';
 import { plainText } from '../registry/plain-text.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';
 import { valueLabelsOf } from './departments-at-hand.ts';
-import { EXIT_GOOD, UsageError } from './errors.ts';
 import { ruleAsMarkdown } from './page/markdown.ts';
 import { rulePage } from './page/page.ts';
 import { SAYS } from './page/words.ts';

@@ -1,9 +1,9 @@
 // From the words of the command line to what is shown and the exit code.
-import { parseArgs } from 'node:util';
+
+import { EXIT_GOOD, EXIT_USAGE, readCommandLine, UsageError } from '../command-line.ts';
 import { check } from './check.ts';
 import { claims } from './claims.ts';
-import { type Command, flags, type Given, type Outcome, type Surroundings, values } from './command.ts';
-import { EXIT_GOOD, EXIT_USAGE, UsageError } from './errors.ts';
+import { type Command, flags, type Outcome, type Surroundings, values } from './command.ts';
 import { format } from './format.ts';
 import { newRule } from './new.ts';
 import { question } from './question.ts';
@@ -56,23 +56,7 @@ const help = [
   'answer is no (refused, differs, unreadable), 2 for a command line that is not understood.',
 ].join('\n');
 
-function parse(args: readonly string[]): { words: string[]; given: Given } {
-  try {
-    const { positionals, values: given } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      strict: true,
-      options: {
-        ...Object.fromEntries(flags.map((name) => [name, { type: 'boolean' as const }])),
-        ...Object.fromEntries(values.map((name) => [name, { type: 'string' as const }])),
-      },
-    });
-    return { words: positionals, given: given as Given };
-  } catch (error) {
-    const [sentence = ''] = (error as Error).message.split(/(?<=\.)\s/);
-    throw new UsageError(`${sentence.replace(/\.?$/, '.')} See npm run rule -- --help.`);
-  }
-}
+const HELP = 'See npm run rule -- --help.';
 
 /**
  * Runs one command line. Rejects with UsageError or RuleToolError.
@@ -83,7 +67,7 @@ export async function runCommand(
   around: Surroundings,
   note: (sentence: string) => void,
 ): Promise<Outcome> {
-  const { words, given } = parse(args);
+  const { words, given } = readCommandLine(args, { flags, values, help: HELP });
   const [name, ...rest] = words;
   if (name === undefined || name === 'help')
     return { text: help, exitCode: given.help || name === 'help' ? EXIT_GOOD : EXIT_USAGE };

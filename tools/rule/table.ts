@@ -1,8 +1,9 @@
 // `table`: a table of figures from a spreadsheet becomes a parameter of a rule.
 import { importTable, TableError } from '@anju/eligibility';
+import { EXIT_GOOD, UsageError } from '../command-line.ts';
 import { layOut } from './canonical-layout.ts';
 import { type Asked, type Command, decodeText, type Outcome } from './command.ts';
-import { EXIT_GOOD, RuleToolError, UsageError } from './errors.ts';
+import { RuleToolError } from './errors.ts';
 import { findPlaces, shownFlaw } from './json-places.ts';
 import { refusePublished } from './refuse-published.ts';
 
