@@ -1,10 +1,10 @@
-// Cases that stand beside the city's rules as data (`city/test/rules/ID-VERSION.cases.json`) come out as they expect.
+/** Cases that stand here as data (`ID-VERSION.cases.json`) come out as they expect, by the rule of that name in `city/rules`. */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inMemory } from './at-hand.ts';
+import { inMemory } from '../../../tests/rules-tool/at-hand.ts';
 
-const city = join(import.meta.dirname, '..', '..', 'city');
+const city = join(import.meta.dirname, '..', '..');
 const files = globSync('test/rules/*.cases.json', { cwd: city });
 
 describe('cases beside the city’s rules', () => {
