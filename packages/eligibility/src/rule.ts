@@ -42,7 +42,12 @@ export type DatedValue = { readonly from: string; readonly value: number };
 export type DatedTable = { readonly from: string; readonly steps: readonly Step[] };
 
 /** A figure of the law: by date, and by an integer fact when `by` is given (a step holds from its `from` upwards). */
-export type Parameter = { readonly unit: string; readonly area?: AreaKind } & (
+export type Parameter = {
+  /** What the law calls the figure; without it words say "table 2". */
+  readonly label?: Localised;
+  readonly unit: string;
+  readonly area?: AreaKind;
+} & (
   | { readonly by?: never; readonly dated: readonly DatedValue[] }
   | { readonly by: string; readonly dated: readonly DatedTable[] }
 );

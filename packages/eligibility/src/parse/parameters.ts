@@ -2,7 +2,16 @@
 import { RuleError } from '../errors.ts';
 import type { Fact, Parameter } from '../rule.ts';
 import { NAME, readDimension } from './facts.ts';
-import { type Node, readDate, readInteger, readList, readMembers, readObject, readText } from './node.ts';
+import {
+  type Node,
+  readDate,
+  readInteger,
+  readList,
+  readLocalised,
+  readMembers,
+  readObject,
+  readText,
+} from './node.ts';
 
 const MAXIMUM_ENTRIES = 256;
 
@@ -19,7 +28,8 @@ export function readParameters(
         member.pointer,
         'a parameter is named in lower case letters, digits and "_".',
       );
-    const { unit, area, by, dated } = readObject(member, ['unit', 'dated'], ['area', 'by']);
+    const { label, unit, area, by, dated } = readObject(member, ['unit', 'dated'], ['label', 'area', 'by']);
+    if (label) readLocalised(label);
     readDimension(unit, area);
     const key = by && readKey(by, facts);
     const entries = readList(dated, 1, MAXIMUM_ENTRIES).map((entry) => {

@@ -26,7 +26,12 @@ const rising = fc
   }));
 
 const randomParameters = fc.record({
-  income_limit: dated(rising).map((entries) => ({ unit: 'fen', by: 'size', dated: entries })),
+  income_limit: dated(rising).map((entries) => ({
+    label: { 'zh-CN': '收入限额', en: 'Income limit' },
+    unit: 'fen',
+    by: 'size',
+    dated: entries,
+  })),
   area_limit_per_head: figure(1, 8).map((entries) => ({
     unit: 'csqm/person',
     area: 'usable',

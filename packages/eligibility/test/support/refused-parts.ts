@@ -173,6 +173,12 @@ export const REFUSED_PARTS = refusals([
     (d) => (limit(d).by = 'rooms'),
   ],
   [
+    'whose table is called something in one language only',
+    'member_missing',
+    '/parameters/income_limit/label',
+    (d) => (limit(d).label = { en: 'Income limit' }),
+  ],
+  [
     'with a value where a table belongs',
     'member_unknown',
     '/parameters/income_limit/dated/0/value',
