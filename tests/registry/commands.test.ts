@@ -177,11 +177,30 @@ describe('deciding', () => {
     await decide('publish', ...which, ...from, '--version', version, '--uri', uri);
     const inForce = async () => (await json('rules', '--at', '2029-06-01')).rules[0].inForce.version;
     expect(await inForce()).toBe('2029');
-    await expect(say('propose', 'cancel-publication', '--kind', kind)).rejects.toThrow(/id must be a text/);
+    await expect(say('propose', 'cancel-publication', '--kind', kind)).rejects.toThrow(/needs --id ID/);
     const read = await decide('cancel-publication', ...which, ...from);
     expect(read).toContain(`Cancels the version of the rule “${id}” (${sha256Hex})`);
     expect(await inForce()).toBe('2024');
     expect((await say('rules', '--at', '2029-06-01')).text).toMatch(/2029\s+cancelled/);
+  });
+
+  it('refuses at once to propose a version that could never be published, and proposes nothing', async () => {
+    const proposed = async () => (await json('proposals')).proposals.length;
+    const before = await proposed();
+    const propose = (version: string, from: string) => {
+      const { kind, id, sha256Hex, uri } = rule(version, from);
+      const which = ['--kind', kind, '--id', id, '--version', version, '--sha256', sha256Hex, '--uri', uri];
+      return say('propose', 'publish', ...which, '--effective-from', from, '--reason', 'r', '--as', '1');
+    };
+    const never = (sentence: RegExp) => ({
+      code: 'never_publishable',
+      message: expect.stringMatching(sentence),
+    });
+    await expect(propose('2025', '2025-01-01T00:00:00Z')).rejects.toMatchObject(
+      never(/nothing takes effect/),
+    );
+    await expect(propose('2024', '2031-01-01T00:00:00Z')).rejects.toMatchObject(never(/published already/));
+    expect(await proposed()).toBe(before);
   });
 
   it('lets one party alone suspend, for a while', async () => {
@@ -242,6 +261,12 @@ describe('a command line that is not understood', () => {
     expect((await say(...args)).text).toContain('anchors check');
   });
 
+  it('shows one act with its options', async () => {
+    const { text, exitCode } = await say('propose', 'register-verifier', '--help');
+    expect(exitCode).toBe(0);
+    expect(text).toContain('propose register-verifier --did DID --thumbprint HEX --document FILE --reason');
+  });
+
   it.each([
     [['isuers'], /no command “isuers”/],
     [['issuers', '--nonsense'], /Unknown option/],
@@ -254,6 +279,7 @@ describe('a command line that is not understood', () => {
     [['approve', '1', '--as', '4'], /from 1 to 3/],
     [['veto', '1', '--as', '1'], /reason/],
     [['propose', 'list-root', '--state', 'active', '--as', '1', '--reason', 'r'], /nothing to do with/],
+    [['propose', 'register-verifier', '--as', '1'], /needs --did DID, --thumbprint HEX, --document FILE too/],
     [['suspend', '--reason', 'r', '--as', '1'], /what to suspend/],
     [['anchors', 'chek'], /or by check/],
     [['anchors', 'check', '--patience', 'long'], /takes seconds/],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { acts, type Field, optionsOf } from '../../tools/registry/acts.ts';
 import { shownDuration, shownMoment } from '../../tools/registry/moments.ts';
 import { plainText } from '../../tools/registry/plain-text.ts';
-import { changeFromOptions, checkChange } from '../../tools/registry/read-changes.ts';
+import { changeFromOptions, changeOptions, checkChange } from '../../tools/registry/read-changes.ts';
 import { textTable, widthOf } from '../../tools/registry/text-table.ts';
 
 const name = { 'zh-CN': '审计局', en: 'Audit Office' };
@@ -45,6 +46,41 @@ describe('a change in a proposal', () => {
     expect(
       changeFromOptions('repeal', { kind: 'rule', id: 'x', 'effective-from': '2030-01-01T00:00:00Z' }),
     ).toEqual({ act: 'repeal', kind: 'rule', id: 'x', effectiveFromSeconds: 1_893_456_000 });
+  });
+});
+
+describe('options that do not make an act', () => {
+  it.each([
+    ['register-verifier', { did: 'a' }, /needs --thumbprint HEX, --document FILE too/],
+    [
+      'publish',
+      { kind: 'rule', id: 'x', version: '1', uri: 'u' },
+      /needs --file FILE, --effective-from DATE too/,
+    ],
+    ['list-root', {}, /needs --sha256 HEX too/],
+    ['add-party', { address: 'a', 'name-en': 'b' }, /needs --name-zh TEXT too/],
+    ['set-key-state', { thumbprint: 'a', vct: 'b', state: 'gone' }, /--state must be one of/],
+    [
+      'set-terms',
+      { threshold: 'two', 'delay-seconds': '1', 'lifetime-seconds': '1', 'emergency-seconds': '1' },
+      /--threshold must be/,
+    ],
+    [
+      'repeal',
+      { kind: 'rule', id: 'x', did: 'y' },
+      /option for did. It is written: npm run registry -- propose repeal --kind/,
+    ],
+  ] as const)('are refused by their own names: %s %j', (act, given, sentence) => {
+    expect(() => changeFromOptions(act, given)).toThrow(sentence);
+  });
+
+  it('are named for every member of every act', () => {
+    for (const [act, fields] of Object.entries(acts) as [keyof typeof acts, Field[]][])
+      for (const one of fields) {
+        const own = optionsOf(act, one);
+        expect([act, one.name, own.length > 0]).toEqual([act, one.name, true]);
+        for (const flag of own) expect(changeOptions.map((name) => `--${name}`)).toContain(flag);
+      }
   });
 });
 

@@ -1,17 +1,13 @@
 // Commands of a party of the council.
 import { type Change, type Deployment, describeCall, type Governor } from '@anju/registry-contracts/govern';
 import { UsageError } from '../command-line.ts';
+import { acts } from './acts.ts';
 import { withGovernor, withRegistry } from './at-hand.ts';
-import { type Asked, type Command, idIn, reasonIn } from './command.ts';
+import { type Asked, type Command, idIn, nowSeconds, reasonIn } from './command.ts';
 import { RegistryCommandError } from './errors.ts';
 import { shownMoment } from './moments.ts';
-import {
-  acts,
-  type ChangeOptions,
-  changeFromOptions,
-  changeOptions,
-  readChangesFile,
-} from './read-changes.ts';
+import { type ChangeOptions, changeFromOptions, changeOptions, readChangesFile } from './read-changes.ts';
+import { refuseUnpublishable } from './refuse-unpublishable.ts';
 import type { Shown } from './show-listings.ts';
 
 const acting = (
@@ -33,6 +29,10 @@ function changesIn({ words: [what = ''], given }: Asked): { changes: Change[]; r
 async function propose(asked: Asked): Promise<Shown> {
   const { changes, reason } = changesIn(asked);
   const why = asked.given.reason ?? reason;
+  if (changes.some(({ act }) => act === 'publish' || act === 'repeal'))
+    await withRegistry(asked.config, async ({ overview }) =>
+      refuseUnpublishable(changes, overview, nowSeconds()),
+    );
   return acting(asked, async (party) => {
     const { id, contentHash } = await party.propose({
       changes,

@@ -6,6 +6,7 @@ export type RegistryCommandErrorCode =
   | 'not_found'
   | 'file_unreadable'
   | 'change_invalid'
+  | 'never_publishable'
   | 'key_missing'
   | 'proposal_unread';
 

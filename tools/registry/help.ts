@@ -22,8 +22,11 @@ Deciding (needs a party’s key)
       list-key, set-key-state, list-root, withdraw-root, register-verifier, set-verifier-state,
       publish, repeal, cancel-publication, add-party, remove-party, replace-party, set-terms,
       lift-emergency
+      propose ACT --help tells the act's options
       e.g. propose set-key-state --thumbprint HEX --vct urn:anju:income:1 --state suspended --reason "…"
            propose publish --kind rule --id ID --version V --file rule.json --effective-from DATE --uri URL
+           propose register-verifier --did DID --thumbprint HEX --document registration.json
+           (DID and key as \`verifiers\` shows them; the document replaces the agency's whole registration)
            propose cancel-publication --kind rule --id ID --file rule.json --effective-from DATE
            (the exact DATE that \`rules\` shows; without --file or --sha256 a repeal is cancelled)
   approve ID [--content HASH]  approves what it shows; with --content nothing but that

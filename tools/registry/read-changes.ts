@@ -4,56 +4,9 @@ import { readFileSync } from 'node:fs';
 import { RegistrationError, spellRegistration } from '@anju/registry-contracts/follow';
 import type { Change } from '@anju/registry-contracts/govern';
 import { UsageError } from '../command-line.ts';
+import { acts, type Field, missingIn, optionsOf, usageOf } from './acts.ts';
 import { RegistryCommandError } from './errors.ts';
 import { readMoment, secondsOf } from './moments.ts';
-
-type Kind = 'text' | 'seconds' | 'count' | 'name' | 'party' | 'state' | 'kind' | 'document';
-type Field = { name: string; kind: Kind; isOptional?: true };
-
-const field = (name: string, kind: Kind = 'text'): Field => ({ name, kind });
-
-/** Every act with what belongs to it; nothing else may stand beside. */
-export const acts: Record<Change['act'], Field[]> = {
-  'list-key': [field('thumbprintHex'), field('did'), field('vct'), field('iss')],
-  'set-key-state': [
-    field('thumbprintHex'),
-    field('vct'),
-    field('state', 'state'),
-    { ...field('goodUntilSeconds', 'seconds'), isOptional: true },
-  ],
-  'list-root': [field('sha256Hex')],
-  'withdraw-root': [field('sha256Hex')],
-  'register-verifier': [field('did'), field('thumbprintHex'), field('document', 'document')],
-  'set-verifier-state': [field('did'), field('state', 'state')],
-  publish: [
-    field('kind', 'kind'),
-    field('id'),
-    field('version'),
-    field('sha256Hex'),
-    field('effectiveFromSeconds', 'seconds'),
-    field('uri'),
-  ],
-  repeal: [field('kind', 'kind'), field('id'), field('effectiveFromSeconds', 'seconds')],
-  'cancel-publication': [
-    field('kind', 'kind'),
-    field('id'),
-    { ...field('sha256Hex'), isOptional: true },
-    field('effectiveFromSeconds', 'seconds'),
-  ],
-  'add-party': [field('address'), field('name', 'name')],
-  'remove-party': [field('address')],
-  'replace-party': [field('address'), field('successor', 'party')],
-  'set-terms': [
-    field('threshold', 'count'),
-    field('delaySeconds', 'count'),
-    field('lifetimeSeconds', 'count'),
-    field('emergencySeconds', 'count'),
-  ],
-  'lift-emergency': [
-    { ...field('thumbprintHex'), isOptional: true },
-    { ...field('did'), isOptional: true },
-  ],
-};
 
 const states = ['active', 'retired', 'suspended', 'withdrawn', 'compromised'];
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
@@ -65,7 +18,7 @@ const hasOnly = (value: Record<string, unknown>, names: readonly string[]): bool
 const isName = (value: unknown): boolean =>
   isRecord(value) && hasOnly(value, ['zh-CN', 'en']) && isText(value['zh-CN']) && isText(value.en);
 
-const fits: Record<Kind, (value: unknown) => boolean> = {
+const fits: Record<Field['kind'], (value: unknown) => boolean> = {
   text: isText,
   document: isText,
   seconds: isCount,
@@ -76,7 +29,7 @@ const fits: Record<Kind, (value: unknown) => boolean> = {
   state: (value) => states.includes(value as string),
   kind: (value) => value === 'type' || value === 'rule',
 };
-const says: Record<Kind, string> = {
+const says: Record<Field['kind'], string> = {
   text: 'must be a text',
   document: 'must be a registration, as an object or as its JSON',
   seconds: 'must be seconds since 1970',
@@ -101,8 +54,15 @@ function spelled(document: unknown, place: string): unknown {
   }
 }
 
-/** @throws RegistryCommandError `change_invalid`, naming the place */
-export function checkChange(value: unknown, place: string): Change {
+/**
+ * @param placeOf where a member stands, for who wrote it
+ * @throws RegistryCommandError `change_invalid`, naming the place
+ */
+export function checkChange(
+  value: unknown,
+  place: string,
+  placeOf: (field: Field) => string = ({ name }) => `${place}.${name}`,
+): Change {
   if (!isRecord(value)) return invalid(place, 'must be an object with an “act”');
   const fields = Object.hasOwn(acts, String(value.act)) ? acts[value.act as Change['act']] : undefined;
   if (fields === undefined) return invalid(`${place}.act`, `must be one of ${Object.keys(acts).join(', ')}`);
@@ -111,10 +71,11 @@ export function checkChange(value: unknown, place: string): Change {
   );
   if (unknown !== undefined) return invalid(place, `has “${unknown.slice(0, 40)}” too many`);
   const change: Record<string, unknown> = { act: value.act };
-  for (const { name, kind, isOptional } of fields) {
-    const given = kind === 'document' ? spelled(value[name], `${place}.${name}`) : value[name];
+  for (const one of fields) {
+    const { name, kind, isOptional } = one;
+    const given = kind === 'document' ? spelled(value[name], placeOf(one)) : value[name];
     if (given === undefined && isOptional) continue;
-    if (!fits[kind](given)) return invalid(`${place}.${name}`, says[kind]);
+    if (!fits[kind](given)) return invalid(placeOf(one), says[kind]);
     change[name] = given;
   }
   if (value.act === 'lift-emergency' && 'did' in change === 'thumbprintHex' in change) {
@@ -170,7 +131,7 @@ const digestOf = ({ file, sha256 }: ChangeOptions): string | undefined => {
   }
 };
 
-/** @throws UsageError for an option that does not belong to the act, RegistryCommandError for a value that does not fit */
+/** @throws UsageError for an option that is missing or does not belong to the act, RegistryCommandError for a value that does not fit */
 export function changeFromOptions(act: Change['act'], given: ChangeOptions): Change {
   const values: Record<string, unknown> = {
     thumbprintHex: given.thumbprint,
@@ -196,7 +157,13 @@ export function changeFromOptions(act: Change['act'], given: ChangeOptions): Cha
   };
   const known = new Set(acts[act].map(({ name }) => name));
   const stray = Object.entries(values).find(([name, value]) => value !== undefined && !known.has(name));
-  if (stray !== undefined) throw new UsageError(`${act} has nothing to do with the option for ${stray[0]}.`);
+  if (stray !== undefined)
+    throw new UsageError(
+      `${act} has nothing to do with the option for ${stray[0]}. It is written: ${usageOf(act)}`,
+    );
+  const missing = missingIn(act, given);
+  if (missing.length > 0)
+    throw new UsageError(`${act} needs ${missing.join(', ')} too. It is written: ${usageOf(act)}`);
   const present = Object.entries(values).filter(([, value]) => value !== undefined);
-  return checkChange({ act, ...Object.fromEntries(present) }, act);
+  return checkChange({ act, ...Object.fromEntries(present) }, act, (one) => optionsOf(act, one).join(' '));
 }

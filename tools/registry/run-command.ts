@@ -2,6 +2,7 @@
 
 import { EXIT_GOOD, EXIT_USAGE, readCommandLine, UsageError } from '../command-line.ts';
 import type { RegistryToolConfig } from '../config.ts';
+import { acts, usageOf } from './acts.ts';
 import { type Command, flags, values } from './command.ts';
 import { decideCommands } from './decide-commands.ts';
 import { help } from './help.ts';
@@ -10,6 +11,9 @@ import { readCommands } from './read-commands.ts';
 const commands: Record<string, Command> = { ...readCommands, ...decideCommands };
 
 const HELP = 'See npm run registry -- help.';
+
+const actHelp = (act: keyof typeof acts): string =>
+  `${usageOf(act)}\n\nWhat stands in brackets may be left out. In the town on this machine --as 1 says which party proposes.`;
 
 export type Outcome = { text: string; exitCode: number };
 
@@ -24,6 +28,9 @@ export async function runCommand(
 ): Promise<Outcome> {
   const { words, given } = readCommandLine(args, { flags, values, help: HELP });
   const [name, ...rest] = words;
+  const [what = ''] = rest;
+  if (given.help && name === 'propose' && Object.hasOwn(acts, what))
+    return { text: actHelp(what as keyof typeof acts), exitCode: EXIT_GOOD };
   if (given.help || name === undefined || name === 'help') {
     return { text: help, exitCode: given.help || name === 'help' ? EXIT_GOOD : EXIT_USAGE };
   }
