@@ -1,4 +1,5 @@
 // A guide's fenced blocks in their order, and the commands of a shell block: here-documents, continued lines, quotes.
+import { basename } from 'node:path';
 
 export type Block = { readonly language: string; readonly text: string };
 
@@ -13,9 +14,10 @@ export const blocksOf = (page: string): Block[] =>
 
 export type ShellCommand =
   | { readonly write: string; readonly text: string }
+  | { readonly copy: string; readonly to: string }
   | { readonly script: string; readonly args: readonly string[] };
 
-/** Throws for a line that is neither `cat > FILE <<'END'` nor `npm run SCRIPT -- …`. */
+/** Throws for a line that is neither `cat > FILE <<'END'`, nor `cp FILE FOLDER/`, nor `npm run SCRIPT -- …`. */
 export function commandsIn(shell: string): ShellCommand[] {
   const commands: ShellCommand[] = [];
   const lines = shell
@@ -25,11 +27,14 @@ export function commandsIn(shell: string): ShellCommand[] {
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
     const [, file] = /^cat > (\S+) <<'END'$/.exec(line) ?? [];
+    const [, copy = '', folder] = /^cp (\S+) (\S+\/)$/.exec(line) ?? [];
     const [, script, rest = ''] = /^npm run ([a-z]+)(?: --)?(.*)$/.exec(line) ?? [];
     if (file !== undefined) {
       const end = lines.indexOf('END', at);
       commands.push({ write: file, text: `${lines.slice(at + 1, end).join('\n')}\n` });
       at = end;
+    } else if (folder !== undefined) {
+      commands.push({ copy, to: `${folder}${basename(copy)}` });
     } else if (script !== undefined) {
       const words = rest.match(/"[^"]*"|\S+/g) ?? [];
       commands.push({ script, args: words.map((word) => word.replaceAll('"', '')) });

@@ -2,8 +2,9 @@
 // member, comparison, unit and refusal of the format, and no other.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseRule } from '@anju/eligibility';
+import { basename, join } from 'node:path';
+import { leastQuestion, parseRule, toDcqlQuery } from '@anju/eligibility';
+import { parseRegistration, spellRegistration } from '@anju/registry-contracts/follow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import schema from '../../packages/eligibility/rule.schema.json' with { type: 'json' };
 import type { RegistryToolConfig } from '../../tools/config.ts';
@@ -46,10 +47,15 @@ const town = inMemory();
 async function run(script: string, args: readonly string[]): Promise<{ text: string; exitCode: number }> {
   if (script === 'rule') return town.say(...args);
   expect(script).toBe('registry');
-  const onDisk = join(stateDir, 'rule.json');
-  writeFileSync(onDisk, town.files.get(RULE) ?? '');
+  const onDisk = (word: string): string => {
+    const text = town.files.get(word);
+    if (text === undefined) return word;
+    const path = join(stateDir, basename(word));
+    writeFileSync(path, text);
+    return path;
+  };
   return runRegistry(
-    args.map((word) => (word === RULE ? onDisk : word)),
+    args.map(onDisk),
     () => config,
     () => {},
   );
@@ -70,6 +76,7 @@ describe('the guide', () => {
         expect(language).toBe('sh');
         for (const command of commandsIn(text)) {
           if ('write' in command) town.files.set(command.write, command.text);
+          else if ('copy' in command) town.files.set(command.to, town.files.get(command.copy) ?? '');
           else {
             const { script, args } = command;
             if (args[0] === 'execute') await registry.passTime(2);
@@ -83,8 +90,29 @@ describe('the guide', () => {
     const bytes = new TextEncoder().encode(town.files.get(RULE));
     expect(parseRule(bytes).id).toBe('sample-rent-help');
     expect(outputs.get('registry rules')).toMatch(/sample-rent-help\s+2030-1\s+coming/);
+    expect(outputs.get('registry verifiers')).toMatch(/state +active[\s\S]+rules +sample-rent-help/);
+    expect(town.files.get(RULE.replace('drafts/', 'city/rules/'))).toBe(town.files.get(RULE));
     expect(outputs.get(`rule try ${RULE} --cases ${RULE.replace('.json', '.cases.json')}`)).not.toContain(
       'No case',
+    );
+  });
+
+  it('registers its agency for every claim that the rule asks for, and for none beside', () => {
+    const written = JSON.parse(town.files.get('drafts/rent-office.json') ?? '');
+    const [purpose, ...others] = parseRegistration(spellRegistration(written)).purposes;
+    expect(others).toEqual([]);
+    const rule = parseRule(JSON.parse(town.files.get(RULE) ?? ''));
+    const asked = toDcqlQuery(leastQuestion(rule), { match: 'plain' }).credentials.map(
+      ({ meta, claims }) => ({
+        ...{ vct: meta.vct_values[0], claims: claims.map(({ path }) => path[0]) },
+      }),
+    );
+    const byType = Map.groupBy(asked, ({ vct }) => vct);
+    expect(purpose?.credentials.map(({ vct, claims }) => [vct, [...claims].sort()]).sort()).toEqual(
+      Array.from(byType, ([vct, queries]) => [
+        vct,
+        [...new Set(queries.flatMap(({ claims }) => claims))].sort(),
+      ]).sort(),
     );
   });
 

@@ -16,6 +16,7 @@ import {
 import { checkAgainstDepartments } from './departments-at-hand.ts';
 import { findPlaces, type JsonPlaces, type Place } from './json-places.ts';
 import { otherDocuments } from './other-documents.ts';
+import { secondLooks } from './second-looks.ts';
 
 export type Finding = {
   readonly place: Place;
@@ -63,8 +64,7 @@ async function notesOn({ around }: Asked, path: string, text: string, rule: Rule
   const notes: string[] = [];
   if (layOut(JSON.parse(text)) !== text)
     notes.push(`It is not laid out canonically yet: npm run rule -- format ${path}`);
-  if (rule.unconfirmed.length > 0)
-    notes.push(`Not checked against the official text: ${counted(rule.unconfirmed.length, 'place')}.`);
+  notes.push(...secondLooks(rule, await around.departments()));
   notes.push(...(await otherDocuments(around, text)));
   return notes;
 }

@@ -7,6 +7,9 @@ import type { Asked, Command, Outcome } from './command.ts';
 import { isReadable } from './departments-at-hand.ts';
 import { RuleToolError } from './errors.ts';
 
+const ABSENT =
+  '“may be absent”: not everybody has it. What is absent can neither be shown nor proved absent: whoever lacks it needs a route that does not read it.';
+
 function formOf({ kind, unit, area, minimum, maximum, values, required }: DepartmentClaim): string {
   const mayBeAbsent = required ? '' : '; may be absent';
   if (kind === 'integer' && minimum !== undefined && maximum !== undefined) {
@@ -43,7 +46,11 @@ async function run({ words, around }: Asked): Promise<Outcome> {
       'claim_unknown',
       `No department is called “${wanted ?? ''}”; there are ${all.map(({ id }) => id).join(', ')}.`,
     );
-  return { text: chosen.map(listed).join('\n\n'), exitCode: EXIT_GOOD };
+  const tables = chosen.map(listed);
+  const isSomeAbsent = chosen.some(({ credential }) =>
+    credential.claims.some((claim) => isReadable(claim) && !claim.required),
+  );
+  return { text: [...tables, ...(isSomeAbsent ? [ABSENT] : [])].join('\n\n'), exitCode: EXIT_GOOD };
 }
 
 export const claims: Command = {
