@@ -1,11 +1,11 @@
 // `render`: the rule in plain words of both languages, for whoever reads it beside the law.
-import { consentOf, routesOf, ruleInWords } from '@anju/eligibility';
+import { consentOf, ruleInWords } from '@anju/eligibility';
 import { EXIT_GOOD, UsageError } from '../command-line.ts';
 import { plainText } from '../registry/plain-text.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';
 import { valueLabelsOf } from './departments-at-hand.ts';
-import { ruleAsMarkdown } from './page/markdown.ts';
 import { rulePage } from './page/page.ts';
+import { ruleAsText } from './page/plain-lines.ts';
 import { SAYS } from './page/words.ts';
 
 const MOST_CHARACTERS = 4000;
@@ -27,10 +27,9 @@ async function run({ words, given, around }: Asked): Promise<Outcome> {
     rule,
     sha256Hex,
     words: ruleInWords(rule, valueLabelsOf(await around.departments())),
-    routes: routesOf(rule),
     once: consentOf(rule).once ?? SAYS.asOftenAsWished,
   });
-  if (given.text) return { text: ruleAsMarkdown(content), exitCode: EXIT_GOOD };
+  if (given.text) return { text: ruleAsText(content), exitCode: EXIT_GOOD };
   const out = given.out ?? path.replace(/(\.json)?$/, '.html');
   if (!out.endsWith('.html')) throw new UsageError('--out names a file that ends in .html.');
   await around.write(out, rulePage(content), false);

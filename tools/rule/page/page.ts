@@ -2,18 +2,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Localised, RequirementInWords, Rule, RuleInWords } from '@anju/eligibility';
+import type { Localised, NoteInWords, RequirementInWords, Rule, RuleInWords } from '@anju/eligibility';
 import { asHtml, type Html, html } from '@anju/ui/pages';
 import { clauseSection } from './clauses.ts';
-import { both, dataTable, heading, pair } from './pieces.ts';
+import { both, dataTable, heading, noteBox, pair } from './pieces.ts';
 import { SAYS } from './words.ts';
 
 export type PageContent = {
   readonly rule: Rule;
   readonly sha256Hex: string;
   readonly words: RuleInWords;
-  /** Names of the routes, where there are several. */
-  readonly routes: readonly { readonly text: Localised | null; readonly clauses: readonly string[] }[];
   readonly once: Localised;
 };
 
@@ -50,23 +48,21 @@ ${heading(SAYS.purpose, 'purpose')}
 ${pair(rule.purpose)}
 ${heading(SAYS.requires, 'requires')}
 <div class="pair"><div lang="zh-CN">${required(words.requires, 'zh-CN')}</div><div lang="en">${required(words.requires, 'en')}</div></div>
-${routesSection(content)}
+${routesSection(words)}
 ${heading(SAYS.clauses, 'clauses')}
+${words.monthEnds.length > 0 && html`<div class="note"><p class="place">${both(SAYS.monthEnds)}</p>${words.monthEnds.map(pair)}</div>`}
 ${words.clauses.map((clause, index) => clauseSection(clause, index + 1))}
 ${gradesSection(words)}
 ${heading(SAYS.once, 'once')}
 ${pair(content.once)}
+${words.unconfirmedOnce.map(noteBox)}
 ${heading(SAYS.asked, 'asked')}
 ${askedTable(words)}
-${remarks(
-  SAYS.unconfirmed,
-  'unconfirmed',
-  rule.unconfirmed.map(({ pointer, note }) => ({ pointer, note })),
-)}
+${remarks(SAYS.unconfirmed, 'unconfirmed', words.unconfirmed)}
 ${remarks(
   SAYS.notCovered,
   'not-covered',
-  rule.not_covered.map((note) => ({ note })),
+  rule.not_covered.map((note) => ({ place: null, note })),
 )}
 </main>
 </body>
@@ -84,23 +80,25 @@ function required({ text, clause, parts }: RequirementInWords, language: keyof L
   return html`${said}${parts.length > 0 && html`<ul>${items}</ul>`}`;
 }
 
-function routesSection({ routes }: PageContent): Html | false {
-  if (routes.length < 2) return false;
-  const items = routes.map(({ text, clauses }) => {
-    const links = clauses.map((id) => html`<a href="#clause-${id}"><code>${id}</code></a> `);
-    return html`<li>${text !== null && html`${both(text)} `}${links}</li>`;
+function routesSection({ routes }: RuleInWords): Html | false {
+  if (routes.length === 0) return false;
+  const items = routes.map(({ numbered, name, clauses }) => {
+    const linked = clauses.map(
+      ({ id, number, begins }) => html`<li><a href="#clause-${id}">${number} ${both(begins)}</a></li>`,
+    );
+    return html`<li>${both(numbered)}${name !== null && html`: ${both(name)}`}<ul>${linked}</ul></li>`;
   });
-  return html`<h3>${both(SAYS.routes)}</h3><ol>${items}</ol>`;
+  return html`<h3>${both(SAYS.routes)}</h3><ul>${items}</ul>`;
 }
 
 function gradesSection({ grades }: RuleInWords): Html | false {
   if (grades === null) return false;
   const rows = [
     ...grades.rows.map(
-      ({ clause, text, value }) =>
-        html`<tr><td><a href="#clause-${clause}">${both(text)}</a></td><td class="figure">${both(value)}</td></tr>`,
+      ({ clause, numbered, text, value }) =>
+        html`<tr><td><a href="#clause-${clause}">${both(numbered)}</a>${both(text)}</td><td class="figure">${both(value)}</td></tr>`,
     ),
-    html`<tr><td>${both(SAYS.otherwise)}</td><td class="figure">${both(grades.otherwise)}</td></tr>`,
+    html`<tr><td>${both(grades.otherwiseWhen)}</td><td class="figure">${both(grades.otherwise)}</td></tr>`,
   ];
   return html`${heading(SAYS.grades, 'grades')}${pair(SAYS.gradesOrder)}${dataTable(grades.title, [SAYS.clause, SAYS.figure], rows)}`;
 }
@@ -113,14 +111,10 @@ function askedTable({ facts }: RuleInWords): Html {
   return dataTable(SAYS.asked, [SAYS.askedWhat, SAYS.askedFrom, SAYS.askedForm], rows);
 }
 
-function remarks(
-  title: Localised,
-  id: string,
-  notes: readonly { readonly pointer?: string; readonly note: Localised }[],
-): Html {
+function remarks(title: Localised, id: string, notes: readonly Pick<NoteInWords, 'place' | 'note'>[]): Html {
   const items = notes.map(
-    ({ pointer, note }) =>
-      html`<li>${pointer !== undefined && html`<code>${pointer}</code>`}${pair(note)}</li>`,
+    ({ place, note }) =>
+      html`<li>${place !== null && html`<p class="place">${both(place)}</p>`}${pair(note)}</li>`,
   );
   return html`${heading(title, id)}${items.length > 0 ? html`<ul class="notes">${items}</ul>` : pair(SAYS.none)}`;
 }

@@ -1,9 +1,12 @@
 // Pieces of the page for a lawyer: every word in both languages, each marked with its own.
-import type { Localised, Words } from '@anju/eligibility';
+import type { Localised, NoteInWords, Words } from '@anju/eligibility';
 import { type Html, html } from '@anju/ui/pages';
 
+/** What is the same in both, a figure, stands once. */
 export const both = (words: Localised): Html =>
-  html`<span lang="zh-CN">${words['zh-CN']}</span> <span lang="en">${words.en}</span>`;
+  words['zh-CN'] === words.en
+    ? html`<span>${words.en}</span>`
+    : html`<span lang="zh-CN">${words['zh-CN']}</span> <span lang="en">${words.en}</span>`;
 
 /** Two columns, one a language. */
 export const pair = (words: Localised): Html =>
@@ -19,3 +22,7 @@ export function sentences({ text, parts }: Words, language: keyof Localised): Ht
 
 export const dataTable = (caption: Localised, head: readonly Localised[], rows: readonly Html[]): Html =>
   html`<table><caption>${both(caption)}</caption><thead><tr>${head.map((one) => html`<th scope="col">${both(one)}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
+
+/** What was assumed or not checked, below the heading or clause that it is about. */
+export const noteBox = ({ place, note }: NoteInWords): Html =>
+  html`<div class="note">${place !== null && html`<p class="place">${both(place)}</p>`}${pair(note)}</div>`;

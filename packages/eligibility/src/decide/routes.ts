@@ -1,5 +1,6 @@
 /** The routes of a rule: the least sets of clauses that fulfil what it requires. */
 import type { Localised, Requirement, Rule } from '../rule.ts';
+import { uncapitalised } from '../words/localised.ts';
 
 export type Route = {
   /** Ids, in the rule's order. */
@@ -99,6 +100,6 @@ function joinTexts(texts: readonly Localised[]): Localised | null {
   const distinct = [...new Set(texts)];
   return {
     'zh-CN': distinct.map((text) => text['zh-CN']).join('；'),
-    en: distinct.map(({ en }) => en).join('; '),
+    en: distinct.map((text, index) => (index === 0 ? text : uncapitalised(text)).en).join('; '),
   };
 }

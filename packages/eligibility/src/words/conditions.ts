@@ -38,7 +38,7 @@ const COMPARED: Readonly<Record<IntegerComparison | DateComparison, readonly [Lo
     { 'zh-CN': '（不含本数）', en: ' (this figure not included)' },
   ],
   equal_to: [
-    { 'zh-CN': '正好等于', en: ' is exactly ' },
+    { 'zh-CN': '等于', en: ' is exactly ' },
     { 'zh-CN': '', en: '' },
   ],
   on_or_before: [
@@ -105,13 +105,27 @@ function comparisonInWords(
   rule: Rule,
   { left, is, right }: Extract<Condition, { left: unknown }>,
 ): Localised {
-  const [before, after] = COMPARED[is];
+  const [before, after] = comparedIn(is, right);
   const isDate = (DATE_COMPARISONS as readonly string[]).includes(is);
   const side = (expression: IntegerExpression | DateExpression) =>
     isDate
       ? dateInWords(rule, expression as DateExpression)
       : integerInWords(rule, expression as IntegerExpression);
   return say`${side(left)}${before}${side(right)}${after}`;
+}
+
+function comparedIn(
+  is: IntegerComparison | DateComparison,
+  right: IntegerExpression | DateExpression,
+): readonly [Localised, Localised] {
+  const [before, after] = COMPARED[is];
+  if (is === 'equal_to' && 'number' in right) return [{ ...before, 'zh-CN': '为' }, after];
+  // a day that was counted is not the day of decision, which stands in the same sentence
+  const counted = 'months' in right ? '对应日' : 'days' in right ? '日' : null;
+  return [
+    before,
+    counted === null ? after : { ...after, 'zh-CN': after['zh-CN'].replace('当日', `该${counted}`) },
+  ];
 }
 
 function membershipInWords(

@@ -1,10 +1,12 @@
 /** The law's figures as tables: from which day until which, and for whom. */
 import type { Localised, Parameter, Rule } from '../rule.ts';
 import { amountInWords, dayBefore, dayInWords } from './amounts.ts';
-import { factInWords } from './expressions.ts';
+import { factInWords, tableInSentence } from './expressions.ts';
+import { capitalised, say } from './localised.ts';
 
 export type TableInWords = {
-  readonly name: string;
+  /** Its number among the rule's figures, and what the law calls it. */
+  readonly title: Localised;
   /** The fact that the table goes by; null when there is one figure for everybody. */
   readonly by: Localised | null;
   readonly periods: readonly {
@@ -12,6 +14,14 @@ export type TableInWords = {
     readonly rows: readonly { readonly for: Localised; readonly figure: Localised }[];
   }[];
 };
+
+/** For what the law gives no name: what its figures go by. */
+export function tableTitle(rule: Rule, name: string): Localised {
+  const parameter = rule.parameters[name];
+  const table = tableInSentence(rule, name);
+  if (parameter?.by === undefined || parameter.label !== undefined) return table;
+  return say`${table}${{ 'zh-CN': '（按', en: ' (the figures by ' }}${factInWords(rule, parameter.by)}${{ 'zh-CN': '确定的数额）', en: ')' }}`;
+}
 
 export function tableInWords(rule: Rule, name: string): TableInWords {
   const parameter = rule.parameters[name] as Parameter;
@@ -31,7 +41,11 @@ export function tableInWords(rule: Rule, name: string): TableInWords {
             figure: amountInWords(step.value, unit, area),
           })),
   }));
-  return { name, by: by === undefined ? null : factInWords(rule, by), periods };
+  return {
+    title: capitalised(tableTitle(rule, name)),
+    by: by === undefined ? null : factInWords(rule, by),
+    periods,
+  };
 }
 
 function periodInWords(from: string, nextFrom: string | undefined): Localised {

@@ -1,7 +1,8 @@
 /** Which clauses must be met, and what the law grades, in plain words. */
 import type { Localised, Requirement, Rule } from '../rule.ts';
 import { amountInWords } from './amounts.ts';
-import { say } from './localised.ts';
+import { capitalised, join, say, uncapitalised } from './localised.ts';
+import { clauseNumber } from './notes.ts';
 
 export type RequirementInWords = {
   readonly text: Localised;
@@ -29,7 +30,7 @@ export function requirementInWords(rule: Rule): RequirementInWords {
 function partInWords(rule: Rule, requirement: Requirement): RequirementInWords {
   const { text: name } = requirement;
   const named = (text: Localised) =>
-    name === undefined ? text : say`${name}${COLON}${{ ...text, en: uncapitalised(text.en) }}`;
+    name === undefined ? text : say`${capitalised(name)}${COLON}${uncapitalised(text)}`;
   const node = (text: Localised, parts: readonly Requirement[]) => ({
     text: named(text),
     clause: null,
@@ -39,7 +40,7 @@ function partInWords(rule: Rule, requirement: Requirement): RequirementInWords {
     const clause = rule.clauses.find(({ id }) => id === requirement.clause);
     const text = clause?.text ?? { 'zh-CN': requirement.clause, en: requirement.clause };
     return {
-      text: name === undefined ? text : say`${name}${COLON}${text}`,
+      text: named(text),
       clause: requirement.clause,
       parts: [],
     };
@@ -58,12 +59,18 @@ function partInWords(rule: Rule, requirement: Requirement): RequirementInWords {
   );
 }
 
-const uncapitalised = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
-
 export type GradesInWords = {
   readonly title: Localised;
   /** In order: the first whose clause is met counts. */
-  readonly rows: readonly { readonly clause: string; readonly text: Localised; readonly value: Localised }[];
+  readonly rows: readonly {
+    readonly clause: string;
+    /** `条款7`, `Clause 7`. */
+    readonly numbered: Localised;
+    readonly text: Localised;
+    readonly value: Localised;
+  }[];
+  /** Who comes to it: whoever meets none of the clauses above. */
+  readonly otherwiseWhen: Localised;
   readonly otherwise: Localised;
 };
 
@@ -75,12 +82,21 @@ export function gradesInWords(rule: Rule): GradesInWords | null {
     title,
     rows: of.map(({ clause, value }) => ({
       clause,
+      numbered: capitalised(clauseNumber(rule, clause)),
       text: rule.clauses.find(({ id }) => id === clause)?.text ?? { 'zh-CN': clause, en: clause },
       value: amountInWords(value, unit),
     })),
+    otherwiseWhen: noneOf(of.map(({ clause }) => clauseNumber(rule, clause))),
     otherwise:
-      otherwise === undefined
-        ? { 'zh-CN': '均不符合的，不予认定', en: 'whoever meets none of them is not eligible' }
-        : amountInWords(otherwise, unit),
+      otherwise === undefined ? { 'zh-CN': '不予认定', en: 'not eligible' } : amountInWords(otherwise, unit),
+  };
+}
+
+function noneOf(clauses: readonly Localised[]): Localised {
+  const listed = join({ 'zh-CN': '、', en: ', ' }, clauses);
+  const many = clauses.length > 1;
+  return {
+    'zh-CN': `其他情形：${listed['zh-CN']}${many ? '均' : ''}不符合的`,
+    en: many ? `Otherwise: none of ${listed.en} is met` : `Otherwise: ${listed.en} is not met`,
   };
 }

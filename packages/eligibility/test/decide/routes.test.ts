@@ -49,7 +49,7 @@ describe('the routes of a rule', () => {
     const one = named('One', clause('income'));
     const other = named('Other', clause('area'));
     expect(routesWith({ all: [{ any: [one, { all: rest }] }, { any: [other, clause('worth')] }] })).toEqual([
-      'One; Other: income area',
+      'One; other: income area',
       'One: income worth',
       'worth residence',
     ]);

@@ -6,6 +6,7 @@ import { amountInWords } from '../../src/words/amounts.ts';
 import { conditionInWords } from '../../src/words/conditions.ts';
 import { dateInWords, integerInWords } from '../../src/words/expressions.ts';
 import { ruleInWords } from '../../src/words/rule.ts';
+import { routesDocument } from '../support/routes-rule.ts';
 import { sampleDocument } from '../support/sample-rule.ts';
 
 const rule = parseRule(sampleDocument());
@@ -36,7 +37,7 @@ describe('comparisons', () => {
     ['less_than', '低于5,000元（不含本数）', 'is less than CNY 5,000 (this figure not included)'],
     ['at_least', '不低于5,000元（含本数）', 'is at least CNY 5,000 (this figure included)'],
     ['more_than', '高于5,000元（不含本数）', 'is more than CNY 5,000 (this figure not included)'],
-    ['equal_to', '正好等于5,000元', 'is exactly CNY 5,000'],
+    ['equal_to', '为5,000元', 'is exactly CNY 5,000'],
   ] as const)('say of %s whether the figure itself is included', (is, chinese, english) => {
     expect(say({ left: income, is, right: limit })).toEqual({
       'zh-CN': `“【Annual income】”${chinese}`,
@@ -79,9 +80,22 @@ describe('expressions', () => {
 
   it('have a figure that never changes in the sentence, and point to the table of any other', () => {
     expect(number({ parameter: 'area_limit_per_head' })).toBe('15 m² per person (usable area)');
-    expect(number({ parameter: 'income_limit' })).toBe(
-      'table “income_limit”’s figure for “Household size” on that day',
-    );
+    expect(integerInWords(rule, { parameter: 'income_limit' })).toEqual({
+      'zh-CN': '表1中按“【Household size】”确定、作出决定之日适用的数额',
+      en: 'the figure in table 1 by “Household size” for the day of decision',
+    });
+  });
+
+  it('call a table what the law calls it, and need no name for it', () => {
+    const named = sampleDocument();
+    named.parameters.income_limit.label = { 'zh-CN': '收入限额', en: 'Income limit' };
+    const words = integerInWords(parseRule(named), { parameter: 'income_limit' });
+    expect(words['zh-CN']).toBe('表1“收入限额”中按“【Household size】”确定、作出决定之日适用的数额');
+    expect(ruleInWords(parseRule(named)).clauses[0]?.tables[0]?.title.en).toBe('Table 1 “Income limit”');
+    expect(ruleInWords(rule).clauses[0]?.tables[0]?.title).toEqual({
+      'zh-CN': '表1（按“【Household size】”确定的数额）',
+      en: 'Table 1 (the figures by “Household size”)',
+    });
   });
 
   it('count spans from one day to another, and shift days there and back', () => {
@@ -92,11 +106,32 @@ describe('expressions', () => {
     );
     expect(number({ months_from: since, to: today })).toContain('the number of completed months from');
     expect(day({ shift: today, months: -24 })).toEqual({
-      'zh-CN': '作出决定当日之前2年',
-      en: '2 years before the day of decision',
+      'zh-CN': '作出决定之日二年前的对应日',
+      en: 'the day two years before the decision',
     });
-    expect(day({ shift: since, months: 6 }).en).toBe('6 months after “Resident since”');
-    expect(day({ shift: since, days: 1 }).en).toBe('1 day after “Resident since”');
+    expect(day({ shift: since, months: 18 })).toEqual({
+      'zh-CN': '“【Resident since】”十八个月后的对应日',
+      en: 'the day 18 months after “Resident since”',
+    });
+    expect(day({ shift: since, days: 1 })).toEqual({
+      'zh-CN': '“【Resident since】”的次日',
+      en: 'the day after “Resident since”',
+    });
+    expect(day({ shift: today, days: -30 })['zh-CN']).toBe('作出决定之日之前第三十日');
+  });
+
+  it('name the day that is included where it is not the day of decision', () => {
+    const left = { fact: 'resident_since' };
+    const right = { shift: { day_of_decision: true }, months: -12 } as const;
+    expect(say({ left, is: 'on_or_before', right })).toEqual({
+      'zh-CN': '“【Resident since】”不晚于作出决定之日一年前的对应日（含该对应日）',
+      en: '“Resident since” is on or before the day one year before the decision (that day included)',
+    });
+  });
+
+  it('are multiplied in Chinese without spaces', () => {
+    const product = { product: [a, b] };
+    expect(integerInWords(rule, product)['zh-CN']).toBe('“【Annual income】”×“【Net assets】”');
   });
 });
 
@@ -133,7 +168,6 @@ describe('a rule', () => {
     const [income] = words.clauses;
     expect(income?.tables).toMatchObject([
       {
-        name: 'income_limit',
         by: { en: '“Household size”' },
         periods: [
           { days: { 'zh-CN': '自2019年1月1日至2024年6月30日', en: 'from 1 January 2019 to 30 June 2024' } },
@@ -166,5 +200,65 @@ describe('a rule', () => {
       'residence',
     ]);
     expect(marked.clauses.map(({ unconfirmed }) => unconfirmed.length)).toEqual([1, 0, 0, 0]);
+  });
+
+  it('puts a remark on a fact beside the clauses that read it, and one on how often below that', () => {
+    const note = { 'zh-CN': '未核对', en: 'Not checked' };
+    const places = ['/facts/size', '/once/period', '/requires', '/clauses/1/condition'];
+    const marked = ruleInWords(
+      parseRule({
+        ...sampleDocument(),
+        once: { programme: 'sample', per: 'household', period: { months: 12, from: '2020-01-01' } },
+        unconfirmed: places.map((pointer) => ({ pointer, note })),
+      }),
+    );
+    expect(marked.clauses.map(({ unconfirmed }) => unconfirmed.length)).toEqual([1, 2, 0, 0]);
+    expect(marked.unconfirmedOnce.map(({ place }) => place)).toEqual([{ 'zh-CN': '次数', en: 'how often' }]);
+    expect(marked.unconfirmed.map(({ place }) => place?.en)).toEqual([
+      'fact: “Household size”',
+      'how often',
+      'what must be met',
+      'clause 2, its condition',
+    ]);
+  });
+
+  it('says of a clause that is one of several ways which ways those are', () => {
+    const { clauses, routes } = ruleInWords(parseRule(routesDocument()));
+    expect(routes.length).toBeGreaterThan(1);
+    const alternatives = clauses.filter(({ role }) => role === 'one_of');
+    expect(alternatives.length).toBeGreaterThan(1);
+    for (const { id, routes: ways } of alternatives) {
+      const taken = routes.filter((route) => route.clauses.some((clause) => clause.id === id));
+      expect(ways.length).toBe(taken.length);
+      expect(ways.length).toBeLessThan(routes.length);
+    }
+    for (const { id } of clauses.filter(({ role }) => role === 'requires'))
+      expect(routes.every((route) => route.clauses.some((clause) => clause.id === id))).toBe(true);
+  });
+
+  it('says how the ends of months are counted, where it counts by months', () => {
+    expect(words.monthEnds.map(({ en }) => en)).toEqual([expect.stringContaining('Counted back')]);
+    const forward = sampleDocument();
+    forward.clauses[3].condition.any[1].of[2] = {
+      left: { shift: { fact: 'resident_since' }, months: 24 },
+      is: 'on_or_before',
+      right: { day_of_decision: true },
+    };
+    expect(ruleInWords(parseRule(forward)).monthEnds.map(({ en }) => en)).toEqual([
+      expect.stringContaining('Civil Code, article 202'),
+    ]);
+    const none = sampleDocument();
+    none.clauses[3].condition = { fact: 'basis', is_one_of: ['urban'] };
+    none.facts = Object.fromEntries(
+      Object.entries(none.facts).filter(([name]) => !['resident_since', 'in_other_scheme'].includes(name)),
+    );
+    expect(ruleInWords(parseRule(none)).monthEnds).toEqual([]);
+  });
+
+  it('says who comes to what is left over when no grade is met', () => {
+    const { grades, clauses } = ruleInWords(parseRule(routesDocument()));
+    const numbers = grades?.rows.map(({ clause }) => clauses.findIndex(({ id }) => id === clause) + 1);
+    for (const number of numbers ?? []) expect(grades?.otherwiseWhen['zh-CN']).toContain(`条款${number}`);
+    expect(numbers?.length).toBeGreaterThan(0);
   });
 });

@@ -184,6 +184,20 @@ describe('calendar months', () => {
     });
   });
 
+  it.each([
+    ['2026-01-31', '2025-01-31'],
+    // Civil Code, article 202: a year from a leap day is complete on 28 February
+    ['2029-02-28', '2028-02-29'],
+    ['2029-02-27', '2028-02-27'],
+  ])('a claimed day and twelve of them, by %s, mean %s or before: linear as well', (onDate, since) => {
+    const left = { shift: { fact: 'resident_since' }, months: 12 };
+    const condition = { left, is: 'on_or_before', right: today };
+    expect(predicateOf(condition, undefined, onDate).met).toEqual({
+      atLeastZero: { terms: terms([residentSince, -1]), constant: day(since) },
+      bits: 32,
+    });
+  });
+
   it('after a claimed day are over when that day lies far enough back', () => {
     const condition = { left: { shift: { fact: 'resident_since' }, months: 1 }, is: 'before', right: today };
     // the end of February is a month after the 28th to the 31st of January alike
