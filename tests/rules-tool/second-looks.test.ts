@@ -21,7 +21,7 @@ describe('check', () => {
     return JSON.parse(said).notes.join('\n');
   };
 
-  it('notes that who lacks a claim which every route reads is never decided about', async () => {
+  it('notes that who lacks a claim which every route reads can answer by none', async () => {
     expect(await noted(SUBSIDY, () => {})).toContain(
       'Every route reads income.household_net_assets_fen, which may be absent.',
     );

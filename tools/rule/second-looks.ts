@@ -13,7 +13,7 @@ const mayBeAbsent = (departments: readonly Department[]): ReadonlySet<string> =>
     ),
   );
 
-/** Whoever lacks what every route reads can be decided by none of them. */
+/** Whoever lacks what every route reads can answer by none of them. */
 function nobodyWithout(rule: Rule, departments: readonly Department[]): string[] {
   const absent = mayBeAbsent(departments);
   const byRoute = leastQuestion(rule).routes.map(({ credentials }) =>
@@ -28,7 +28,7 @@ function nobodyWithout(rule: Rule, departments: readonly Department[]): string[]
       ? `Every route reads ${list.format(common)}, which may be absent.`
       : `Every route reads a claim that may be absent: ${list.format(new Set(byRoute.flat()))}.`;
   return [
-    `${which} What is absent can neither be shown nor proved absent, so whoever lacks it is never decided about. Open a route that reads none of it, or say under "not_covered" who that is.`,
+    `${which} What is absent can neither be shown nor proved absent, so whoever lacks it can answer by no route. Open a route that reads none of it, or say under "not_covered" who that is.`,
   ];
 }
 
@@ -64,7 +64,7 @@ function unconfirmedPlaces(rule: Rule): string[] {
   if (unconfirmed.length === 0) return [];
   const count = `${unconfirmed.length} place${unconfirmed.length === 1 ? '' : 's'}`;
   const said = ({ pointer, note }: { pointer: string; note: Localised }) =>
-    `  ${plainText(pointer, 200)}${plainText(whatIsHit(rule, pointer), 100)}: ${plainText(note.en, 200)}`;
+    `  ${plainText(pointer, 200)}${plainText(whatIsHit(rule, pointer), 100)}: ${plainText(note.en, 400)}`;
   return [`Not checked against the official text: ${count}.\n${unconfirmed.map(said).join('\n')}`];
 }
 
