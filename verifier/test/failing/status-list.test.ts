@@ -50,10 +50,10 @@ async function expectRefused(code: string): Promise<void> {
 
 /** Never with two full stops in it by chance, between which it would have three parts like a token. */
 function packed(text: string): Buffer {
-  const all = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((level) => gzipSync(text, { level }));
-  const one = all.find((bytes) => bytes.filter((byte) => byte === 0x2e).length !== 2);
-  if (one === undefined) throw new Error('every way to pack it has two full stops');
-  return one;
+  const bytes = gzipSync(text);
+  const fullStops = bytes.filter((byte) => byte === 0x2e).length;
+  // another length packs to other bytes; whatever was packed, nobody asked for it
+  return fullStops === 2 ? packed(`${text} `) : bytes;
 }
 
 const token = (overrides: StatusOverrides = {}) => departments.statusToken('income', overrides);
