@@ -7,7 +7,7 @@ import { refuseUnpublishable } from '../../tools/registry/refuse-unpublishable.t
 const NOW = 1_000_000;
 const DELAY = 50;
 const terms = { threshold: 2, delaySeconds: DELAY, lifetimeSeconds: 900, emergencySeconds: 900 };
-const decided = { sinceSeconds: 1, decidedBy: { by: 'founding' as const } };
+const decided = { block: 1, sinceSeconds: 1, decidedBy: { by: 'founding' as const } };
 const held = (
   version: string | undefined,
   effectiveFromSeconds: number,
