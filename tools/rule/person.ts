@@ -1,10 +1,12 @@
 // Somebody made up, by the names of a rule's facts, and what the rule decides about them.
 import { type Decision, DecisionError, decide, type FactsByCredential, type Rule } from '@anju/eligibility';
+import { plainText } from '../registry/plain-text.ts';
 import { type Asked, decodeText } from './command.ts';
 import { RuleToolError } from './errors.ts';
+import { valueAdvice } from './value-advice.ts';
 
 /** What came of a clause, in words. */
-export const MET = { true: 'met', false: 'not met', unproved: 'unproved' } as const;
+export const MET = { true: '符合 · met', false: '不符合 · not met', unproved: '未证明 · unproved' } as const;
 
 export type Person = ReadonlyMap<string, unknown>;
 
@@ -72,8 +74,13 @@ export function decideOrSay(rule: Rule, person: Person, on: string): Decision {
       ([, fact]) => fact.credential === credential && fact.claim === claim,
     )?.[0];
     const sentence = error.message.replace(`${error.path}: `, '');
-    const hint =
-      error.code === 'rule_not_in_force' ? ` It decides from ${rule.in_force_from}: --on DATE.` : '';
+    const fact = name === undefined ? undefined : rule.facts[name];
+    const later = error.code === 'rule_not_in_force';
+    const hint = later
+      ? ` It decides from ${rule.in_force_from}: --on DATE.`
+      : fact === undefined
+        ? ''
+        : ` ${plainText(valueAdvice(fact), 2000)}`;
     throw new RuleToolError('not_decidable', `${name === undefined ? '' : `${name}: `}${sentence}${hint}`);
   }
 }

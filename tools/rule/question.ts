@@ -38,6 +38,8 @@ function followsFrom(rule: Rule, agency: string, on: string) {
   }
 }
 
+const routeNumbered = (index: number) => `途径${index + 1} · Route ${index + 1}`;
+
 function queryAsText({ credentials, credential_sets: sets = [] }: DcqlQuery): string {
   const rows = credentials.map(({ id, meta, claims }) => [
     id,
@@ -45,9 +47,9 @@ function queryAsText({ credentials, credential_sets: sets = [] }: DcqlQuery): st
     claims.map(({ path }) => path.join('.')).join(', '),
   ]);
   const ways = sets.flatMap(({ options }) =>
-    options.map((ids, index) => `way ${index + 1}: ${ids.join(', ')}`),
+    options.map((ids, index) => `${routeNumbered(index)}: ${ids.join(', ')}`),
   );
-  return [textTable(['query', 'type', 'claims'], rows), ...ways].join('\n');
+  return [textTable(['查询 · query', '凭证类型 · type', '读取 · claims'], rows), ...ways].join('\n');
 }
 
 const safe = (text: string) => plainText(text, 2000);
@@ -74,9 +76,11 @@ async function run({ words, given, around }: Asked): Promise<Outcome> {
     `# ${both(consent.title)}`,
     both(consent.purpose),
     '',
-    '## What a citizen is told',
+    '## 告知申请人的内容 · What a citizen is told',
     ...consent.routes.flatMap(({ text, shownInWords, learned }, index) => [
-      ...(consent.routes.length > 1 ? [`Route ${index + 1}${text === null ? '' : `: ${both(text)}`}`] : []),
+      ...(consent.routes.length > 1
+        ? [`${routeNumbered(index)}${text === null ? '' : `: ${both(text)}`}`]
+        : []),
       `  ${safe(shownInWords['zh-CN'])}`,
       `  ${safe(shownInWords.en)}`,
       ...learned.map(({ clause, text: law }) => `    ${clause}: ${both(law)}`),
@@ -85,14 +89,16 @@ async function run({ words, given, around }: Asked): Promise<Outcome> {
     ...(consent.graded === null ? [] : [both(consent.graded.inWords)]),
     ...(consent.once === null ? [] : [safe(consent.once['zh-CN']), safe(consent.once.en)]),
     '',
-    '## What is asked (--json has the DCQL query); person and household number only match several cards and are forgotten',
+    '## 请求的内容 · What is asked',
+    '人员编号和家庭编号只用于核对多张凭证属于同一人、同一家庭，用后即弃；--json 给出 DCQL 查询。',
+    'Person and household number only match several cards and are forgotten; --json has the DCQL query.',
     queryAsText(dcql),
     '',
-    `## What could be proved without showing, on ${on}`,
+    `## 不出示即可证明的内容 · What could be proved without showing (${on})`,
     ...predicates.map(({ clause, met }) => `${clause}: ${predicateAsText(met, dates)}`),
     '',
-    '## The scope of “once”',
-    scope ?? 'none: it may be asked as often as wished',
+    '## “一次”的计算范围 · The scope of “once”',
+    scope ?? '无：不限次数 · none: it may be asked as often as wished',
   ];
   return { text: lines.join('\n'), exitCode: EXIT_GOOD };
 }

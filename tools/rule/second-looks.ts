@@ -65,7 +65,7 @@ function unconfirmedPlaces(rule: Rule): string[] {
   const count = `${unconfirmed.length} place${unconfirmed.length === 1 ? '' : 's'}`;
   const said = ({ pointer, note }: { pointer: string; note: Localised }) =>
     `  ${plainText(pointer, 200)}${plainText(whatIsHit(rule, pointer), 100)}: ${plainText(note.en, 400)}`;
-  return [`Not checked against the official text: ${count}.\n${unconfirmed.map(said).join('\n')}`];
+  return [`解释、推定与未核对之处 · Assumed or not checked: ${count}.\n${unconfirmed.map(said).join('\n')}`];
 }
 
 /** Sentences, each for itself. */

@@ -1,5 +1,5 @@
 // `try`: what a rule decides about somebody whom the writer makes up, or about every case of a file.
-import { amountInWords, dayOfDecision, gradeOf, type Rule } from '@anju/eligibility';
+import { amountInWords, dayOfDecision, gradeOf, type Localised, type Rule } from '@anju/eligibility';
 import { EXIT_GOOD, UsageError } from '../command-line.ts';
 import { plainText } from '../registry/plain-text.ts';
 import { textTable } from '../registry/text-table.ts';
@@ -13,6 +13,10 @@ const DECISIONS = {
   more_needed: '尚缺信息 · more is needed',
 } as const;
 
+/** What is the same in both, a figure in percent, stands once. */
+const both = (words: Localised): string =>
+  words['zh-CN'] === words.en ? plainText(words.en) : `${plainText(words['zh-CN'])} · ${plainText(words.en)}`;
+
 function shownPerson(rule: Rule, person: Person): string {
   const rows = [...person].map(([name, value]) => {
     const fact = rule.facts[name];
@@ -21,10 +25,12 @@ function shownPerson(rule: Rule, person: Person): string {
       '',
       name,
       plainText(String(value)),
-      isFigure ? amountInWords(value, fact.unit, fact.area).en : '',
+      isFigure ? both(amountInWords(value, fact.unit, fact.area)) : '',
     ];
   });
-  return rows.length === 0 ? '  nothing shown' : textTable(['', 'shown', 'value', ''], rows);
+  return rows.length === 0
+    ? '  未出示任何信息 · nothing shown'
+    : textTable(['', '出示 · shown', '取值 · value', ''], rows);
 }
 
 async function run(asked: Asked): Promise<Outcome> {
@@ -40,20 +46,26 @@ async function run(asked: Asked): Promise<Outcome> {
   const decision = decideOrSay(rule, person, on);
   const grade = decision.decision === 'eligible' ? gradeOf(rule, decision.clauses) : null;
   if (given.json) return { text: JSON.stringify({ on, ...decision, grade }, null, 2), exitCode: EXIT_GOOD };
-  const textOf = (id: string) => plainText(rule.clauses.find((clause) => clause.id === id)?.text.en ?? '');
-  const clauses = decision.clauses.map(({ id, met }) => ['', MET[`${met}`], id, textOf(id)]);
+  const clauses = decision.clauses.flatMap(({ id, met }) => {
+    const law = rule.clauses.find((clause) => clause.id === id)?.text;
+    return [
+      ['', MET[`${met}`], id, plainText(law?.['zh-CN'] ?? '')],
+      ['', '', '', plainText(law?.en ?? '')],
+    ];
+  });
   const lines = [
     `${rule.id} ${rule.version} on ${on}`,
     '',
     shownPerson(rule, person),
     '',
-    textTable(['', 'result', 'clause', 'the law'], clauses),
+    textTable(['', '结果 · result', '条款 · clause', '法律条文 · the law'], clauses),
     '',
     `  ${DECISIONS[decision.decision]}`,
   ];
   if (grade !== null && rule.grades !== undefined)
-    lines.push(`  ${plainText(rule.grades.title.en)}: ${amountInWords(grade.value, rule.grades.unit).en}`);
-  if (decision.needed.length > 0) lines.push(`  not shown, and needed: ${decision.needed.join(', ')}`);
+    lines.push(`  ${both(rule.grades.title)}: ${both(amountInWords(grade.value, rule.grades.unit))}`);
+  if (decision.needed.length > 0)
+    lines.push(`  还需出示 · not shown, and needed: ${decision.needed.join(', ')}`);
   return { text: lines.join('\n'), exitCode: EXIT_GOOD };
 }
 
