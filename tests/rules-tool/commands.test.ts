@@ -288,6 +288,27 @@ describe('claims, new and table', () => {
   });
 });
 
+describe('a table put in again', () => {
+  it('keeps what the law calls it', async () => {
+    const town = inMemory({ [FILE]: text, 'good.csv': 'fen,1-3,4+\n2011-12-01,1,2\n' });
+    await town.say(
+      'table',
+      'good.csv',
+      FILE,
+      '--name',
+      'annual_income_limit',
+      '--unit',
+      'fen',
+      '--by',
+      'household_size',
+    );
+    expect(JSON.parse(town.files.get(FILE) ?? '').parameters.annual_income_limit).toMatchObject({
+      label: { 'zh-CN': '家庭年收入限额' },
+      dated: [{ from: '2011-12-01', steps: [{ value: 1 }, { value: 2 }] }],
+    });
+  });
+});
+
 describe('render and question', () => {
   const town = inMemory({ [FILE]: text });
   let page: string;

@@ -40,7 +40,7 @@ describe('alternatives', () => {
     const { text } = await say('render', ROUTES, '--text');
     expect(text).toMatch(/### 1\. 可选之一 · one of the ways \(local-hukou\)/);
     expect(text).toContain(
-      '属于 · Part of: 途径1“本市户籍；以合同期限计” · route 1 “With a hukou of this city; by the term',
+      '属于途径1“本市户籍；以合同期限计”、途径2“本市户籍；以已履行时间计”\nPart of route 1 “With a hukou of this city; by the term',
     );
     expect(text).toMatch(/### 11\. 须符合 · required \(building-area-per-head\)/);
     expect(text.match(/须符合 · required/g)).toHaveLength(2);
@@ -70,7 +70,7 @@ describe('grades', () => {
   it('say after which clauses somebody comes to what is left, and a figure once', async () => {
     const { text } = await say('render', RENT, '--text');
     expect(text).toMatch(
-      /其他情形：条款4、条款5.*均不符合的 · Otherwise: none of clause 4, .* is met: 不予认定 · not eligible/,
+      /其他情形：条款4、条款5.*均不符合的 · Otherwise: none of clauses 4, .* and 9 is met: 不予认定 · not eligible/,
     );
     expect(text).toMatch(/: 95%$/m);
     expect(text).not.toContain('95% · 95%');

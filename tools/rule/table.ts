@@ -8,7 +8,10 @@ import { findPlaces, shownFlaw } from './json-places.ts';
 import { refusePublished } from './refuse-published.ts';
 
 const AREAS = ['usable', 'building', 'exclusive'] as const;
-type Draft = { facts?: Record<string, { minimum?: unknown; maximum?: unknown }>; parameters?: object };
+type Draft = {
+  facts?: Record<string, { minimum?: unknown; maximum?: unknown }>;
+  parameters?: Record<string, { label?: unknown }>;
+};
 
 /** The range of the fact that the columns go by; a draft is no rule yet, so it is looked up in the JSON. */
 function keyIn({ facts }: Draft, name: string, path: string) {
@@ -43,7 +46,9 @@ async function run({ words, given, around, note }: Asked): Promise<Outcome> {
       yearly: given.yearly ?? false,
     });
     await refusePublished({ around, note }, rulePath, bytes);
-    const parameters = { ...draft.parameters, [name]: parameter };
+    const label = draft.parameters?.[name]?.label;
+    const labelled = label === undefined ? parameter : { label, ...parameter };
+    const parameters = { ...draft.parameters, [name]: labelled };
     await around.write(rulePath, layOut({ ...draft, parameters }), false);
     return {
       text: `“${name}” stands in ${rulePath} now: ${parameter.dated.length} ${parameter.dated.length === 1 ? 'row' : 'rows'} from ${csvPath}.`,

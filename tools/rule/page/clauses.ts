@@ -20,7 +20,7 @@ export function clauseSection(clause: ClauseInWords, number: number): Html {
 ${unconfirmed.length > 0 && html`<span class="mark attention">${both(SAYS.unconfirmedMark)}</span>`}
 <small><code>${id}</code></small></h3>
 <p class="cited">${both(SAYS.clauseCitation)}: <span lang="zh-CN">${citation}</span></p>
-${routes.length > 0 && html`<p class="cited">${both(SAYS.ways)}: ${routes.map((route, index) => html`${index > 0 && '; '}${both(route)}`)}</p>`}
+${routes !== null && html`<p class="cited"><span lang="zh-CN">${SAYS.ways['zh-CN']}${routes['zh-CN']}</span><br><span lang="en">${SAYS.ways.en} ${routes.en}</span></p>`}
 <table class="beside"><thead><tr><th scope="col">${both(SAYS.law)}</th><th scope="col">${both(SAYS.decided)}</th></tr></thead>
 <tbody>${row('zh-CN')}${row('en')}</tbody></table>
 ${tables.map(parameterTable)}

@@ -50,7 +50,7 @@ ${heading(SAYS.requires, 'requires')}
 <div class="pair"><div lang="zh-CN">${required(words.requires, 'zh-CN')}</div><div lang="en">${required(words.requires, 'en')}</div></div>
 ${routesSection(words)}
 ${heading(SAYS.clauses, 'clauses')}
-${words.monthEnds.length > 0 && html`<div class="note"><p class="place">${both(SAYS.monthEnds)}</p>${words.monthEnds.map(pair)}</div>`}
+${words.monthEnds.length > 0 && html`<div class="note plain"><p class="place">${both(SAYS.monthEnds)}</p>${words.monthEnds.map(pair)}</div>`}
 ${words.clauses.map((clause, index) => clauseSection(clause, index + 1))}
 ${gradesSection(words)}
 ${heading(SAYS.once, 'once')}

@@ -45,7 +45,7 @@ const clauseLines = (clause: ClauseInWords, number: number): string[] => {
     `### ${number}. ${both(ROLES[role])} (${id})`,
     '',
     `${both(SAYS.clauseCitation)}: ${citation}`,
-    ...(routes.length > 0 ? [`${both(SAYS.ways)}: ${routes.map((route) => both(route)).join('; ')}`] : []),
+    ...(routes === null ? [] : [`${SAYS.ways['zh-CN']}${routes['zh-CN']}`, `${SAYS.ways.en} ${routes.en}`]),
     '',
     ...(['zh-CN', 'en'] as const).flatMap((language) => [
       `> ${text[language]}`,

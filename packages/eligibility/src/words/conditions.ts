@@ -11,7 +11,7 @@ import type {
 } from '../rule.ts';
 import { DATE_COMPARISONS } from '../rule.ts';
 import { dateInWords, factInWords, integerInWords } from './expressions.ts';
-import { join, say } from './localised.ts';
+import { capitalised, join, say } from './localised.ts';
 
 /** A sentence, and what it speaks about where it ends in a colon. */
 export type Words = { readonly text: Localised; readonly parts: readonly Words[] };
@@ -65,7 +65,7 @@ const noLabels: ValueLabels = () => undefined;
 export function conditionInWords(rule: Rule, condition: Condition, labels: ValueLabels = noLabels): Words {
   const parts = (conditions: readonly Condition[]) =>
     conditions.map((part) => conditionInWords(rule, part, labels));
-  if ('left' in condition) return { text: comparisonInWords(rule, condition), parts: [] };
+  if ('left' in condition) return { text: capitalised(comparisonInWords(rule, condition)), parts: [] };
   if ('is_one_of' in condition) return { text: membershipInWords(rule, condition, labels), parts: [] };
   if ('begins_with' in condition) {
     const letters = { 'zh-CN': condition.begins_with, en: condition.begins_with };

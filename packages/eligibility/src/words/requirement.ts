@@ -1,7 +1,7 @@
 /** Which clauses must be met, and what the law grades, in plain words. */
 import type { Localised, Requirement, Rule } from '../rule.ts';
 import { amountInWords } from './amounts.ts';
-import { capitalised, join, say, uncapitalised } from './localised.ts';
+import { capitalised, say, uncapitalised } from './localised.ts';
 import { clauseNumber } from './notes.ts';
 
 export type RequirementInWords = {
@@ -86,17 +86,22 @@ export function gradesInWords(rule: Rule): GradesInWords | null {
       text: rule.clauses.find(({ id }) => id === clause)?.text ?? { 'zh-CN': clause, en: clause },
       value: amountInWords(value, unit),
     })),
-    otherwiseWhen: noneOf(of.map(({ clause }) => clauseNumber(rule, clause))),
+    otherwiseWhen: noneOf(
+      rule,
+      of.map(({ clause }) => clause),
+    ),
     otherwise:
       otherwise === undefined ? { 'zh-CN': '不予认定', en: 'not eligible' } : amountInWords(otherwise, unit),
   };
 }
 
-function noneOf(clauses: readonly Localised[]): Localised {
-  const listed = join({ 'zh-CN': '、', en: ', ' }, clauses);
-  const many = clauses.length > 1;
+function noneOf(rule: Rule, clauses: readonly string[]): Localised {
+  const numbers = clauses.map((clause) => rule.clauses.findIndex(({ id }) => id === clause) + 1);
+  const last = numbers.at(-1);
+  if (numbers.length === 1)
+    return { 'zh-CN': `其他情形：条款${last}不符合的`, en: `Otherwise: clause ${last} is not met` };
   return {
-    'zh-CN': `其他情形：${listed['zh-CN']}${many ? '均' : ''}不符合的`,
-    en: many ? `Otherwise: none of ${listed.en} is met` : `Otherwise: ${listed.en} is not met`,
+    'zh-CN': `其他情形：${numbers.map((number) => `条款${number}`).join('、')}均不符合的`,
+    en: `Otherwise: none of clauses ${numbers.slice(0, -1).join(', ')} and ${last} is met`,
   };
 }

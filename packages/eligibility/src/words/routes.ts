@@ -1,7 +1,7 @@
 /** The ways to fulfil a rule, numbered and in words. */
 import { routesOf } from '../decide/routes.ts';
 import type { Localised, Rule } from '../rule.ts';
-import { say } from './localised.ts';
+import { join, say, uncapitalised } from './localised.ts';
 
 export type RouteInWords = {
   /** `途径1`, `Route 1`. */
@@ -25,14 +25,18 @@ export function routesInWords(rule: Rule): RouteInWords[] {
   }));
 }
 
-/** `途径1“本市户籍”`, `route 1 “With a hukou”`: each route that the clause belongs to. */
-export const routesThrough = (routes: readonly RouteInWords[], clause: string): Localised[] =>
-  routes
-    .filter(({ clauses }) => clauses.some(({ id }) => id === clause))
-    .map(({ numbered, name }) => {
-      const route = { ...numbered, en: numbered.en.toLowerCase() };
+/** `途径1“本市户籍”、途径2`, `route 1 “With a hukou”, route 2`: each route that the clause belongs to; null where it is in none. */
+export function routesThrough(routes: readonly RouteInWords[], clause: string): Localised | null {
+  const through = routes.filter(({ clauses }) => clauses.some(({ id }) => id === clause));
+  if (through.length === 0) return null;
+  return join(
+    { 'zh-CN': '、', en: ', ' },
+    through.map(({ numbered, name }) => {
+      const route = uncapitalised(numbered);
       return name === null ? route : say`${route}${{ 'zh-CN': '', en: ' ' }}“${name}”`;
-    });
+    }),
+  );
+}
 
 const MOST_CHINESE = 18;
 const MOST_ENGLISH = 48;

@@ -19,8 +19,8 @@ export type ClauseInWords = {
   readonly id: string;
   /** Whether everybody must meet it, whoever takes one of several ways, or it decides what somebody gets. */
   readonly role: 'requires' | 'one_of' | 'grades';
-  /** Of `one_of`: the routes that it belongs to. */
-  readonly routes: readonly Localised[];
+  /** Of `one_of`: the routes that it belongs to; else null. */
+  readonly routes: Localised | null;
   readonly text: Localised;
   readonly citation: string;
   readonly condition: Words;
@@ -69,7 +69,7 @@ export function ruleInWords(rule: Rule, labels: ValueLabels = () => undefined): 
       return {
         id,
         role,
-        routes: role === 'one_of' ? routesThrough(routes, id) : [],
+        routes: role === 'one_of' ? routesThrough(routes, id) : null,
         text,
         citation,
         condition: conditionInWords(rule, condition, labels),
