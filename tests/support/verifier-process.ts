@@ -154,6 +154,8 @@ export async function startVerifier(
       await running.end('SIGKILL');
     },
     async restart(next) {
+      // where a test failed before it stopped the process, the next one is not to speak to it
+      await running.end('SIGTERM');
       printedBefore += running.printed();
       await launch(next);
     },
