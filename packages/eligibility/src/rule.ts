@@ -161,7 +161,7 @@ export type Rule = {
   readonly grades?: Grades;
   /** Left out: it may be asked as often as wished. */
   readonly once?: Once;
-  /** What was not checked against the official text, each with a JSON Pointer to the place. */
+  /** What was assumed, or not checked against the official text, each with a JSON Pointer to the place. */
   readonly unconfirmed: readonly { readonly pointer: string; readonly note: Localised }[];
   /** Ways the law knows that this rule says nothing about. */
   readonly not_covered: readonly Localised[];

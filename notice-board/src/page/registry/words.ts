@@ -101,7 +101,7 @@ export const words = {
     grades: { 'zh-CN': '分档', en: 'Grades' },
     once: { 'zh-CN': '次数', en: 'How often' },
     notCovered: { 'zh-CN': '不由本规则判定的情形', en: 'What this rule does not decide' },
-    unconfirmed: { 'zh-CN': '尚未与官方原文核对之处', en: 'Not checked against the official text' },
+    unconfirmed: { 'zh-CN': '解释、推定与未核对之处', en: 'Assumed or not checked' },
     versions: { 'zh-CN': '各版本与差别', en: 'Versions and their differences' },
     first: { 'zh-CN': '这是最早公布的版本。', en: 'This is the first version that was published.' },
     showDifference: { 'zh-CN': '与上一版本的差别', en: 'Difference to the version before' },
