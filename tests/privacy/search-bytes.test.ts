@@ -22,6 +22,9 @@ it('takes digits that a hash, a longer number or a time happens to hold for no f
   expect(found(inHash(String(value)))).toEqual([]);
   expect(found(inHash(value.toString(16)))).toEqual([]);
   expect(found(inHash(String(value)).slice(10, 40))).toEqual([]);
+  // the random id of a step in a trace, and what is longer than a number and shorter than such an id
+  expect(found(`"spanId":"${value.toString(16)}0c9bbd12"`)).toEqual([]);
+  expect(found(`"area":"${value.toString(16)}0c9bbd1"`)).toEqual(['value in hexadecimal']);
   expect(found(`1${value} 0.${value}`)).toEqual([]);
   expect(
     findNumbers(Buffer.from(`${inHash('a2921268f')} 12921268 0.2921268`), new Set([2_921_268]), 7),

@@ -15,10 +15,10 @@ export type Needle = {
 };
 
 /**
- * Digits that stand by chance in a hash are no find: a hash is one word of hexadecimal digits, of which a database's pages
- * may hold a part. Ten thousand sessions leave hundreds of such parts.
+ * Digits that stand by chance in a hash, or in the random id of a step in a trace (16 digits), are no find: either is one
+ * word of hexadecimal digits, of which a database's pages may hold a part. Ten thousand sessions leave hundreds of such parts.
  */
-const HASH_DIGITS = 20;
+const HASH_DIGITS = 16;
 /** As little are they one in sealed bytes: a word of base64url this long, with capitals, small letters and other digits. */
 const SEALED_CHARACTERS = 40;
 
