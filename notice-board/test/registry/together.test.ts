@@ -26,7 +26,8 @@ describe('how the clauses of a rule work together', () => {
     expect(togetherLines(rule, 'requires', 'en')).toEqual([
       'All of these must be met',
       `— ${textOf(0).en}`,
-      `— By need: ${textOf(1).en}`,
+      // within a line it goes on with a small letter
+      `— By need: ${textOf(1).en.replace(/^./, (letter) => letter.toLowerCase())}`,
     ]);
   });
 
