@@ -27,7 +27,7 @@ describe('how the clauses of a rule work together', () => {
       'All of these must be met',
       `— ${textOf(0).en}`,
       // within a line it goes on with a small letter
-      `— By need: ${textOf(1).en.replace(/^./, (letter) => letter.toLowerCase())}`,
+      `— By need: ${textOf(1).en.replace(/^./, (letter: string) => letter.toLowerCase())}`,
     ]);
   });
 
