@@ -1,9 +1,8 @@
 // `npm run registry -- …`: the public registry from the command line, for reading and for the council's parties.
 import { GovernanceError } from '@anju/registry-contracts/govern';
-import { EXIT_REFUSED, EXIT_USAGE, UsageError } from './command-line.ts';
+import { EXIT_REFUSED, EXIT_USAGE, tellFailure, UsageError } from './command-line.ts';
 import { readRegistryToolConfig, SettingError } from './config.ts';
 import { EXIT_UNKNOWN, RegistryCommandError } from './registry/errors.ts';
-import { plainText } from './registry/plain-text.ts';
 import { runCommand } from './registry/run-command.ts';
 
 const args = process.argv.slice(2);
@@ -27,12 +26,6 @@ try {
     error instanceof SettingError ||
     error instanceof RegistryCommandError ||
     error instanceof GovernanceError;
-  const message = isSentence
-    ? plainText(error.message, 1000)
-    : 'Something went wrong that nobody thought of.';
-  const code = isSentence && 'code' in error ? String(error.code) : 'unexpected';
-  note(message);
-  if (args.includes('--json'))
-    process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
+  tellFailure(error, isSentence, args);
   process.exitCode = exitCodeOf(error);
 }

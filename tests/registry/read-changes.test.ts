@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { plainText } from '../../tools/plain-text.ts';
 import { acts, type Field, optionsOf } from '../../tools/registry/acts.ts';
 import { shownDuration, shownMoment } from '../../tools/registry/moments.ts';
-import { plainText } from '../../tools/registry/plain-text.ts';
 import { changeFromOptions, changeOptions, checkChange } from '../../tools/registry/read-changes.ts';
 import { textTable, widthOf } from '../../tools/registry/text-table.ts';
 

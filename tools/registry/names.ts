@@ -1,6 +1,6 @@
 // People's names for what the chain knows by address: parties, departments, agencies.
 import { type DecidedBy, parseRegistration, type RegistryOverview } from '@anju/registry-contracts/follow';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../plain-text.ts';
 
 export type Name = { 'zh-CN': string; en: string };
 

@@ -1,9 +1,9 @@
 // What carrying a publication out would be refused for, said before anybody votes on it.
 import type { PublicationRecord, RegistryOverview } from '@anju/registry-contracts/follow';
 import type { Change } from '@anju/registry-contracts/govern';
+import { plainText } from '../plain-text.ts';
 import { RegistryCommandError } from './errors.ts';
 import { shownMoment } from './moments.ts';
-import { plainText } from './plain-text.ts';
 
 type Known = Pick<PublicationRecord, 'kind' | 'id' | 'version' | 'sha256Hex' | 'effectiveFromSeconds'> & {
   isCancelled: boolean;

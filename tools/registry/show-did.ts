@@ -1,8 +1,8 @@
 // A department's or an agency's DID document, for now or for then.
 import type { RegistryFollower } from '@anju/registry-contracts/follow';
+import { plainText } from '../plain-text.ts';
 import { RegistryCommandError } from './errors.ts';
 import { shownMoment } from './moments.ts';
-import { plainText } from './plain-text.ts';
 import type { Shown } from './show-listings.ts';
 import { textTable } from './text-table.ts';
 

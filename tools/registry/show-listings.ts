@@ -7,9 +7,9 @@ import {
   type RegistrationRecord,
   type RegistryOverview,
 } from '@anju/registry-contracts/follow';
+import { plainText } from '../plain-text.ts';
 import { shownMoment } from './moments.ts';
 import { decidedText, shortHex, shownName } from './names.ts';
-import { plainText } from './plain-text.ts';
 import { textTable } from './text-table.ts';
 
 export type Shown = { json: unknown; text: string };

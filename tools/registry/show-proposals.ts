@@ -7,10 +7,10 @@ import {
   vetoableUntilOf,
 } from '@anju/registry-contracts/follow';
 import { describeCall } from '@anju/registry-contracts/govern';
+import { plainText } from '../plain-text.ts';
 import { RegistryCommandError } from './errors.ts';
 import { shownDuration, shownMoment } from './moments.ts';
 import { partyName } from './names.ts';
-import { plainText } from './plain-text.ts';
 import type { Shown } from './show-listings.ts';
 import { textTable } from './text-table.ts';
 

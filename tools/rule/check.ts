@@ -1,7 +1,7 @@
 // `check`: whether a file could be published, and if not, where in it and what to do.
 import { checkLeastQuestion, parseRule, type Rule, RuleError } from '@anju/eligibility';
 import { EXIT_GOOD, EXIT_REFUSED } from '../command-line.ts';
-import { plainText } from '../registry/plain-text.ts';
+import { plainText } from '../plain-text.ts';
 import { ADVICE } from './advice.ts';
 import { layOut } from './canonical-layout.ts';
 import {

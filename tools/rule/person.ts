@@ -1,6 +1,6 @@
 // Somebody made up, by the names of a rule's facts, and what the rule decides about them.
 import { type Decision, DecisionError, decide, type FactsByCredential, type Rule } from '@anju/eligibility';
-import { plainText } from '../registry/plain-text.ts';
+import { plainText } from '../plain-text.ts';
 import { type Asked, decodeText } from './command.ts';
 import { RuleToolError } from './errors.ts';
 import { valueAdvice } from './value-advice.ts';

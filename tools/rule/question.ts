@@ -12,7 +12,7 @@ import {
   toDcqlQuery,
 } from '@anju/eligibility';
 import { EXIT_GOOD } from '../command-line.ts';
-import { plainText } from '../registry/plain-text.ts';
+import { plainText } from '../plain-text.ts';
 import { textTable } from '../registry/text-table.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';
 import { RuleToolError } from './errors.ts';

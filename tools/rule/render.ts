@@ -2,7 +2,7 @@
 import { basename, join, resolve } from 'node:path';
 import { consentOf, ruleInWords } from '@anju/eligibility';
 import { EXIT_GOOD, UsageError } from '../command-line.ts';
-import { plainText } from '../registry/plain-text.ts';
+import { plainText } from '../plain-text.ts';
 import { type Asked, type Command, type Outcome, readRule, type Surroundings } from './command.ts';
 import { valueLabelsOf } from './departments-at-hand.ts';
 import { rulePage } from './page/page.ts';

@@ -1,7 +1,7 @@
 // What a rule may well mean and its writer should look at once more. None of it stands in the way of publication.
 import type { Department } from '@anju/city';
 import { type Localised, leastQuestion, type Rule } from '@anju/eligibility';
-import { plainText } from '../registry/plain-text.ts';
+import { plainText } from '../plain-text.ts';
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 

@@ -1,7 +1,7 @@
 // `try`: what a rule decides about somebody whom the writer makes up, or about every case of a file.
 import { amountInWords, dayOfDecision, gradeOf, type Localised, type Rule } from '@anju/eligibility';
 import { EXIT_GOOD, UsageError } from '../command-line.ts';
-import { plainText } from '../registry/plain-text.ts';
+import { plainText } from '../plain-text.ts';
 import { textTable } from '../registry/text-table.ts';
 import { tryCases } from './cases.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';

@@ -1,7 +1,7 @@
 /** The decision: each clause met, not met or unproved, and what follows. The numbers are nowhere in it. */
-import { dayInTimeZone, daysOf } from '../civil-date.ts';
-import { DecisionError } from '../errors.ts';
+import { dayInTimeZone } from '../civil-date.ts';
 import type { Rule } from '../rule.ts';
+import { dayInForce } from './day-in-force.ts';
 import { atLeast, evaluate } from './evaluate.ts';
 import { gradeStanding, gradingClausesThatSpeak } from './grade.ts';
 import { factsStillNeeded } from './needed.ts';
@@ -31,11 +31,7 @@ const OUTCOMES = new Map([
  * hold it up. Throws DecisionError when a fact has the wrong type or range, or the rule is not in force on that day.
  */
 export function decide(rule: Rule, facts: FactsByCredential, onDate: string): Decision {
-  const days = daysOf(onDate);
-  if (days === null)
-    throw new DecisionError('date_invalid', '', 'The day of decision is a calendar day YYYY-MM-DD.');
-  if (onDate < rule.in_force_from)
-    throw new DecisionError('rule_not_in_force', '', 'The rule is not yet in force on the day of decision.');
+  const days = dayInForce(rule, onDate);
   const situation = { rule, known: readKnownFacts(rule, facts), days };
   const results = new Map(rule.clauses.map(({ id, condition }) => [id, evaluate(condition, situation)]));
   const { is: grade } = gradeStanding(rule, results);

@@ -1,8 +1,8 @@
 /** The scope of "once": one programme of one agency in one period; the same for everybody, new with each period. */
 import { daysOf, isoDateOf, shiftMonths } from '../civil-date.ts';
+import { dayInForce } from '../decide/day-in-force.ts';
 import { DecisionError } from '../errors.ts';
 import type { Period, Rule } from '../rule.ts';
-import { dayInForce } from './day-in-force.ts';
 
 /** DID Core 1.0, section 3.1, without path, query and fragment: a scope has one "#". */
 const DID = /^did:[a-z0-9]+:(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2}|:(?!$))+$/;

@@ -1,6 +1,5 @@
 // A request by a published rule. The rule's bytes say what may be asked, so the wallet derives the question itself and takes
 // none that differs: an asker chooses neither claims nor limits. Loaded when a rule is named: it brings the rule language.
-import { isPlainText } from '@anju/credentials';
 import {
   type Consent,
   consentOf,
@@ -72,15 +71,8 @@ function readDocument(bytes: Uint8Array, asked: AskedRule): Rule {
     if (!(error instanceof RuleError)) throw error;
     throw new WalletError('request_rule_unreadable', { cause: error.code });
   }
-  if (!isPlain(rule)) throw new WalletError('request_rule_unreadable', { cause: 'text' });
   if (rule.id !== asked.id || rule.version !== asked.version) throw new WalletError('request_rule_altered');
   return rule;
-}
-
-/** What is shown as the law's words must read in one way only, on every screen. */
-function isPlain(part: unknown): boolean {
-  if (typeof part === 'string') return isPlainText(part);
-  return typeof part !== 'object' || part === null || Object.values(part).every(isPlain);
 }
 
 const MILLISECONDS_PER_DAY = 86_400_000;

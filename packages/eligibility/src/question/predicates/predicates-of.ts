@@ -1,8 +1,8 @@
 /** What a rule would have proved without showing, clause by clause, with the day's figures filled in. */
 import { FIRST_DAY, LAST_DAY } from '../../civil-date.ts';
+import { dayInForce } from '../../decide/day-in-force.ts';
 import { partsOf } from '../../decide/facts-read.ts';
 import type { Condition, Rule } from '../../rule.ts';
-import { dayInForce } from '../day-in-force.ts';
 import { comparisonAsPredicate } from './comparison.ts';
 import type { Range, Surroundings } from './linear.ts';
 import { atLeast, type Predicate } from './predicate.ts';

@@ -4,6 +4,7 @@
  * should not be asked; publication refuses it.
  */
 import { isoDateOf } from '../../civil-date.ts';
+import { dayInForce } from '../../decide/day-in-force.ts';
 import { evaluate } from '../../decide/evaluate.ts';
 import { factsReadBy } from '../../decide/facts-read.ts';
 import { gradeStanding } from '../../decide/grade.ts';
@@ -11,7 +12,6 @@ import type { FactsByCredential } from '../../decide/read-facts.ts';
 import { requirementMet } from '../../decide/requirement.ts';
 import { routesOf } from '../../decide/routes.ts';
 import type { Fact, Rule } from '../../rule.ts';
-import { dayInForce } from '../day-in-force.ts';
 import { factsToDecide } from '../facts-to-decide.ts';
 import { comparisonsOf, type Person, turningValues, type Value } from './turning-values.ts';
 

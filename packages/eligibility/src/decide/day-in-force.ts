@@ -1,4 +1,4 @@
-/** The day for which something is derived from a rule. */
+/** The day for which a rule decides, or something is derived from it. */
 import { daysOf } from '../civil-date.ts';
 import { DecisionError } from '../errors.ts';
 import type { Rule } from '../rule.ts';
@@ -8,7 +8,7 @@ export function dayInForce(rule: Rule, onDate: string): number {
   const days = daysOf(onDate);
   if (days === null)
     throw new DecisionError('date_invalid', '', 'The day of decision is a calendar day YYYY-MM-DD.');
-  if (days < (daysOf(rule.in_force_from) as number))
+  if (onDate < rule.in_force_from)
     throw new DecisionError('rule_not_in_force', '', 'The rule is not yet in force on the day of decision.');
   return days;
 }
