@@ -19,6 +19,8 @@ export function createStoreInMemory(): HolderStore {
     waiting: shelves.waiting,
     pending: shelves.pending,
     instances: shelves.instances,
+    answered: shelves.answered,
+    restored: shelves.restored,
     async keepCard(card, newCopies, entry, replaces, waitingId = null) {
       if (replaces !== null) drop(replaces);
       if (waitingId !== null) await shelves.waiting.take(waitingId);
@@ -93,6 +95,8 @@ function createShelves(): HolderShelves & { clear(): void } {
     waiting: shelf(({ waitingId }) => waitingId),
     pending: shelf(({ state }) => state),
     instances: shelf(({ audience }) => audience),
+    answered: shelf(({ request }) => request),
+    restored: shelf(({ restoredId }) => restoredId),
     clear: () => {
       for (const values of maps) values.clear();
     },

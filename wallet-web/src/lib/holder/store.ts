@@ -116,6 +116,29 @@ export type WalletInstance = {
   attestationEndsAt: string | null;
 };
 
+/** A request that has been answered, kept until it is over, so that nobody is answered twice with the same. */
+export type AnsweredRequest = {
+  /** SHA-256 of the asker's identifier and its nonce, base64url */
+  request: string;
+  /** ISO instant; after it the request itself is refused as over */
+  endsAt: string;
+};
+
+/** A card that a backup described: what is needed to ask for it again, and to have the lost copies revoked. */
+export type RestoredCard = {
+  restoredId: string;
+  vct: string;
+  iss: string;
+  configurationId: string;
+  name: LocalizedText;
+  issuerName: LocalizedText;
+  colours: CardAppearance['colours'];
+  /** of the copies that were lost, as the issuer named their batch; null where it named none */
+  notificationId: string | null;
+  /** ISO date; null when it had no end */
+  validUntil: string | null;
+};
+
 export type StoredCopy = {
   copyId: string;
   cardId: string;
@@ -142,6 +165,8 @@ export type HolderShelves = {
   waiting: Shelf<WaitingCard>;
   pending: Shelf<PendingAuthorization>;
   instances: Shelf<WalletInstance>;
+  answered: Shelf<AnsweredRequest>;
+  restored: Shelf<RestoredCard>;
 };
 
 export type HolderStore = HolderShelves & {
