@@ -117,6 +117,7 @@ async function runtimeConfig(config: WalletSiteConfig) {
     ...addresses,
     roots: readPem(await readFile(config.rootsFile, 'utf8')),
     issuers: config.issuers,
+    services: config.services,
     walletProvider: config.provider === null ? null : providerAddress(config.provider.walletUrl),
   };
 }

@@ -64,6 +64,7 @@ describe('the wallet’s site', () => {
       publications: '0x123',
       roots: ['AAECAwQF', 'BgcI'],
       issuers: [],
+      services: [],
       walletProvider: null,
     });
     expect(response.headers['cache-control']).toBe('no-store');
@@ -181,6 +182,16 @@ describe('what the page may connect to', () => {
       'https://issuer.test',
       'https://verifier.test',
     ]);
+  });
+
+  it('lets the page reach whoever serves the rules, named among the others or not', () => {
+    const named = {
+      WALLET_SERVICES: 'https://rules.test/at',
+      WALLET_CONNECT_ORIGINS: 'https://issuer.test',
+    };
+    expect(sources(named)).toEqual(['http://localhost:8545', 'https://rules.test', 'https://issuer.test']);
+    expect(() => sources({ WALLET_SERVICES: 'ftp://rules.test' })).toThrow(/WALLET_SERVICES/);
+    expect(() => sources({ WALLET_SERVICES: 'ftp://rules.test' })).not.toThrow(/ftp/);
   });
 
   it('is refused at boot when it is no address, by name and without its value', () => {
