@@ -238,6 +238,12 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     '没有丢失任何内容，也没有发送任何内容。请检查网络，稍后再试。',
     'Nothing was lost and nothing was sent. Please check your connection and try again in a moment.',
   ),
+  part_not_loaded: text(
+    '钱包的这一部分没有载入',
+    'This part of the wallet could not be loaded',
+    '没有丢失任何内容，也没有发送任何内容。请检查网络，然后重新载入页面。',
+    'Nothing was lost and nothing was sent. Please check your connection, then load the page again.',
+  ),
   storage_failed: text(
     '这台设备无法保存数据',
     'This device could not store the data',

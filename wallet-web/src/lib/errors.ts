@@ -39,6 +39,7 @@ export const WALLET_ERROR_CODES = [
   'registry_unavailable',
   'type_metadata_altered',
   'storage_failed',
+  'part_not_loaded',
   'stored_record_altered',
   'wallet_locked',
   'wallet_protected_elsewhere',

@@ -2,7 +2,7 @@
 // at once, or by way of the department's log-in — then keep what is in order, wait for what a clerk looks at, and renew.
 import { WalletError } from '../errors.ts';
 import type { HeldKey, StoredGrant } from '../holder/store.ts';
-import type { Catalogue, OfferPreview, ReceiveResult, WaitingView } from '../types.ts';
+import type { Catalogue, OfferPreview, ReceiveResult } from '../types.ts';
 import { issuerName, readAppearance } from './appearance.ts';
 import { type AskedAgain, askAgain } from './ask-again.ts';
 import { startAuthorization, takeReturn } from './authorize.ts';
@@ -14,7 +14,6 @@ import { fetchOffer, type OfferLocation, type OpenedOffer } from './offer.ts';
 import { renewCard, renewWhenDue } from './renew.ts';
 import { openSession, type ReceivePorts, type Session } from './session.ts';
 import { requestTokens, type TokenRequest, type Tokens } from './tokens.ts';
-import { waitingView } from './waiting-view.ts';
 
 export type ReceiveFlow = {
   openOffer(location: OfferLocation): Promise<OfferPreview>;
@@ -28,7 +27,6 @@ export type ReceiveFlow = {
   logIn(preview: OfferPreview): Promise<{ url: string }>;
   /** `search`: the query with which the department's log-in sent the citizen back. */
   comeBack(search: string): Promise<ReceiveResult>;
-  waiting(): Promise<WaitingView[]>;
   askAgain(waitingId: string): Promise<AskedAgain | null>;
   stopWaiting(waitingId: string): Promise<void>;
   renew(cardId: string): Promise<ReceiveResult>;
@@ -158,10 +156,6 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       return receiveAll(session, dpopKey, { kind, code, codeVerifier, redirectUri, clientId });
     },
 
-    async waiting() {
-      const all = (await store.waiting.all()).map(waitingView);
-      return all.sort((a, b) => b.askedAt.localeCompare(a.askedAt));
-    },
     askAgain: (waitingId) => askAgain(waitingId, ports),
     // not while it is being asked for: its keys must not go when the card has just come
     stopWaiting: (waitingId) =>
