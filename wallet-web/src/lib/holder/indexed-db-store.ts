@@ -103,6 +103,15 @@ function shelfOver<T>(db: WalletDatabase, name: ShelfName): Shelf<T> {
   type Value = WalletSchema[typeof name]['value'];
   return {
     put: (value) => guarded(async () => void (await db.put(name, value as Value))),
+    add: (value) =>
+      guarded(async () => {
+        const tx = db.transaction(name, 'readwrite', { durability: 'strict' });
+        const id: string = Reflect.get(value as Value, KEY_PATHS[name]);
+        const isNew = (await tx.store.getKey(id)) === undefined;
+        if (isNew) await tx.store.put(value as Value);
+        await tx.done;
+        return isNew;
+      }),
     get: (id) => guarded(async () => ((await db.get(name, id)) as T | undefined) ?? null),
     take: (id) =>
       guarded(async () => {

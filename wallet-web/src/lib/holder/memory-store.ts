@@ -81,6 +81,11 @@ function createShelves(): HolderShelves & { clear(): void } {
     maps.push(values);
     return {
       put: async (value) => void values.set(idOf(value), structuredClone(value)),
+      async add(value) {
+        if (values.has(idOf(value))) return false;
+        values.set(idOf(value), structuredClone(value));
+        return true;
+      },
       get: async (id) => structuredClone(values.get(id) ?? null),
       async take(id) {
         const value = values.get(id) ?? null;

@@ -154,6 +154,8 @@ export type SpentCopy = { copyId: string; cardId: string; keyId: string; credent
 /** Things of one kind, each under its own id. */
 export type Shelf<T> = {
   put(value: T): Promise<void>;
+  /** Puts it unless there is one of that id: false, and nothing changed, where there is. Of two that add at once, one does. */
+  add(value: T): Promise<boolean>;
   get(id: string): Promise<T | null>;
   /** Gets and removes in one step: of two that take at once, one gets it. */
   take(id: string): Promise<T | null>;
