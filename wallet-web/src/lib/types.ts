@@ -8,6 +8,7 @@ import type { IssuerDescription } from './receive/metadata.ts';
 import type { OpenedOffer } from './receive/offer.ts';
 import type { AskerRegistration } from './trust/asker.ts';
 
+import type { IssuerListing } from './trust/issuer-listing.ts';
 export type { LocalizedText } from './localized-text.ts';
 
 export type ClaimView = {
@@ -76,8 +77,14 @@ export type Catalogue = { entries: CatalogueEntry[]; unreachable: { host: string
 
 export type OfferPreview = {
   kind: 'offer';
-  /** `verified`: what it says of itself is signed by its certified key; else the registry does not list it */
-  issuer: { name: LocalizedText; url: string; host: string; verified: boolean };
+  /** `verified`: what it says of itself is signed by its certified key, under `certifiedName` */
+  issuer: {
+    name: LocalizedText;
+    url: string;
+    host: string;
+    verified: boolean;
+    certifiedName: LocalizedText | null;
+  };
   cards: {
     configurationId: string;
     vct: string;
@@ -91,6 +98,8 @@ export type OfferPreview = {
   /** `log-in`: the citizen is sent to the department's page; `counter`: the code in the offer is enough */
   way: 'counter' | 'log-in';
   /** whose page the log-in opens; null: there is none */
+    /** whether the registry lists this issuer for it; what is not listed is not asked for */
+    listing: IssuerListing;
   logInHost: string | null;
   offer: OpenedOffer;
   description: IssuerDescription;

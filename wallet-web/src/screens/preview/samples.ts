@@ -194,11 +194,18 @@ export const worn: CardView[] = [
 
 export const offer: OfferPreview = {
   kind: 'offer',
-  issuer: { name: income.issuerName, url: income.iss, host: 'localhost:4001', verified: true },
+  issuer: {
+    name: income.issuerName,
+    url: income.iss,
+    host: 'localhost:4001',
+    verified: true,
+    certifiedName: income.issuerName,
+  },
   cards: [
     {
       configurationId: 'income',
       vct: income.vct,
+      listing: 'listed',
       name: income.name,
       description: income.description,
       colours: income.colours,
@@ -242,11 +249,19 @@ export const doubtfulOffer: OfferPreview = {
     url: 'https://subsidy.example/card',
     host: 'subsidy.example',
     verified: false,
+    certifiedName: null,
   },
+  cards: offer.cards.map((card) => ({ ...card, listing: 'not_listed' })),
   logInHost: 'login.subsidy.example',
 };
 
 export const doubtfulCounterOffer: OfferPreview = { ...doubtfulOffer, txCode: offer.txCode, way: 'counter' };
+
+/** Its own department, whose right to issue this the council has put on hold. */
+export const suspendedOffer: OfferPreview = {
+  ...logInOffer,
+  cards: offer.cards.map((card) => ({ ...card, listing: 'suspended' })),
+};
 
 export const received: ReceiveResult = {
   kind: 'received',
