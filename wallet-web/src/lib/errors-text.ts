@@ -183,6 +183,12 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     '凭证没有变化。请从“领取凭证”重新领取，或到开具部门办理。',
     'The card is unchanged. Please get it again under “Get a card”, or at its department.',
   ),
+  standing_not_trusted: text(
+    '部门公布的凭证状态核对不了',
+    'What the department publishes about its cards could not be relied on',
+    '凭证没有变化，上次查到的状态仍然算数。请确认设备的日期和时间正确，过些时候再查。',
+    'The card is unchanged, and what was found last still counts. Please make sure that date and time of this device are right, and check again later.',
+  ),
   credential_malformed: text(
     '收到的凭证格式有误',
     'The card that arrived is faulty',

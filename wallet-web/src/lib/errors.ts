@@ -28,6 +28,7 @@ export const WALLET_ERROR_CODES = [
   'waiting_gone',
   'renewal_refused',
   'renewal_not_possible',
+  'standing_not_trusted',
   'credential_malformed',
   'credential_altered',
   'credential_of_another_type',

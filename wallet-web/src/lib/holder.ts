@@ -102,6 +102,7 @@ export function createHolder(ports: HolderPorts): Holder {
     askAgain: async (waitingId) => (await receiving()).askAgain(waitingId),
     stopWaiting: async (waitingId) => (await receiving()).stopWaiting(waitingId),
     renew: async (cardId) => (await receiving()).renew(cardId),
+    checkStanding: async (cardId) => (await receiving()).checkStanding(cardId),
     async keepUp() {
       const isEmpty = (await store.waiting.all()).length + (await store.cards()).length === 0;
       return isEmpty ? { isChanged: false } : (await receiving()).keepUp();

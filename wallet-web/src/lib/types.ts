@@ -1,6 +1,7 @@
 // What the screens and headless callers see: plain data, no protocol objects to call.
 import type { ClaimPath } from '@anju/credentials';
 import type { Rule } from '@anju/eligibility';
+import type { CardState } from './holder/card-life.ts';
 import type { ClaimAppearance } from './holder/store.ts';
 import type { LocalizedText } from './localized-text.ts';
 import type { VerifiedRequest } from './present/verify-request.ts';
@@ -41,7 +42,16 @@ export type CardView = {
   receivedAt: string;
   /** last day on which it is good, ISO date; null when it has no end */
   validUntil: string | null;
-  state: 'valid' | 'expired' | 'used_up';
+  state: CardState;
+  /** its end is near, and it is not over */
+  endsSoon: boolean;
+  /** few copies are left of those that its issuer gives at once */
+  runsLow: boolean;
+  /** what its issuer's list said last, and why the last look told nothing; null: it cannot be looked up */
+  standing: {
+    known: { state: 'valid' | 'suspended' | 'revoked'; at: string } | null;
+    failure: { code: string; at: string } | null;
+  } | null;
   /** address of the issuer's own picture of it, for an <img>; null: draw ours */
   picture: LocalizedText | null;
   renewal: { isPossible: boolean; failure: { code: string; at: string } | null };
@@ -122,7 +132,14 @@ export type MissingCard = {
   id: string;
   vct: string;
   cardName: LocalizedText;
-  reason: 'no_card' | 'no_copy_left' | 'expired' | 'other_authority' | 'claims_not_held';
+  reason:
+    | 'no_card'
+    | 'no_copy_left'
+    | 'expired'
+    | 'revoked'
+    | 'suspended'
+    | 'other_authority'
+    | 'claims_not_held';
 };
 
 export type RequestedCredential = {

@@ -48,6 +48,25 @@ export type StoredCard = {
   source?: CardSource;
   /** why it could not be renewed, until it can */
   renewalFailure?: { code: string; at: string };
+  /** where its issuer's lists speak of its copies; absent on cards of the wallet's first versions */
+  statuses?: CopyStatusPlace[];
+  /** what those lists said last; absent until they were read */
+  standing?: CardStanding;
+  /** why the last reading told nothing, until one does */
+  standingFailure?: { code: string; at: string };
+};
+
+/** A place in a status list, of one copy. Places leave this device only inside a copy that is shown. */
+export type CopyStatusPlace = { uri: string; index: number };
+
+export type CardStanding = {
+  state: 'valid' | 'suspended' | 'revoked';
+  /** ISO instant, from before the lists were asked for */
+  at: string;
+  /** until then the issuer itself says that they need not be asked for again */
+  freshUntil: string;
+  /** of these lists the oldest was signed then; an older one is not believed later */
+  signedAt: string;
 };
 
 export type CardSource = {

@@ -4,7 +4,7 @@ import { type ClaimPath, type Json, type SelectedClaim, selectClaims } from '@an
 import { DcqlQuery } from 'dcql';
 import { WalletError } from '../errors.ts';
 import type { JsonObject } from '../guarded-fetch.ts';
-import { isExpired } from '../holder/card-view.ts';
+import { type CardState, cardState } from '../holder/card-life.ts';
 import type { HeldCard, StoredCard } from '../holder/store.ts';
 import type { MissingCard } from '../types.ts';
 
@@ -71,8 +71,9 @@ function answer(asked: CredentialQuery, held: HeldCard[], now: Date): Match | Ga
   const gap = (reason: Gap['reason']): Gap => ({ id: asked.id, vct: vctValues[0] ?? '', reason });
   const ofType = held.filter(({ card }) => vctValues.includes(card.vct));
   if (ofType.length === 0) return gap('no_card');
-  const current = ofType.filter(({ card }) => !isExpired(card.expiresAtSeconds, now));
-  if (current.length === 0) return gap('expired');
+  const current = ofType.filter((one) => !UNUSABLE.has(cardState(one, now)));
+  const [newest] = ofType;
+  if (newest !== undefined && current.length === 0) return gap(reasonOf(cardState(newest, now)));
   const trusted = current.filter(({ card }) => isOfAuthority(asked, card));
   if (trusted.length === 0) return gap('other_authority');
 
@@ -85,6 +86,12 @@ function answer(asked: CredentialQuery, held: HeldCard[], now: Date): Match | Ga
   if (first === undefined) return gap('no_copy_left');
   return { id: asked.id, vct: first.held.card.vct, ...first, otherCards: others.length };
 }
+
+/** A copy of such a card is refused, wherever it is shown. */
+const UNUSABLE: ReadonlySet<CardState> = new Set(['expired', 'revoked', 'suspended']);
+
+const reasonOf = (state: CardState): Gap['reason'] =>
+  state === 'revoked' || state === 'suspended' ? state : 'expired';
 
 /** By the certificates that the card came with (section 6.1.1); other kinds of authority this wallet cannot tell. */
 function isOfAuthority({ trusted_authorities: asked }: CredentialQuery, card: StoredCard): boolean {

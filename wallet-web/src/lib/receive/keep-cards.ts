@@ -117,6 +117,7 @@ export async function keepIssued(
     alwaysShown: good[0].alwaysShown,
     authorityKeyIds: good[0].authorityKeyIds,
     appearance: readAppearance(description, offered, document, templates),
+    statuses: good.map(({ status }) => status),
     source: {
       grantId: grant.grantId,
       configurationId: offered.configurationId,
