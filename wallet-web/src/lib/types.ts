@@ -2,8 +2,9 @@
 import type { ClaimPath } from '@anju/credentials';
 import type { Rule } from '@anju/eligibility';
 import type { CardState } from './holder/card-life.ts';
-import type { ClaimAppearance } from './holder/store.ts';
+import type { ClaimAppearance, HeldCard } from './holder/store.ts';
 import type { LocalizedText } from './localized-text.ts';
+import type { Choice, Choices } from './present/query/choice.ts';
 import type { VerifiedRequest } from './present/verify-request.ts';
 import type { IssuerDescription } from './receive/metadata.ts';
 import type { OpenedOffer } from './receive/offer.ts';
@@ -154,7 +155,7 @@ export type RequestedCredential = {
   /** the same, by place */
   disclose: ClaimPath[];
   copiesLeft: number;
-  /** further cards that would do as well; the newest was taken */
+  /** further cards that would do as well; the newest was taken unless the citizen picked another */
   otherCards: number;
 };
 
@@ -221,6 +222,12 @@ export type RequestPreview = {
   leftOut: { id: string; cardName: LocalizedText }[];
   /** labels of what these cards hold and will not be disclosed */
   stays: LocalizedText[];
+  /** what the citizen picked among answers that all fit */
+  choice: Choice;
+  /** what there is to pick from; nothing where there is one answer, and where a rule's ways stand instead */
+  choices: Choices;
+  /** what a pick is worked out from, on this device: cards as they were then; null where there is nothing to pick */
+  hand: { held: HeldCard[]; at: string } | null;
   expiresAt: string;
   request: VerifiedRequest;
 };

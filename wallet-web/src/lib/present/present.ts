@@ -10,7 +10,6 @@ import { nameParts } from './answered-parts.ts';
 import { declaredWith } from './declarations.ts';
 import { fetchRequest } from './fetch-request.ts';
 import { loadRule } from './load-rule.ts';
-import { matchQuery } from './match-query.ts';
 import { makePreview } from './preview.ts';
 import type { RequestLocation } from './request-link.ts';
 import { encryptResponse, postRefusal, postResponse } from './respond.ts';
@@ -97,8 +96,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
   async function previewOf(request: VerifiedRequest): Promise<RequestPreview> {
     const { rule: asked, responseUri } = request;
     if (asked === null) {
-      const held = await store.cards();
-      return makePreview(request, matchQuery(request.dcqlQuery, held, now()), held);
+      return makePreview(request, { held: await store.cards(), now: now() });
     }
     const bytes = await loadRule(asked, { responseUri, get });
     const { previewByRule } = await ruleLanguage();

@@ -421,6 +421,9 @@ export const request: RequestPreview = {
   missing: [],
   leftOut: [],
   stays,
+  choice: [],
+  choices: { options: [], cards: [], claims: [] },
+  hand: null,
   expiresAt: '2026-11-20T03:00:00Z',
   // The screens never look into it.
   request: {} as RequestPreview['request'],
