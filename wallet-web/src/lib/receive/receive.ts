@@ -4,8 +4,6 @@ import { WalletError } from '../errors.ts';
 import { isQuietTime } from '../holder/quiet-time.ts';
 import { isLookDue } from '../holder/standing/due.ts';
 import { lookAtCard, lookWhenDue } from '../holder/standing/look.ts';
-import { isQuietTime } from '../holder/quiet-time.ts';
-import { lookAtCard, lookWhenDue } from '../holder/standing/look.ts';
 import type { HeldKey, StoredGrant } from '../holder/store.ts';
 import type { Catalogue, OfferPreview, ReceiveResult } from '../types.ts';
 import { issuerName, readAppearance } from './appearance.ts';
@@ -17,7 +15,6 @@ import { type DataSet, endWaiting, type Kept, receiveDataSet } from './keep-card
 import { fetchIssuerDescription, type IssuerDescription } from './metadata.ts';
 import { fetchOffer, type OfferLocation, type OpenedOffer } from './offer.ts';
 import { renewCard, renewWhenDue } from './renew.ts';
-import { isDueForRenewal } from './renewal-due.ts';
 import { isDueForRenewal } from './renewal-due.ts';
 import { openSession, type ReceivePorts, type Session } from './session.ts';
 import { requestTokens, type TokenRequest, type Tokens } from './tokens.ts';
