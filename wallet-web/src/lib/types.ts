@@ -9,8 +9,8 @@ import type { VerifiedRequest } from './present/verify-request.ts';
 import type { IssuerDescription } from './receive/metadata.ts';
 import type { OpenedOffer } from './receive/offer.ts';
 import type { AskerRegistration } from './trust/asker.ts';
-
 import type { IssuerListing } from './trust/issuer-listing.ts';
+
 export type { LocalizedText } from './localized-text.ts';
 
 export type ClaimView = {
@@ -99,6 +99,8 @@ export type OfferPreview = {
   cards: {
     configurationId: string;
     vct: string;
+    /** whether the registry lists this issuer for it; what is not listed is not asked for */
+    listing: IssuerListing;
     name: LocalizedText;
     description: LocalizedText | null;
     colours: { background: string; text: string } | null;
@@ -109,8 +111,6 @@ export type OfferPreview = {
   /** `log-in`: the citizen is sent to the department's page; `counter`: the code in the offer is enough */
   way: 'counter' | 'log-in';
   /** whose page the log-in opens; null: there is none */
-    /** whether the registry lists this issuer for it; what is not listed is not asked for */
-    listing: IssuerListing;
   logInHost: string | null;
   offer: OpenedOffer;
   description: IssuerDescription;
