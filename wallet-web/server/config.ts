@@ -55,6 +55,8 @@ export type WalletSiteConfig = {
   provider: ProviderSetting | null;
   /** what the page may connect to, as sources of a content security policy */
   connectSources: string[];
+  /** whether citizens reach it over https */
+  isHttps: boolean;
   distDir: string;
 };
 
@@ -86,6 +88,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): WalletSi
     services: read.WALLET_SERVICES,
     provider: providerSetting(read),
     connectSources: connectSources(read),
+    isHttps: read.WALLET_PUBLIC_URL.startsWith('https:'),
     distDir: read.WALLET_DIST_DIR,
   };
 }
