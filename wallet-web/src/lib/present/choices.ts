@@ -68,6 +68,7 @@ function optionChoices(
         mayBeLeftOut: !required && (chosen[set] === null || follows(set, null)),
         options: offered.map((option) => ({
           index: option,
+          ids: options[option] ?? [],
           cardNames: (options[option] ?? []).map(nameOf),
           isChosen: chosen[set] === option,
         })),

@@ -1,4 +1,6 @@
 // Answering a request, step by step. The screen only draws `view`; nothing is sent before `agree`.
+
+import type { Pick } from '../../lib/present/query/choice.ts';
 import { alongRoute } from '../../lib/present/routes.ts';
 import type { PresentationResult, RequestPreview } from '../../lib/types.ts';
 import type { WalletOpener } from '../shell/wallet.ts';
@@ -30,6 +32,15 @@ export function createPresentFlow(openWallet: WalletOpener, text: string) {
     if (view.name === 'asked') view = { name: 'asked', preview: alongRoute(view.preview, route) };
   }
 
+  /** Another answer of those that fit: nothing is sent by it either. */
+  async function pick(picked: Pick): Promise<void> {
+    if (view.name !== 'asked') return;
+    const { preview } = view;
+    const { alongPick } = await import('../../lib/present/preview.ts');
+    if (view.name === 'asked' && view.preview === preview)
+      view = { name: 'asked', preview: alongPick(preview, picked) };
+  }
+
   async function agree(): Promise<void> {
     if (view.name !== 'asked') return;
     const { preview } = view;
@@ -58,6 +69,7 @@ export function createPresentFlow(openWallet: WalletOpener, text: string) {
     },
     open,
     choose,
+    pick,
     agree,
     decline,
   };

@@ -3,6 +3,7 @@ import type { ClaimView, LocalizedText, RequestedCredential } from '../../lib/ty
 
 export interface ShownCard {
   id: string;
+  cardId: string;
   cardName: LocalizedText;
   issuerName: LocalizedText;
   claims: ClaimView[];
@@ -19,8 +20,9 @@ export interface MatchingNumber {
 export function shownCards(credentials: readonly RequestedCredential[]): ShownCard[] {
   return credentials
     .filter(({ claims }) => claims.length === 0 || claims.some((claim) => !claim.matchOnly))
-    .map(({ id, cardName, issuerName, claims }) => ({
+    .map(({ id, cardId, cardName, issuerName, claims }) => ({
       id,
+      cardId,
       cardName,
       issuerName,
       claims: claims.filter((claim) => !claim.matchOnly),

@@ -1,6 +1,7 @@
 // A wallet that answers from the samples: what each named scene needs, and nothing real.
 import { WalletError, type WalletErrorCode } from '../../lib/errors.ts';
 import type { Wallet } from '../shell/wallet.ts';
+import * as choiceSamples from './choice-samples.ts';
 import * as routeSamples from './route-samples.ts';
 import * as samples from './samples.ts';
 
@@ -100,6 +101,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'consent-units': { at: requestAddress, wallet: { openRequest: async () => routeSamples.severalUnits } },
   'consent-own-question': { at: requestAddress, wallet: { openRequest: async () => samples.ownQuestion } },
+  'consent-choice': { at: requestAddress, wallet: { openRequest: async () => choiceSamples.severalFit } },
+  'consent-choice-end': {
+    at: requestAddress,
+    steps: ['scroll to the end'],
+    wallet: { openRequest: async () => choiceSamples.severalFit },
+  },
+  'consent-cards': { at: requestAddress, wallet: { openRequest: async () => choiceSamples.severalUnits } },
   'consent-declaring': {
     at: requestAddress,
     steps: ['scroll to the end'],

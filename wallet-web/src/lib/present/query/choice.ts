@@ -39,7 +39,8 @@ export type OptionChoice = {
   isRequired: boolean;
   /** false: without it nothing would be shown at all */
   mayBeLeftOut: boolean;
-  options: { index: number; cardNames: LocalizedText[]; isChosen: boolean }[];
+  /** `ids`: the queries that it answers */
+  options: { index: number; ids: string[]; cardNames: LocalizedText[]; isChosen: boolean }[];
 };
 
 export type Choices = { options: OptionChoice[]; cards: CardChoice[]; claims: ClaimChoice[] };
