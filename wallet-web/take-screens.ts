@@ -63,7 +63,19 @@ async function take(page: Page, step: Step): Promise<void> {
   else if (step === 'decline') await page.locator('.actions .secondary').click();
   else if (step === 'ask now') await page.locator('main .primary').click();
   else if (step === 'ask what was kept') await page.locator('details[open] .button').first().click();
+  else if (step === 'check now') await page.locator('section[aria-labelledby=standing] .button').click();
   else if (step === 'scroll to the end') await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-  else if (step === 'renew') await page.locator('section .button').first().click();
+  else if (step === 'press the first') await page.locator('.actions .primary').click();
+  else if (step === 'give up') await page.locator('.rest .button').last().click();
+  else if (step === 'choose the backup') {
+    const file = { name: 'anju-wallet-2026-11-20.anju', mimeType: 'application/json', buffer: Buffer.from('{}') };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.locator('main input[type=password]').fill('four quiet green lamps');
+    await page.locator('button[type=submit]').click();
+  } else if (step === 'type the passphrase' || step === 'type a short passphrase') {
+    const typed = step === 'type the passphrase' ? 'four quiet green lamps' : 'lamps';
+    for (const field of await page.locator('main input[type=password]').all()) await field.fill(typed);
+    await page.locator('button[type=submit]').click();
+  } else if (step === 'renew') await page.locator('section .button').first().click();
   else await page.locator('summary').first().click();
 }

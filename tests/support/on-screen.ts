@@ -39,9 +39,28 @@ export async function makeOffer(
   return { picture, code };
 }
 
+const PASSPHRASE = 'four words for a test';
+
+/** Protects the wallet with a passphrase at its first start, unlocks it at every later one: each load of the page locks it. */
+export async function unlockWallet(wallet: Page): Promise<void> {
+  const field = wallet.getByLabel(/^(钱包密码|Wallet passphrase)$/);
+  const instead = wallet.getByRole('button', { name: /^(改用钱包密码|Use (a|the) passphrase instead)$/ });
+  await field.or(instead).first().waitFor();
+  if (await instead.isVisible()) await instead.click();
+  await field.fill(PASSPHRASE);
+  await field.press('Enter');
+  await field.waitFor({ state: 'detached' });
+}
+
+/** Opens a page of the wallet, and the wallet with it. */
+export async function openWallet(wallet: Page, address: string): Promise<void> {
+  await wallet.goto(address);
+  await unlockWallet(wallet);
+}
+
 /** The wallet reads a QR code from a picture, in the way that a person with a desktop would. */
 export async function scanPicture(wallet: Page, address: string, picture: Buffer): Promise<void> {
-  await wallet.goto(`${address}/scan`);
+  await openWallet(wallet, `${address}/scan`);
   await wallet
     .getByLabel('选择图片')
     .setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: picture });

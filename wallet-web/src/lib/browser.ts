@@ -1,8 +1,10 @@
-// Puts the holder together in a browser: IndexedDB for cards and keys, the page's fetch, and the addresses that the
+// Puts the holder together in a browser: the unlocked stores for cards and keys, the page's fetch, and the addresses that the
 // wallet's own server gives in /config.json.
+import { createKeptTextsInBrowser } from './check-ahead/kept-texts.ts';
 import { createExclusivelyAcrossTabs } from './exclusively.ts';
 import { isLoopback, isObject } from './guarded-fetch.ts';
-import { openHolderDatabase } from './holder/indexed-db-store.ts';
+import type { KeyStore } from './holder/keys.ts';
+import type { HolderStore } from './holder/store.ts';
 import { createHolder, type Holder } from './holder.ts';
 import type { RegistryAddress } from './trust/registry.ts';
 
@@ -46,10 +48,12 @@ export async function loadRuntimeConfig(address = '/config.json'): Promise<Runti
   };
 }
 
-/** Throws `storage_failed` where the browser keeps nothing. */
-export async function openBrowserHolder(config: RuntimeConfig): Promise<Holder> {
-  const { store, keys } = await openHolderDatabase();
-  const { roots, issuers, services: _, walletProvider, ...registry } = config;
+/** @param stores of the unlocked wallet */
+export function openBrowserHolder(
+  config: RuntimeConfig,
+  { store, keys }: { store: HolderStore; keys: KeyStore },
+): Holder {
+  const { roots, issuers, services, walletProvider, ...registry } = config;
   const holder = createHolder({
     fetch: (url, init) => fetch(url, init),
     keys,
@@ -62,6 +66,8 @@ export async function openBrowserHolder(config: RuntimeConfig): Promise<Holder> 
     language: () => (document.documentElement.lang === 'en' ? 'en' : 'zh-CN'),
     ...(walletProvider === null ? {} : { walletProvider }),
     issuers,
+    services,
+    keptTexts: createKeptTextsInBrowser(globalThis.caches),
     exclusively: createExclusivelyAcrossTabs(navigator.locks),
     // a wallet that citizens reach over https has no business on their machine's own ports
     allowHttpOnLoopback: isLoopback(location.hostname),

@@ -2,12 +2,11 @@
 import '@anju/ui/styles.css';
 import { startPreferences } from '@anju/ui';
 import { mount } from 'svelte';
-import { loadRuntimeConfig, openBrowserHolder } from '../lib/browser.ts';
 import App from './App.svelte';
+import { startLock } from './lock/start-lock.ts';
 import { startWatchingConnection } from './shell/connection.svelte.ts';
 import { startNavigation } from './shell/navigation.svelte.ts';
 import { startServiceWorker } from './shell/update.svelte.ts';
-import { openOnce } from './shell/wallet.ts';
 
 startPreferences();
 startNavigation();
@@ -16,11 +15,6 @@ startWatchingConnection();
 const target = document.querySelector('#app');
 if (!target) throw new Error('index.html has no #app');
 
-mount(App, {
-  target,
-  props: {
-    openWallet: openOnce(async () => openBrowserHolder(await loadRuntimeConfig())),
-  },
-});
+mount(App, { target, props: { lock: startLock() } });
 
 if (import.meta.env.PROD) void startServiceWorker();

@@ -3,10 +3,10 @@ import '@anju/ui/styles.css';
 import { chooseLanguage, chooseTextSize, chooseTheme, startPreferences } from '@anju/ui';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { sampleLock } from './preview/sample-lock.ts';
 import { sampleWallet, scenes } from './preview/sample-wallet.ts';
 import { startWatchingConnection } from './shell/connection.svelte.ts';
 import { startNavigation } from './shell/navigation.svelte.ts';
-import { openOnce } from './shell/wallet.ts';
 
 const asked = new URLSearchParams(location.search);
 const target = document.querySelector('#app');
@@ -20,7 +20,7 @@ if (target && scene) {
   history.replaceState(scene.isScanned ? { ours: true } : null, '', scene.at);
   startNavigation();
   startWatchingConnection();
-  mount(App, { target, props: { openWallet: openOnce(sampleWallet(scene)) } });
+  mount(App, { target, props: { lock: sampleLock(sampleWallet(scene), scene.lock) } });
 } else if (target) {
   const list = document.createElement('ul');
   for (const name of Object.keys(scenes)) {

@@ -1,10 +1,10 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openHolderDatabase } from '../../src/lib/holder/indexed-db-store.ts';
 import { createKeyStoreInMemory, type KeyStore } from '../../src/lib/holder/keys.ts';
 import { createStoreInMemory } from '../../src/lib/holder/memory-store.ts';
 import type { HolderStore, StoredCard, StoredCopy } from '../../src/lib/holder/store.ts';
 import type { LogEntry } from '../../src/lib/types.ts';
+import { openHolderDatabase } from '../support/sealed-database.ts';
 
 const text = (word: string) => ({ 'zh-CN': word, en: word });
 const card = (cardId: string): StoredCard => ({
@@ -189,32 +189,6 @@ describe.each(openers)('the holder’s store %s', (_, open) => {
     expect(await crypto.subtle.verify(algorithm, publicKey, signature, data)).toBe(true);
     await keys.remove([keyId]);
     await expect(keys.sign(keyId, data)).rejects.toThrow();
-  });
-});
-
-describe('a wallet of the first version', () => {
-  it('keeps its cards when it is opened by this one', async () => {
-    await new Promise<void>((resolve, reject) => {
-      const request = indexedDB.open('first-version', 1);
-      request.onerror = () => reject(request.error);
-      request.onupgradeneeded = () => {
-        request.result.createObjectStore('cards', { keyPath: 'cardId' }).put(card('old'));
-        const kept = request.result.createObjectStore('copies', { keyPath: 'copyId' });
-        kept.createIndex('card', 'cardId');
-        kept.createIndex('cardAndState', ['cardId', 'state']);
-        for (const copy of copies('old', 2)) kept.put(copy);
-        request.result.createObjectStore('keys');
-        request.result.createObjectStore('log', { keyPath: 'entryId' });
-      };
-      request.onsuccess = () => {
-        request.result.close();
-        resolve();
-      };
-    });
-    const { store, close } = await openHolderDatabase('first-version');
-    expect(await store.cards()).toMatchObject([{ card: { cardId: 'old' }, copiesLeft: 2 }]);
-    expect(await store.waiting.all()).toEqual([]);
-    close();
   });
 });
 

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createHolder, createStoreInMemory, type Holder, type HolderPorts } from '../../src/lib/headless.ts';
-import { openHolderDatabase } from '../../src/lib/holder/indexed-db-store.ts';
+import { openHolderDatabase } from '../support/sealed-database.ts';
 import { createTown, ISSUER_BASE, type Town } from '../support/town.ts';
 
 let town: Town;

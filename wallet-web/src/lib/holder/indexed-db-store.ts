@@ -1,93 +1,33 @@
-// The holder's store in the browser. IndexedDB runs read-write transactions over one object store one after
-// the other, also across tabs: that is what makes a copy good for one presentation only.
-import { type DBSchema, type IDBPDatabase, openDB, type StoreNames } from 'idb';
-import { WalletError } from '../errors.ts';
+// The holder's store in the browser, everything in it sealed. IndexedDB runs read-write transactions over one object
+// store one after the other, also across tabs: that is what makes a copy good for one presentation only. A transaction
+// ends when the page waits for encryption, so records are sealed before it and opened after it.
 import type { LogEntry } from '../types.ts';
 import { createKeyStore, type KeyStore } from './keys.ts';
 import { newestFirst } from './memory-store.ts';
-import type {
-  AnsweredRequest,
-  HolderShelves,
-  HolderStore,
-  PendingAuthorization,
-  RestoredCard,
-  Shelf,
-  SpentCopy,
-  StoredCard,
-  StoredCopy,
-  StoredGrant,
-  WaitingCard,
-  WalletInstance,
-} from './store.ts';
+import {
+  openCard,
+  openCopy,
+  openEntry,
+  openThing,
+  restingId,
+  sealCard,
+  sealCopy,
+  sealEntry,
+  sealThing,
+} from './sealed-records.ts';
+import type { HolderStore, Shelf, SpentCopy } from './store.ts';
+import type { Seal } from './vault/seal.ts';
+import {
+  deleteEverything,
+  guarded,
+  KEY_PATHS,
+  type SealedCopy,
+  type ShelfName,
+  type WalletDatabase,
+} from './wallet-database.ts';
 
-interface WalletSchema extends DBSchema {
-  cards: { key: string; value: StoredCard };
-  copies: { key: string; value: StoredCopy; indexes: { card: string; cardAndState: [string, string] } };
-  keys: { key: string; value: CryptoKey };
-  log: { key: string; value: LogEntry };
-  grants: { key: string; value: StoredGrant };
-  waiting: { key: string; value: WaitingCard };
-  pending: { key: string; value: PendingAuthorization };
-  instances: { key: string; value: WalletInstance };
-  answered: { key: string; value: AnsweredRequest };
-  restored: { key: string; value: RestoredCard };
-}
-type ShelfName = keyof HolderShelves;
-
-/** Each shelf's own name for what its things are called by. */
-const KEY_PATHS: Record<ShelfName, string> = {
-  grants: 'grantId',
-  waiting: 'waitingId',
-  pending: 'state',
-  instances: 'audience',
-  answered: 'request',
-  restored: 'restoredId',
-};
-const EVERYTHING: StoreNames<WalletSchema>[] = [
-  'cards',
-  'copies',
-  'keys',
-  'log',
-  'grants',
-  'waiting',
-  'pending',
-  'instances',
-  'answered',
-  'restored',
-];
-type WalletDatabase = IDBPDatabase<WalletSchema>;
-
-/** Opens the wallet's database; throws `storage_failed` where the browser keeps none (some private windows). */
-export async function openHolderDatabase(name = 'anju-wallet'): Promise<{
-  store: HolderStore;
-  keys: KeyStore;
-  close: () => void;
-}> {
-  const db = await guarded(() =>
-    openDB<WalletSchema>(name, 3, {
-      upgrade(database, from) {
-        if (from < 1) {
-          database.createObjectStore('cards', { keyPath: 'cardId' });
-          const copies = database.createObjectStore('copies', { keyPath: 'copyId' });
-          copies.createIndex('card', 'cardId');
-          copies.createIndex('cardAndState', ['cardId', 'state']);
-          database.createObjectStore('keys');
-          database.createObjectStore('log', { keyPath: 'entryId' });
-        }
-        // a wallet of an earlier version keeps its cards and only gains what it lacks
-        for (const [shelf, keyPath] of Object.entries(KEY_PATHS)) {
-          if (!database.objectStoreNames.contains(shelf as ShelfName))
-            database.createObjectStore(shelf as ShelfName, { keyPath });
-        }
-      },
-      // a page of an older version must not keep a newer one waiting
-      blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
-    }),
-  );
-  return { store: storeOver(db), keys: keysOver(db), close: () => db.close() };
-}
-
-function keysOver(db: WalletDatabase): KeyStore {
+/** Private keys rest as the browser keeps them: usable, not exportable, and outside the seal. */
+export function keysOver(db: WalletDatabase): KeyStore {
   return createKeyStore({
     put: (keyId, key) => guarded(async () => void (await db.put('keys', key, keyId))),
     get: (keyId) => guarded(() => db.get('keys', keyId)),
@@ -99,33 +39,44 @@ function keysOver(db: WalletDatabase): KeyStore {
   });
 }
 
-function shelfOver<T>(db: WalletDatabase, name: ShelfName): Shelf<T> {
-  type Value = WalletSchema[typeof name]['value'];
+function shelfOver<T extends object>(db: WalletDatabase, seal: Seal, name: ShelfName): Shelf<T> {
+  const opened = async (thing: Parameters<typeof openThing>[2] | undefined) =>
+    thing === undefined ? null : ((await openThing(seal, name, thing)) as T);
   return {
-    put: (value) => guarded(async () => void (await db.put(name, value as Value))),
+    put: (value) =>
+      guarded(async () => {
+        const thing = await sealThing(seal, name, value);
+        await db.put(name, thing);
+      }),
     add: (value) =>
       guarded(async () => {
+        const thing = await sealThing(seal, name, value);
         const tx = db.transaction(name, 'readwrite', { durability: 'strict' });
-        const id: string = Reflect.get(value as Value, KEY_PATHS[name]);
-        const isNew = (await tx.store.getKey(id)) === undefined;
-        if (isNew) await tx.store.put(value as Value);
+        const isNew = (await tx.store.getKey(String(thing[KEY_PATHS[name]]))) === undefined;
+        if (isNew) await tx.store.put(thing);
         await tx.done;
         return isNew;
       }),
-    get: (id) => guarded(async () => ((await db.get(name, id)) as T | undefined) ?? null),
+    get: (id) => guarded(async () => opened(await db.get(name, await restingId(seal, name, id)))),
     take: (id) =>
       guarded(async () => {
+        const resting = await restingId(seal, name, id);
         const tx = db.transaction(name, 'readwrite', { durability: 'strict' });
-        const value = (await tx.store.get(id)) as T | undefined;
-        await tx.store.delete(id);
+        const thing = await tx.store.get(resting);
+        await tx.store.delete(resting);
         await tx.done;
-        return value ?? null;
+        return opened(thing);
       }),
-    all: () => guarded(async () => (await db.getAll(name)) as T[]),
+    all: () =>
+      guarded(async () => {
+        const things = await db.getAll(name);
+        return Promise.all(things.map(async (thing) => (await openThing(seal, name, thing)) as T));
+      }),
   };
 }
 
-function storeOver(db: WalletDatabase): HolderStore {
+/** @param seal of the unlocked wallet; once it is dropped, all that needs it fails with `wallet_locked` */
+export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
   const dropCard = async (cardId: string) => {
     const tx = db.transaction(['cards', 'copies'], 'readwrite');
     const copyIds = await tx.objectStore('copies').index('card').getAllKeys(cardId);
@@ -133,15 +84,24 @@ function storeOver(db: WalletDatabase): HolderStore {
     await tx.objectStore('cards').delete(cardId);
     await tx.done;
   };
+  const writeLog = async (entry: LogEntry) => {
+    const sealed = await sealEntry(seal, entry);
+    await db.put('log', sealed);
+  };
   return {
-    grants: shelfOver(db, 'grants'),
-    waiting: shelfOver(db, 'waiting'),
-    pending: shelfOver(db, 'pending'),
-    instances: shelfOver(db, 'instances'),
-    answered: shelfOver(db, 'answered'),
-    restored: shelfOver(db, 'restored'),
+    grants: shelfOver(db, seal, 'grants'),
+    waiting: shelfOver(db, seal, 'waiting'),
+    pending: shelfOver(db, seal, 'pending'),
+    instances: shelfOver(db, seal, 'instances'),
+    answered: shelfOver(db, seal, 'answered'),
+    restored: shelfOver(db, seal, 'restored'),
     keepCard: (card, copies, entry, replaces, waitingId = null) =>
       guarded(async () => {
+        const sealed = {
+          card: await sealCard(seal, card),
+          copies: await Promise.all(copies.map((copy) => sealCopy(seal, copy))),
+          entry: await sealEntry(seal, entry),
+        };
         const tx = db.transaction(['cards', 'copies', 'log', 'waiting'], 'readwrite');
         if (waitingId !== null) await tx.objectStore('waiting').delete(waitingId);
         const copyStore = tx.objectStore('copies');
@@ -150,15 +110,16 @@ function storeOver(db: WalletDatabase): HolderStore {
             await copyStore.delete(copyId);
           await tx.objectStore('cards').delete(replaces);
         }
-        await tx.objectStore('cards').put(card);
-        for (const copy of copies) await copyStore.put(copy);
-        await tx.objectStore('log').put(entry);
+        await tx.objectStore('cards').put(sealed.card);
+        for (const copy of sealed.copies) await copyStore.put(copy);
+        await tx.objectStore('log').put(sealed.entry);
         await tx.done;
       }),
     updateCard: (card) =>
       guarded(async () => {
+        const sealed = await sealCard(seal, card);
         const tx = db.transaction('cards', 'readwrite');
-        if ((await tx.store.getKey(card.cardId)) !== undefined) await tx.store.put(card);
+        if ((await tx.store.getKey(card.cardId)) !== undefined) await tx.store.put(sealed);
         await tx.done;
       }),
     cards: () =>
@@ -166,54 +127,80 @@ function storeOver(db: WalletDatabase): HolderStore {
         const tx = db.transaction(['cards', 'copies']);
         const copies = tx.objectStore('copies');
         const held = [];
-        for (const card of await tx.objectStore('cards').getAll()) {
+        for (const sealed of await tx.objectStore('cards').getAll()) {
           held.push({
-            card,
-            copiesLeft: await copies.index('cardAndState').count([card.cardId, 'unused']),
-            copiesReceived: await copies.index('card').count(card.cardId),
+            sealed,
+            copiesLeft: await copies.index('cardAndState').count([sealed.cardId, 'unused']),
+            copiesReceived: await copies.index('card').count(sealed.cardId),
           });
         }
         await tx.done;
-        return held;
+        return Promise.all(
+          held.map(async ({ sealed, ...counts }) => ({ card: await openCard(seal, sealed), ...counts })),
+        );
       }),
     spendCopies: (cardIds, entry) =>
       guarded(async () => {
+        const sealedEntry = await sealEntry(seal, entry);
         // `strict`: on disk before the answer leaves, so that a crash cannot bring a spent copy back
         const tx = db.transaction(['copies', 'log'], 'readwrite', { durability: 'strict' });
         const copies = tx.objectStore('copies');
-        const taken: SpentCopy[] = [];
+        const taken: SealedCopy[] = [];
         for (const cardId of cardIds) {
           const copy = await copies.index('cardAndState').get([cardId, 'unused']);
-          if (copy === undefined || copy.credential === null) {
+          if (copy === undefined || copy.sealed === null) {
             const aborted = tx.done.catch(() => undefined);
             tx.abort();
             await aborted;
             return null;
           }
-          await copies.put({ ...copy, state: 'spent', credential: null });
-          taken.push({ copyId: copy.copyId, cardId, keyId: copy.keyId, credential: copy.credential });
+          await copies.put({ ...copy, state: 'spent', sealed: null });
+          taken.push(copy);
         }
-        await tx.objectStore('log').put(entry);
+        await tx.objectStore('log').put(sealedEntry);
         await tx.done;
-        return taken;
+        try {
+          return await Promise.all(taken.map((copy) => openSpent(seal, copy)));
+        } catch (error) {
+          // nothing will be sent, so nothing is said to have been
+          await db.delete('log', entry.entryId);
+          throw error;
+        }
       }),
     keyIdsOf: (cardId) =>
       guarded(async () => (await db.getAllFromIndex('copies', 'card', cardId)).map((copy) => copy.keyId)),
     forgetCard: (cardId) => guarded(() => dropCard(cardId)),
-    forgetEverything: () =>
+    forgetEverything: () => deleteEverything(db),
+    writeLog: (entry) => guarded(() => writeLog(entry)),
+    addRestored: (cards, entries) =>
       guarded(async () => {
-        const tx = db.transaction(EVERYTHING, 'readwrite');
-        await Promise.all([...EVERYTHING.map((name) => tx.objectStore(name).clear()), tx.done]);
+        const things = await Promise.all(cards.map((card) => sealThing(seal, 'restored', card)));
+        const sealed = await Promise.all(entries.map((entry) => sealEntry(seal, entry)));
+        const tx = db.transaction(['restored', 'log'], 'readwrite');
+        const [shelf, log] = [tx.objectStore('restored'), tx.objectStore('log')];
+        const added = { cards: 0, entries: 0 };
+        for (const thing of things) {
+          if ((await shelf.getKey(String(thing[KEY_PATHS.restored]))) !== undefined) continue;
+          await shelf.put(thing);
+          added.cards += 1;
+        }
+        for (const entry of sealed) {
+          if ((await log.getKey(entry.entryId)) !== undefined) continue;
+          await log.put(entry);
+          added.entries += 1;
+        }
+        await tx.done;
+        return added;
       }),
-    writeLog: (entry) => guarded(async () => void (await db.put('log', entry))),
-    log: () => guarded(async () => newestFirst(await db.getAll('log'))),
+    log: () =>
+      guarded(async () => {
+        const entries = await db.getAll('log');
+        return newestFirst(await Promise.all(entries.map((entry) => openEntry(seal, entry))));
+      }),
   };
 }
 
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new WalletError('storage_failed', { cause: error });
-  }
+async function openSpent(seal: Seal, copy: SealedCopy): Promise<SpentCopy> {
+  const { copyId, cardId, keyId } = copy;
+  return { copyId, cardId, keyId, credential: await openCopy(seal, copy) };
 }

@@ -2,7 +2,9 @@
 import { WalletError, type WalletErrorCode } from '../../lib/errors.ts';
 import type { Wallet } from '../shell/wallet.ts';
 import * as choiceSamples from './choice-samples.ts';
+import * as checkSamples from './check-samples.ts';
 import * as routeSamples from './route-samples.ts';
+import type { LockScene } from './sample-lock.ts';
 import * as samples from './samples.ts';
 
 const never = new Promise<never>(() => {});
@@ -14,7 +16,13 @@ export type Step =
   | 'open the first entry'
   | 'ask what was kept'
   | 'ask now'
+  | 'check now'
   | 'scroll to the end'
+  | 'type a short passphrase'
+  | 'type the passphrase'
+  | 'choose the backup'
+  | 'press the first'
+  | 'give up'
   | 'renew';
 
 export interface Scene {
@@ -25,6 +33,8 @@ export interface Scene {
   isScanned?: boolean;
   /** What is pressed to come to the step that the scene shows. */
   steps?: readonly Step[];
+  /** Not unlocked. */
+  lock?: LockScene;
   /** The wallet itself does not open. */
   opening?: 'never' | WalletErrorCode;
 }
@@ -38,8 +48,25 @@ export const scenes: Readonly<Record<string, Scene>> = {
   home: { at: '/' },
   'home-empty': { at: '/', wallet: { cards: async () => [] } },
   'home-worn': { at: '/', wallet: { cards: async () => samples.worn } },
+  'home-revoked': { at: '/', wallet: { cards: async () => samples.takenBack } },
+  'home-ending': { at: '/', wallet: { cards: async () => samples.nearTheEnd } },
   'home-loading': { at: '/', opening: 'never' },
   'home-failed': { at: '/', opening: 'storage_failed' },
+  'lock-set-up': { at: '/', lock: { stage: 'new' } },
+  'lock-set-up-passphrase': { at: '/', lock: { stage: 'new', mayHavePasskeys: false, isEmptied: true } },
+  'lock-set-up-refused': {
+    at: '/',
+    steps: ['press the first'],
+    lock: { stage: 'new', refusal: 'passkey_without_prf' },
+  },
+  locked: { at: '/', lock: { stage: 'locked' } },
+  'locked-passphrase': { at: '/', lock: { stage: 'locked', ways: ['passphrase'] } },
+  'locked-refused': {
+    at: '/',
+    steps: ['press the first'],
+    lock: { stage: 'locked', ways: ['passphrase'], refusal: 'passphrase_wrong' },
+  },
+  'locked-give-up': { at: '/', steps: ['give up'], lock: { stage: 'locked' } },
   scan: { at: '/scan' },
   'receive-opening': { at: offerAddress, wallet: { openOffer: () => never } },
   receive: { at: offerAddress },
@@ -167,6 +194,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   card: { at: '/cards/household' },
   'card-picture': { at: '/cards/income', wallet: { cards: async () => samples.pictured } },
+  'card-revoked': { at: '/cards/income', wallet: { cards: async () => [samples.revoked] } },
+  'card-suspended': { at: '/cards/residency', wallet: { cards: async () => [samples.suspended] } },
+  'card-ending': { at: '/cards/household', wallet: { cards: async () => [samples.endingForGood] } },
+  'card-checked': {
+    at: '/cards/household',
+    steps: ['check now'],
+    wallet: { cards: async () => [samples.ending] },
+  },
+  'card-not-checked': {
+    at: '/cards/income',
+    steps: ['check now'],
+    wallet: { cards: async () => [samples.notFound] },
+  },
   'card-not-renewed': { at: '/cards/household', wallet: { cards: async () => samples.notRenewed } },
   'card-renewing': { at: '/cards/household', steps: ['renew'], wallet: { renew: () => never } },
   'card-renewal-waits': {
@@ -221,6 +261,54 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'activity-empty': { at: '/activity', wallet: { log: async () => [] } },
   settings: { at: '/settings' },
+  'home-restored': {
+    at: '/',
+    wallet: { cards: async () => samples.cards.slice(0, 1), restored: async () => samples.restored },
+  },
+  'home-all-restored': {
+    at: '/',
+    wallet: { cards: async () => [], restored: async () => samples.restored },
+  },
+  backup: { at: '/backup' },
+  'backup-short': { at: '/backup', steps: ['type a short passphrase'] },
+  'backup-progress': {
+    at: '/backup',
+    steps: ['type the passphrase'],
+    wallet: { makeBackup: () => never },
+  },
+  'backup-made': { at: '/backup', steps: ['type the passphrase'] },
+  'backup-nothing': {
+    at: '/backup',
+    wallet: { cards: async () => [], log: async () => [] },
+  },
+  restore: { at: '/restore' },
+  'restore-progress': {
+    at: '/restore',
+    steps: ['choose the backup'],
+    wallet: { restoreBackup: () => never },
+  },
+  'restore-refused': {
+    at: '/restore',
+    steps: ['choose the backup'],
+    wallet: { restoreBackup: failing('backup_passphrase_wrong') },
+  },
+  'restore-damaged': {
+    at: '/restore',
+    steps: ['choose the backup'],
+    wallet: { restoreBackup: failing('backup_damaged') },
+  },
+  restored: {
+    at: '/restore',
+    steps: ['choose the backup'],
+    wallet: { restored: async () => samples.restored },
+  },
+  'restored-nothing-new': {
+    at: '/restore',
+    steps: ['choose the backup'],
+    wallet: {
+      restoreBackup: async () => ({ madeAt: '2026-11-20T02:30:00.000Z', cards: 0, entries: 0 }),
+    },
+  },
   'unknown-link': { at: '/open?x=1' },
   'unknown-page': { at: '/nowhere' },
 };
@@ -245,6 +333,12 @@ export function sampleWallet(scene: Scene): () => Promise<Wallet> {
     decline: async () => ({ redirectUri: null }),
     log: async () => samples.log,
     askWhatWasKept: async () => samples.keptAsRemembered,
+    services: async () => checkSamples.services,
+    checkAhead: async () => checkSamples.eligible,
+    makeBackup: async () => samples.backup,
+    restoreBackup: async () => ({ madeAt: '2026-11-20T02:30:00.000Z', cards: 4, entries: 12 }),
+    restored: async () => [],
+    forgetRestored: async () => undefined,
     forgetCard: async () => undefined,
     forgetEverything: async () => undefined,
     ...scene.wallet,

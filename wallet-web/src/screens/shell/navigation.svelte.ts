@@ -9,8 +9,8 @@ export const place: Readonly<typeof here> = here;
 /** Begins to follow the address bar; returns how to stop. */
 export function startNavigation(): () => void {
   const read = (): void => {
-    here.route = routeAt(location.pathname, location.search);
-    here.visit += 1;
+    carryOver();
+    arrive();
   };
   read();
   addEventListener('popstate', read);
@@ -22,15 +22,52 @@ export function startNavigation(): () => void {
 }
 
 export function go(address: string, { replace = false } = {}): void {
-  history[replace ? 'replaceState' : 'pushState']({ ours: true }, '', address);
-  here.route = routeAt(location.pathname, location.search);
-  here.visit += 1;
+  const { pathname, search } = new URL(address, location.origin);
+  const place = carries(pathname) ? { state: { ours: true, carried: search }, address: pathname } : null;
+  history[replace ? 'replaceState' : 'pushState'](
+    place?.state ?? { ours: true },
+    '',
+    place?.address ?? address,
+  );
+  arrive();
   scrollTo(0, 0);
+}
+
+/** What was carried has been used: nothing of it stays in the history. */
+export function dropCarried(): void {
+  const { carried: _, ...rest } = stateHere();
+  history.replaceState(rest, '', location.pathname);
+}
+
+type PlaceState = {
+  ours?: boolean;
+  /** the query of an address that holds a code */
+  carried?: string;
+};
+
+const stateHere = (): PlaceState => (history.state as PlaceState | null) ?? {};
+
+/** Links to the wallet and log-ins' ways back hold codes in their query. */
+function carries(pathname: string): boolean {
+  const name = routeAt(pathname, '')?.name;
+  return name === 'open' || name === 'back';
+}
+
+/** Takes the query of such an address out of the address bar, out of lists of visited pages and out of pictures of the screen. */
+function carryOver(): void {
+  if (!carries(location.pathname) || location.search === '') return;
+  history.replaceState({ ...stateHere(), carried: location.search }, '', location.pathname);
+}
+
+function arrive(): void {
+  const search = carries(location.pathname) ? (stateHere().carried ?? '') : location.search;
+  here.route = routeAt(location.pathname, search);
+  here.visit += 1;
 }
 
 /** Somebody outside led to this address with a link; else a step within the wallet did, such as a scanned code. */
 export function cameByLink(): boolean {
-  return !(history.state as { ours?: boolean } | null)?.ours;
+  return !stateHere().ours;
 }
 
 /** One step back where that stays in the wallet, else home. */

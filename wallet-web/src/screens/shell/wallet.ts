@@ -9,8 +9,8 @@ export type WalletOpener = () => Promise<Wallet>;
 export const [getWallet, setWallet] = createContext<WalletOpener>();
 
 /** Opens at most once; a failed opening is forgotten, so that "try again" tries again. */
-export function openOnce(open: WalletOpener): WalletOpener {
-  let opening: Promise<Wallet> | undefined;
+export function openOnce<T>(open: () => Promise<T>): () => Promise<T> {
+  let opening: Promise<T> | undefined;
   return () => {
     opening ??= open().catch((error: unknown) => {
       opening = undefined;

@@ -14,7 +14,7 @@ export const PASSPHRASE_SALT_BYTES = 16;
 const HIGHEST_COST: PassphraseCost = { memoryKiB: 512 * 1024, passes: 16, lanes: 4 };
 
 /**
- * AES-GCM key of 256 bits for `encrypt` and `decrypt`, not extractable. The same text gives the same key whether it was
+ * AES-GCM key of 256 bits to encrypt, decrypt, wrap and unwrap with, not extractable. The same text gives the same key whether it was
  * typed in full or half width (NFKC). Throws `memory_short` where the device cannot spare the memory.
  */
 export async function derivePassphraseKey(
@@ -38,10 +38,8 @@ export async function derivePassphraseKey(
   } catch (error) {
     throw new WalletError('memory_short', { cause: error });
   }
-  const key = await crypto.subtle.importKey('raw', new Uint8Array(bytes), 'AES-GCM', false, [
-    'encrypt',
-    'decrypt',
-  ]);
+  const uses: KeyUsage[] = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'];
+  const key = await crypto.subtle.importKey('raw', new Uint8Array(bytes), 'AES-GCM', false, uses);
   bytes.fill(0);
   return key;
 }
