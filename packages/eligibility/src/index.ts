@@ -23,6 +23,7 @@ export {
   IDENTIFYING_CLAIMS,
   type IntegerExpression,
   type Localised,
+  MATCHING_CLAIMS,
   type Once,
   type Parameter,
   type Requirement,

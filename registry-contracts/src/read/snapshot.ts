@@ -99,7 +99,7 @@ export function verifierIn(
 
 /** The version in force at a moment; undefined if none is. */
 export function inForceIn(
-  { publications }: RegistrySnapshot,
+  { publications }: Pick<RegistrySnapshot, 'publications'>,
   kind: PublicationKind,
   id: string,
   at: Date,

@@ -463,6 +463,12 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     '答复只发送一次。结果见“记录”。',
     'The answer is sent only once. You find the result under “Activity”.',
   ),
+  service_not_at_hand: text(
+    '这项服务的规则不在本机，或那一天没有适用的规则',
+    'The rule of this service is not on this device, or none is in force on that day',
+    '没有丢失也没有发送任何内容。请联网后回到服务列表再选一次。',
+    'Nothing was lost and nothing was sent. Go back to the list of services while you have a network, and choose again.',
+  ),
   response_not_delivered: text(
     '不能确定对方是否收到了答复',
     'It is not certain that the answer arrived',

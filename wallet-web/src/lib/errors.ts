@@ -78,6 +78,7 @@ export const WALLET_ERROR_CODES = [
   'card_missing',
   'copies_used_up',
   'request_already_answered',
+  'service_not_at_hand',
   'response_not_delivered',
 ] as const;
 

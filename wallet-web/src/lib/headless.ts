@@ -1,5 +1,6 @@
 // `@anju/wallet-web/holder`: the wallet's protocol code without a browser, and its building blocks one by one for
 // demonstrations and tests of what happens when someone does not keep to the flow.
+export type * from './check-ahead/types.ts';
 export { WALLET_ERROR_CODES, WalletError, type WalletErrorCode } from './errors.ts';
 export { walletErrorText } from './errors-text.ts';
 export { checkAddress, createGuardedFetch, type Fetch, type GuardedFetch } from './guarded-fetch.ts';

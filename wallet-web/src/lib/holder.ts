@@ -1,4 +1,6 @@
 // The citizen's wallet without a screen: everything from outside comes in as a port, everything it says is plain data.
+import type { KeptTexts } from './check-ahead/kept-texts.ts';
+import type { CheckAhead } from './check-ahead/types.ts';
 import { WalletError } from './errors.ts';
 import { createExclusively, type Exclusively } from './exclusively.ts';
 import { createGuardedFetch, type Fetch } from './guarded-fetch.ts';
@@ -41,6 +43,10 @@ export type HolderPorts = {
   walletProvider?: string;
   /** departments that this city's citizens choose from */
   issuers?: string[];
+  /** hosts that serve the published rules */
+  services?: string[];
+  /** public texts that outlive the page; in memory by default */
+  keptTexts?: KeptTexts;
   /** across tabs in a browser; within this process by default */
   exclusively?: Exclusively;
 };
@@ -61,6 +67,9 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   log(): Promise<LogEntry[]>;
   /** Asks the asker of a log entry what it kept. Throws `address_unreachable` and `answer_malformed`. */
   askWhatWasKept(entryId: string): Promise<KeptAnswer>;
+  /** See `CheckAhead`: the rules in force, and what one of them says of the cards at hand. */
+  services: CheckAhead['services'];
+  checkAhead: CheckAhead['checkAhead'];
   /** Deletes a card with its copies and keys; the log keeps what was done with it. */
   forgetCard(cardId: string): Promise<void>;
   /** Deletes all cards, copies, keys and the log. */
@@ -129,6 +138,8 @@ export function createHolder(ports: HolderPorts): Holder {
       const entry = (await store.log()).find((one) => one.entryId === entryId);
       return entry === undefined ? { kind: 'no_key' } : (await protocol()).askWhatWasKept(entry, get);
     },
+    services: async () => (await protocol()).checking.services(),
+    checkAhead: async (ruleId, on) => (await protocol()).checking.checkAhead(ruleId, on),
     async forgetCard(cardId) {
       const card = (await store.cards()).find((held) => held.card.cardId === cardId)?.card;
       const keyIds = await store.keyIdsOf(cardId);
@@ -151,6 +162,7 @@ export function createHolder(ports: HolderPorts): Holder {
         ...(await store.waiting.all()).flatMap(({ newKeys }) => newKeys),
       ];
       await store.forgetEverything();
+      await ports.keptTexts?.clear();
       await keys.remove([...keyIds.flat(), ...others.map(({ keyId }) => keyId)]);
     },
   };

@@ -1,6 +1,9 @@
 // All that receiving and presenting need beyond holding: one part, loaded when the first of them begins.
 import { decodeBase64 } from '@anju/credentials';
 import { createWalletProvider } from './attestation/wallet-provider.ts';
+import { type CheckAheadPorts, createCheckAhead } from './check-ahead/check-ahead.ts';
+import { createKeptTextsInMemory, type KeptTexts } from './check-ahead/kept-texts.ts';
+import type { CheckAhead } from './check-ahead/types.ts';
 import type { Exclusively } from './exclusively.ts';
 import type { Fetch, GuardedFetch } from './guarded-fetch.ts';
 import type { KeyStore } from './holder/keys.ts';
@@ -32,9 +35,17 @@ export type FlowSettings = {
   redirectUri?: string | undefined;
   language?: (() => 'zh-CN' | 'en') | undefined;
   walletProvider?: string | undefined;
+  issuers?: string[] | undefined;
+  services?: string[] | undefined;
+  keptTexts?: KeptTexts | undefined;
 };
 
-export type Flows = { receiving: ReceiveFlow; presenting: PresentFlow; flowPorts: FlowPorts };
+export type Flows = {
+  receiving: ReceiveFlow;
+  presenting: PresentFlow;
+  checking: CheckAhead;
+  flowPorts: FlowPorts;
+};
 
 /** As `HolderPorts` has them. */
 export function createFlows(settings: FlowSettings): Flows {
@@ -58,5 +69,17 @@ export function createFlows(settings: FlowSettings): Flows {
       ? {}
       : { allowHttpOnLoopback: settings.allowHttpOnLoopback }),
   };
-  return { receiving: createReceiveFlow(flowPorts), presenting: createPresentFlow(flowPorts), flowPorts };
+  const receiving = createReceiveFlow(flowPorts);
+  const checking: CheckAheadPorts = {
+    ...flowPorts,
+    hosts: settings.services ?? [],
+    texts: settings.keptTexts ?? createKeptTextsInMemory(),
+    catalogue: () => receiving.catalogue(settings.issuers ?? []),
+  };
+  return {
+    receiving,
+    presenting: createPresentFlow(flowPorts),
+    checking: createCheckAhead(checking),
+    flowPorts,
+  };
 }

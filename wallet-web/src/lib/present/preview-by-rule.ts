@@ -5,9 +5,7 @@ import {
   consentOf,
   dayOfDecision,
   leastQuestion,
-  parseRule,
   type Rule,
-  RuleError,
   toDcqlQuery,
 } from '@anju/eligibility';
 import { WalletError } from '../errors.ts';
@@ -15,6 +13,7 @@ import type { HeldCard } from '../holder/store.ts';
 import type { AskedRule, RequestPreview } from '../types.ts';
 import { whoAsks } from './preview.ts';
 import { NO_CHOICES } from './query/choice.ts';
+import { readDocument } from './read-document.ts';
 import { namedClause, routeOptions } from './route-options.ts';
 import { alongRoute, byPromise } from './routes.ts';
 import { isSameJson } from './same-json.ts';
@@ -66,18 +65,6 @@ const inItsWords = (rule: Rule, { learnedInWords, graded, once }: Consent) => ({
   once,
   document: rule,
 });
-
-function readDocument(bytes: Uint8Array, asked: AskedRule): Rule {
-  let rule: Rule;
-  try {
-    rule = parseRule(bytes);
-  } catch (error) {
-    if (!(error instanceof RuleError)) throw error;
-    throw new WalletError('request_rule_unreadable', { cause: error.code });
-  }
-  if (rule.id !== asked.id || rule.version !== asked.version) throw new WalletError('request_rule_altered');
-  return rule;
-}
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 

@@ -60,7 +60,7 @@ type Hand = { hand: HeldCard[]; byCard: LocalizedText | null };
  * The cards to answer with. Of a kind of which somebody holds several, the newest counts; but where the rule counts once for
  * each value of a claim, as a vote for each unit, the cards that say different ones are different matters to choose from.
  */
-function handsFor({ once, facts }: Rule, held: HeldCard[]): Hand[] {
+export function handsFor({ once, facts }: Rule, held: HeldCard[]): Hand[] {
   const all = [{ hand: held, byCard: null }];
   const fact = typeof once?.per === 'object' ? facts[once.per.fact] : undefined;
   if (fact === undefined) return all;
