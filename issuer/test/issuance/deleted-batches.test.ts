@@ -34,7 +34,7 @@ describe.each(places)('a deleted batch, on %s', (place) => {
     await server?.stop();
   });
 
-  const newToken = async (person = PERSON, department = 'income') =>
+  const newToken = async (person: string = PERSON, department = 'income') =>
     wallet.accessToken(await wallet.getOffer(department, person));
 
   async function issue(token: string, copies = 3): Promise<Batch> {

@@ -6,7 +6,11 @@ import { createExclusively, type Exclusively } from './exclusively.ts';
 import { createGuardedFetch, type Fetch } from './guarded-fetch.ts';
 import { cardView } from './holder/card-view.ts';
 import type { KeyStore } from './holder/keys.ts';
+import type { MadeBackup } from './holder/backup/make-backup.ts';
+import type { RestoredBackup } from './holder/backup/restore-backup.ts';
+import { restoredViews } from './holder/restored-view.ts';
 import type { HolderStore } from './holder/store.ts';
+import type { PassphraseCost } from './holder/vault/passphrase-key.ts';
 import { loadOnce } from './load-once.ts';
 import type { ReceiveFlow } from './receive/receive.ts';
 import { waitingView } from './receive/waiting-view.ts';
@@ -20,6 +24,7 @@ import type {
   OfferPreview,
   PresentationResult,
   RequestPreview,
+  RestoredView,
   WaitingView,
 } from './types.ts';
 
@@ -41,6 +46,8 @@ export type HolderPorts = {
   language?: () => 'zh-CN' | 'en';
   /** address of the wallet provider's routes; without it the wallet says nothing of itself */
   walletProvider?: string;
+  /** of backups' passphrases; by default what the wallet's own lock takes */
+  passphraseCost?: PassphraseCost;
   /** departments that this city's citizens choose from */
   issuers?: string[];
   /** hosts that serve the published rules */
@@ -70,6 +77,14 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   /** See `CheckAhead`: the rules in force, and what one of them says of the cards at hand. */
   services: CheckAhead['services'];
   checkAhead: CheckAhead['checkAhead'];
+  /** One sealed file: which cards there are, and the activity with its receipts; no key and nothing that a card says. */
+  makeBackup(passphrase: string): Promise<MadeBackup>;
+  /** All or nothing; the same file again changes nothing. Throws what says why the file cannot be restored. */
+  restoreBackup(file: string, passphrase: string): Promise<RestoredBackup>;
+  /** What a backup described and was not got again yet. */
+  restored(): Promise<RestoredView[]>;
+  /** Takes it off that list: the citizen does not want it any more. */
+  forgetRestored(restoredId: string): Promise<void>;
   /** Deletes a card with its copies and keys; the log keeps what was done with it. */
   forgetCard(cardId: string): Promise<void>;
   /** Deletes all cards, copies, keys and the log. */
@@ -87,6 +102,16 @@ export function createHolder(ports: HolderPorts): Holder {
   });
   const receiving = async () => (await protocol()).receiving;
   const presenting = async () => (await protocol()).presenting;
+
+  const backups = loadOnce(() => import('./holder/backup/backups.ts'));
+  const backupPorts = {
+    store,
+    now,
+    exclusively,
+    allowHttpOnLoopback: ports.allowHttpOnLoopback ?? true,
+    randomBytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
+    ...(ports.passphraseCost === undefined ? {} : { cost: ports.passphraseCost }),
+  };
 
   const holder: Holder = {
     async open(text) {
@@ -134,6 +159,10 @@ export function createHolder(ports: HolderPorts): Holder {
       return held.map((one) => cardView(one, now(), renewable.has(one.card.source?.grantId ?? '')));
     },
     log: () => store.log(),
+    makeBackup: async (passphrase) => (await backups()).makeBackup(passphrase, backupPorts),
+    restoreBackup: async (file, passphrase) => (await backups()).restoreBackup(file, passphrase, backupPorts),
+    restored: () => restoredViews(store),
+    forgetRestored: async (restoredId) => void (await store.restored.take(restoredId)),
     async askWhatWasKept(entryId) {
       const entry = (await store.log()).find((one) => one.entryId === entryId);
       return entry === undefined ? { kind: 'no_key' } : (await protocol()).askWhatWasKept(entry, get);

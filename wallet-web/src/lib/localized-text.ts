@@ -10,25 +10,26 @@ const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}\s]+/gu;
 /** What turns the order of letters round or is not seen: with it a name could be written to read as another one. */
 const UNSEEN = /[\p{Bidi_Control}\u{200b}\u{2060}-\u{206f}\u{feff}\u{e0000}-\u{e0fff}]/gu;
 
-function shown(text: string): string {
+/** On one line, and without what must not be in it. */
+export function cleanText(text: string, longest = LONGEST_TEXT): string {
   return text
-    .slice(0, 4 * LONGEST_TEXT)
+    .slice(0, 4 * longest)
     .replace(UNSEEN, '')
     .replace(BREAKS, ' ')
     .trim()
-    .slice(0, LONGEST_TEXT);
+    .slice(0, longest);
 }
 
 /** The same words in both languages, for names that nobody translated. */
 export function untranslated(text: string): LocalizedText {
-  const short = shown(text);
+  const short = cleanText(text);
   return { 'zh-CN': short, en: short };
 }
 
 /** Reads `{ "zh-CN", en }` from a foreign document; null when neither language is there. */
 export function readLocalizedText(value: unknown): LocalizedText | null {
   if (typeof value !== 'object' || value === null) return null;
-  const textOf = (text: unknown) => (typeof text === 'string' ? shown(text) : '');
+  const textOf = (text: unknown) => (typeof text === 'string' ? cleanText(text) : '');
   const chinese = textOf((value as Record<string, unknown>)['zh-CN']);
   const english = textOf((value as Record<string, unknown>).en);
   if (chinese === '' && english === '') return null;

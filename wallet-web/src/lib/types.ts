@@ -72,6 +72,21 @@ export type WaitingView = {
   askAgainAt: string;
 };
 
+/** A card that a backup described, to be got again from its issuer. */
+export type RestoredView = {
+  restoredId: string;
+  iss: string;
+  vct: string;
+  configurationId: string;
+  name: LocalizedText;
+  issuerName: LocalizedText;
+  /** of the issuer's address */
+  host: string;
+  colours: CardView['colours'];
+  /** the new one is being waited for */
+  isWaiting: boolean;
+};
+
 /** What a department issues, for the citizen to choose from. */
 export type CatalogueEntry = {
   issuer: { name: LocalizedText; url: string; host: string };

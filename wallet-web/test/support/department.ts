@@ -96,6 +96,12 @@ export type Department = {
   refusesRefresh: boolean;
   endAccessTokens(): void;
   notifications: string[];
+  /** the same with the ids of the batches */
+  notified: { id: string; event: string }[];
+  /** instead of taking them */
+  notificationAnswer: (() => Response) | null;
+  /** of batches of somebody else's, which it says it does not know */
+  foreignBatches: Set<string>;
   issuerStates: string[];
   /** languages that pushed requests asked for */
   locales: string[];
@@ -162,6 +168,9 @@ export function createDepartment(setting: DepartmentSetting): Department {
     refusesRefresh: false,
     endAccessTokens: () => authorization.endAccessTokens(),
     notifications: [],
+    notified: [],
+    notificationAnswer: null,
+    foreignBatches: new Set(),
     issuerStates: authorization.state.issuerStates,
     locales: authorization.state.locales,
     scopes: authorization.state.scopes,
@@ -416,8 +425,12 @@ export function createDepartment(setting: DepartmentSetting): Department {
   async function notification(init: RequestInit, headers: Headers): Promise<Response> {
     await accessToken(headers, '/notification');
     const body = JSON.parse(String(init.body));
-    if (!notificationIds.has(body.notification_id)) return oauthError('invalid_notification_id');
-    department.notifications.push(body.event);
+    if (department.notificationAnswer !== null) return department.notificationAnswer();
+    const { notification_id: batch, event } = body;
+    const isKnown = notificationIds.has(batch) && !department.foreignBatches.has(batch);
+    if (!isKnown) return oauthError('invalid_notification_id');
+    department.notifications.push(event);
+    department.notified.push({ id: batch, event });
     return new Response(null, { status: 204 });
   }
 

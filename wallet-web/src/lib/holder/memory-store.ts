@@ -64,6 +64,13 @@ export function createStoreInMemory(): HolderStore {
       entries.clear();
       shelves.clear();
     },
+    async addRestored(cards, newEntries) {
+      let added = 0;
+      for (const card of cards) if (await shelves.restored.add(card)) added += 1;
+      const news = newEntries.filter(({ entryId }) => !entries.has(entryId));
+      for (const entry of news) entries.set(entry.entryId, structuredClone(entry));
+      return { cards: added, entries: news.length };
+    },
     writeLog: async (entry) => void entries.set(entry.entryId, structuredClone(entry)),
     log: async () => newestFirst([...entries.values()].map((entry) => structuredClone(entry))),
   };

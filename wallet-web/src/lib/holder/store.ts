@@ -91,7 +91,11 @@ export type StoredGrant = {
   accessToken: string;
   accessTokenEndsAt: string | null;
   refreshToken: string | null;
+  /** batches that were lost with another device, and that the issuer could not be told of yet */
+  lost?: LostBatch[];
 };
+
+export type LostBatch = { notificationId: string; configurationId: string };
 
 /** A card that a clerk still has to look at; it survives a reload with the keys that it will be bound to. */
 export type WaitingCard = {
@@ -213,6 +217,8 @@ export type HolderStore = HolderShelves & {
   forgetEverything(): Promise<void>;
   /** Adds an entry, or replaces the one with the same id. */
   writeLog(entry: LogEntry): Promise<void>;
+  /** Adds what is not there yet by its id, and says how much that was. All or nothing; what is there stays as it is. */
+  addRestored(cards: RestoredCard[], entries: LogEntry[]): Promise<{ cards: number; entries: number }>;
   /** Newest first. */
   log(): Promise<LogEntry[]>;
 };

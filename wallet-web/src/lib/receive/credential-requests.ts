@@ -53,19 +53,25 @@ export async function requestDeferred(
   return deferral ?? readCredentials(content, copies);
 }
 
-/** The issuer may hear how it went; nothing here depends on whether it did. */
+/** `unheard`: it may be told again. `refused` is also where nobody listens. */
+export type Told = 'told' | 'refused' | 'unheard';
+
+/** The issuer may hear how it went; no card depends on whether it did. */
 export async function notifyIssuer(
   session: Session,
   accessToken: string,
   notification: { id: string; event: NotificationEvent },
-): Promise<void> {
+): Promise<Told> {
   const url = session.description.notificationEndpoint;
-  if (url === null) return;
+  if (url === null) return 'refused';
   const body = JSON.stringify({ notification_id: notification.id, event: notification.event });
   try {
-    await session.calls.post({ url, body, contentType: 'application/json', accessToken });
+    const { status } = await session.calls.post({ url, body, contentType: 'application/json', accessToken });
+    if (status >= 200 && status < 300) return 'told';
+    return status === 400 ? 'refused' : 'unheard';
   } catch {
     // also when another tab has just replaced the card, and with it the key that would have signed
+    return 'unheard';
   }
 }
 

@@ -20,6 +20,7 @@ import type { OfferedConfiguration } from './metadata.ts';
 import { placeCard } from './place-card.ts';
 import { proveKeys } from './prove-keys.ts';
 import type { ReceivePorts, Session } from './session.ts';
+import { settleRestored } from './settle-restored.ts';
 import { waitingView } from './waiting-view.ts';
 
 export type DataSet = {
@@ -88,7 +89,7 @@ export async function keepIssued(
   const { offered, identifier } = wanted;
   const tell = (event: 'credential_accepted' | 'credential_failure') =>
     issued.notificationId === null
-      ? Promise.resolve()
+      ? Promise.resolve(null)
       : notifyIssuer(session, grant.accessToken, { id: issued.notificationId, event });
 
   const typeMetadata = await fetchTypeMetadata(description, offered, ports.get);
@@ -143,6 +144,7 @@ export async function keepIssued(
   const discarded = issued.credentials.length - good.length;
   // section 11: a batch of which a part failed counts as failed, though the good copies are kept
   await tell(discarded === 0 ? 'credential_accepted' : 'credential_failure');
+  await settleRestored(card, grant, session, ports);
   const held = { card, copiesLeft: copies.length, copiesReceived: copies.length };
   return {
     kind: 'card',
@@ -182,7 +184,7 @@ async function keepWaiting(
     ...(waitingId === undefined ? {} : { isAskedAnew: true }),
   };
   await store.waiting.put(waiting);
-  await store.grants.put(grant);
+  await store.grants.add(grant);
   await store.writeLog(waitingEntry(waiting));
   return { kind: 'waiting', waiting: waitingView(waiting) };
 }

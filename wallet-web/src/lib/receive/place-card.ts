@@ -26,7 +26,8 @@ export function placeCard(
     const olderKeyIds = older === null ? [] : await store.keyIdsOf(older);
     const entry = receivedEntry(card, copies.length, replaces !== null);
     await store.keepCard(card, copies, entry, older, waitingId);
-    await store.grants.put(grant);
+    // what stands there may be newer: tokens that were renewed, batches still to be told of
+    await store.grants.add(grant);
     await keys.remove(olderKeyIds);
     return true;
   });

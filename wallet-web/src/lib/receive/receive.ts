@@ -17,6 +17,7 @@ import { fetchOffer, type OfferLocation, type OpenedOffer } from './offer.ts';
 import { renewCard, renewWhenDue } from './renew.ts';
 import { isDueForRenewal } from './renewal-due.ts';
 import { openSession, type ReceivePorts, type Session } from './session.ts';
+import { tellLost } from './settle-restored.ts';
 import { requestTokens, type TokenRequest, type Tokens } from './tokens.ts';
 
 export type ReceiveFlow = {
@@ -204,8 +205,10 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       }
       const due = (await renewable(ports)).filter((one) => isDueForRenewal(one, now()));
       const isLookWanted = (await store.cards()).some(({ card }) => isLookDue(card, now()));
-      if (due.length === 0 && !isLookWanted) return { isChanged };
+      const owing = (await store.grants.all()).filter(({ lost = [] }) => lost.length > 0);
+      if (due.length === 0 && owing.length === 0 && !isLookWanted) return { isChanged };
       if (isQuietTime(await store.log(), now())) return { isChanged };
+      for (const { grantId } of owing) await quietly(() => tellLost(grantId, ports));
       // first, since what was revoked is not renewed
       await quietly(async () => (await lookWhenDue(ports)).isChanged);
       for (const { card } of due) {

@@ -1,0 +1,197 @@
+// A wallet that was lost and comes back on another device: the activity as it was, and the cards got again, under new keys,
+// with the lost copies told of as such.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createHolder, type Holder, type HolderPorts } from '../../src/lib/headless.ts';
+import type { MadeBackup } from '../../src/lib/holder/backup/make-backup.ts';
+import { createKeyStoreInMemory } from '../../src/lib/holder/keys.ts';
+import { createStoreInMemory } from '../../src/lib/holder/memory-store.ts';
+import { createTown, ISSUER_BASE, type Town } from '../support/town.ts';
+
+const PASSPHRASE = 'four quiet green lamps';
+const passphraseCost = { memoryKiB: 64, passes: 1, lanes: 1 };
+
+let town: Town;
+let lost: Holder;
+let backup: MadeBackup;
+let lostBatch: string;
+let ports: HolderPorts;
+let holder: Holder;
+
+const income = () => town.departments.income;
+const now = () => town.clock.at;
+const wait = (seconds: number) => {
+  town.clock.at = new Date(town.clock.at.getTime() + seconds * 1000);
+};
+
+async function logIn(wallet: Holder, department: 'income' | 'property' = 'income') {
+  const { url } = await wallet.logIn(await wallet.choose(`${ISSUER_BASE}/${department}`, department));
+  return wallet.comeBack(town.departments[department].logIn(url));
+}
+const batchOf = async (store: HolderPorts['store']) =>
+  (await store.cards())[0]?.card.source?.notificationId ?? '';
+const deletedAt = (department: 'income' | 'property') =>
+  town.departments[department].notified.flatMap(({ id, event }) =>
+    event === 'credential_deleted' ? [id] : [],
+  );
+
+beforeEach(async () => {
+  town = await createTown();
+  lost = town.newHolder({ store: town.ports.store, keys: town.ports.keys, now, passphraseCost });
+  await logIn(lost);
+  lostBatch = await batchOf(town.ports.store);
+  backup = await lost.makeBackup(PASSPHRASE);
+  wait(3600);
+  ports = {
+    ...town.ports,
+    now,
+    store: createStoreInMemory(),
+    keys: createKeyStoreInMemory(),
+    passphraseCost,
+  };
+  holder = createHolder(ports);
+});
+
+describe('a restored wallet', () => {
+  it('has its activity, and its card on the list of those to get again, with no copy and no key', async () => {
+    expect(backup).toMatchObject({ cards: 1, entries: 1, leftOut: 0 });
+    expect(await holder.restoreBackup(backup.file, PASSPHRASE)).toMatchObject({ cards: 1, entries: 1 });
+    expect(await holder.log()).toEqual(await lost.log());
+    expect(await holder.cards()).toEqual([]);
+    expect(await holder.restored()).toMatchObject([
+      { iss: `${ISSUER_BASE}/income`, configurationId: 'income', host: 'issuer.test', isWaiting: false },
+    ]);
+    // nobody is asked anything before the citizen does
+    expect(deletedAt('income')).toEqual([]);
+  });
+
+  it('gets the card again by logging in: new keys, and the department hears which batch was lost', async () => {
+    await holder.restoreBackup(backup.file, PASSPHRASE);
+    const before = income().holderKeys.map(({ x }) => x);
+    const [listed] = await holder.restored();
+    expect(await logIn(holder)).toMatchObject({ received: 10 });
+    const after = income()
+      .holderKeys.slice(before.length)
+      .map(({ x }) => x);
+    expect(after).toHaveLength(10);
+    expect(after.filter((key) => before.includes(key))).toEqual([]);
+    expect(await holder.restored()).toEqual([]);
+    expect(await holder.cards()).toMatchObject([{ vct: listed?.vct, copiesLeft: 10 }]);
+    expect(deletedAt('income')).toEqual([lostBatch]);
+    // the new ones are kept before the old ones end
+    expect(income().notifications.slice(-2)).toEqual(['credential_accepted', 'credential_deleted']);
+  });
+
+  it('restored once more after that lists nothing again, and tells nothing twice', async () => {
+    await holder.restoreBackup(backup.file, PASSPHRASE);
+    await logIn(holder);
+    expect(await holder.restoreBackup(backup.file, PASSPHRASE)).toMatchObject({ cards: 0, entries: 0 });
+    expect(await holder.restored()).toEqual([]);
+  });
+
+  it('that had got its card already lists none, and tells of the lost batch when it is next opened', async () => {
+    await logIn(holder);
+    expect(await holder.restoreBackup(backup.file, PASSPHRASE)).toMatchObject({ cards: 0, entries: 1 });
+    expect(await holder.restored()).toEqual([]);
+    await holder.keepUp();
+    expect(deletedAt('income')).toEqual([lostBatch]);
+  });
+
+  it('where the card was never lost changes nothing', async () => {
+    expect(await lost.restoreBackup(backup.file, PASSPHRASE)).toMatchObject({ cards: 0, entries: 0 });
+    expect(await lost.restored()).toEqual([]);
+    await lost.keepUp();
+    expect(deletedAt('income')).toEqual([]);
+  });
+
+  it('leaves what is got from other departments on the list', async () => {
+    await holder.restoreBackup(backup.file, PASSPHRASE);
+    await logIn(holder, 'property');
+    expect(await holder.restored()).toHaveLength(1);
+    expect([deletedAt('income'), deletedAt('property')]).toEqual([[], []]);
+  });
+
+  it('has taken off the list what the citizen does not want any more', async () => {
+    await holder.restoreBackup(backup.file, PASSPHRASE);
+    const [listed] = await holder.restored();
+    await holder.forgetRestored(listed?.restoredId ?? '');
+    expect(await holder.restored()).toEqual([]);
+  });
+
+  it('backs up what it has not got again yet, so that a second loss loses no more', async () => {
+    await holder.restoreBackup(backup.file, PASSPHRASE);
+    const second = await holder.makeBackup(PASSPHRASE);
+    const third = town.newHolder({ passphraseCost, now });
+    expect(await third.restoreBackup(second.file, PASSPHRASE)).toMatchObject({ cards: 1, entries: 1 });
+    await logIn(third);
+    expect(deletedAt('income')).toEqual([lostBatch]);
+  });
+});
+
+describe('a lost batch', () => {
+  it('that the department cannot be told of is told of later, when the wallet is opened', async () => {
+    await holder.restoreBackup(backup.file, PASSPHRASE);
+    income().notificationAnswer = () => new Response(null, { status: 503 });
+    expect(await logIn(holder)).toMatchObject({ received: 10 });
+    expect(await holder.restored()).toEqual([]);
+    await holder.keepUp();
+    expect(deletedAt('income')).toEqual([]);
+    income().notificationAnswer = null;
+    income().endAccessTokens();
+    wait(600);
+    await Promise.all([holder.keepUp(), holder.keepUp()]);
+    expect(deletedAt('income')).toEqual([lostBatch]);
+    await holder.keepUp();
+    expect(deletedAt('income')).toEqual([lostBatch]);
+  });
+
+  it('is forgotten when no token can be had for it any more', async () => {
+    await holder.restoreBackup(backup.file, PASSPHRASE);
+    income().notificationAnswer = () => new Response(null, { status: 503 });
+    await logIn(holder);
+    income().refusesRefresh = true;
+    income().endAccessTokens();
+    wait(600);
+    await holder.keepUp();
+    expect((await ports.store.grants.all()).map((grant) => grant.lost)).toEqual([undefined]);
+    expect(await holder.cards()).toHaveLength(1);
+  });
+
+  it('of an issuer that names none, or listens to nothing, stops nobody from getting the card', async () => {
+    income().metadata = { notification_endpoint: undefined };
+    await holder.restoreBackup(backup.file, PASSPHRASE);
+    expect(await logIn(holder)).toMatchObject({ received: 10 });
+    expect(await holder.restored()).toEqual([]);
+    expect((await ports.store.grants.all()).map((grant) => grant.lost)).toEqual([undefined]);
+  });
+
+  it('of another person in the same wallet stays to be told of by that person', async () => {
+    // a family’s wallet: two people’s cards of one kind
+    const store = createStoreInMemory();
+    const text = { 'zh-CN': '收入', en: 'Income' };
+    const described = (restoredId: string, notificationId: string) => ({
+      restoredId,
+      notificationId,
+      vct: 'urn:anju:income:1',
+      iss: `${ISSUER_BASE}/income`,
+      configurationId: 'income',
+      name: text,
+      issuerName: text,
+      colours: null,
+      validUntil: null,
+    });
+    await store.addRestored([described('a', 'somebody-else’s'), described('b', lostBatch)], []);
+    await logIn(createHolder({ ...ports, store }));
+    expect(deletedAt('income')).toEqual([lostBatch]);
+    expect((await store.restored.all()).map(({ restoredId }) => restoredId)).toEqual(['a']);
+    // the first person comes later
+    income().foreignBatches.add(lostBatch);
+    await logIn(createHolder({ ...ports, store }));
+    expect(await store.restored.all()).toEqual([]);
+  });
+});
+
+it('deletes with everything else what a backup had listed', async () => {
+  await holder.restoreBackup(backup.file, PASSPHRASE);
+  await holder.forgetEverything();
+  expect([await holder.restored(), await holder.log()]).toEqual([[], []]);
+});
