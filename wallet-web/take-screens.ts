@@ -68,7 +68,8 @@ async function take(page: Page, step: Step): Promise<void> {
   else if (step === 'press the first') await page.locator('.actions .primary').click();
   else if (step === 'give up') await page.locator('.rest .button').last().click();
   else if (step === 'choose the backup') {
-    const file = { name: 'anju-wallet-2026-11-20.anju', mimeType: 'application/json', buffer: Buffer.from('{}') };
+    const [name, mimeType] = ['anju-wallet-2026-11-20.anju', 'application/json'];
+    const file = { name, mimeType, buffer: Buffer.from('{}') };
     await page.locator('input[type=file]').setInputFiles(file);
     await page.locator('main input[type=password]').fill('four quiet green lamps');
     await page.locator('button[type=submit]').click();
@@ -76,6 +77,6 @@ async function take(page: Page, step: Step): Promise<void> {
     const typed = step === 'type the passphrase' ? 'four quiet green lamps' : 'lamps';
     for (const field of await page.locator('main input[type=password]').all()) await field.fill(typed);
     await page.locator('button[type=submit]').click();
-  } else if (step === 'renew') await page.locator('section .button').first().click();
+  } else if (step === 'renew') await page.locator('#renew-card').click();
   else await page.locator('summary').first().click();
 }

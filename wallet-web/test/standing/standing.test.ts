@@ -359,12 +359,15 @@ describe('renewing', () => {
     expect([income().tokensGiven, (await card()).state]).toEqual([1, 'revoked']);
   });
 
-  it('by hand may bring a good card in the place of a revoked one', async () => {
+  it('is not possible by hand either once it was revoked; who gets it again by log-in has a good card in its place', async () => {
     mark(0, REVOKED);
-    const { cardId } = await looked();
+    const { cardId, renewal } = await looked();
+    expect(renewal.isPossible).toBe(false);
+    await expect(holder.renew(cardId)).rejects.toMatchObject({ code: 'renewal_not_possible' });
     income().statuses.clear();
-    await holder.renew(cardId);
-    expect(await card()).toMatchObject({ cardId, state: 'valid', standing: { known: null } });
+    const { url } = await holder.logIn(await holder.choose(income().issuer, 'income'));
+    await holder.comeBack(income().logIn(url));
+    expect(await holder.cards()).toMatchObject([{ state: 'valid', standing: { known: null } }]);
   });
 
   it('is not undone by a look that was under way meanwhile', async () => {

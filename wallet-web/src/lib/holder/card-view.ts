@@ -21,7 +21,10 @@ export function cardView(held: HeldCard, now: Date, canRenew = false): CardView 
     colours: card.appearance.colours,
     claims,
     picture: templates === undefined ? null : cardPicture(templates, claims),
-    renewal: { isPossible: canRenew, failure: card.renewalFailure ?? null },
+    renewal: {
+      isPossible: canRenew && card.standing?.state !== 'revoked',
+      failure: card.renewalFailure ?? null,
+    },
     configurationId: card.source?.configurationId ?? null,
     copiesLeft,
     copiesReceived,

@@ -49,7 +49,8 @@ async function renew(card: StoredCard, ports: ReceivePorts): Promise<Kept> {
   );
   if (awaited !== undefined) return { kind: 'waiting', waiting: waitingView(awaited) };
   const stored = source === undefined ? null : await ports.store.grants.get(source.grantId);
-  if (source === undefined || stored === null || stored.refreshToken === null) {
+  const isRevoked = card.standing?.state === 'revoked';
+  if (isRevoked || source === undefined || stored === null || stored.refreshToken === null) {
     throw new WalletError('renewal_not_possible');
   }
   const session = await reopenSession(stored, source.configurationId, ports);

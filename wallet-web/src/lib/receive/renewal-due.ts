@@ -28,9 +28,9 @@ export function renewFromMilliseconds({ cardId, receivedAt, expiresAtSeconds }: 
 }
 
 /**
- * Whether the wallet is to renew it of itself now. Never what was revoked or suspended: a revocation ends what renewing
- * rests on, and a suspension holds back new copies as well, so that asking would only tell that the wallet was opened. The
- * citizen may still ask: an issuer that revoked a card to replace it gives the new one then.
+ * Whether the wallet is to renew it of itself now. Never what was suspended: that holds back new copies as well, and asking
+ * would only tell that the wallet was opened. Nor what was revoked, which is not renewed by hand either: its holder may have
+ * reported this very wallet as lost, so whoever wants a new one says who they are again.
  */
 export function isDueForRenewal(held: HeldCard, now: Date): boolean {
   const { card } = held;

@@ -1,8 +1,8 @@
 // A wallet that answers from the samples: what each named scene needs, and nothing real.
 import { WalletError, type WalletErrorCode } from '../../lib/errors.ts';
 import type { Wallet } from '../shell/wallet.ts';
-import * as choiceSamples from './choice-samples.ts';
 import * as checkSamples from './check-samples.ts';
+import * as choiceSamples from './choice-samples.ts';
 import * as routeSamples from './route-samples.ts';
 import type { LockScene } from './sample-lock.ts';
 import * as samples from './samples.ts';
@@ -158,6 +158,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
     steps: ['agree'],
     wallet: { present: async () => samples.decided(false) },
   },
+  'result-uses-low': {
+    at: requestAddress,
+    steps: ['agree', 'scroll to the end'],
+    wallet: { cards: async () => samples.afterShowing },
+  },
   'result-graded': {
     at: requestAddress,
     steps: ['agree'],
@@ -196,9 +201,9 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'card-picture': { at: '/cards/income', wallet: { cards: async () => samples.pictured } },
   'card-revoked': { at: '/cards/income', wallet: { cards: async () => [samples.revoked] } },
   'card-suspended': { at: '/cards/residency', wallet: { cards: async () => [samples.suspended] } },
-  'card-ending': { at: '/cards/household', wallet: { cards: async () => [samples.endingForGood] } },
+  'card-ending': { at: '/cards/ending', wallet: { cards: async () => [samples.endingForGood] } },
   'card-checked': {
-    at: '/cards/household',
+    at: '/cards/ending',
     steps: ['check now'],
     wallet: { cards: async () => [samples.ending] },
   },

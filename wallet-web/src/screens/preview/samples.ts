@@ -148,6 +148,7 @@ const family: CardView = {
     claim('role', text('在家庭中的身份', 'Role'), 'head', text('户主', 'Head of household')),
   ],
   copiesLeft: 2,
+  runsLow: true,
 };
 
 const property: CardView = {
@@ -193,6 +194,41 @@ export const worn: CardView[] = [
   { ...income, state: 'expired', validUntil: '2026-09-30' },
   { ...family, state: 'used_up', copiesLeft: 0 },
   property,
+];
+
+const foundOn = '2026-11-19T22:05:00Z';
+const standing = (state: 'suspended' | 'revoked'): CardView['standing'] => ({
+  known: { state, at: foundOn },
+  failure: null,
+});
+const withoutWay = { isPossible: false, failure: null };
+
+export const revoked: CardView = { ...income, state: 'revoked', standing: standing('revoked') };
+export const suspended: CardView = { ...residency, state: 'suspended', standing: standing('suspended') };
+export const ending: CardView = {
+  ...family,
+  cardId: 'ending',
+  ...{ endsSoon: true, validUntil: '2026-12-10', runsLow: false, copiesLeft: 6 },
+};
+export const endingForGood: CardView = { ...ending, renewal: withoutWay };
+export const notFound: CardView = {
+  ...income,
+  standing: {
+    known: { state: 'valid', at: foundOn },
+    failure: { code: 'standing_not_trusted', at: '2026-11-20T02:40:00Z' },
+  },
+};
+export const takenBack: CardView[] = [revoked, suspended, endingForGood, property];
+export const afterShowing: CardView[] = [
+  income,
+  residency,
+  { ...family, copiesLeft: 1 },
+  { ...property, runsLow: true, copiesLeft: 0, state: 'used_up', renewal: withoutWay },
+];
+export const nearTheEnd: CardView[] = [
+  ending,
+  { ...family, copiesLeft: 1 },
+  { ...property, runsLow: true, copiesLeft: 1, renewal: withoutWay },
 ];
 
 export const offer: OfferPreview = {

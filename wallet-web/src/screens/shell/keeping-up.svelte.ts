@@ -1,6 +1,7 @@
 // While the wallet is open: asks for cards that are waited for when their time has come, and renews what runs short.
 // A screen that shows cards hears of changes by `onNews` and reads them again.
 import { untrack } from 'svelte';
+import { place } from './navigation.svelte.ts';
 import type { WalletOpener } from './wallet.ts';
 
 const state = $state({ count: 0 });
@@ -23,6 +24,9 @@ export function announce(): void {
 const shortestPauseMilliseconds = 5000;
 const longestPauseMilliseconds = 60_000;
 
+/** Where codes and links are opened: an issuer that is asked right then would learn when its card is used. */
+const isShowing = () => place.route?.name === 'scan' || place.route?.name === 'open';
+
 /** Begins now; returns how to stop. */
 export function startKeepingUp(openWallet: WalletOpener): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,8 +35,9 @@ export function startKeepingUp(openWallet: WalletOpener): () => void {
   async function round(): Promise<void> {
     let pause = longestPauseMilliseconds;
     try {
-      // a page that nobody looks at asks nobody
-      if (document.visibilityState === 'visible' && navigator.onLine) {
+      // a page that nobody looks at asks nobody, and nor does one at which a card is about to be shown
+      if (isShowing()) pause = shortestPauseMilliseconds;
+      else if (document.visibilityState === 'visible' && navigator.onLine) {
         const wallet = await openWallet();
         if ((await wallet.keepUp()).isChanged) announce();
         const next = (await wallet.waiting()).filter(({ state }) => state === 'waiting');
