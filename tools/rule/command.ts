@@ -69,10 +69,6 @@ export function decodeText(bytes: Uint8Array, path: string): string {
 export const shownPlace = (path: string, { line, column }: { line: number; column: number }): string =>
   `${path}:${line}:${column}`;
 
-/** The refusal's sentence without the pointer, which a place in the file says better. */
-export const sentenceOf = (error: RuleError): string =>
-  error.message.replace(`${error.path === '' ? 'The rule' : error.path}: `, '');
-
 export type ReadRule = { readonly rule: Rule; readonly bytes: Uint8Array; readonly sha256Hex: string };
 
 /** The rule in a file. Rejects with RuleToolError, whose sentence has line and column, when it is none. */
@@ -86,7 +82,7 @@ export async function readRule(around: Surroundings, path: string): Promise<Read
     const place = shownPlace(path, places.flaw?.place ?? places.placeOf(error.path));
     throw new RuleToolError(
       'not_a_rule',
-      `${place}: ${places.flaw?.sentence ?? sentenceOf(error)} Put it right first; npm run rule -- check ${path} says more.`,
+      `${place}: ${places.flaw?.sentence ?? error.sentence} Put it right first; npm run rule -- check ${path} says more.`,
     );
   }
 }

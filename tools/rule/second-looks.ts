@@ -5,7 +5,7 @@ import { plainText } from '../plain-text.ts';
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** Claims that not everybody’s credential has, by `department.claim`. */
+/** Claims that not everybody’s credential has, by type and claim. */
 const mayBeAbsent = (departments: readonly Department[]): ReadonlySet<string> =>
   new Set(
     departments.flatMap(({ credential: { vct, claims } }) =>

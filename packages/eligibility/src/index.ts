@@ -1,9 +1,11 @@
 /** Rules that decide: the format, the least a rule needs to ask, the decision. No I/O. */
 export { type Decision, dayOfDecision, decide } from './decide/decide.ts';
 export { type Grade, gradeOf } from './decide/grade.ts';
+export { neededClauses } from './decide/needed.ts';
 export type { FactsByCredential } from './decide/read-facts.ts';
 export { type Route, routesOf } from './decide/routes.ts';
 export { samePersonAndHousehold } from './decide/same-person-and-household.ts';
+export { gradingClauses } from './decide/which-clauses.ts';
 export { DecisionError, type DecisionErrorCode, RuleError, type RuleErrorCode } from './errors.ts';
 export { parseRule } from './parse/parse-rule.ts';
 export { type Consent, consentOf } from './question/consent.ts';
