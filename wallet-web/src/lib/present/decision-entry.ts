@@ -2,6 +2,7 @@
 import { isObject, type JsonObject, readJsonObject } from '../guarded-fetch.ts';
 import type { LocalizedText } from '../localized-text.ts';
 import type { RuleDecision, RuleReference } from '../types.ts';
+import { isCalendarDay } from './calendar-day.ts';
 
 export type DecisionEntry = {
   /** null: an entry of the first format */
@@ -52,7 +53,8 @@ function readSecond(entry: JsonObject, bytes: string): DecisionEntry | null {
 function readThird(entry: JsonObject, bytes: string): DecisionEntry | null {
   const asked = readAsked(entry);
   const { on, supersedes: leaf } = entry;
-  if (asked === null || asked.rule === null || !isDay(on) || !(leaf === null || isHash(leaf))) return null;
+  if (asked === null || asked.rule === null || !isCalendarDay(on) || !(leaf === null || isHash(leaf)))
+    return null;
   const { members, ...said } = asked;
   const isCanonical = bytes === JSON.stringify({ ...members, on, supersedes: leaf });
   return { ...said, supersedes: { leaf, on }, isCanonical };
@@ -106,9 +108,6 @@ const isClientId = (text: unknown): text is string =>
 const isText = (text: unknown): text is string => typeof text === 'string' && text !== '';
 
 const isHash = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
-
-const isDay = (text: unknown): text is string =>
-  typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 const isInstant = (text: unknown): text is string =>
   typeof text === 'string' && text.length <= 40 && !Number.isNaN(Date.parse(text));
