@@ -1,12 +1,11 @@
 // `check`: whether a file could be published, and if not, where in it and what to do.
-import { checkLeastQuestion, parseRule, type Rule, RuleError } from '@anju/eligibility';
+import { checkFactsAgainst, checkLeastQuestion, parseRule, type Rule, RuleError } from '@anju/eligibility';
 import { EXIT_GOOD, EXIT_REFUSED } from '../command-line.ts';
 import { plainText } from '../plain-text.ts';
 import { ADVICE } from './advice.ts';
 import { layOut } from './canonical-layout.ts';
-import { type Asked, type Command, decodeText, type Outcome, sha256Hex, shownPlace } from './command.ts';
-import { checkAgainstDepartments } from './departments-at-hand.ts';
-import { findPlaces, type JsonPlaces, type Place } from './json-places.ts';
+import { type Asked, type Command, decodeText, type Outcome, sha256Hex } from './command.ts';
+import { findPlaces, type JsonPlaces, type Place, shownPlace } from './json-places.ts';
 import { otherDocuments } from './other-documents.ts';
 import { secondLooks } from './second-looks.ts';
 
@@ -51,8 +50,8 @@ async function readFindings(
     const sentence = places.flaw?.sentence ?? error.sentence;
     return { findings: [finding(error.code, error.path, sentence, places.flaw?.place)] };
   }
-  const { departments } = asked.around;
-  const errors = [...checkAgainstDepartments(rule, await departments()), ...checkLeastQuestion(rule)];
+  const types = (await asked.around.departments()).map(({ credential }) => credential);
+  const errors = [...checkFactsAgainst(rule, types), ...checkLeastQuestion(rule)];
   if (errors.length === 0) return { rule };
   return { findings: errors.map(({ code, path, sentence }) => finding(code, path, sentence)) };
 }

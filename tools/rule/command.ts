@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Department } from '@anju/city';
 import { parseRule, type Rule, RuleError } from '@anju/eligibility';
 import { RuleToolError } from './errors.ts';
-import { findPlaces } from './json-places.ts';
+import { findPlaces, shownPlace } from './json-places.ts';
 
 /** What the commands need from outside. */
 export type Surroundings = {
@@ -64,10 +64,6 @@ export function decodeText(bytes: Uint8Array, path: string): string {
     throw new RuleToolError('not_json', `${path} is not text in UTF-8. Save it so and try again.`);
   }
 }
-
-/** `rules/a.json:12:7`, as editors and terminals understand it. */
-export const shownPlace = (path: string, { line, column }: { line: number; column: number }): string =>
-  `${path}:${line}:${column}`;
 
 export type ReadRule = { readonly rule: Rule; readonly bytes: Uint8Array; readonly sha256Hex: string };
 

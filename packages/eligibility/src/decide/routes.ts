@@ -1,6 +1,7 @@
 /** The routes of a rule: the least sets of clauses that fulfil what it requires. */
+
+import { uncapitalised } from '../localised.ts';
 import type { Localised, Requirement, Rule } from '../rule.ts';
-import { uncapitalised } from '../words/localised.ts';
 import { partsOf } from './facts-read.ts';
 import { requiredClauses } from './which-clauses.ts';
 

@@ -1,8 +1,8 @@
 /** Which clauses must be met, and what the law grades, in plain words. */
 import { requiredClauses } from '../decide/which-clauses.ts';
+import { capitalised, say, uncapitalised } from '../localised.ts';
 import type { Localised, Requirement, Rule } from '../rule.ts';
 import { amountInWords } from './amounts.ts';
-import { capitalised, say, uncapitalised } from './localised.ts';
 import { clauseNumber } from './notes.ts';
 
 export type RequirementInWords = {
