@@ -145,7 +145,7 @@ export async function openDepartment(
         now,
         randomBytes,
       }),
-      receiveNotification: createReceiveNotification({ department: id, note: noteNotification }),
+      receiveNotification: createReceiveNotification({ department: id, note: noteNotification, now }),
       requestEncryption,
       publishStatusList,
     }),

@@ -184,12 +184,18 @@ export type DeferredStore = {
 
 export type NotificationEvent = 'credential_accepted' | 'credential_failure' | 'credential_deleted';
 
-/** False for an id that was never given to this grant. The same notification again changes nothing. */
+/**
+ * False for an id that was never given to this grant; a deletion may also come by another grant of the same person, for one
+ * of `configurationIds`, and revokes the copies of the batch. The same notification again changes nothing.
+ */
 export type NoteNotification = (notification: {
   department: string;
   grantId: string;
+  personNumber: string;
+  configurationIds: readonly string[];
   notificationHash: string;
   event: NotificationEvent;
+  now: Date;
 }) => Promise<boolean>;
 
 export type PersonState = 'not_issued' | 'valid' | 'suspended' | 'revoked';

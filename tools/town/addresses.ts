@@ -87,6 +87,7 @@ export function environmentsOf(
       TRUSTED_ROOTS_FILE: folder.rootsFile,
       WALLET_PUBLIC_URL: addresses.wallet,
       WALLET_PROVIDER_DIR: folder.walletProviderDir,
+      WALLET_SERVICES: addresses.verifier,
       WALLET_ISSUERS: departmentIds(city)
         .map((id) => `${addresses.issuer}/${id}`)
         .join(' '),

@@ -15,6 +15,8 @@ export type AttestationPorts = {
   /** the certificate of this moment: it is renewed while the service runs */
   leaf: () => Promise<Certified>;
   wallet: { clientId: string; name: string; link: string };
+  /** the provider's own address, as issuers know it */
+  audience: string;
   now: () => Date;
 };
 
@@ -26,6 +28,7 @@ export async function attestWallet(instanceKey: P256PublicJwk, ports: Attestatio
   const claims = { cnf: { jwk: instanceKey }, wallet_name: name, wallet_link: link };
   const leaf = await ports.leaf();
   return headed('oauth-client-attestation+jwt', leaf, claims)
+    .setIssuer(ports.audience)
     .setSubject(clientId)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + WALLET_ATTESTATION_TTL_SECONDS)

@@ -29,6 +29,11 @@ const environment = z.object({
     .default('')
     .transform(words)
     .pipe(z.array(z.url({ protocol: /^https?$/ }))),
+  WALLET_SERVICES: z
+    .string()
+    .default('')
+    .transform(words)
+    .pipe(z.array(z.url({ protocol: /^https?$/ }))),
   WALLET_CONNECT_ORIGINS: z.string().default('').transform(words).pipe(z.array(origin)),
   WALLET_PUBLIC_URL: origin.default('http://localhost:4003'),
   WALLET_PROVIDER_DIR: path.optional(),
@@ -44,10 +49,14 @@ export type WalletSiteConfig = {
   deploymentFile: string;
   rootsFile: string;
   issuers: string[];
+  /** hosts that serve rules at `/rules/ID/VERSION`; taken for nothing but the rules' hashes */
+  services: string[];
   /** the wallet provider beside the wallet; null where there is none, and the wallet does without */
   provider: ProviderSetting | null;
   /** what the page may connect to, as sources of a content security policy */
   connectSources: string[];
+  /** whether citizens reach it over https */
+  isHttps: boolean;
   distDir: string;
 };
 
@@ -76,8 +85,10 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): WalletSi
     deploymentFile: read.REGISTRY_DEPLOYMENT,
     rootsFile: read.TRUSTED_ROOTS_FILE,
     issuers: read.WALLET_ISSUERS,
+    services: read.WALLET_SERVICES,
     provider: providerSetting(read),
     connectSources: connectSources(read),
+    isHttps: read.WALLET_PUBLIC_URL.startsWith('https:'),
     distDir: read.WALLET_DIST_DIR,
   };
 }
@@ -94,8 +105,8 @@ function providerSetting(read: z.infer<typeof environment>): ProviderSetting | n
 
 /** A citizen may receive from anyone, so any https host by default; an operator may name all that there are. */
 function connectSources(read: z.infer<typeof environment>): string[] {
-  const chain = read.REGISTRY_RPC_URL.map((url) => new URL(url).origin);
-  if (read.WALLET_CONNECT_ORIGINS.length > 0) return [...new Set([...chain, ...read.WALLET_CONNECT_ORIGINS])];
+  const own = [...read.REGISTRY_RPC_URL, ...read.WALLET_SERVICES].map((url) => new URL(url).origin);
+  if (read.WALLET_CONNECT_ORIGINS.length > 0) return [...new Set([...own, ...read.WALLET_CONNECT_ORIGINS])];
   const thisMachine = read.NODE_ENV === 'production' ? [] : ['http://localhost:*', 'http://127.0.0.1:*'];
-  return [...new Set(['https:', ...thisMachine, ...chain])];
+  return [...new Set(['https:', ...thisMachine, ...own])];
 }

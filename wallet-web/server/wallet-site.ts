@@ -1,4 +1,4 @@
-// The wallet as built files, its runtime configuration, and the headers that keep everything foreign out of the page.
+// The wallet as built files, its runtime configuration, and its one page for every screen.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { openProvider, providerAddress } from '../provider/open-provider.ts';
 import { registerProvider } from '../provider/routes.ts';
 import type { WalletSiteConfig } from './config.ts';
+import { PERMISSIONS_POLICY, pageHeaders } from './page-headers.ts';
 
 /** Addresses of screens: all are one page. */
 const SCREENS = /^\/(?:[a-z-]+(?:\/[A-Za-z0-9-]*)*)?$/;
@@ -41,31 +42,9 @@ export async function createWalletSite(config: WalletSiteConfig): Promise<Fastif
     return sendError(reply, status, status < 500 ? 'request_invalid' : 'server_error');
   });
 
-  await app.register(helmet, {
-    hsts: false,
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        // the QR reader is WebAssembly
-        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        fontSrc: ["'self'"],
-        mediaSrc: ["'self'", 'blob:'],
-        connectSrc: ["'self'", ...config.connectSources],
-        workerSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-  });
+  await app.register(helmet, pageHeaders(config.connectSources, config));
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('permissions-policy', 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()');
+    reply.header('permissions-policy', PERMISSIONS_POLICY);
   });
 
   app.get('/config.json', async (_request, reply) => {
@@ -117,6 +96,7 @@ async function runtimeConfig(config: WalletSiteConfig) {
     ...addresses,
     roots: readPem(await readFile(config.rootsFile, 'utf8')),
     issuers: config.issuers,
+    services: config.services,
     walletProvider: config.provider === null ? null : providerAddress(config.provider.walletUrl),
   };
 }

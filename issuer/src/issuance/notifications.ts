@@ -1,7 +1,8 @@
-// The notification endpoint (OpenID4VCI 1.0, section 11): what became of a batch in the wallet, noted beside it.
+// The notification endpoint (OpenID4VCI 1.0, section 11): what became of a batch in the wallet, noted beside it. A batch that
+// was deleted, or lost with its wallet, is revoked (docs/decisions/0017-restore-is-renewal.md).
 import type { Authorized } from '../authorization/access-tokens.ts';
 import { ProtocolError } from '../authorization/protocol-error.ts';
-import type { NoteNotification, NotificationEvent } from '../ports.ts';
+import type { Clock, NoteNotification, NotificationEvent } from '../ports.ts';
 import { hashOf } from './issue-credentials.ts';
 
 const EVENTS: readonly NotificationEvent[] = [
@@ -13,11 +14,11 @@ const EVENTS: readonly NotificationEvent[] = [
 const DESCRIPTION = /^[\x20-\x21\x23-\x5b\x5d-\x7e]{0,1000}$/;
 
 /** @throws ProtocolError invalid_notification_request, invalid_notification_id */
-export function createReceiveNotification(ports: { department: string; note: NoteNotification }) {
+export function createReceiveNotification(ports: { department: string; note: NoteNotification; now: Clock }) {
   const refuse = (description: string): never => {
     throw new ProtocolError('invalid_notification_request', description);
   };
-  return async ({ grant }: Authorized, body: unknown): Promise<void> => {
+  return async ({ grant, details }: Authorized, body: unknown): Promise<void> => {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       return refuse('the body must be a JSON object');
     }
@@ -32,8 +33,11 @@ export function createReceiveNotification(ports: { department: string; note: Not
     const isKnown = await ports.note({
       department: ports.department,
       grantId: grant.id,
+      personNumber: grant.personNumber,
+      configurationIds: details.map((detail) => detail.credential_configuration_id),
       notificationHash: hashOf(id),
       event,
+      now: ports.now(),
     });
     if (!isKnown) throw new ProtocolError('invalid_notification_id', 'no such notification_id was given out');
   };

@@ -39,6 +39,7 @@ export { type ClaimType, type CredentialType, checkFactsAgainst } from './types/
 export { AREA_KINDS, type AreaKind } from './units.ts';
 export { amountInWords } from './words/amounts.ts';
 export type { ValueLabels, Words } from './words/conditions.ts';
+export { type Figure, figuresOf } from './words/figures.ts';
 export type { NoteInWords } from './words/notes.ts';
 export type { TableInWords } from './words/parameters.ts';
 export type { RequirementInWords } from './words/requirement.ts';

@@ -11,6 +11,8 @@ export type RuntimeConfig = RegistryAddress & {
   roots: string[];
   /** departments that this city's citizens start from, if any */
   issuers: string[];
+  /** hosts that serve the published rules, if any */
+  services: string[];
   /** address of the wallet provider's routes; null where there is none */
   walletProvider: string | null;
 };
@@ -20,7 +22,8 @@ export async function loadRuntimeConfig(address = '/config.json'): Promise<Runti
   const response = await fetch(address, { cache: 'no-cache', credentials: 'omit' });
   const value: unknown = await response.json();
   if (!response.ok || !isObject(value)) throw new Error('config.json cannot be read');
-  const { rpcUrls, chainId, issuerRegistry, verifierRegistry, publications, roots, issuers } = value;
+  const { rpcUrls, chainId, issuerRegistry, verifierRegistry, publications, roots, issuers, services } =
+    value;
   const walletProvider = value.walletProvider ?? null;
   if (
     !isTexts(rpcUrls) ||
@@ -34,13 +37,19 @@ export async function loadRuntimeConfig(address = '/config.json'): Promise<Runti
     throw new Error('config.json is incomplete');
   }
   const registry = { rpcUrls, chainId, issuerRegistry, verifierRegistry, publications };
-  return { ...registry, roots, issuers: isTexts(issuers) ? issuers : [], walletProvider };
+  return {
+    ...registry,
+    roots,
+    issuers: isTexts(issuers) ? issuers : [],
+    services: isTexts(services) ? services : [],
+    walletProvider,
+  };
 }
 
 /** Throws `storage_failed` where the browser keeps nothing. */
 export async function openBrowserHolder(config: RuntimeConfig): Promise<Holder> {
   const { store, keys } = await openHolderDatabase();
-  const { roots, issuers, walletProvider, ...registry } = config;
+  const { roots, issuers, services: _, walletProvider, ...registry } = config;
   const holder = createHolder({
     fetch: (url, init) => fetch(url, init),
     keys,

@@ -1,21 +1,14 @@
 // The citizen's wallet without a screen: everything from outside comes in as a port, everything it says is plain data.
-import { decodeBase64 } from '@anju/credentials';
-import { createWalletProvider } from './attestation/wallet-provider.ts';
 import { WalletError } from './errors.ts';
 import { createExclusively, type Exclusively } from './exclusively.ts';
 import { createGuardedFetch, type Fetch } from './guarded-fetch.ts';
 import { cardView } from './holder/card-view.ts';
 import type { KeyStore } from './holder/keys.ts';
 import type { HolderStore } from './holder/store.ts';
-import { askWhatWasKept } from './present/kept-entry.ts';
-import { createPresentFlow, type PresentPorts } from './present/present.ts';
-import { findRequest } from './present/request-link.ts';
-import { dropUnusedGrants, dropUnusedInstances } from './receive/grants.ts';
-import { findOffer } from './receive/offer.ts';
-import { createReceiveFlow, type ReceiveFlow } from './receive/receive.ts';
-import { tellDeleted } from './receive/renew.ts';
-import type { ReceivePorts } from './receive/session.ts';
-import { createRegistry, type RegistryAddress } from './trust/registry.ts';
+import { loadOnce } from './load-once.ts';
+import type { ReceiveFlow } from './receive/receive.ts';
+import { waitingView } from './receive/waiting-view.ts';
+import type { RegistryAddress } from './trust/registry.ts';
 import type {
   CardView,
   Catalogue,
@@ -25,6 +18,7 @@ import type {
   OfferPreview,
   PresentationResult,
   RequestPreview,
+  WaitingView,
 } from './types.ts';
 
 export type HolderPorts = {
@@ -57,6 +51,7 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   openOffer(text: string): Promise<OfferPreview>;
   /** What the departments of this city issue. */
   catalogue(): Promise<Catalogue>;
+  waiting(): Promise<WaitingView[]>;
   openRequest(text: string): Promise<RequestPreview>;
   /** Sends the answer: call only on the citizen's consent to exactly this preview. */
   present(preview: RequestPreview): Promise<PresentationResult>;
@@ -76,53 +71,50 @@ export function createHolder(ports: HolderPorts): Holder {
   const { store, keys, now } = ports;
   const get = createGuardedFetch(ports);
   const exclusively = ports.exclusively ?? createExclusively();
-  const { clientId, walletProvider: address } = ports;
-  const flowPorts: ReceivePorts & PresentPorts = {
-    get,
-    keys,
-    store,
-    now,
-    registry: createRegistry(ports.registry, ports.fetch, now),
-    roots: ports.roots.map((root) => decodeBase64(root)),
-    clientId,
-    redirectUri: ports.redirectUri ?? null,
-    language: ports.language ?? null,
-    provider:
-      address === undefined
-        ? null
-        : createWalletProvider({ address, clientId, get, keys, store, exclusively, now }),
-    exclusively,
-    ...(ports.allowHttpOnLoopback === undefined ? {} : { allowHttpOnLoopback: ports.allowHttpOnLoopback }),
-  };
-  const receiving = createReceiveFlow(flowPorts);
-  const presenting = createPresentFlow(flowPorts);
+  // the wallet can be looked at without it
+  const protocol = loadOnce(async () => {
+    const { createFlows, ...parts } = await import('./protocol.ts');
+    return { ...parts, ...createFlows({ ...ports, get, exclusively }) };
+  });
+  const receiving = async () => (await protocol()).receiving;
+  const presenting = async () => (await protocol()).presenting;
 
   const holder: Holder = {
     async open(text) {
+      const { findOffer } = await protocol();
       return findOffer(text) === null ? holder.openRequest(text) : holder.openOffer(text);
     },
     async openOffer(text) {
+      const { findOffer, receiving } = await protocol();
       const location = findOffer(text);
       if (location === null) throw new WalletError('text_not_recognised');
       return receiving.openOffer(location);
     },
-    receive: receiving.receive,
-    catalogue: () => receiving.catalogue(ports.issuers ?? []),
-    choose: receiving.choose,
-    logIn: receiving.logIn,
-    comeBack: receiving.comeBack,
-    waiting: receiving.waiting,
-    askAgain: receiving.askAgain,
-    stopWaiting: receiving.stopWaiting,
-    renew: receiving.renew,
-    keepUp: receiving.keepUp,
+    receive: async (preview, answer) => (await receiving()).receive(preview, answer),
+    catalogue: async () => (await receiving()).catalogue(ports.issuers ?? []),
+    choose: async (issuer, configurationId) => (await receiving()).choose(issuer, configurationId),
+    logIn: async (preview) => (await receiving()).logIn(preview),
+    comeBack: async (search) => (await receiving()).comeBack(search),
+    async waiting() {
+      const all = (await store.waiting.all()).map(waitingView);
+      return all.sort((a, b) => b.askedAt.localeCompare(a.askedAt));
+    },
+    askAgain: async (waitingId) => (await receiving()).askAgain(waitingId),
+    stopWaiting: async (waitingId) => (await receiving()).stopWaiting(waitingId),
+    renew: async (cardId) => (await receiving()).renew(cardId),
+    checkStanding: async (cardId) => (await receiving()).checkStanding(cardId),
+    async keepUp() {
+      const isEmpty = (await store.waiting.all()).length + (await store.cards()).length === 0;
+      return isEmpty ? { isChanged: false } : (await receiving()).keepUp();
+    },
     async openRequest(text) {
+      const { findRequest, presenting } = await protocol();
       const location = findRequest(text);
       if (location === null) throw new WalletError('text_not_recognised');
       return presenting.openRequest(location);
     },
-    present: presenting.present,
-    decline: presenting.decline,
+    present: async (preview) => (await presenting()).present(preview),
+    decline: async (preview) => (await presenting()).decline(preview),
     async cards() {
       const renewable = new Set(
         (await store.grants.all()).flatMap(({ grantId, refreshToken }) =>
@@ -135,16 +127,19 @@ export function createHolder(ports: HolderPorts): Holder {
     log: () => store.log(),
     async askWhatWasKept(entryId) {
       const entry = (await store.log()).find((one) => one.entryId === entryId);
-      return entry === undefined ? { kind: 'no_key' } : askWhatWasKept(entry, get);
+      return entry === undefined ? { kind: 'no_key' } : (await protocol()).askWhatWasKept(entry, get);
     },
     async forgetCard(cardId) {
       const card = (await store.cards()).find((held) => held.card.cardId === cardId)?.card;
       const keyIds = await store.keyIdsOf(cardId);
       await store.forgetCard(cardId);
       await keys.remove(keyIds);
-      if (card !== undefined) await tellDeleted(card, flowPorts);
-      await dropUnusedGrants(flowPorts);
-      await dropUnusedInstances(flowPorts);
+      // gone is gone, also where what tells the issuer cannot be loaded; what is left over goes with the next card
+      const parts = await protocol().catch(() => null);
+      if (parts === null) return;
+      if (card !== undefined) await parts.tellDeleted(card, parts.flowPorts);
+      await parts.dropUnusedGrants(parts.flowPorts);
+      await parts.dropUnusedInstances(parts.flowPorts);
     },
     async forgetEverything() {
       const held = await store.cards();

@@ -1,12 +1,15 @@
 // What the screens and headless callers see: plain data, no protocol objects to call.
 import type { ClaimPath } from '@anju/credentials';
 import type { Rule } from '@anju/eligibility';
-import type { ClaimAppearance } from './holder/store.ts';
+import type { CardState } from './holder/card-life.ts';
+import type { ClaimAppearance, HeldCard } from './holder/store.ts';
 import type { LocalizedText } from './localized-text.ts';
+import type { Choice, Choices } from './present/query/choice.ts';
 import type { VerifiedRequest } from './present/verify-request.ts';
 import type { IssuerDescription } from './receive/metadata.ts';
 import type { OpenedOffer } from './receive/offer.ts';
 import type { AskerRegistration } from './trust/asker.ts';
+import type { IssuerListing } from './trust/issuer-listing.ts';
 
 export type { LocalizedText } from './localized-text.ts';
 
@@ -40,7 +43,16 @@ export type CardView = {
   receivedAt: string;
   /** last day on which it is good, ISO date; null when it has no end */
   validUntil: string | null;
-  state: 'valid' | 'expired' | 'used_up';
+  state: CardState;
+  /** its end is near, and it is not over */
+  endsSoon: boolean;
+  /** few copies are left of those that its issuer gives at once */
+  runsLow: boolean;
+  /** what its issuer's list said last, and why the last look told nothing; null: it cannot be looked up */
+  standing: {
+    known: { state: 'valid' | 'suspended' | 'revoked'; at: string } | null;
+    failure: { code: string; at: string } | null;
+  } | null;
   /** address of the issuer's own picture of it, for an <img>; null: draw ours */
   picture: LocalizedText | null;
   renewal: { isPossible: boolean; failure: { code: string; at: string } | null };
@@ -76,11 +88,19 @@ export type Catalogue = { entries: CatalogueEntry[]; unreachable: { host: string
 
 export type OfferPreview = {
   kind: 'offer';
-  /** `verified`: what it says of itself is signed by its certified key; else the registry does not list it */
-  issuer: { name: LocalizedText; url: string; host: string; verified: boolean };
+  /** `verified`: what it says of itself is signed by its certified key, under `certifiedName` */
+  issuer: {
+    name: LocalizedText;
+    url: string;
+    host: string;
+    verified: boolean;
+    certifiedName: LocalizedText | null;
+  };
   cards: {
     configurationId: string;
     vct: string;
+    /** whether the registry lists this issuer for it; what is not listed is not asked for */
+    listing: IssuerListing;
     name: LocalizedText;
     description: LocalizedText | null;
     colours: { background: string; text: string } | null;
@@ -113,7 +133,14 @@ export type MissingCard = {
   id: string;
   vct: string;
   cardName: LocalizedText;
-  reason: 'no_card' | 'no_copy_left' | 'expired' | 'other_authority' | 'claims_not_held';
+  reason:
+    | 'no_card'
+    | 'no_copy_left'
+    | 'expired'
+    | 'revoked'
+    | 'suspended'
+    | 'other_authority'
+    | 'claims_not_held';
 };
 
 export type RequestedCredential = {
@@ -128,7 +155,7 @@ export type RequestedCredential = {
   /** the same, by place */
   disclose: ClaimPath[];
   copiesLeft: number;
-  /** further cards that would do as well; the newest was taken */
+  /** further cards that would do as well; the newest was taken unless the citizen picked another */
   otherCards: number;
 };
 
@@ -195,6 +222,12 @@ export type RequestPreview = {
   leftOut: { id: string; cardName: LocalizedText }[];
   /** labels of what these cards hold and will not be disclosed */
   stays: LocalizedText[];
+  /** what the citizen picked among answers that all fit */
+  choice: Choice;
+  /** what there is to pick from; nothing where there is one answer, and where a rule's ways stand instead */
+  choices: Choices;
+  /** what a pick is worked out from, on this device: cards as they were then; null where there is nothing to pick */
+  hand: { held: HeldCard[]; at: string } | null;
   expiresAt: string;
   request: VerifiedRequest;
 };

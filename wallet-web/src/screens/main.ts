@@ -1,7 +1,8 @@
-// Starts the wallet in the browser: the reader’s preferences first, the protocol code only once a screen needs it.
+// Starts the wallet in the browser: the reader’s preferences and the cards first; what receives and presents comes later.
 import '@anju/ui/styles.css';
 import { startPreferences } from '@anju/ui';
 import { mount } from 'svelte';
+import { loadRuntimeConfig, openBrowserHolder } from '../lib/browser.ts';
 import App from './App.svelte';
 import { startWatchingConnection } from './shell/connection.svelte.ts';
 import { startNavigation } from './shell/navigation.svelte.ts';
@@ -18,10 +19,7 @@ if (!target) throw new Error('index.html has no #app');
 mount(App, {
   target,
   props: {
-    openWallet: openOnce(async () => {
-      const { loadRuntimeConfig, openBrowserHolder } = await import('../lib/browser.ts');
-      return openBrowserHolder(await loadRuntimeConfig());
-    }),
+    openWallet: openOnce(async () => openBrowserHolder(await loadRuntimeConfig())),
   },
 });
 

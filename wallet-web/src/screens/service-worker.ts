@@ -7,13 +7,7 @@ const files = (self as unknown as { __WB_MANIFEST: { url: string; revision: stri
 const buildCache = `anju-wallet-${fingerprint(files.map(({ url, revision }) => `${url}@${revision}`).join())}`;
 const configCache = 'anju-wallet-config';
 
-worker.addEventListener('install', (event) => {
-  // `no-cache` asks again for files whose name does not change with their content
-  const requests = files.map(
-    ({ url, revision }) => new Request(`/${url}`, { cache: revision ? 'no-cache' : 'default' }),
-  );
-  event.waitUntil(caches.open(buildCache).then((cache) => cache.addAll(requests)));
-});
+worker.addEventListener('install', (event) => event.waitUntil(keepThisBuild()));
 
 worker.addEventListener('activate', (event) => {
   event.waitUntil(dropOldBuilds().then(() => worker.clients.claim()));
@@ -32,15 +26,36 @@ worker.addEventListener('fetch', (event) => {
   else event.respondWith(fromBuild(url.pathname, request));
 });
 
+/** All of it or nothing; nor a page of another build, as while a new one is being put in place. */
+async function keepThisBuild(): Promise<void> {
+  const answers = await Promise.all(
+    files.map(async ({ url, revision }) => {
+      // `no-cache` asks again for files whose name does not change with their content
+      const answer = await fetch(`/${url}`, { cache: revision ? 'no-cache' : 'default' });
+      if (!answer.ok) throw new Error(`${url} is not there`);
+      return { path: `/${url}`, answer };
+    }),
+  );
+  const page = answers.find(({ path }) => path === '/index.html');
+  const named = (await page?.answer.clone().text())?.match(/\/assets\/[\w.-]+/g) ?? [];
+  const known = new Set(answers.map(({ path }) => path));
+  if (named.length === 0 || named.some((path) => !known.has(path))) throw new Error('of two builds');
+  const cache = await caches.open(buildCache);
+  await Promise.all(answers.map(({ path, answer }) => cache.put(path, answer)));
+}
+
 async function fromBuild(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(buildCache);
-  const kept = await cache.match(path);
+  const isAsset = path.startsWith('/assets/');
+  // a page of the last build is open in another tab: the names of assets tell builds apart
+  const kept = (await cache.match(path)) ?? (isAsset ? await caches.match(path) : undefined);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok && path.startsWith('/assets/')) await cache.put(path, answer.clone());
+  if (answer.ok && isAsset) await cache.put(path, answer.clone());
   return answer;
 }
 
+/** The kept one only where the server cannot be reached and the page does not insist: whatever it answers counts. */
 async function freshConfig(request: Request): Promise<Response> {
   const cache = await caches.open(configCache);
   try {
@@ -48,18 +63,18 @@ async function freshConfig(request: Request): Promise<Response> {
     if (answer.ok) await cache.put('/config.json', answer.clone());
     return answer;
   } catch (error) {
-    const kept = await cache.match('/config.json');
+    const kept = request.cache === 'no-store' ? undefined : await cache.match('/config.json');
     if (kept) return kept;
     throw error;
   }
 }
 
+/** But the last one: a page of it may still be open, in the middle of something, and need a part of itself. */
 async function dropOldBuilds(): Promise<void> {
-  const names = await caches.keys();
-  const old = names.filter(
+  const others = (await caches.keys()).filter(
     (name) => name.startsWith('anju-wallet-') && name !== buildCache && name !== configCache,
   );
-  await Promise.all(old.map((name) => caches.delete(name)));
+  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
 }
 
 /** Names the cache after what is in it (FNV-1a); nothing secret, nothing to forge. */

@@ -155,6 +155,20 @@ describe.each(openers)('the holder’s store %s', (_, open) => {
     expect(await store.pending.all()).toEqual([]);
   });
 
+  it('lets one of two write down that a request is answered, and each in its turn', async () => {
+    const { answered } = store;
+    const request = { request: 'hash', endsAt: '2026-11-20T09:10:00.000Z' };
+    const told = await Promise.all([answered.add(request), opened.secondTab.answered.add(request)]);
+    expect(told.toSorted()).toEqual([false, true]);
+    expect(await opened.secondTab.answered.add({ ...request, endsAt: 'later' })).toBe(false);
+    expect(await opened.secondTab.answered.get('hash')).toEqual(request);
+    expect(await answered.take('hash')).toEqual(request);
+    expect(await opened.secondTab.answered.add(request)).toBe(true);
+    expect(await answered.add({ ...request, request: 'another' })).toBe(true);
+    await store.forgetEverything();
+    expect(await answered.all()).toEqual([]);
+  });
+
   it('writes on a card that is held, and does not bring one back that is gone', async () => {
     const failed = { ...card('a'), renewalFailure: { code: 'x', at: '2026-11-20T09:00:00.000Z' } };
     await store.updateCard(failed);

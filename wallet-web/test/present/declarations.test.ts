@@ -158,14 +158,24 @@ describe('a request is refused, with nothing posted,', () => {
     });
   });
 
-  it('for a card that the answer leaves out', async () => {
-    const optional = {
-      ...both,
-      credential_sets: [{ options: [['income']] }, { options: [['property']], required: false }],
-    };
-    const left = [encoded(declaration({ credential_ids: ['property'] }))];
-    await expect(ask(left, optional)).rejects.toMatchObject({ code: 'request_not_supported' });
+  it('for a card that is not asked for, or not held, and that alone could be signed with', async () => {
+    const optional = (id: string) => ({
+      credentials: [
+        ...both.credentials,
+        { ...both.credentials[1], id: 'other', meta: { vct_values: ['urn:x'] } },
+      ],
+      credential_sets: [{ options: [['income']] }, { options: [[id]], required: false }],
+    });
+    const signed = (id: string) => [encoded(declaration({ credential_ids: [id] }))];
+    const refused = { code: 'request_not_supported' };
+    town.chain.forgetVerifiers();
+    await expect(ask(signed('property'), optional('other'))).rejects.toMatchObject(refused);
+    await expect(ask(signed('other'), optional('other'))).rejects.toMatchObject(refused);
     expect(town.agency.posts).toEqual([]);
+    // an optional card is shown where it is needed for that
+    const { credentials, choices } = await ask(signed('property'), optional('property'));
+    expect(credentials.map(({ id }) => id)).toEqual(['income', 'property']);
+    expect(choices.options).toMatchObject([{ isRequired: false, mayBeLeftOut: false }]);
   });
 
   it('not for a thousand characters in each language', async () => {

@@ -143,6 +143,23 @@ describe('the card', () => {
     expect(other).toMatchObject({ held: income, otherCards: 0 });
   });
 
+  it('is none that its issuer has taken back or suspended, and the reason is told', () => {
+    const at = '2026-11-20T08:00:00Z';
+    const standing = (state: 'valid' | 'suspended' | 'revoked') => ({
+      standing: { state, at, freshUntil: at, signedAt: at },
+    });
+    const held = (state: 'valid' | 'suspended' | 'revoked', more = {}) =>
+      card('income', { amount: 41 }, { ...standing(state), ...more });
+    const asked = ask('income', claims('amount'));
+    expect(one(asked, held('valid')).missing).toEqual([]);
+    expect(one(asked, held('revoked')).missing).toEqual(['income revoked']);
+    expect(one(asked, held('suspended')).missing).toEqual(['income suspended']);
+    // revoked is worse than over, and another card of the kind does
+    expect(one(asked, held('revoked', { expiresAtSeconds: 1 })).missing).toEqual(['income revoked']);
+    const newer = held('revoked', { cardId: 'newer', receivedAt: '2026-11-19T00:00:00Z' });
+    expect(one(asked, newer, income).cards).toEqual(['income']);
+  });
+
   it('is one, where several may be shown', () => {
     expect(one(ask('income', { ...claims('amount'), multiple: true }), income, newer).cards).toEqual([
       'income newer',

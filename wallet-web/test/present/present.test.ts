@@ -141,6 +141,23 @@ describe('consent', () => {
     expect(await copiesLeft()).toEqual([9, 10]);
   });
 
+  it('is given ten minutes where the request names no end', async () => {
+    let now = NOW;
+    const holder = town.newHolder({ now: () => now });
+    await town.receiveAll(holder);
+    town.agency.change = ({ payload }) => void Object.assign(payload, { exp: undefined, iat: undefined });
+    const previews = [
+      await holder.openRequest(await town.agency.ask(queryFor('assistance'))),
+      await holder.openRequest(await town.agency.ask(queryFor('assistance'))),
+    ] as const;
+    expect(previews[0].expiresAt).toBe('2026-11-20T09:10:00.000Z');
+    now = new Date(NOW.getTime() + 599_000);
+    await holder.present(previews[0]);
+    now = new Date(NOW.getTime() + 600_000);
+    await expect(holder.present(previews[1])).rejects.toMatchObject({ code: 'request_expired' });
+    expect(town.agency.posts).toHaveLength(1);
+  });
+
   it('is refused once the request has expired', async () => {
     let now = NOW;
     const holder = town.newHolder({ now: () => now });
@@ -352,9 +369,10 @@ describe('a request is refused, with nothing posted,', () => {
     ['it has no nonce of its own', { nonce: undefined }, 'request_malformed'],
     ['its nonce can be guessed', { nonce: '1' }, 'request_malformed'],
     ['it has expired', { exp: seconds - 61 }, 'request_expired'],
-    ['it has no end', { exp: undefined }, 'request_malformed'],
+    ['its end is no number', { exp: '2026-11-20' }, 'request_malformed'],
     ['its end is a date that cannot be written', { exp: 9e15 }, 'request_malformed'],
-    ['it has no beginning', { iat: undefined }, 'request_malformed'],
+    ['its beginning is no number', { iat: null }, 'request_malformed'],
+    ['it begins tomorrow', { nbf: seconds + 86_400 }, 'device_clock_wrong'],
     ['it was made tomorrow', { iat: seconds + 86_400 }, 'device_clock_wrong'],
     ['it sends the answer elsewhere', { response_uri: 'https://evil.test/r' }, 'request_reply_elsewhere'],
     [

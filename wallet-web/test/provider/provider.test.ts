@@ -98,6 +98,7 @@ describe('a wallet attestation', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
     const claims = await readAttestation(answer.body.wallet_attestation, 'oauth-client-attestation+jwt');
     expect(claims).toEqual({
+      iss: 'https://wallet.test/provider',
       sub: 'anju-wallet',
       wallet_name: 'Anju Wallet',
       wallet_link: 'https://wallet.test',

@@ -27,6 +27,7 @@ describe('an offer', () => {
       url: `${ISSUER_BASE}/income`,
       host: 'issuer.test',
       verified: true,
+      certifiedName: { 'zh-CN': 'income 部门', en: 'Dept income' },
     });
     expect(preview.txCode).toEqual({ length: 6, numeric: true });
     expect(preview.cards).toMatchObject([
@@ -189,6 +190,29 @@ describe('receiving', () => {
       { status: 400 },
     );
     await expectRefusal('issuance_refused');
+  });
+
+  it('asks with a new nonce, once, when the issuer says that the one it gave is over', async () => {
+    const answered: string[] = [];
+    const slowly = (times: number) =>
+      town.newHolder({
+        fetch: async (url, init) => {
+          if (!url.endsWith('/credential') || answered.length >= times) return town.fetch(url, init);
+          const given = await town.fetch(url, init);
+          if (given.status === 401) return given;
+          answered.push(url);
+          return Response.json({ error: 'invalid_nonce' }, { status: 400 });
+        },
+      });
+    const attempt = async (times: number) => {
+      const holder = slowly(times);
+      const preview = await holder.openOffer(town.departments.income.offerText());
+      return holder.receive(preview, { txCode: TX_CODE });
+    };
+    expect(await attempt(1)).toMatchObject({ received: 10 });
+    answered.length = 0;
+    await expect(attempt(5)).rejects.toMatchObject({ code: 'issuance_refused' });
+    expect(answered).toHaveLength(2);
   });
 
   it('keeps no keys of a flow that failed', async () => {

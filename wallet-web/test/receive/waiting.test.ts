@@ -19,6 +19,8 @@ const later = (seconds: number) => {
   at = new Date(at.getTime() + seconds * 1000);
   town.clock.at = at;
 };
+/** As long as the wallet at most keeps quiet after a showing. */
+const rest = () => later(5 * 3600);
 const income = () => town.departments.income;
 const logIn = async (who: Holder = holder) => {
   const { url } = await who.logIn(await who.choose(`${ISSUER_BASE}/income`, 'income'));
@@ -277,15 +279,64 @@ describe('renewing', () => {
   it('happens of itself when the wallet is opened with fewer than three copies, and not before', async () => {
     await logIn();
     await spend(7);
+    rest();
     expect(await holder.keepUp()).toEqual({ isChanged: false });
     await spend(1);
+    rest();
     expect(await holder.keepUp()).toEqual({ isChanged: true });
     expect(await holder.cards()).toMatchObject([{ copiesLeft: 10 }]);
+  });
+
+  it('does not happen of itself for hours after a showing, which it would tell of; by hand it does at once', async () => {
+    await logIn();
+    await spend(8);
+    const before = town.visited.length;
+    for (const minutes of [0, 30, 29]) {
+      later(minutes * 60);
+      expect(await holder.keepUp()).toEqual({ isChanged: false });
+    }
+    expect(town.visited.slice(before)).toEqual([]);
+    const [card] = await holder.cards();
+    await holder.renew(card?.cardId ?? '');
+    expect(await holder.cards()).toMatchObject([{ copiesLeft: 10 }]);
+  });
+
+  it('happens before the card ends, with all its copies left, and says when its end is near', async () => {
+    await logIn();
+    later(20 * 86_400);
+    await holder.keepUp();
+    expect([income().tokensGiven, (await holder.cards())[0]?.endsSoon]).toEqual([1, false]);
+    later(12 * 86_400);
+    expect((await holder.cards())[0]?.endsSoon).toBe(true);
+    income().spoil = ({ build }) => ({ ...build, payload: { ...build.payload, exp: 1_806_508_800 } });
+    expect(await holder.keepUp()).toEqual({ isChanged: true });
+    expect(await holder.cards()).toMatchObject([{ validUntil: '2027-03-31', endsSoon: false }]);
+  });
+
+  it('for its date is not asked for without end where the issuer gives the same date again', async () => {
+    await logIn();
+    for (let day = 0; day < 45; day += 1) {
+      later(86_400);
+      await holder.keepUp();
+    }
+    expect(income().tokensGiven).toBeGreaterThan(1);
+    expect(income().tokensGiven).toBeLessThan(12);
+  });
+
+  it('of a card that came alone waits until it is used', async () => {
+    income().batchSize = 1;
+    await logIn();
+    rest();
+    expect(await holder.keepUp()).toEqual({ isChanged: false });
+    await spend(1);
+    rest();
+    expect(await holder.keepUp()).toEqual({ isChanged: true });
   });
 
   it('happens once when two tabs are opened at the same moment', async () => {
     await logIn();
     await spend(8);
+    rest();
     await Promise.all([holder.keepUp(), holder.keepUp()]);
     expect(income().tokenKinds.filter((kind) => kind === 'refresh_token')).toHaveLength(1);
     expect(await holder.cards()).toMatchObject([{ copiesLeft: 10 }]);
@@ -294,6 +345,7 @@ describe('renewing', () => {
   it('that is refused leaves the card as it is, says what to do, and is not tried for ever', async () => {
     await logIn();
     await spend(8);
+    rest();
     income().refusesRefresh = true;
     await holder.keepUp();
     const [card] = await holder.cards();
@@ -309,6 +361,7 @@ describe('renewing', () => {
   it('that could not reach the issuer is tried again, but not at every opening', async () => {
     await logIn();
     await spend(8);
+    rest();
     let isDown = true;
     let asked = 0;
     const unsteady = createHolder({
@@ -343,6 +396,7 @@ describe('renewing', () => {
   it('that a clerk has to look at keeps the card until the new one is there', async () => {
     await logIn();
     await spend(8);
+    rest();
     income().review = 'pending';
     await holder.keepUp();
     expect([await holder.cards(), await holder.waiting()]).toMatchObject([[{ copiesLeft: 2 }], [{}]]);

@@ -64,6 +64,7 @@ describe('the wallet’s site', () => {
       publications: '0x123',
       roots: ['AAECAwQF', 'BgcI'],
       issuers: [],
+      services: [],
       walletProvider: null,
     });
     expect(response.headers['cache-control']).toBe('no-store');
@@ -120,7 +121,7 @@ describe('the wallet’s site', () => {
     expect((await site.inject({ method: 'POST', url: '/open', payload: {} })).statusCode).toBe(404);
   });
 
-  it('lets no foreign or inline script run, no frame hold it, and the camera only for itself', async () => {
+  it('lets no foreign or inline script run, no frame hold it, and camera and passkeys only for itself', async () => {
     for (const url of ['/', '/open', '/config.json', '/assets/app-abc123.js', '/nothing.txt']) {
       const { headers } = await site.inject(url);
       const policy = String(headers['content-security-policy']);
@@ -129,10 +130,31 @@ describe('the wallet’s site', () => {
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toContain('unsafe-inline');
       expect(policy).not.toContain("'unsafe-eval'");
-      expect(headers['permissions-policy']).toContain('camera=(self)');
+      expect(policy).toContain("require-trusted-types-for 'script'");
+      expect(policy).toMatch(/trusted-types svelte-trusted-html anju-service-worker(;|$)/);
+      const permissions = String(headers['permissions-policy']).split(', ');
+      const given = permissions.filter((one) => !one.endsWith('=()'));
+      const passkeys = ['publickey-credentials-create=(self)', 'publickey-credentials-get=(self)'];
+      expect(given).toEqual(['camera=(self)', ...passkeys]);
+      expect(permissions).toEqual(expect.arrayContaining(['microphone=()', 'geolocation=()', 'usb=()']));
+      expect(headers['x-frame-options']).toBe('DENY');
+      expect(headers['cross-origin-opener-policy']).toBe('same-origin');
+      expect(headers['cross-origin-resource-policy']).toBe('same-origin');
       expect(headers['referrer-policy']).toBe('no-referrer');
       expect(headers['x-content-type-options']).toBe('nosniff');
     }
+  });
+
+  it('promises https for two years where citizens reach it so, and nowhere else', async () => {
+    expect((await site.inject('/')).headers['strict-transport-security']).toBeUndefined();
+    const reached = await createWalletSite(
+      readConfig({ ...variables, WALLET_PUBLIC_URL: 'https://wallet.test' }),
+    );
+    for (const url of ['/', '/config.json', '/nothing.txt']) {
+      const { headers } = await reached.inject(url);
+      expect(headers['strict-transport-security']).toBe('max-age=63072000');
+    }
+    await reached.close();
   });
 
   it('sends the gzipped twin to a browser that takes it, and the file itself to one that does not', async () => {
@@ -181,6 +203,16 @@ describe('what the page may connect to', () => {
       'https://issuer.test',
       'https://verifier.test',
     ]);
+  });
+
+  it('lets the page reach whoever serves the rules, named among the others or not', () => {
+    const named = {
+      WALLET_SERVICES: 'https://rules.test/at',
+      WALLET_CONNECT_ORIGINS: 'https://issuer.test',
+    };
+    expect(sources(named)).toEqual(['http://localhost:8545', 'https://rules.test', 'https://issuer.test']);
+    expect(() => sources({ WALLET_SERVICES: 'ftp://rules.test' })).toThrow(/WALLET_SERVICES/);
+    expect(() => sources({ WALLET_SERVICES: 'ftp://rules.test' })).not.toThrow(/ftp/);
   });
 
   it('is refused at boot when it is no address, by name and without its value', () => {

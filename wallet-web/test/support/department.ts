@@ -2,7 +2,14 @@
 // server's nonce, attestations, encryption, data sets, review by a clerk, notification and refresh. A test turns the knobs
 // in `Department`; `spoil` breaks the credential that goes out.
 import { randomUUID } from 'node:crypto';
-import { type IssueInput, issueSdJwtVc, type P256Jwk } from '@anju/credentials';
+import {
+  createStatusList,
+  encodeStatusListToken,
+  type IssueInput,
+  issueSdJwtVc,
+  type P256Jwk,
+  type StatusListTokenInput,
+} from '@anju/credentials';
 import { type JWK, SignJWT } from 'jose';
 import type { Signer } from './certificates.ts';
 import { createAuthorization, TX_CODE } from './department-authorization.ts';
@@ -52,6 +59,16 @@ export type Department = {
   signedClaims: Record<string, unknown>;
   spoil: Spoil | null;
   typeMetadata: unknown;
+  /** what its list says of the copy at an index; all others are valid */
+  statuses: Map<number, number>;
+  /** how many its list has places for */
+  listSize: number;
+  /** breaks the list that goes out */
+  spoilList: ((input: StatusListTokenInput) => StatusListTokenInput) | null;
+  /** instead of its list */
+  listAnswer: (() => Response) | null;
+  /** times that its list was asked for */
+  listsGiven: number;
   /** other files of the department, by path */
   files: Map<string, string>;
   credentialAnswer: Response | null;
@@ -119,6 +136,11 @@ export function createDepartment(setting: DepartmentSetting): Department {
     signedClaims: {},
     spoil: null,
     typeMetadata: null,
+    statuses: new Map(),
+    listSize: 1024,
+    spoilList: null,
+    listAnswer: null,
+    listsGiven: 0,
     files: new Map(),
     credentialAnswer: null,
     holderKeys: [],
@@ -201,6 +223,8 @@ export function createDepartment(setting: DepartmentSetting): Department {
         return deferred(init, headers);
       case `POST /${id}/notification`:
         return notification(init, headers);
+      case `GET /${id}/status/1`:
+        return statusList(headers);
       default: {
         const file = department.files.get(url.pathname);
         return file === undefined ? json({}, 404) : new Response(file);
@@ -395,6 +419,27 @@ export function createDepartment(setting: DepartmentSetting): Department {
     if (!notificationIds.has(body.notification_id)) return oauthError('invalid_notification_id');
     department.notifications.push(body.event);
     return new Response(null, { status: 204 });
+  }
+
+  async function statusList(headers: Headers): Promise<Response> {
+    const type = 'application/statuslist+jwt';
+    if (headers.get('accept') !== type) throw new Error('which form of the list is wanted was not said');
+    department.listsGiven += 1;
+    if (department.listAnswer !== null) return department.listAnswer();
+    const list = createStatusList({ bits: 2, size: department.listSize });
+    for (const [index, status] of department.statuses) list.setStatus(index, status);
+    const issuedAt = Math.floor(setting.now().getTime() / 1000);
+    const build: StatusListTokenInput = {
+      header: { kid: `${setting.did}#controller`, x5c: setting.signer.x5c },
+      list,
+      uri: `${issuer}/status/1`,
+      issuedAt,
+      expiresAt: issuedAt + 3600,
+      ttlSeconds: 15,
+      sign: setting.signer.sign,
+    };
+    const token = await encodeStatusListToken(department.spoilList?.(build) ?? build);
+    return new Response(token, { headers: { 'content-type': type } });
   }
 
   function isOurs(identifier: string): boolean {

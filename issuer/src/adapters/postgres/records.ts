@@ -36,9 +36,10 @@ const escapeLike = (text: string) => text.replace(/[\\%_]/g, (character) => `\\$
 export function createRecordStore(db: Database, noteAct: NoteAct): RecordStore {
   const has = (status: StatusValue) => sql`coalesce(bool_or(${issuedCopies.status} = ${status}), false)`;
   const hindered = (state: Hindrance) => sql`coalesce(bool_or(${hindrances.state} = ${state}), false)`;
+  // Revoked is whom a clerk revoked. Who deleted their own copies, which are revoked with that, has none and may get others.
   const stateOf = sql<PersonState>`CASE
     WHEN ${hindered('suspended')} THEN 'suspended' WHEN ${has(0)} THEN 'valid'
-    WHEN ${has(1)} OR ${hindered('revoked')} THEN 'revoked' ELSE 'not_issued' END`;
+    WHEN ${hindered('revoked')} THEN 'revoked' ELSE 'not_issued' END`;
 
   const findAll = async (department: string, personNumber: string) => {
     const rows = await db

@@ -1,6 +1,6 @@
 // Status of issued copies in SQL, and who gets no new ones. A list's version moves only when a published bit would.
 import type { IssuerAct } from '@anju/audit-log';
-import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, ne, type SQL, sql } from 'drizzle-orm';
 import type { Hindrance, StatusStore, StatusValue } from '../../status/ports.ts';
 import type { NoteAct } from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
@@ -60,11 +60,47 @@ async function changeHindrance(
 
 const hasRows = (rows: readonly unknown[]) => rows.length > 0;
 
+const oneList = (department: string, listNumber: number) =>
+  and(eq(statusLists.department, department), eq(statusLists.number, listNumber));
+
+/** Sets the status of a person's live copies, of all or of `which`, and says how many. The lock on the person is held. */
+export async function changeCopies(
+  tx: Transaction,
+  change: {
+    department: string;
+    personNumber: string;
+    which?: SQL;
+    from: readonly StatusValue[];
+    to: StatusValue;
+    now: Date;
+  },
+): Promise<number> {
+  const { department, personNumber, which, from, to, now } = change;
+  const changed = await tx
+    .update(issuedCopies)
+    .set({ status: to })
+    .where(
+      and(
+        eq(issuedCopies.department, department),
+        eq(issuedCopies.personNumber, personNumber),
+        which,
+        inArray(issuedCopies.status, [...from]),
+        gt(issuedCopies.expiresAt, now),
+      ),
+    )
+    .returning({ listNumber: issuedCopies.listNumber });
+  const lists = [...new Set(changed.map((row) => row.listNumber))].sort((a, b) => a - b);
+  for (const listNumber of lists) {
+    await tx
+      .update(statusLists)
+      .set({ version: sql`${statusLists.version} + 1` })
+      .where(oneList(department, listNumber));
+  }
+  return changed.length;
+}
+
 /** @param noteAct writes the act into the audit log, in the change's own transaction */
 export function createStatusStore(db: Database, noteAct: NoteAct): StatusStore {
-  const oneList = (department: string, listNumber: number) =>
-    and(eq(statusLists.department, department), eq(statusLists.number, listNumber));
-
   return {
     async find(department, listNumber) {
       const [row] = await db.select().from(statusLists).where(oneList(department, listNumber));
@@ -137,27 +173,9 @@ export function createStatusStore(db: Database, noteAct: NoteAct): StatusStore {
               ),
             );
         }
-        const changed = await tx
-          .update(issuedCopies)
-          .set({ status: to })
-          .where(
-            and(
-              eq(issuedCopies.department, department),
-              eq(issuedCopies.personNumber, personNumber),
-              inArray(issuedCopies.status, [...from]),
-              gt(issuedCopies.expiresAt, now),
-            ),
-          )
-          .returning({ listNumber: issuedCopies.listNumber });
-        const lists = [...new Set(changed.map((row) => row.listNumber))].sort((a, b) => a - b);
-        for (const listNumber of lists) {
-          await tx
-            .update(statusLists)
-            .set({ version: sql`${statusLists.version} + 1` })
-            .where(oneList(department, listNumber));
-        }
-        if (isNews || changed.length > 0) await noteAct(tx, { department, act: ACTS[to], at: now });
-        return changed.length;
+        const changed = await changeCopies(tx, { department, personNumber, from, to, now });
+        if (isNews || changed > 0) await noteAct(tx, { department, act: ACTS[to], at: now });
+        return changed;
       }),
   };
 }

@@ -140,6 +140,9 @@ function sameDid(a: string, b: string): boolean {
   return a === b || (a.startsWith('did:ethr:') && a.toLowerCase() === b.toLowerCase());
 }
 
+/** A kid that is no DID and no part of one is a name within the issuer's own house, as others' issuers write it. */
+const isOpaque = (kid: string): boolean => kid !== '' && !/[:#]/.test(kid);
+
 function checkIdentity(
   { kid }: JsonObject,
   iss: string,
@@ -147,7 +150,7 @@ function checkIdentity(
   listing: Listed | undefined,
 ): void {
   ensure(kid === undefined || typeof kid === 'string', 'key_id_mismatch');
-  const didOfKid = kid?.split('#', 1)[0];
+  const didOfKid = kid === undefined || isOpaque(kid) ? undefined : kid.split('#', 1)[0];
   if (listing === undefined) {
     ensure(uris.includes(iss), 'certificate_identity_mismatch');
     ensure(didOfKid === undefined || uris.some((uri) => sameDid(uri, didOfKid)), 'key_id_mismatch');

@@ -181,6 +181,7 @@ describe('iss, kid and the certificate', () => {
     ['kid is a key of the DID', () => kid(`${did}#delegate-7`)],
     ['kid writes the address in other letters', () => kid(`${did.toLowerCase()}#delegate-1`)],
     ['there is no kid', () => kid(undefined)],
+    ['kid is the issuer’s own name for its key', () => kid('issuer-kid-1')],
   ])('are accepted when %s', async (_, wrong) => {
     expect(await outcome(wrong())).toBe('accepted');
   });
@@ -196,6 +197,7 @@ describe('iss, kid and the certificate', () => {
     ['kid is another DID', 'key_id_mismatch', () => kid(`${otherDid}#delegate-1`)],
     ['kid begins with the DID', 'key_id_mismatch', () => kid(`${did}0#delegate-1`)],
     ['kid is a fragment', 'key_id_mismatch', () => kid('#delegate-1')],
+    ['kid is empty', 'key_id_mismatch', () => kid('')],
     ['kid is no text', 'key_id_mismatch', () => kid(1)],
   ])('are refused when %s (%s)', async (_, code, wrong) => {
     expect(await outcome(wrong())).toBe(code);

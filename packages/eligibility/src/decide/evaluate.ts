@@ -68,7 +68,8 @@ function compare(
   }
 }
 
-function integerOf(expression: IntegerExpression, situation: Situation): bigint | undefined {
+/** In the expression's unit. */
+export function integerOf(expression: IntegerExpression, situation: Situation): bigint | undefined {
   if ('fact' in expression) return situation.known.get(expression.fact) as bigint | undefined;
   if ('number' in expression) return BigInt(expression.number);
   if ('parameter' in expression) return parameterOf(expression.parameter, situation);
@@ -98,7 +99,8 @@ function parameterOf(name: string, situation: Situation): bigint | undefined {
   return figureOf(entryInForce(name, situation), key);
 }
 
-function dateOf(expression: DateExpression, situation: Situation): bigint | undefined {
+/** Days since 1970-01-01. */
+export function dateOf(expression: DateExpression, situation: Situation): bigint | undefined {
   if ('fact' in expression) return situation.known.get(expression.fact) as bigint | undefined;
   if ('date' in expression) return BigInt(daysOf(expression.date) as number);
   if ('day_of_decision' in expression) return BigInt(situation.days);

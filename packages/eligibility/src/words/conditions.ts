@@ -115,7 +115,7 @@ function comparisonInWords(
   return say`${side(left)}${before}${side(right)}${after}`;
 }
 
-function comparedIn(
+export function comparedIn(
   is: IntegerComparison | DateComparison,
   right: IntegerExpression | DateExpression,
 ): readonly [Localised, Localised] {

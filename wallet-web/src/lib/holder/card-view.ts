@@ -1,19 +1,16 @@
 // A held card as the screens show it.
 import type { CardView } from '../types.ts';
+import { cardState, endsSoon, runsLow } from './card-life.ts';
 import { cardPicture } from './card-picture.ts';
 import { claimViews } from './claim-view.ts';
-import type { HeldCard } from './store.ts';
+import type { HeldCard, StoredCard } from './store.ts';
 
 /** `canRenew`: the issuer left a way to renew it without a visit. */
-export function cardView(
-  { card, copiesLeft, copiesReceived }: HeldCard,
-  now: Date,
-  canRenew = false,
-): CardView {
+export function cardView(held: HeldCard, now: Date, canRenew = false): CardView {
+  const { card, copiesLeft, copiesReceived } = held;
   const claims = claimViews(card);
   const { templates } = card.appearance;
   const { expiresAtSeconds: expires } = card;
-  const expired = isExpired(expires, now);
   return {
     cardId: card.cardId,
     vct: card.vct,
@@ -30,10 +27,15 @@ export function cardView(
     copiesReceived,
     receivedAt: card.receivedAt,
     validUntil: expires === null ? null : new Date((expires - 1) * 1000).toISOString().slice(0, 10),
-    state: expired ? 'expired' : copiesLeft === 0 ? 'used_up' : 'valid',
+    state: cardState(held, now),
+    endsSoon: endsSoon(card, now),
+    runsLow: runsLow(held),
+    standing: standingView(card),
   };
 }
 
-export function isExpired(expiresAtSeconds: number | null, now: Date): boolean {
-  return expiresAtSeconds !== null && expiresAtSeconds * 1000 <= now.getTime();
+function standingView({ statuses = [], standing, standingFailure }: StoredCard): CardView['standing'] {
+  if (statuses.length === 0) return null;
+  const known = standing === undefined ? null : { state: standing.state, at: standing.at };
+  return { known, failure: standingFailure ?? null };
 }

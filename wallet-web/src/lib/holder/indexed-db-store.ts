@@ -6,9 +6,11 @@ import type { LogEntry } from '../types.ts';
 import { createKeyStore, type KeyStore } from './keys.ts';
 import { newestFirst } from './memory-store.ts';
 import type {
+  AnsweredRequest,
   HolderShelves,
   HolderStore,
   PendingAuthorization,
+  RestoredCard,
   Shelf,
   SpentCopy,
   StoredCard,
@@ -27,6 +29,8 @@ interface WalletSchema extends DBSchema {
   waiting: { key: string; value: WaitingCard };
   pending: { key: string; value: PendingAuthorization };
   instances: { key: string; value: WalletInstance };
+  answered: { key: string; value: AnsweredRequest };
+  restored: { key: string; value: RestoredCard };
 }
 type ShelfName = keyof HolderShelves;
 
@@ -36,6 +40,8 @@ const KEY_PATHS: Record<ShelfName, string> = {
   waiting: 'waitingId',
   pending: 'state',
   instances: 'audience',
+  answered: 'request',
+  restored: 'restoredId',
 };
 const EVERYTHING: StoreNames<WalletSchema>[] = [
   'cards',
@@ -46,6 +52,8 @@ const EVERYTHING: StoreNames<WalletSchema>[] = [
   'waiting',
   'pending',
   'instances',
+  'answered',
+  'restored',
 ];
 type WalletDatabase = IDBPDatabase<WalletSchema>;
 
@@ -56,7 +64,7 @@ export async function openHolderDatabase(name = 'anju-wallet'): Promise<{
   close: () => void;
 }> {
   const db = await guarded(() =>
-    openDB<WalletSchema>(name, 2, {
+    openDB<WalletSchema>(name, 3, {
       upgrade(database, from) {
         if (from < 1) {
           database.createObjectStore('cards', { keyPath: 'cardId' });
@@ -66,9 +74,10 @@ export async function openHolderDatabase(name = 'anju-wallet'): Promise<{
           database.createObjectStore('keys');
           database.createObjectStore('log', { keyPath: 'entryId' });
         }
-        // a wallet of the first version keeps its cards and only gains these
+        // a wallet of an earlier version keeps its cards and only gains what it lacks
         for (const [shelf, keyPath] of Object.entries(KEY_PATHS)) {
-          database.createObjectStore(shelf as ShelfName, { keyPath });
+          if (!database.objectStoreNames.contains(shelf as ShelfName))
+            database.createObjectStore(shelf as ShelfName, { keyPath });
         }
       },
       // a page of an older version must not keep a newer one waiting
@@ -94,6 +103,15 @@ function shelfOver<T>(db: WalletDatabase, name: ShelfName): Shelf<T> {
   type Value = WalletSchema[typeof name]['value'];
   return {
     put: (value) => guarded(async () => void (await db.put(name, value as Value))),
+    add: (value) =>
+      guarded(async () => {
+        const tx = db.transaction(name, 'readwrite', { durability: 'strict' });
+        const id: string = Reflect.get(value as Value, KEY_PATHS[name]);
+        const isNew = (await tx.store.getKey(id)) === undefined;
+        if (isNew) await tx.store.put(value as Value);
+        await tx.done;
+        return isNew;
+      }),
     get: (id) => guarded(async () => ((await db.get(name, id)) as T | undefined) ?? null),
     take: (id) =>
       guarded(async () => {
@@ -120,6 +138,8 @@ function storeOver(db: WalletDatabase): HolderStore {
     waiting: shelfOver(db, 'waiting'),
     pending: shelfOver(db, 'pending'),
     instances: shelfOver(db, 'instances'),
+    answered: shelfOver(db, 'answered'),
+    restored: shelfOver(db, 'restored'),
     keepCard: (card, copies, entry, replaces, waitingId = null) =>
       guarded(async () => {
         const tx = db.transaction(['cards', 'copies', 'log', 'waiting'], 'readwrite');

@@ -19,6 +19,8 @@ export function createStoreInMemory(): HolderStore {
     waiting: shelves.waiting,
     pending: shelves.pending,
     instances: shelves.instances,
+    answered: shelves.answered,
+    restored: shelves.restored,
     async keepCard(card, newCopies, entry, replaces, waitingId = null) {
       if (replaces !== null) drop(replaces);
       if (waitingId !== null) await shelves.waiting.take(waitingId);
@@ -79,6 +81,11 @@ function createShelves(): HolderShelves & { clear(): void } {
     maps.push(values);
     return {
       put: async (value) => void values.set(idOf(value), structuredClone(value)),
+      async add(value) {
+        if (values.has(idOf(value))) return false;
+        values.set(idOf(value), structuredClone(value));
+        return true;
+      },
       get: async (id) => structuredClone(values.get(id) ?? null),
       async take(id) {
         const value = values.get(id) ?? null;
@@ -93,6 +100,8 @@ function createShelves(): HolderShelves & { clear(): void } {
     waiting: shelf(({ waitingId }) => waitingId),
     pending: shelf(({ state }) => state),
     instances: shelf(({ audience }) => audience),
+    answered: shelf(({ request }) => request),
+    restored: shelf(({ restoredId }) => restoredId),
     clear: () => {
       for (const values of maps) values.clear();
     },

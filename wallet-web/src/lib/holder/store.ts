@@ -48,6 +48,25 @@ export type StoredCard = {
   source?: CardSource;
   /** why it could not be renewed, until it can */
   renewalFailure?: { code: string; at: string };
+  /** where its issuer's lists speak of its copies; absent on cards of the wallet's first versions */
+  statuses?: CopyStatusPlace[];
+  /** what those lists said last; absent until they were read */
+  standing?: CardStanding;
+  /** why the last reading told nothing, until one does */
+  standingFailure?: { code: string; at: string };
+};
+
+/** A place in a status list, of one copy. Places leave this device only inside a copy that is shown. */
+export type CopyStatusPlace = { uri: string; index: number };
+
+export type CardStanding = {
+  state: 'valid' | 'suspended' | 'revoked';
+  /** ISO instant, from before the lists were asked for */
+  at: string;
+  /** until then the issuer itself says that they need not be asked for again */
+  freshUntil: string;
+  /** of these lists the oldest was signed then; an older one is not believed later */
+  signedAt: string;
 };
 
 export type CardSource = {
@@ -116,6 +135,29 @@ export type WalletInstance = {
   attestationEndsAt: string | null;
 };
 
+/** A request that has been answered, kept until it is over, so that nobody is answered twice with the same. */
+export type AnsweredRequest = {
+  /** SHA-256 of the asker's identifier and its nonce, base64url */
+  request: string;
+  /** ISO instant; after it the request itself is refused as over */
+  endsAt: string;
+};
+
+/** A card that a backup described: what is needed to ask for it again, and to have the lost copies revoked. */
+export type RestoredCard = {
+  restoredId: string;
+  vct: string;
+  iss: string;
+  configurationId: string;
+  name: LocalizedText;
+  issuerName: LocalizedText;
+  colours: CardAppearance['colours'];
+  /** of the copies that were lost, as the issuer named their batch; null where it named none */
+  notificationId: string | null;
+  /** ISO date; null when it had no end */
+  validUntil: string | null;
+};
+
 export type StoredCopy = {
   copyId: string;
   cardId: string;
@@ -131,6 +173,8 @@ export type SpentCopy = { copyId: string; cardId: string; keyId: string; credent
 /** Things of one kind, each under its own id. */
 export type Shelf<T> = {
   put(value: T): Promise<void>;
+  /** Puts it unless there is one of that id: false, and nothing changed, where there is. Of two that add at once, one does. */
+  add(value: T): Promise<boolean>;
   get(id: string): Promise<T | null>;
   /** Gets and removes in one step: of two that take at once, one gets it. */
   take(id: string): Promise<T | null>;
@@ -142,6 +186,8 @@ export type HolderShelves = {
   waiting: Shelf<WaitingCard>;
   pending: Shelf<PendingAuthorization>;
   instances: Shelf<WalletInstance>;
+  answered: Shelf<AnsweredRequest>;
+  restored: Shelf<RestoredCard>;
 };
 
 export type HolderStore = HolderShelves & {

@@ -1,141 +1,146 @@
-// Which held cards answer a DCQL query (OpenID4VP 1.0 section 6), with the least that answers it: optional sets are
-// left out, of several options the first that can be met, of several fitting cards the newest, of `multiple` one.
-import { type ClaimPath, type Json, type SelectedClaim, selectClaims } from '@anju/credentials';
-import { DcqlQuery } from 'dcql';
-import { WalletError } from '../errors.ts';
+// Which held cards answer a DCQL query (OpenID4VP 1.0 section 6), with the least that answers it unless the citizen picks
+// otherwise: optional sets are left out, of several options the first that can be met, of several fitting cards the newest,
+// of several combinations of claims the asker's first, of `multiple` one.
+import type { ClaimPath } from '@anju/credentials';
 import type { JsonObject } from '../guarded-fetch.ts';
-import { isExpired } from '../holder/card-view.ts';
-import type { HeldCard, StoredCard } from '../holder/store.ts';
+import type { HeldCard } from '../holder/store.ts';
 import type { MissingCard } from '../types.ts';
+import { type Candidate, type Candidates, candidatesFor } from './query/candidates.ts';
+import type { Choice } from './query/choice.ts';
+import { chooseOptions, idsOf, type OptionPick, type Options } from './query/choose-options.ts';
+import { type Demand, dealCopies } from './query/deal-copies.ts';
+import { type CredentialSet, readQuery, vctValuesOf } from './query/read-query.ts';
 
 type Match = {
   id: string;
   vct: string;
   held: HeldCard;
+  /** of the asker's claim sets */
+  claimSet: number;
   disclose: ClaimPath[];
   /** further cards that would answer it as well */
   otherCards: number;
 };
 type Gap = Pick<MissingCard, 'id' | 'vct' | 'reason'>;
 export type MatchedQuery = {
+  /** in the query's order; several of one id where the asker takes several cards and the citizen picked them */
   matches: Match[];
   gaps: Gap[];
   /** asked for, and not needed: optional, or of another option */
   leftOut: { id: string; vct: string }[];
 };
 
-type CredentialQuery = DcqlQuery['credentials'][number];
+/** `signers`: of each of these lists one query must be answered, for it carries what is declared. */
+export type Wanted = { choice?: Choice; signers?: readonly (readonly string[])[] };
 
-/** In the query's order. Throws `request_malformed` or `request_not_supported`. */
-export function matchQuery(query: JsonObject, held: HeldCard[], now: Date): MatchedQuery {
-  const parsed = parseQuery(query);
-  const newestFirst = [...held].sort((a, b) => b.card.receivedAt.localeCompare(a.card.receivedAt));
-  const answers = new Map(parsed.credentials.map((asked) => [asked.id, answer(asked, newestFirst, now)]));
-  const chosen = new Set(chooseIds(parsed, (id) => 'held' in (answers.get(id) ?? {})));
+/** Throws `request_malformed` or `request_not_supported`. */
+export function matchQuery(
+  query: JsonObject,
+  held: HeldCard[],
+  now: Date,
+  wanted: Wanted = {},
+): MatchedQuery {
+  return answerWith(readHand(query, held, now), wanted);
+}
+
+/** A query beside the cards that are held: what each part of it could be answered with. */
+export type QueryHand = {
+  sets: CredentialSet[] | null;
+  byId: Map<string, Candidates>;
+  copies: Map<string, number>;
+};
+
+export function readHand(query: JsonObject, held: HeldCard[], now: Date): QueryHand {
+  const { credentials, credentialSets } = readQuery(query);
+  const newestFirst = held.toSorted((a, b) => b.card.receivedAt.localeCompare(a.card.receivedAt));
+  return {
+    sets: credentialSets,
+    byId: new Map(credentials.map((asked) => [asked.id, candidatesFor(asked, newestFirst, now)])),
+    copies: new Map(held.map(({ card, copiesLeft }) => [card.cardId, copiesLeft])),
+  };
+}
+
+export function answerWith(hand: QueryHand, wanted: Wanted): MatchedQuery {
+  const { choice = [] } = wanted;
+  const ids = chosenIds(hand, wanted);
+  const given = dealt(hand, ids, cardPins(hand, ids, choice));
   const found: MatchedQuery = { matches: [], gaps: [], leftOut: [] };
-  // one card may answer two queries, each with a copy of its own; once it has none left, another card of the kind does
-  const isSpent = ({ card: { cardId }, copiesLeft }: HeldCard) =>
-    found.matches.filter(({ held: { card } }) => card.cardId === cardId).length >= copiesLeft;
-  for (const asked of parsed.credentials) {
-    const left = newestFirst.map((one) => (isSpent(one) ? { ...one, copiesLeft: 0 } : one));
-    const given = answer(asked, left, now);
-    if (!chosen.has(asked.id)) found.leftOut.push({ id: asked.id, vct: given.vct });
-    else if ('held' in given) found.matches.push(given);
-    else found.gaps.push(given);
+  for (const [id, candidates] of hand.byId) {
+    const [vct = ''] = vctValuesOf(candidates.asked);
+    const cards = given.get(id) ?? [];
+    if (!ids.has(id)) found.leftOut.push({ id, vct });
+    else if (cards.length === 0) found.gaps.push({ id, vct, reason: candidates.reason });
+    const otherCards = candidates.fitting.length - cards.length;
+    for (const { held, claimSets } of cards) {
+      const pick = choice.find((one) => one.kind === 'claims' && one.id === id);
+      const wish = pick?.kind === 'claims' ? pick.claimSet : undefined;
+      const { index: claimSet, disclose } = claimSets.find(({ index }) => index === wish) ?? claimSets[0];
+      found.matches.push({ id, vct: held.card.vct, held, claimSet, disclose, otherCards });
+    }
   }
   return found;
 }
 
-function parseQuery(query: JsonObject): DcqlQuery {
-  let parsed: DcqlQuery;
-  try {
-    parsed = DcqlQuery.parse(query as DcqlQuery.Input);
-    DcqlQuery.validate(parsed);
-  } catch (error) {
-    throw new WalletError('request_malformed', { cause: error });
-  }
-  for (const asked of parsed.credentials) {
-    // the library still reads `vc+sd-jwt` of older drafts
-    if (asked.format !== 'dc+sd-jwt' || !vctValuesOf(asked)) {
-      throw new WalletError('request_not_supported', { cause: 'format' });
-    }
-    if (!claimsOf(asked).every(({ path }) => typeof path[0] === 'string')) {
-      throw new WalletError('request_malformed', { cause: 'path' });
-    }
-  }
-  return parsed;
+/** Null where there are no sets, or what is required cannot be met. */
+export function chosenOptions(hand: QueryHand, { choice = [], signers = [] }: Wanted): Options | null {
+  const picks = choice.filter((pick): pick is OptionPick & { kind: 'option' } => pick.kind === 'option');
+  const isSigned = (ids: ReadonlySet<string>) => signers.every((list) => list.some((id) => ids.has(id)));
+  const canMeet = (ids: ReadonlySet<string>) => isWhole(ids, dealt(hand, ids, new Map()));
+  return hand.sets && chooseOptions(hand.sets, picks, canMeet, isSigned);
 }
 
-function answer(asked: CredentialQuery, held: HeldCard[], now: Date): Match | Gap {
-  const vctValues = vctValuesOf(asked) ?? [];
-  const gap = (reason: Gap['reason']): Gap => ({ id: asked.id, vct: vctValues[0] ?? '', reason });
-  const ofType = held.filter(({ card }) => vctValues.includes(card.vct));
-  if (ofType.length === 0) return gap('no_card');
-  const current = ofType.filter(({ card }) => !isExpired(card.expiresAtSeconds, now));
-  if (current.length === 0) return gap('expired');
-  const trusted = current.filter(({ card }) => isOfAuthority(asked, card));
-  if (trusted.length === 0) return gap('other_authority');
+function chosenIds(hand: QueryHand, wanted: Wanted): Set<string> {
+  const { sets } = hand;
+  if (sets === null) return new Set(hand.byId.keys());
+  const options = chosenOptions(hand, wanted);
+  if (options !== null) return idsOf(sets, options);
+  // nothing answers it: what comes nearest is named, so that it can be said what is missing
+  const fits = (id: string) => (hand.byId.get(id)?.fitting ?? []).length > 0;
+  const nearest = ({ options: all }: CredentialSet) => all.find((option) => option.every(fits));
+  const required = sets.filter((set) => set.required);
+  if (required.length > 0) return new Set(required.flatMap((set) => nearest(set) ?? set.options[0] ?? []));
+  return new Set(sets.map(nearest).find((option) => option !== undefined) ?? sets[0]?.options[0]);
+}
 
-  const fitting = trusted.flatMap((candidate) => {
-    const disclose = placesToDisclose(asked, candidate.card);
-    return disclose === null ? [] : [{ held: candidate, disclose }];
+export type Pins = Map<string, string[]>;
+
+/** The cards that were picked, as far as the rest can still be answered beside them. */
+function cardPins(hand: QueryHand, ids: ReadonlySet<string>, choice: Choice): Pins {
+  let pins: Pins = new Map();
+  for (const pick of choice) {
+    if (pick.kind !== 'cards' || !ids.has(pick.id) || !mayPin(hand, pick.id, pick.cardIds)) continue;
+    const more: Pins = new Map([...pins, [pick.id, pick.cardIds]]);
+    if (isWhole(ids, dealt(hand, ids, more))) pins = more;
+  }
+  return pins;
+}
+
+function mayPin({ byId }: QueryHand, id: string, cardIds: string[]): boolean {
+  const { asked, fitting = [] } = byId.get(id) ?? {};
+  if (cardIds.length === 0 || new Set(cardIds).size !== cardIds.length) return false;
+  if (cardIds.length > 1 && asked?.multiple !== true) return false;
+  return cardIds.every((cardId) => fitting.some(({ held }) => held.card.cardId === cardId));
+}
+
+/** By query, the cards that answer it; none where no copy is left for it beside the others. */
+export function dealt(hand: QueryHand, ids: ReadonlySet<string>, pins: Pins): Map<string, Candidate[]> {
+  const demands = [...ids].flatMap((id): Demand[] => {
+    const fitting = (hand.byId.get(id)?.fitting ?? []).map(({ held }) => held.card.cardId);
+    const pinned = pins.get(id);
+    if (pinned === undefined) return [{ id: `${id} 0`, cardIds: fitting }];
+    return pinned.map((cardId, index) => ({ id: `${id} ${index}`, cardIds: [cardId] }));
   });
-  if (fitting.length === 0) return gap('claims_not_held');
-  const [first, ...others] = fitting.filter((one) => one.held.copiesLeft > 0);
-  if (first === undefined) return gap('no_copy_left');
-  return { id: asked.id, vct: first.held.card.vct, ...first, otherCards: others.length };
+  const given = dealCopies(demands, hand.copies);
+  return new Map(
+    [...ids].map((id): [string, Candidate[]] => {
+      const slots = (pins.get(id) ?? ['']).map((_, index) => given.get(`${id} ${index}`));
+      const cards = slots.flatMap(
+        (cardId) => hand.byId.get(id)?.fitting.filter(({ held }) => held.card.cardId === cardId) ?? [],
+      );
+      return [id, cards.length === slots.length ? cards : []];
+    }),
+  );
 }
 
-/** By the certificates that the card came with (section 6.1.1); other kinds of authority this wallet cannot tell. */
-function isOfAuthority({ trusted_authorities: asked }: CredentialQuery, card: StoredCard): boolean {
-  const known = card.authorityKeyIds ?? [];
-  return asked?.some(({ type, values }) => type === 'aki' && values.some((id) => known.includes(id))) ?? true;
-}
-
-/** Where the first claim set that the card meets stands in it, every element by itself; null when it meets none. */
-function placesToDisclose(asked: CredentialQuery, card: StoredCard): ClaimPath[] | null {
-  for (const option of claimOptions(asked)) {
-    const found = option.map((claim) => placesOf(claim, card));
-    if (!found.every((places) => places.length > 0)) continue;
-    const places = [...found.flat(), ...card.alwaysShown.map((name) => [name])];
-    return [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
-  }
-  return null;
-}
-
-type ClaimAsked = { id?: string; path: ClaimPath; values?: readonly Json[] };
-
-function placesOf({ path, values }: ClaimAsked, { claims }: StoredCard): ClaimPath[] {
-  const isWanted = ({ value }: SelectedClaim) => values === undefined || values.includes(value);
-  return selectClaims(claims as Json, path)
-    .filter(isWanted)
-    .map(({ place }) => place);
-}
-
-function claimsOf({ claims }: CredentialQuery): ClaimAsked[] {
-  return claims?.flatMap((claim) => ('path' in claim ? [claim as ClaimAsked] : [])) ?? [];
-}
-
-/** The combinations of claims of which one is to be shown, the asker's preferred one first (section 6.4.1). */
-function claimOptions(asked: CredentialQuery): ClaimAsked[][] {
-  const claims = claimsOf(asked);
-  if (asked.claim_sets === undefined) return [claims];
-  return asked.claim_sets.map((ids) => ids.flatMap((id) => claims.filter((claim) => claim.id === id)));
-}
-
-function chooseIds(query: DcqlQuery, canAnswer: (id: string) => boolean): string[] {
-  if (query.credential_sets === undefined) return query.credentials.map(({ id }) => id);
-  const firstOf = ({ options }: { options: string[][] }) => options.find((option) => option.every(canAnswer));
-  const required = query.credential_sets.filter((set) => set.required);
-  if (required.length > 0) return required.flatMap((set) => firstOf(set) ?? set.options[0] ?? []);
-  // nothing at all is no answer to a question of optional parts only
-  const possible = query.credential_sets.map(firstOf).find((option) => option !== undefined);
-  return possible ?? query.credential_sets[0]?.options[0] ?? [];
-}
-
-function vctValuesOf(asked: CredentialQuery): string[] | null {
-  const meta: unknown = asked.meta;
-  if (typeof meta !== 'object' || meta === null || !('vct_values' in meta)) return null;
-  const values: unknown = meta.vct_values;
-  return Array.isArray(values) && values.every((value) => typeof value === 'string') ? values : null;
-}
+export const isWhole = (ids: ReadonlySet<string>, given: ReadonlyMap<string, Candidate[]>): boolean =>
+  [...ids].every((id) => (given.get(id) ?? []).length > 0);

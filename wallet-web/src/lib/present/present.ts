@@ -5,11 +5,11 @@ import type { KeyStore } from '../holder/keys.ts';
 import type { HolderStore, SpentCopy } from '../holder/store.ts';
 import type { Registry } from '../trust/registry.ts';
 import type { Declined, LogEntry, PresentationResult, RequestPreview, RuleReference } from '../types.ts';
+import { createAnswerOnce } from './answer-once.ts';
 import { nameParts } from './answered-parts.ts';
 import { declaredWith } from './declarations.ts';
 import { fetchRequest } from './fetch-request.ts';
 import { loadRule } from './load-rule.ts';
-import { matchQuery } from './match-query.ts';
 import { makePreview } from './preview.ts';
 import type { RequestLocation } from './request-link.ts';
 import { encryptResponse, postRefusal, postResponse } from './respond.ts';
@@ -34,22 +34,14 @@ export type PresentFlow = {
 
 export function createPresentFlow(ports: PresentPorts): PresentFlow {
   const { get, keys, store, now } = ports;
-  // a second press of the button must not spend a second set of copies
-  const answered = new Set<string>();
-
-  const answerOnce = (preview: RequestPreview) => {
-    const { nonce, clientId } = preview.request;
-    const request = `${clientId} ${nonce}`;
-    if (answered.has(request)) throw new WalletError('request_already_answered');
-    answered.add(request);
-    return () => answered.delete(request);
-  };
+  const answerOnce = createAnswerOnce(ports);
 
   const isOver = ({ request }: RequestPreview) => request.expiresAtSeconds * 1000 <= now().getTime();
 
   return {
     async openRequest(location) {
       const request = await verifyRequest(await fetchRequest(location, get), location, ports);
+      await answerOnce.checkNew(request);
       const preview = await previewOf(request);
       // what could not be signed is not asked of the citizen
       for (const way of preview.routes.length === 0 ? [preview] : preview.routes) {
@@ -63,15 +55,17 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
       if (preview.credentials.length === 0)
         throw new WalletError('request_not_supported', { cause: 'nothing asked' });
       if (isOver(preview)) throw new WalletError('request_expired');
-      const allowAgain = answerOnce(preview);
+      transactionDataOf(preview);
+      const allowAgain = await answerOnce.begin(preview.request);
       const entry = logEntry('presented', preview, now());
       // from here on the copies are spent, whatever becomes of the answer
-      const copies = await store.spendCopies(
-        preview.credentials.map(({ cardId }) => cardId),
-        entry,
-      );
+      const cardIds = preview.credentials.map(({ cardId }) => cardId);
+      const copies = await store.spendCopies(cardIds, entry).catch(async (error: unknown) => {
+        await allowAgain();
+        throw error;
+      });
       if (copies === null) {
-        allowAgain();
+        await allowAgain();
         throw new WalletError('copies_used_up');
       }
       try {
@@ -81,7 +75,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
       } catch (error) {
         await store.writeLog({ ...entry, outcome: { kind: 'not_delivered' } });
         // a new attempt takes new copies, so the asker learns nothing from having seen two
-        allowAgain();
+        await allowAgain();
         throw error;
       } finally {
         await keys.remove(copies.map((copy) => copy.keyId));
@@ -89,7 +83,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
     },
 
     async decline(preview) {
-      answerOnce(preview);
+      await answerOnce.begin(preview.request);
       await store.writeLog(logEntry('declined', preview, now()));
       const unheard = { redirectUri: null };
       if (isOver(preview)) return unheard;
@@ -102,8 +96,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
   async function previewOf(request: VerifiedRequest): Promise<RequestPreview> {
     const { rule: asked, responseUri } = request;
     if (asked === null) {
-      const held = await store.cards();
-      return makePreview(request, matchQuery(request.dcqlQuery, held, now()), held);
+      return makePreview(request, { held: await store.cards(), now: now() });
     }
     const bytes = await loadRule(asked, { responseUri, get });
     const { previewByRule } = await ruleLanguage();

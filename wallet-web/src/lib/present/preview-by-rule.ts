@@ -14,6 +14,7 @@ import { WalletError } from '../errors.ts';
 import type { HeldCard } from '../holder/store.ts';
 import type { AskedRule, RequestPreview } from '../types.ts';
 import { whoAsks } from './preview.ts';
+import { NO_CHOICES } from './query/choice.ts';
 import { namedClause, routeOptions } from './route-options.ts';
 import { alongRoute, byPromise } from './routes.ts';
 import { isSameJson } from './same-json.ts';
@@ -51,6 +52,9 @@ export function previewByRule(
     missing: [],
     stays: [],
     leftOut: [],
+    choice: [],
+    choices: NO_CHOICES,
+    hand: null,
   };
   return alongRoute(preview, 0);
 }

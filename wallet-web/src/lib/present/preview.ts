@@ -1,21 +1,28 @@
 // What the citizen is shown before consenting: who asks, what for, exactly what will be disclosed, what stays.
-import type { ClaimPath } from '@anju/credentials';
 import { claimViews, labelOf } from '../holder/claim-view.ts';
 import type { HeldCard } from '../holder/store.ts';
 import { type LocalizedText, readLocalizedText, untranslated } from '../localized-text.ts';
 import type { RequestPreview } from '../types.ts';
-import type { MatchedQuery } from './match-query.ts';
+import { choicesOf } from './choices.ts';
+import { answerWith, type MatchedQuery, type QueryHand, readHand } from './match-query.ts';
+import { namesIn } from './names-in.ts';
+import { type Choice, type Pick, withPick } from './query/choice.ts';
+import { vctValuesOf } from './query/read-query.ts';
 import type { VerifiedRequest } from './verify-request.ts';
 
 const OWN_QUESTION: LocalizedText = { 'zh-CN': '该机构自己提的问题', en: 'A question of its own' };
 const NO_PURPOSE: LocalizedText = { 'zh-CN': '（没有说）', en: '(nothing)' };
 
-/** Of a question of the asker's own; what a rule asks is shown by preview-by-rule.ts. */
+/** Of a question of the asker's own; what a rule asks is shown by preview-by-rule.ts. Throws what `readHand` throws. */
 export function makePreview(
   request: VerifiedRequest,
-  matched: MatchedQuery,
-  held: HeldCard[],
+  { held, now }: { held: HeldCard[]; now: Date },
+  choice: Choice = [],
 ): RequestPreview {
+  const hand = readHand(request.dcqlQuery, held, now);
+  const wanted = { choice, signers: request.declarations.map(({ credentialIds }) => credentialIds) };
+  const matched = answerWith(hand, wanted);
+  const nameOf = (id: string) => nameOfQuery(hand, matched, id, held);
   return {
     ...whoAsks(request),
     // a title is a rule's: what is asked by none must not read as if it were
@@ -25,8 +32,32 @@ export function makePreview(
     routes: [],
     route: 0,
     ...previewParts(matched, held),
-    leftOut: matched.leftOut.map(({ id, vct }) => ({ id, cardName: nameOfType({ vct }, held) })),
+    leftOut: matched.leftOut.map(({ id }) => ({ id, cardName: nameOf(id) })),
+    choice,
+    choices: choicesOf(hand, matched, wanted, nameOf),
+    hand: { held, at: now.toISOString() },
   };
+}
+
+/** The same request, answered as the citizen picks: nothing is asked of anybody, and nothing sent. */
+export function alongPick(preview: RequestPreview, pick: Pick): RequestPreview {
+  const { request, hand, choice } = preview;
+  if (hand === null) return preview;
+  return makePreview(request, { held: hand.held, now: new Date(hand.at) }, withPick(choice, pick));
+}
+
+/** By the card that answers it or would; else by the type that it asks for. */
+function nameOfQuery(
+  hand: QueryHand,
+  { matches }: MatchedQuery,
+  id: string,
+  held: HeldCard[],
+): LocalizedText {
+  const candidates = hand.byId.get(id);
+  const card = matches.find((match) => match.id === id)?.held.card ?? candidates?.fitting[0]?.held.card;
+  if (card !== undefined) return card.appearance.name;
+  const [vct = ''] = candidates === undefined ? [] : vctValuesOf(candidates.asked);
+  return nameOfType({ vct }, held);
 }
 
 /** What is the same whatever is asked. */
@@ -55,8 +86,6 @@ export const previewParts = (matched: MatchedQuery, held: HeldCard[]) => ({
   stays: labelsThatStay(matched),
 });
 
-export const namesIn = (places: ClaimPath[]): string[] => [...new Set(places.map(([name]) => String(name)))];
-
 /** A label stays only if no card of this answer shows the claim that it names. */
 function labelsThatStay({ matches }: MatchedQuery): LocalizedText[] {
   const shown = new Set(matches.flatMap(({ disclose }) => namesIn(disclose)));
@@ -73,7 +102,7 @@ function labelsThatStay({ matches }: MatchedQuery): LocalizedText[] {
  * A card of that type may be held although it cannot be used; else our own types have names. Others have their identifier
  * where it can be nothing else: what the asker writes in its place must not read as a sentence of the wallet's.
  */
-function nameOfType({ vct }: { vct: string }, held: HeldCard[]): LocalizedText {
+export function nameOfType({ vct }: { vct: string }, held: HeldCard[]): LocalizedText {
   const known = held.find(({ card }) => card.vct === vct)?.card.appearance.name;
   return known ?? KNOWN_TYPES.get(vct) ?? (IDENTIFIER.test(vct) ? untranslated(vct) : OTHER_TYPE);
 }

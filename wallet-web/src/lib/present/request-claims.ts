@@ -12,6 +12,7 @@ export type RequestClaims = {
   state: string | null;
   responseUri: string;
   expiresAtSeconds: number;
+  hasEnd: boolean;
   dcqlQuery: JsonObject;
   encryption: EncryptionChoice;
   question: JsonObject | null;
@@ -24,6 +25,8 @@ const CLOCK_SKEW_SECONDS = 60;
 const WRONG_CLOCK_SECONDS = 300;
 /** of the year 9999; a date far beyond it cannot be written down */
 const LAST_SECOND = 253_402_300_799;
+/** for a citizen to read and consent to a request that names no end */
+const OWN_END_SECONDS = 600;
 const QUESTION_FORMAT = 'urn:anju:question:1';
 
 /** Throws a WalletError whose code says which rule the request broke; what is absent counts as wrong. */
@@ -35,7 +38,7 @@ export function readRequestClaims(
   if (claims.client_id !== location.clientId.text) throw new WalletError('request_asker_mismatch');
   if (claims.aud !== SELF_ISSUED) throw new WalletError('request_not_for_this_wallet');
   if (walletNonce !== null && claims.wallet_nonce !== walletNonce) throw new WalletError('request_replayed');
-  const expiresAtSeconds = readTimes(claims, nowSeconds);
+  const { expiresAtSeconds, hasEnd } = readTimes(claims, nowSeconds);
 
   if (claims.response_type !== 'vp_token') throw unsupported('response_type');
   if (claims.response_mode !== 'direct_post.jwt') {
@@ -56,6 +59,7 @@ export function readRequestClaims(
     state: claims.state ?? null,
     responseUri: readResponseUri(claims.response_uri, location),
     expiresAtSeconds,
+    hasEnd,
     dcqlQuery: claims.dcql_query,
     encryption: readEncryption(claims.client_metadata),
     question: readQuestion(claims.verifier_info),
@@ -63,17 +67,25 @@ export function readRequestClaims(
   };
 }
 
-function readTimes(claims: JsonObject, nowSeconds: number): number {
+/**
+ * A request object need not say when it was made or ends (OpenID4VP 1.0 section 5, RFC 9101), and others' often do not. Then
+ * the wallet gives it a short time from now on, and remembers for ever that it was answered.
+ */
+function readTimes(claims: JsonObject, nowSeconds: number): { expiresAtSeconds: number; hasEnd: boolean } {
   const { exp, iat, nbf } = claims;
-  if (typeof exp !== 'number' || typeof iat !== 'number' || exp > LAST_SECOND)
-    throw new WalletError('request_malformed', { cause: 'exp' });
-  if (iat > nowSeconds + WRONG_CLOCK_SECONDS) throw new WalletError('device_clock_wrong');
-  if (exp + CLOCK_SKEW_SECONDS <= nowSeconds) throw new WalletError('request_expired');
-  if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= nowSeconds + CLOCK_SKEW_SECONDS)) {
-    throw new WalletError('device_clock_wrong');
+  if (!isSecond(exp) || !isSecond(iat) || !isSecond(nbf)) {
+    throw new WalletError('request_malformed', { cause: 'times' });
   }
-  return exp;
+  if (iat !== undefined && iat > nowSeconds + WRONG_CLOCK_SECONDS)
+    throw new WalletError('device_clock_wrong');
+  if (nbf !== undefined && nbf > nowSeconds + CLOCK_SKEW_SECONDS) throw new WalletError('device_clock_wrong');
+  if (exp === undefined) return { expiresAtSeconds: nowSeconds + OWN_END_SECONDS, hasEnd: false };
+  if (exp + CLOCK_SKEW_SECONDS <= nowSeconds) throw new WalletError('request_expired');
+  return { expiresAtSeconds: exp, hasEnd: true };
 }
+
+const isSecond = (value: unknown): value is number | undefined =>
+  value === undefined || (typeof value === 'number' && value >= 0 && value <= LAST_SECOND);
 
 /** The answer goes back to where the signed request came from and nowhere else; an asker named by its host has no other. */
 function readResponseUri(value: unknown, { clientId, requestUri }: RequestLocation): string {

@@ -15,7 +15,8 @@ import type { HeldCard } from '../holder/store.ts';
 import type { LocalizedText } from '../localized-text.ts';
 import type { RouteOption, RuleOutlook } from '../types.ts';
 import { type MatchedQuery, matchQuery } from './match-query.ts';
-import { namesIn, previewParts } from './preview.ts';
+import { namesIn } from './names-in.ts';
+import { previewParts } from './preview.ts';
 
 type Asked = { rule: Rule; on: string; question: Question; query: DcqlQuery; consent: Consent };
 

@@ -23,6 +23,8 @@ export type VerifiedRequest = {
   state: string | null;
   responseUri: string;
   expiresAtSeconds: number;
+  /** false where the request says no end, and the one above is the wallet's own */
+  hasEnd: boolean;
   dcqlQuery: JsonObject;
   encryption: EncryptionChoice;
   /** `data` of the entry `urn:anju:question:1` in verifier_info */

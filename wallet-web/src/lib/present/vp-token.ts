@@ -20,11 +20,14 @@ export async function buildVpToken(
   binding: { audience: string; nonce: string; issuedAt: number },
 ): Promise<VpToken> {
   const entries = copies.map(
-    async ({ id, credential, disclose, transactionData = [], sign }): Promise<[string, string[]]> => {
+    async ({ id, credential, disclose, transactionData = [], sign }): Promise<[string, string]> => {
       const keyBinding = { ...binding, transactionData, sign };
-      const presentation = await presentSdJwtVc({ credential, disclose, keyBinding });
-      return [id, [presentation]];
+      return [id, await presentSdJwtVc({ credential, disclose, keyBinding })];
     },
   );
-  return Object.fromEntries(await Promise.all(entries));
+  const token = new Map<string, string[]>();
+  // one query may be answered by several cards
+  for (const [id, presentation] of await Promise.all(entries))
+    token.set(id, [...(token.get(id) ?? []), presentation]);
+  return Object.fromEntries(token);
 }

@@ -28,6 +28,7 @@ export function readAppearance(
     name:
       readDisplayText(type.display, ['name']) ??
       readDisplayText(metadata.display, ['name']) ??
+      readDisplayText(offered.document.display, ['name']) ??
       untranslated(offered.vct),
     description:
       readDisplayText(type.display, ['description']) ?? readDisplayText(metadata.display, ['description']),
@@ -41,14 +42,20 @@ export function readAppearance(
 /** As served: the registry and the credential may hold the hash of exactly this text. */
 export type TypeMetadata = { document: JsonObject; text: string };
 
-/** Type metadata of our departments stands beside the issuer, under the department's own name. */
+/** The city's own types. */
+const OUR_TYPES = 'urn:anju:';
+
+/**
+ * Type metadata of our departments stands beside the issuer, under the department's own name; of others at the type's own
+ * address where that is the issuer's too. Nobody else hears who receives what.
+ */
 export async function fetchTypeMetadata(
   description: IssuerDescription,
   offered: OfferedConfiguration,
   get: GuardedFetch,
 ): Promise<TypeMetadata | null> {
-  const department = new URL(description.credentialIssuer).pathname.split('/').at(-1) ?? '';
-  const address = `${description.credentialIssuer}/types/${department}`;
+  const address = typeMetadataAddress(description.credentialIssuer, offered.vct);
+  if (address === null) return null;
   try {
     const answer = await get(address, { headers: { accept: 'application/json' } });
     const document = answer.status === 200 ? readJsonObject(answer) : null;
@@ -56,6 +63,13 @@ export async function fetchTypeMetadata(
   } catch {
     return null;
   }
+}
+
+function typeMetadataAddress(credentialIssuer: string, vct: string): string | null {
+  const issuer = new URL(credentialIssuer);
+  if (vct.startsWith(OUR_TYPES))
+    return `${credentialIssuer}/types/${issuer.pathname.split('/').at(-1) ?? ''}`;
+  return URL.parse(vct)?.origin === issuer.origin ? vct : null;
 }
 
 /** A type of which one person may have several says by which claim they differ (a flat each). */

@@ -12,8 +12,22 @@ export type AuthorizationServer = {
   anonymousAccess: boolean;
   /** it wants to know which wallet speaks: may be told, must be told, or never asked */
   attestation: 'none' | 'taken' | 'required';
-  takesAuthorizationDetails: boolean;
+  /** whether a card may be asked for by `authorization_details`, as far as it says so */
+  authorizationDetails: 'taken' | 'refused' | 'unsaid';
+  /** it says that its answers will name it (RFC 9207) */
+  namesItself: boolean;
+  /** what it says it takes */
+  grants: GrantKind[];
 };
+
+export type GrantKind = 'pre_authorized_code' | 'authorization_code';
+
+const GRANTS: [string, GrantKind][] = [
+  ['urn:ietf:params:oauth:grant-type:pre-authorized_code', 'pre_authorized_code'],
+  ['authorization_code', 'authorization_code'],
+];
+/** What RFC 8414 section 2 takes for said where nothing is. */
+const UNSAID_GRANTS = ['authorization_code'];
 
 const ATTESTATION_METHOD = 'attest_jwt_client_auth';
 
@@ -30,8 +44,19 @@ export function readAuthorizationServer(document: JsonObject, issuer: string): A
     challengeEndpoint: optional('challenge_endpoint'),
     anonymousAccess: document['pre-authorized_grant_anonymous_access_supported'] === true,
     attestation: readAttestation(document),
-    takesAuthorizationDetails: !Array.isArray(detailTypes) || detailTypes.includes('openid_credential'),
+    authorizationDetails: !Array.isArray(detailTypes)
+      ? 'unsaid'
+      : detailTypes.includes('openid_credential')
+        ? 'taken'
+        : 'refused',
+    namesItself: document.authorization_response_iss_parameter_supported === true,
+    grants: readGrants(document.grant_types_supported),
   };
+}
+
+function readGrants(listed: unknown): GrantKind[] {
+  const said: unknown[] = Array.isArray(listed) ? listed : UNSAID_GRANTS;
+  return GRANTS.flatMap(([name, kind]) => (said.includes(name) ? [kind] : []));
 }
 
 function readAttestation(document: JsonObject): AuthorizationServer['attestation'] {

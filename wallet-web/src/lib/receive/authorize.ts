@@ -18,12 +18,14 @@ export async function startAuthorization(
   issuerState: string | null,
   ports: ReceivePorts,
 ): Promise<{ url: string }> {
-  const { parEndpoint, authorizationEndpoint } = description.server;
+  const { parEndpoint, authorizationEndpoint, namesItself } = description.server;
   const { redirectUri } = ports;
   // a request that was not pushed could be changed on its way through the browser
   if (parEndpoint === null || authorizationEndpoint === null || redirectUri === null) {
     throw new WalletError('offer_not_supported', { cause: 'authorization_code' });
   }
+  // its answer would be refused, and the citizen have logged in for nothing
+  if (!namesItself) throw new WalletError('offer_not_supported', { cause: 'iss' });
   await dropOldRequests(ports);
   const dpopKey = await ports.keys.create();
   const pending = newPending(description, redirectUri, dpopKey, ports.now());
@@ -88,7 +90,7 @@ async function pushedForm(
   });
   if (language !== null) form.set('ui_locales', language());
   if (issuerState !== null) form.set('issuer_state', issuerState);
-  if (description.server.takesAuthorizationDetails) {
+  if (asksByDetails(description)) {
     const details = pending.configurationIds.map((id) => ({
       type: 'openid_credential',
       credential_configuration_id: id,
@@ -102,6 +104,12 @@ async function pushedForm(
     form.set('scope', scopes.join(' '));
   }
   return form;
+}
+
+/** By scope (HAIP 1.0 section 4.2) unless the server says that it takes details, or a type has no scope and it says nothing. */
+export function asksByDetails({ server, configurations }: IssuerDescription): boolean {
+  if (server.authorizationDetails !== 'unsaid') return server.authorizationDetails === 'taken';
+  return !configurations.every(({ document }) => typeof document.scope === 'string');
 }
 
 export type ReturnedAuthorization = { pending: PendingAuthorization; code: string };

@@ -16,7 +16,7 @@ import {
 } from '@anju/credentials';
 import { inForceIn, listingIn, type RegistrySnapshot } from '@anju/registry-contracts/read';
 import { WalletError, type WalletErrorCode } from '../errors.ts';
-import type { HeldKey } from '../holder/store.ts';
+import type { CopyStatusPlace, HeldKey } from '../holder/store.ts';
 import { listedRoots, type Registry } from '../trust/registry.ts';
 import { matchesIntegrity } from './integrity.ts';
 
@@ -29,6 +29,8 @@ export type CheckedCredential = {
   /** as queries name authorities: base64url */
   authorityKeyIds: string[];
   expiresAtSeconds: number | null;
+  /** where its issuer's list speaks of it */
+  status: CopyStatusPlace;
 };
 
 export type CheckPorts = { registry: Registry; roots: Uint8Array[]; now: () => Date };
@@ -70,6 +72,7 @@ export async function createCredentialCheck(
       alwaysShown: claimsAlwaysShown(verified),
       authorityKeyIds: authorityKeyIdsOf(credential),
       expiresAtSeconds: Math.floor(verified.expiresAt.getTime() / 1000),
+      status: { uri: verified.status.uri, index: verified.status.idx },
     };
   };
 }

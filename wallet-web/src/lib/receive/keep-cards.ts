@@ -51,13 +51,20 @@ export async function receiveDataSet(
   const { batchSize } = description;
   const newKeys = await Promise.all(Array.from({ length: batchSize }, () => keys.create()));
   try {
-    const nonce = await session.calls.requestNonce(description.nonceEndpoint);
-    const proofs = await proveKeys(newKeys, nonce, offered, session, ports);
-    const answer = await requestCredentials(session, grant.accessToken, {
-      configurationId: offered.configurationId,
-      identifier,
-      proofs,
-      copies: batchSize,
+    const ask = async () => {
+      const nonce = await session.calls.requestNonce(description.nonceEndpoint);
+      return requestCredentials(session, grant.accessToken, {
+        configurationId: offered.configurationId,
+        identifier,
+        proofs: await proveKeys(newKeys, nonce, offered, session, ports),
+        copies: batchSize,
+      });
+    };
+    // a nonce may have ended on the way: then a new one is asked for, once
+    const answer = await ask().catch((error: unknown) => {
+      const isOver = error instanceof WalletError && error.cause === 'invalid_nonce';
+      if (isOver && description.nonceEndpoint !== null) return ask();
+      throw error;
     });
     if (answer.kind === 'issued') return await keepIssued(answer, session, grant, wanted, newKeys, ports);
     return await keepWaiting(answer, session, grant, wanted, newKeys, ports);
@@ -110,6 +117,7 @@ export async function keepIssued(
     alwaysShown: good[0].alwaysShown,
     authorityKeyIds: good[0].authorityKeyIds,
     appearance: readAppearance(description, offered, document, templates),
+    statuses: good.map(({ status }) => status),
     source: {
       grantId: grant.grantId,
       configurationId: offered.configurationId,

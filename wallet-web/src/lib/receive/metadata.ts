@@ -1,5 +1,6 @@
 // Who issues and where: credential issuer metadata (OpenID4VCI 1.0 section 12.2), signed where the issuer signs it, and
 // authorization server metadata (RFC 8414). Both must name exactly the issuer that was asked.
+import type { RegistrySnapshot } from '@anju/registry-contracts/read';
 import { WalletError } from '../errors.ts';
 import {
   type Answer,
@@ -9,16 +10,26 @@ import {
   type JsonObject,
   readJsonObject,
 } from '../guarded-fetch.ts';
-import { type AuthorizationServer, readAuthorizationServer } from './authorization-server.ts';
+import type { LocalizedText } from '../localized-text.ts';
+import { type IssuerListing, issuerListing } from '../trust/issuer-listing.ts';
+import { type AuthorizationServer, type GrantKind, readAuthorizationServer } from './authorization-server.ts';
 import { type EncryptionOffer, readEncryptionOffer } from './message-encryption.ts';
 import { checkMayBeUnsigned, type TrustPorts, verifySignedMetadata } from './signed-metadata.ts';
 
-export type OfferedConfiguration = { configurationId: string; vct: string; document: JsonObject };
+export type OfferedConfiguration = {
+  configurationId: string;
+  vct: string;
+  /** whether the registry lists this issuer for this type */
+  listing: IssuerListing;
+  document: JsonObject;
+};
 
 export type IssuerDescription = {
   credentialIssuer: string;
   /** its metadata came signed by its own certified key */
   isSigned: boolean;
+  /** as the city's authority certified it; null where it did not */
+  certifiedName: LocalizedText | null;
   display: unknown;
   credentialEndpoint: string;
   nonceEndpoint: string | null;
@@ -36,22 +47,32 @@ export type IssuerDescription = {
 export type MetadataPorts = TrustPorts & { get: GuardedFetch };
 export type WhichIssuer = {
   credentialIssuer: string;
+  /** null: the first of the issuer's that says it takes `grant`, or the first */
   authorizationServer: string | null;
+  grant?: GrantKind;
   /** null: all that this wallet can hold */
   configurationIds: string[] | null;
 };
 
 const MOST_COPIES = 10;
+/** Of one issuer, to find one that takes a grant. */
+const MOST_SERVERS = 5;
 /** Of one issuer, to choose from. */
 const MOST_CONFIGURATIONS = 100;
 const JWT = 'application/jwt';
 
-/** Puts the well-known segment between host and path, as RFC 8414 section 3.1 and OpenID4VCI do. */
-function wellKnownAddress(issuer: string, name: string): string {
+/**
+ * Puts the well-known segment between host and path. A last slash of the path goes where RFC 8414 section 3.1 says so, and
+ * stays where OpenID4VCI 1.0 section 12.2.2 says nothing of it.
+ */
+function wellKnownAddress(
+  issuer: string,
+  name: 'openid-credential-issuer' | 'oauth-authorization-server',
+): string {
   const url = checkAddress(issuer);
   if (url.search !== '' || url.hash !== '') throw new WalletError('address_not_allowed');
-  const path = url.pathname === '/' ? '' : url.pathname;
-  return `${url.origin}/.well-known/${name}${path}`;
+  const path = name === 'oauth-authorization-server' ? url.pathname.replace(/\/$/, '') : url.pathname;
+  return `${url.origin}/.well-known/${name}${path === '/' ? '' : path}`;
 }
 
 /**
@@ -59,25 +80,19 @@ function wellKnownAddress(issuer: string, name: string): string {
  * unsigned and the registry lists its issuer), `offer_not_supported`, `registry_unavailable` or an address error.
  */
 export async function fetchIssuerDescription(
-  { credentialIssuer, authorizationServer, configurationIds }: WhichIssuer,
+  which: WhichIssuer,
   ports: MetadataPorts,
 ): Promise<IssuerDescription> {
-  const address = wellKnownAddress(credentialIssuer, 'openid-credential-issuer');
-  const { issuer, isSigned } = await fetchIssuerMetadata(address, credentialIssuer, ports);
+  const { credentialIssuer, configurationIds } = which;
+  const { issuer, isSigned, certifiedName, snapshot } = await fetchIssuerMetadata(credentialIssuer, ports);
   if (issuer.credential_issuer !== credentialIssuer) throw malformed('credential_issuer');
 
-  const servers = issuer.authorization_servers ?? [credentialIssuer];
-  if (!Array.isArray(servers) || !servers.every((server) => typeof server === 'string')) {
-    throw malformed('authorization_servers');
-  }
-  const server: unknown = authorizationServer ?? servers[0];
-  if (typeof server !== 'string' || !servers.includes(server)) throw malformed('authorization_server');
-  const serverAddress = wellKnownAddress(server, 'oauth-authorization-server');
-
+  const listingOf = (vct: string) => issuerListing({ iss: credentialIssuer, vct }, snapshot, ports.now());
   const optional = (value: unknown, name: string) => (value === undefined ? null : readAddress(value, name));
   return {
     credentialIssuer,
     isSigned,
+    certifiedName,
     display: issuer.display,
     credentialEndpoint: readAddress(issuer.credential_endpoint, 'credential_endpoint'),
     nonceEndpoint: optional(issuer.nonce_endpoint, 'nonce_endpoint'),
@@ -86,9 +101,39 @@ export async function fetchIssuerDescription(
     encryption: readEncryptionOffer(issuer),
     batchSize: readBatchSize(issuer.batch_credential_issuance),
     namesServers: issuer.authorization_servers !== undefined,
-    server: readServer(await fetchDocument(serverAddress, ports.get), server, isSigned),
-    configurations: readConfigurations(issuer, configurationIds),
+    server: await fetchServer(issuer, which, isSigned, ports.get),
+    configurations: readConfigurations(issuer, configurationIds).map((configuration) => ({
+      ...configuration,
+      listing: listingOf(configuration.vct),
+    })),
   };
+}
+
+/** The one that the offer names, which must be among the issuer's; else one that says it takes the grant. */
+async function fetchServer(
+  issuer: JsonObject,
+  { credentialIssuer, authorizationServer, grant }: WhichIssuer,
+  isSigned: boolean,
+  get: GuardedFetch,
+): Promise<AuthorizationServer> {
+  const servers = issuer.authorization_servers ?? [credentialIssuer];
+  if (!Array.isArray(servers) || !servers.every((server) => typeof server === 'string')) {
+    throw malformed('authorization_servers');
+  }
+  const [first, ...others] = servers.slice(0, MOST_SERVERS);
+  const named: unknown = authorizationServer ?? first;
+  if (typeof named !== 'string' || !servers.includes(named)) throw malformed('authorization_server');
+  const fetchOne = async (server: string) => {
+    const address = wellKnownAddress(server, 'oauth-authorization-server');
+    return readServer(await fetchDocument(address, get), server, isSigned);
+  };
+  const server = await fetchOne(named);
+  if (authorizationServer !== null || grant === undefined || server.grants.includes(grant)) return server;
+  for (const other of others) {
+    const found = await fetchOne(other).catch(() => null);
+    if (found?.grants.includes(grant)) return found;
+  }
+  return server;
 }
 
 /**
@@ -106,20 +151,25 @@ function readServer(document: JsonObject, named: string, isSigned: boolean): Aut
   return server;
 }
 
+type IssuerMetadata = Pick<IssuerDescription, 'isSigned' | 'certifiedName'> & {
+  issuer: JsonObject;
+  snapshot: RegistrySnapshot;
+};
+
 /** Signed, or of an issuer that the registry does not list. */
-async function fetchIssuerMetadata(
-  address: string,
-  credentialIssuer: string,
-  ports: MetadataPorts,
-): Promise<{ issuer: JsonObject; isSigned: boolean }> {
+async function fetchIssuerMetadata(credentialIssuer: string, ports: MetadataPorts): Promise<IssuerMetadata> {
+  const address = wellKnownAddress(credentialIssuer, 'openid-credential-issuer');
   const answer = await ports.get(address, { headers: { accept: JWT } });
   checkReached(answer);
+  const snapshot = await ports.registry.snapshot();
   if (answer.status === 200 && answer.contentType === JWT) {
-    return { issuer: await verifySignedMetadata(answer.text, credentialIssuer, ports), isSigned: true };
+    const { metadata, name } = await verifySignedMetadata(answer.text, credentialIssuer, snapshot, ports);
+    return { issuer: metadata, isSigned: true, certifiedName: name, snapshot };
   }
-  await checkMayBeUnsigned(credentialIssuer, ports);
+  checkMayBeUnsigned(credentialIssuer, snapshot);
   const document = answer.status === 200 ? readJsonObject(answer) : null;
-  return { issuer: document ?? (await fetchDocument(address, ports.get)), isSigned: false };
+  const issuer = document ?? (await fetchDocument(address, ports.get));
+  return { issuer, isSigned: false, certifiedName: null, snapshot };
 }
 
 /** A service that is down or busy has said nothing of itself. */
@@ -136,7 +186,9 @@ async function fetchDocument(address: string, get: GuardedFetch): Promise<JsonOb
   return document;
 }
 
-function readConfigurations(issuer: JsonObject, wanted: string[] | null): OfferedConfiguration[] {
+type ReadConfiguration = Omit<OfferedConfiguration, 'listing'>;
+
+function readConfigurations(issuer: JsonObject, wanted: string[] | null): ReadConfiguration[] {
   const all = issuer.credential_configurations_supported;
   if (!isObject(all)) throw malformed('credential_configurations_supported');
   if (wanted === null) {
@@ -152,7 +204,7 @@ function readConfigurations(issuer: JsonObject, wanted: string[] | null): Offere
 }
 
 /** Null for a format that this wallet does not hold. */
-function readConfiguration(all: JsonObject, configurationId: string): OfferedConfiguration | null {
+function readConfiguration(all: JsonObject, configurationId: string): ReadConfiguration | null {
   const document = all[configurationId];
   if (!isObject(document)) throw malformed('credential_configurations_supported');
   if (document.format !== 'dc+sd-jwt' || typeof document.vct !== 'string') return null;
@@ -162,7 +214,8 @@ function readConfiguration(all: JsonObject, configurationId: string): OfferedCon
 function readBatchSize(value: unknown): number {
   if (value === undefined) return 1;
   const size = isObject(value) ? value.batch_size : undefined;
-  if (typeof size !== 'number' || !Number.isInteger(size) || size < 2) throw malformed('batch_size');
+  // two is the least that the specification knows; who says one means that there is no batch
+  if (typeof size !== 'number' || !Number.isInteger(size) || size < 1) throw malformed('batch_size');
   return Math.min(size, MOST_COPIES);
 }
 

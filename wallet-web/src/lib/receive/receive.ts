@@ -1,20 +1,23 @@
 // The receiving flow: open an offer or choose from the catalogue, show it, and on consent receive — with the counter's code
 // at once, or by way of the department's log-in — then keep what is in order, wait for what a clerk looks at, and renew.
 import { WalletError } from '../errors.ts';
+import { isQuietTime } from '../holder/quiet-time.ts';
+import { isLookDue } from '../holder/standing/due.ts';
+import { lookAtCard, lookWhenDue } from '../holder/standing/look.ts';
 import type { HeldKey, StoredGrant } from '../holder/store.ts';
-import type { Catalogue, OfferPreview, ReceiveResult, WaitingView } from '../types.ts';
+import type { Catalogue, OfferPreview, ReceiveResult } from '../types.ts';
 import { issuerName, readAppearance } from './appearance.ts';
 import { type AskedAgain, askAgain } from './ask-again.ts';
-import { startAuthorization, takeReturn } from './authorize.ts';
+import { asksByDetails, startAuthorization, takeReturn } from './authorize.ts';
 import { readCatalogue } from './catalogue.ts';
 import { dropUnusedGrants, newGrant } from './grants.ts';
 import { type DataSet, endWaiting, type Kept, receiveDataSet } from './keep-cards.ts';
 import { fetchIssuerDescription, type IssuerDescription } from './metadata.ts';
 import { fetchOffer, type OfferLocation, type OpenedOffer } from './offer.ts';
 import { renewCard, renewWhenDue } from './renew.ts';
+import { isDueForRenewal } from './renewal-due.ts';
 import { openSession, type ReceivePorts, type Session } from './session.ts';
 import { requestTokens, type TokenRequest, type Tokens } from './tokens.ts';
-import { waitingView } from './waiting-view.ts';
 
 export type ReceiveFlow = {
   openOffer(location: OfferLocation): Promise<OfferPreview>;
@@ -28,11 +31,12 @@ export type ReceiveFlow = {
   logIn(preview: OfferPreview): Promise<{ url: string }>;
   /** `search`: the query with which the department's log-in sent the citizen back. */
   comeBack(search: string): Promise<ReceiveResult>;
-  waiting(): Promise<WaitingView[]>;
   askAgain(waitingId: string): Promise<AskedAgain | null>;
   stopWaiting(waitingId: string): Promise<void>;
   renew(cardId: string): Promise<ReceiveResult>;
-  /** Asks for what is due and renews what runs short, quietly: reasons of failures stand on the cards. */
+  /** Reads its issuer's list now, unless it was read just before; what was found, or why nothing was, stands on the card. */
+  checkStanding(cardId: string): Promise<void>;
+  /** Asks for what is due, looks whether cards were revoked and renews what runs short, quietly: what went wrong stands on the cards. */
   keepUp(): Promise<{ isChanged: boolean }>;
 };
 
@@ -46,12 +50,14 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       url: description.credentialIssuer,
       host: new URL(description.credentialIssuer).host,
       verified: description.isSigned,
+      certifiedName: description.certifiedName,
     },
     cards: description.configurations.map((offered) => {
       const { name, description: text, colours, claims } = readAppearance(description, offered, null);
       return {
         configurationId: offered.configurationId,
         vct: offered.vct,
+        listing: offered.listing,
         name,
         description: text,
         colours,
@@ -106,7 +112,8 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
   const flow: ReceiveFlow = {
     async openOffer(location) {
       const offer = await fetchOffer(location, ports.get);
-      return preview(offer, await fetchIssuerDescription(offer, ports));
+      const which = { ...offer, grant: offer.grant.kind };
+      return preview(offer, await fetchIssuerDescription(which, ports));
     },
 
     async receive({ offer, description }, answer) {
@@ -114,8 +121,9 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       if (grant.kind !== 'pre_authorized_code') throw new WalletError('offer_not_supported');
       const txCode = answer.txCode?.trim() ?? '';
       if (grant.txCode !== null && txCode === '') throw new WalletError('tx_code_needed');
+      const asked = onlyListed(description);
       const dpopKey = await keys.create();
-      const session = openSession(description, dpopKey, 'counter', ports);
+      const session = openSession(asked, dpopKey, 'counter', ports);
       return receiveAll(session, dpopKey, {
         kind: 'pre_authorized_code',
         code: grant.code,
@@ -133,12 +141,13 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
         authorizationServer: null,
         grant: { kind: 'authorization_code', issuerState: null },
       };
-      return preview(offer, await fetchIssuerDescription(offer, ports));
+      const which = { ...offer, grant: offer.grant.kind };
+      return preview(offer, await fetchIssuerDescription(which, ports));
     },
 
     async logIn({ offer, description }) {
       if (offer.grant.kind !== 'authorization_code') throw new WalletError('offer_not_supported');
-      return startAuthorization(description, offer.grant.issuerState, ports);
+      return startAuthorization(onlyListed(description), offer.grant.issuerState, ports);
     },
 
     async comeBack(search) {
@@ -158,10 +167,6 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       return receiveAll(session, dpopKey, { kind, code, codeVerifier, redirectUri, clientId });
     },
 
-    async waiting() {
-      const all = (await store.waiting.all()).map(waitingView);
-      return all.sort((a, b) => b.askedAt.localeCompare(a.askedAt));
-    },
     askAgain: (waitingId) => askAgain(waitingId, ports),
     // not while it is being asked for: its keys must not go when the card has just come
     stopWaiting: (waitingId) =>
@@ -178,7 +183,11 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       return result;
     },
 
-    // only when the wallet is opened, not right after a showing: else the issuer would learn when a card is used
+    async checkStanding(cardId) {
+      await lookAtCard(cardId, ports);
+    },
+
+    // nothing for some hours after a showing: else the issuer would learn when a card is used
     async keepUp() {
       let isChanged = false;
       const quietly = async (work: () => Promise<boolean>) => {
@@ -193,7 +202,13 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
         if (state !== 'waiting' || askAgainAt > now().toISOString()) continue;
         await quietly(async () => (await askAgain(waitingId, ports))?.kind !== 'waiting');
       }
-      for (const { card } of await renewable(ports)) {
+      const due = (await renewable(ports)).filter((one) => isDueForRenewal(one, now()));
+      const isLookWanted = (await store.cards()).some(({ card }) => isLookDue(card, now()));
+      if (due.length === 0 && !isLookWanted) return { isChanged };
+      if (isQuietTime(await store.log(), now())) return { isChanged };
+      // first, since what was revoked is not renewed
+      await quietly(async () => (await lookWhenDue(ports)).isChanged);
+      for (const { card } of due) {
         await quietly(async () => (await renewWhenDue(card.cardId, ports)) !== null);
       }
       return { isChanged };
@@ -203,6 +218,13 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
 }
 
 const hostOf = (address: string | null) => (address === null ? null : new URL(address).host);
+
+/** What would be thrown away is not asked for: nobody gives a code or logs in for it. Throws `issuer_not_listed`. */
+function onlyListed(description: IssuerDescription): IssuerDescription {
+  const configurations = description.configurations.filter(({ listing }) => listing === 'listed');
+  if (configurations.length === 0) throw new WalletError('issuer_not_listed', { cause: 'before asking' });
+  return { ...description, configurations };
+}
 
 /** Cards for which a refresh token is here, and that are not being waited for already. */
 async function renewable({ store }: ReceivePorts) {
@@ -216,7 +238,7 @@ async function renewable({ store }: ReceivePorts) {
 
 /** Throws `answer_malformed` where data sets were asked for by name and none were named. */
 function dataSets({ description }: Session, { identifiers }: Tokens, request: TokenRequest): DataSet[] {
-  const mustBeNamed = request.kind === 'authorization_code' && description.server.takesAuthorizationDetails;
+  const mustBeNamed = request.kind === 'authorization_code' && asksByDetails(description);
   return description.configurations.flatMap((offered): DataSet[] => {
     const named = identifiers.get(offered.configurationId);
     if (named === undefined) {

@@ -1,19 +1,13 @@
 // New copies of a card without a visit, and telling the issuer that a card was deleted. Both need what the visit left:
 // a refresh token and the key that it is bound to.
 import { WalletError } from '../errors.ts';
-import { isExpired } from '../holder/card-view.ts';
 import type { HeldCard, StoredCard } from '../holder/store.ts';
 import { notifyIssuer } from './credential-requests.ts';
 import { dropUnusedGrants, freshAccessToken, refreshGrant } from './grants.ts';
 import { type Kept, receiveDataSet } from './keep-cards.ts';
+import { isDueForRenewal } from './renewal-due.ts';
 import { type ReceivePorts, reopenSession } from './session.ts';
 import { waitingView } from './waiting-view.ts';
-
-/** Fewer copies than this, and the wallet asks for new ones when it is opened. */
-const FEW_COPIES = 3;
-
-/** After a failure that may pass, the wallet itself does not try again sooner. */
-const PATIENCE_MILLISECONDS = 10 * 60 * 1000;
 
 /** Throws what says why the card was not renewed; it is also written on the card, which stays as it was. */
 export async function renewCard(cardId: string, ports: ReceivePorts): Promise<Kept> {
@@ -74,13 +68,6 @@ function chooseIdentifier(offered: string[], known: string | null): string | nul
   const [only] = offered;
   if (offered.length === 1 && only !== undefined) return only;
   throw new WalletError('renewal_refused', { cause: 'identifiers' });
-}
-
-/** Whether the wallet should renew it of itself now. */
-function isDueForRenewal({ card, copiesLeft }: HeldCard, now: Date): boolean {
-  if (copiesLeft >= FEW_COPIES && !isExpired(card.expiresAtSeconds, now)) return false;
-  const failure = card.renewalFailure;
-  return failure === undefined || now.getTime() - Date.parse(failure.at) >= PATIENCE_MILLISECONDS;
 }
 
 /** Best effort: a card is deleted whether or not its issuer hears of it. */

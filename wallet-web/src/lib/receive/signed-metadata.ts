@@ -13,6 +13,8 @@ import {
 import type { RegistrySnapshot } from '@anju/registry-contracts/read';
 import { WalletError } from '../errors.ts';
 import type { JsonObject } from '../guarded-fetch.ts';
+import type { LocalizedText } from '../localized-text.ts';
+import { certifiedName } from '../trust/issuer-listing.ts';
 import { listedRoots, type Registry } from '../trust/registry.ts';
 
 const TYPE = 'openidvci-issuer-metadata+jwt';
@@ -21,13 +23,19 @@ const SKEW_SECONDS = 60;
 
 export type TrustPorts = { registry: Registry; roots: Uint8Array[]; now: () => Date };
 
+export type SignedMetadata = {
+  metadata: JsonObject;
+  /** whom the city's authority certified, whatever the metadata calls itself */
+  name: LocalizedText | null;
+};
+
 /** The metadata, once its signer is known to be this issuer. Throws `issuer_metadata_not_trusted`. */
 export async function verifySignedMetadata(
   jwt: string,
   credentialIssuer: string,
-  ports: TrustPorts,
-): Promise<JsonObject> {
-  const snapshot = await ports.registry.snapshot();
+  snapshot: RegistrySnapshot,
+  ports: Omit<TrustPorts, 'registry'>,
+): Promise<SignedMetadata> {
   const roots = listedRoots(ports.roots, snapshot);
   try {
     const [headerPart = '', payloadPart = '', signaturePart = '', ...more] = jwt.trim().split('.');
@@ -47,7 +55,7 @@ export async function verifySignedMetadata(
 
     const metadata: JsonObject = parseJsonObject(decodeBase64Url(payloadPart));
     checkClaims(metadata, credentialIssuer, Math.floor(ports.now().getTime() / 1000));
-    return metadata;
+    return { metadata, name: certifiedName(leaf) };
   } catch (error) {
     const cause = error instanceof CredentialError ? error.code : error;
     throw new WalletError('issuer_metadata_not_trusted', { cause });
@@ -55,11 +63,10 @@ export async function verifySignedMetadata(
 }
 
 /**
- * Throws `issuer_metadata_not_trusted` for an issuer that the registry lists, in whatever state, and `registry_unavailable`
- * where that cannot be known. Of others nothing is kept in the end; until then the citizen is warned.
+ * Throws `issuer_metadata_not_trusted` for an issuer that the registry lists, in whatever state. Of others nothing is asked
+ * for; the citizen is told so.
  */
-export async function checkMayBeUnsigned(credentialIssuer: string, { registry }: TrustPorts): Promise<void> {
-  const { listings } = await registry.snapshot();
+export function checkMayBeUnsigned(credentialIssuer: string, { listings }: RegistrySnapshot): void {
   const spelled = spellAlike(credentialIssuer);
   if (listings.some(({ iss }) => spellAlike(iss) === spelled))
     throw new WalletError('issuer_metadata_not_trusted', { cause: 'unsigned' });

@@ -34,9 +34,10 @@ export async function requestTokens(
   const body = readJsonObject(answer);
   if (answer.status !== 200) throw refusal(answer, request, ports.hasProvider);
   const { access_token: accessToken, token_type: type, expires_in: lifetime, refresh_token } = body ?? {};
-  if (typeof accessToken !== 'string' || String(type).toLowerCase() !== 'dpop') {
-    throw new WalletError('answer_malformed', { cause: 'token' });
-  }
+  if (typeof accessToken !== 'string') throw new WalletError('answer_malformed', { cause: 'token' });
+  // one that is good for whoever holds it is not used (HAIP 1.0 section 4)
+  if (String(type).toLowerCase() !== 'dpop')
+    throw new WalletError('offer_not_supported', { cause: 'bearer' });
   const endsAt = typeof lifetime === 'number' ? endOf(lifetime, ports.now()) : null;
   return {
     accessToken,

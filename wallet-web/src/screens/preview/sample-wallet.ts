@@ -230,6 +230,7 @@ export function sampleWallet(scene: Scene): () => Promise<Wallet> {
     askAgain: async () => ({ kind: 'waiting', waiting: samples.waiting }),
     stopWaiting: async () => undefined,
     renew: async () => samples.received,
+    checkStanding: async () => undefined,
     keepUp: async () => ({ isChanged: false }),
     openRequest: async () => samples.request,
     present: async () => samples.decided(true),

@@ -83,6 +83,9 @@ const income: CardView = {
   receivedAt: '2026-11-20T02:14:00Z',
   validUntil: '2027-03-31',
   state: 'valid',
+  endsSoon: false,
+  runsLow: false,
+  standing: { known: { state: 'valid', at: '2026-11-20T01:40:00Z' }, failure: null },
   picture: null,
   renewal: { isPossible: true, failure: null },
   configurationId: 'income',
@@ -194,11 +197,18 @@ export const worn: CardView[] = [
 
 export const offer: OfferPreview = {
   kind: 'offer',
-  issuer: { name: income.issuerName, url: income.iss, host: 'localhost:4001', verified: true },
+  issuer: {
+    name: income.issuerName,
+    url: income.iss,
+    host: 'localhost:4001',
+    verified: true,
+    certifiedName: income.issuerName,
+  },
   cards: [
     {
       configurationId: 'income',
       vct: income.vct,
+      listing: 'listed',
       name: income.name,
       description: income.description,
       colours: income.colours,
@@ -242,11 +252,19 @@ export const doubtfulOffer: OfferPreview = {
     url: 'https://subsidy.example/card',
     host: 'subsidy.example',
     verified: false,
+    certifiedName: null,
   },
+  cards: offer.cards.map((card) => ({ ...card, listing: 'not_listed' })),
   logInHost: 'login.subsidy.example',
 };
 
 export const doubtfulCounterOffer: OfferPreview = { ...doubtfulOffer, txCode: offer.txCode, way: 'counter' };
+
+/** Its own department, whose right to issue this the council has put on hold. */
+export const suspendedOffer: OfferPreview = {
+  ...logInOffer,
+  cards: offer.cards.map((card) => ({ ...card, listing: 'suspended' })),
+};
 
 export const received: ReceiveResult = {
   kind: 'received',
@@ -403,6 +421,9 @@ export const request: RequestPreview = {
   missing: [],
   leftOut: [],
   stays,
+  choice: [],
+  choices: { options: [], cards: [], claims: [] },
+  hand: null,
   expiresAt: '2026-11-20T03:00:00Z',
   // The screens never look into it.
   request: {} as RequestPreview['request'],

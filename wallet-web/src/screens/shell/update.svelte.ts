@@ -1,4 +1,6 @@
 // A newer version waits until the reader lets it in: never in the middle of receiving or presenting.
+import { workerAddress } from './worker-address.ts';
+
 const state = $state({ waiting: false });
 
 export const update: Readonly<typeof state> = state;
@@ -8,7 +10,7 @@ let registration: ServiceWorkerRegistration | undefined;
 export async function startServiceWorker(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
   try {
-    registration = await navigator.serviceWorker.register('/service-worker.js');
+    registration = await navigator.serviceWorker.register(workerAddress());
   } catch {
     // Without it the wallet works, only not offline.
     return;
@@ -25,6 +27,12 @@ export async function startServiceWorker(): Promise<void> {
 }
 
 export function applyUpdate(): void {
+  const waiting = registration?.waiting;
+  // it was let in by another tab, and this page is what is left of the old version
+  if (!waiting) {
+    location.reload();
+    return;
+  }
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-  registration?.waiting?.postMessage('take-over');
+  waiting.postMessage('take-over');
 }
