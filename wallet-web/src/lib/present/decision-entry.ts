@@ -2,7 +2,7 @@
 import { isObject, type JsonObject, readJsonObject } from '../guarded-fetch.ts';
 import type { LocalizedText } from '../localized-text.ts';
 import type { RuleDecision, RuleReference } from '../types.ts';
-import { isCalendarDay } from './calendar-day.ts';
+import { isCalendarDay } from './read-rule.ts';
 
 export type DecisionEntry = {
   /** null: an entry of the first format */
@@ -53,7 +53,7 @@ function readSecond(entry: JsonObject, bytes: string): DecisionEntry | null {
 function readThird(entry: JsonObject, bytes: string): DecisionEntry | null {
   const asked = readAsked(entry);
   const { on, supersedes: leaf } = entry;
-  if (asked === null || asked.rule === null || !isCalendarDay(on) || !(leaf === null || isHash(leaf)))
+  if (asked === null || asked.rule === null || !isDay(on) || !(leaf === null || isHash(leaf)))
     return null;
   const { members, ...said } = asked;
   const isCanonical = bytes === JSON.stringify({ ...members, on, supersedes: leaf });
@@ -108,6 +108,8 @@ const isClientId = (text: unknown): text is string =>
 const isText = (text: unknown): text is string => typeof text === 'string' && text !== '';
 
 const isHash = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
+
+const isDay = (text: unknown): text is string => typeof text === 'string' && isCalendarDay(text);
 
 const isInstant = (text: unknown): text is string =>
   typeof text === 'string' && text.length <= 40 && !Number.isNaN(Date.parse(text));
