@@ -53,8 +53,7 @@ function readSecond(entry: JsonObject, bytes: string): DecisionEntry | null {
 function readThird(entry: JsonObject, bytes: string): DecisionEntry | null {
   const asked = readAsked(entry);
   const { on, supersedes: leaf } = entry;
-  if (asked === null || asked.rule === null || !isDay(on) || !(leaf === null || isHash(leaf)))
-    return null;
+  if (asked === null || asked.rule === null || !isDay(on) || !(leaf === null || isHash(leaf))) return null;
   const { members, ...said } = asked;
   const isCanonical = bytes === JSON.stringify({ ...members, on, supersedes: leaf });
   return { ...said, supersedes: { leaf, on }, isCanonical };
