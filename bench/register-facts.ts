@@ -6,6 +6,7 @@ import { readTable } from '../city/test/register/read-register.ts';
 export const DAY = '2026-11-20';
 const HOUSEHOLDS = 2_000;
 
+/** `rules`: those in force on DAY; for another nobody is decided on that day. */
 export type CityFacts = { rules: readonly Rule[]; households: readonly FactsByCredential[] };
 
 export async function loadCityFacts(): Promise<CityFacts> {
@@ -25,5 +26,6 @@ export async function loadCityFacts(): Promise<CityFacts> {
   }
   const households = [...factsByPerson.values()].filter(({ household }) => household?.role === 'head');
   if (households.length !== HOUSEHOLDS) throw new Error('a household without a head, or with two');
-  return { rules: published.map(({ rule }) => rule), households };
+  const rules = published.map(({ rule }) => rule).filter(({ in_force_from: from }) => from <= DAY);
+  return { rules, households };
 }

@@ -1,5 +1,5 @@
-// Text from the chain was written by others: before it reaches a terminal it is cut to a bound and loses everything
-// that moves a cursor, turns the direction of writing, or cannot be seen.
+// Text from the chain or in a file was written by others: before it reaches a terminal it is cut to a bound and loses
+// everything that moves a cursor, turns the direction of writing, or cannot be seen.
 const MOST_CHARACTERS = 300;
 
 /** On one line, without control, format and private characters. */

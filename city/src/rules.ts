@@ -25,7 +25,8 @@ export async function loadRules(dir = join(cityDir, 'rules')): Promise<Published
       const path = join(dir, file);
       const bytes = new Uint8Array(await readFile(path));
       const rule = parseRule(bytes);
-      checkFactsAgainst(rule, types);
+      const [wrong] = checkFactsAgainst(rule, types);
+      if (wrong !== undefined) throw wrong;
       if (`${rule.id}-${rule.version}.json` !== file)
         throw new Error(`rules/${file}: the file is not named after its rule`);
       return { rule, bytes, sha256Hex: createHash('sha256').update(bytes).digest('hex'), path };

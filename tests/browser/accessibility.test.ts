@@ -8,7 +8,7 @@ import { showWaitingRequests } from '../../tools/screens/console.ts';
 import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
 import { graveFindings, graveFindingsAsShown, tabTo } from '../support/accessibility.ts';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
-import { receiveCard, signIn } from '../support/on-screen.ts';
+import { openWallet, receiveCard, signIn, unlockWallet } from '../support/on-screen.ts';
 
 const SMALL = { width: 360, height: 740 };
 const PHONE = { width: 390, height: 844 };
@@ -86,11 +86,17 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
 
   it('have no serious finding in the wallet, from the empty one to the four cards', async () => {
     await wallet.goto(town.addresses.wallet);
+    await wallet.getByRole('heading', { name: '先给钱包上锁' }).waitFor();
+    const found = await graveFindings(wallet, 'to be locked');
+    await unlockWallet(wallet);
     await wallet.getByText('还没有凭证').waitFor();
-    const found = await graveFindings(wallet, 'empty');
+    found.push(...(await graveFindings(wallet, 'empty')));
+    await wallet.reload();
+    await wallet.getByRole('heading', { name: '钱包已锁上' }).waitFor();
+    found.push(...(await graveFindings(wallet, 'locked')));
     for (const department of DEPARTMENTS) {
       const { link, tx_code } = await makeOffer(department);
-      await wallet.goto(link);
+      await openWallet(wallet, link);
       await wallet.getByLabel('一次性码').waitFor();
       if (department === DEPARTMENTS[0]) found.push(...(await graveFindings(wallet, 'receive')));
       await receiveCard(wallet, tx_code);
@@ -102,7 +108,7 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
       ['activity', '已领取'],
       ['settings', '文字大小'],
     ] as const) {
-      await wallet.goto(`${town.addresses.wallet}/${path}`);
+      await openWallet(wallet, `${town.addresses.wallet}/${path}`);
       await wallet.getByText(text).first().waitFor();
       found.push(...(await graveFindings(wallet, path)));
     }
@@ -163,7 +169,7 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     await desk.getByRole('img', { name: '请申请人扫描的二维码' }).waitFor();
     found.push(...(await graveFindings(desk, 'scan')));
     await tabTo(desk, '在本机钱包中打开');
-    await wallet.goto((await (await asked).json()).link);
+    await openWallet(wallet, (await (await asked).json()).link);
     await wallet.getByRole('button', { name: '同意' }).waitFor();
     found.push(...(await graveFindings(wallet, 'consent')));
     await tabTo(wallet, '暂不');
@@ -173,7 +179,7 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     found.push(...(await graveFindings(wallet, 'result')));
     await tabTo(wallet, '完成');
 
-    await wallet.goto(`${town.addresses.wallet}/activity`);
+    await openWallet(wallet, `${town.addresses.wallet}/activity`);
     await wallet.locator('summary').first().focus();
     await wallet.keyboard.press('Enter');
     await tabTo(wallet, '问问它留了什么');
@@ -203,12 +209,12 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
 
   it('let the ways of a rule be chosen with the keyboard alone, and say that what is shown has changed', async () => {
     const { link: offer, tx_code } = await makeOffer('employment');
-    await wallet.goto(offer);
+    await openWallet(wallet, offer);
     await wallet.getByLabel('一次性码').waitFor();
     await receiveCard(wallet, tx_code);
     const officer = await openDesk(town.addresses.verifier, loginOf(town, 'officer'));
     const { link } = await officer.ask('shanghai-public-rental');
-    await wallet.goto(link);
+    await openWallet(wallet, link);
     await wallet.getByRole('group', { name: /满足一种即可/ }).waitFor();
     const found = await graveFindings(wallet, 'ways');
     const checked = () => wallet.getByRole('radio', { checked: true }).getAttribute('value');

@@ -6,7 +6,7 @@ import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
 import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
 import { graveFindings } from '../support/accessibility.ts';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
-import { signIn } from '../support/on-screen.ts';
+import { openWallet, signIn, unlockWallet } from '../support/on-screen.ts';
 
 const PHONE = { width: 360, height: 740 };
 const COUNTER = { width: 1280, height: 900 };
@@ -51,12 +51,16 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
   }
 
   const focused = () => wallet.evaluate(() => document.activeElement?.textContent?.trim());
-  const atWallet = () => wallet.waitForURL((url) => url.origin === town.addresses.wallet);
+  /** Back from the department: the wallet was left, and so it is locked. */
+  const atWallet = async () => {
+    await wallet.waitForURL((url) => url.origin === town.addresses.wallet);
+    await unlockWallet(wallet);
+  };
   const inWallet = (card: string) => wallet.locator('a[href^="/cards/"]').filter({ hasText: card });
 
   /** From the list of cards to what the wallet says before it opens the department's page. */
   async function choose(card: string): Promise<void> {
-    await wallet.goto(`${town.addresses.wallet}/get`);
+    await openWallet(wallet, `${town.addresses.wallet}/get`);
     await wallet.getByRole('link', { name: new RegExp(card) }).click();
     await wallet.getByRole('button', { name: '去登录' }).waitFor();
   }
@@ -80,7 +84,7 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
   }
 
   it('a card comes by a log-in with a code from the phone', async () => {
-    await wallet.goto(`${town.addresses.wallet}/get`);
+    await openWallet(wallet, `${town.addresses.wallet}/get`);
     await wallet.getByRole('link', { name: /家庭收入凭证/ }).waitFor();
     const found = await look('choose a card');
     await choose('家庭收入凭证');
@@ -97,7 +101,7 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
     await wallet.getByRole('heading', { name: '已放入钱包' }).waitFor();
     expect(new URL(wallet.url()).search).toBe('');
     found.push(...(await look('received')));
-    await wallet.goto(town.addresses.wallet);
+    await openWallet(wallet, town.addresses.wallet);
     await inWallet('家庭收入凭证').waitFor();
     expect([found, problems]).toEqual([[], []]);
   }, 120_000);
@@ -116,7 +120,7 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
     await atWallet();
     await wallet.getByRole('heading', { name: '申请已提交' }).waitFor();
     const found = await look('asked for');
-    await wallet.goto(town.addresses.wallet);
+    await openWallet(wallet, town.addresses.wallet);
     await wallet.getByRole('link', { name: /就业参保凭证/ }).click();
     await wallet.getByRole('button', { name: '现在问一下' }).click();
     await wallet.getByText('部门还在办理').waitFor();
@@ -134,13 +138,13 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
     await counter.getByRole('button', { name: '确认同意' }).click();
     await counter.getByText('没有等待核对的申请').waitFor();
 
-    await wallet.goto(town.addresses.wallet);
+    await openWallet(wallet, town.addresses.wallet);
     await inWallet('就业参保凭证').waitFor({ timeout: 90_000 });
     expect([found, problems]).toEqual([[], []]);
   }, 240_000);
 
   it('a card is renewed without a visit and without a log-in', async () => {
-    await wallet.goto(town.addresses.wallet);
+    await openWallet(wallet, town.addresses.wallet);
     await inWallet('家庭收入凭证').click();
     await wallet.getByRole('button', { name: '更新这张凭证' }).click();
     await wallet.getByText('已更新，次数已补满').waitFor();
@@ -149,9 +153,9 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
 
   it('the department’s page opens in the language that the wallet is read in, not the browser’s', async () => {
     const reader = await openPage(PHONE);
-    await reader.goto(town.addresses.wallet);
+    await openWallet(reader, town.addresses.wallet);
     await reader.getByRole('button', { name: 'English' }).click();
-    await reader.goto(`${town.addresses.wallet}/get`);
+    await openWallet(reader, `${town.addresses.wallet}/get`);
     await reader.getByRole('link', { name: /income/i }).click();
     await reader.getByRole('button', { name: 'Log in' }).click();
     await reader.getByRole('heading', { name: 'Please say who you are' }).waitFor();
@@ -161,7 +165,7 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
   it('takes nothing from a return that this browser did not begin, and leaves nothing of it in the address', async () => {
     const stranger = await openPage(PHONE);
     const query = new URLSearchParams({ code: 'c', state: 's', iss: `${town.addresses.issuer}/income` });
-    await stranger.goto(`${town.addresses.wallet}/receive/return?${query}`);
+    await openWallet(stranger, `${town.addresses.wallet}/receive/return?${query}`);
     await stranger.getByText('这次登录不是从这个浏览器开始的').waitFor();
     expect(stranger.url()).toBe(`${town.addresses.wallet}/receive/return`);
     await stranger.getByRole('link', { name: '领取凭证' }).click();

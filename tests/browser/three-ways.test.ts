@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
+import { openWallet } from '../support/on-screen.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'anju-three-ways-'));
@@ -121,13 +122,13 @@ describe.skipIf(browserUnavailable())('an offer reaches the wallet', () => {
     await page.addInitScript(() => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'));
     });
-    await page.goto(`${wallet}/scan`);
+    await openWallet(page, `${wallet}/scan`);
     await page.getByText('这台设备没有可用的摄像头').waitFor();
     expect(asked).toEqual([]);
   }
 
   it('reads the code that the camera sees', () =>
-    opens((page) => page.goto(`${wallet}/scan`), { camera: true }));
+    opens((page) => openWallet(page, `${wallet}/scan`), { camera: true }));
 
   it('reads the code in a picture', () =>
     opens(async (page) => {
@@ -164,7 +165,7 @@ describe.skipIf(browserUnavailable())('an offer reaches the wallet', () => {
     }));
 
   it('follows the link of this device', () =>
-    opens((page) => page.goto(`${wallet}/open?${offer.split('?')[1]}`)));
+    opens((page) => openWallet(page, `${wallet}/open?${offer.split('?')[1]}`)));
 
   it('and says so when the pasted text is none, asking nobody', async () => {
     asked.length = 0;

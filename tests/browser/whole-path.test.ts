@@ -4,7 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
 import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
-import { makeOffer, receiveCard, scanPicture, showQuestion, signIn } from '../support/on-screen.ts';
+import {
+  makeOffer,
+  openWallet,
+  receiveCard,
+  scanPicture,
+  showQuestion,
+  signIn,
+  unlockWallet,
+} from '../support/on-screen.ts';
 
 const DEPARTMENTS = ['household', 'residency', 'property', 'income'];
 
@@ -52,7 +60,7 @@ describe.skipIf(browserUnavailable())('the whole path on screen', () => {
       await receiveCard(wallet, code);
       await counter.getByText('凭证已领取').waitFor();
     }
-    await wallet.goto(addresses.wallet);
+    await openWallet(wallet, addresses.wallet);
     await expect.poll(() => wallet.getByRole('listitem').count()).toBeGreaterThanOrEqual(4);
 
     await signIn(desk, `${addresses.verifier}/desk/`, loginOf(town, 'officer'));
@@ -74,7 +82,7 @@ describe.skipIf(browserUnavailable())('the whole path on screen', () => {
     expect(decision).not.toContain(personNumber);
     await expect.poll(() => desk.getByRole('img', { name: '请申请人扫描的二维码' }).count()).toBe(0);
 
-    await wallet.goto(`${addresses.wallet}/activity`);
+    await openWallet(wallet, `${addresses.wallet}/activity`);
     await wallet.getByText('住房保障管理办公室').first().waitFor();
     expect(problems).toEqual([]);
   }, 180_000);
@@ -86,6 +94,8 @@ describe.skipIf(browserUnavailable())('the whole path on screen', () => {
     await signIn(device, `${verifier}/desk/`, loginOf(town, 'officer'));
     await showQuestion(device);
     await device.getByRole('button', { name: '在本机钱包中打开' }).press('Enter');
+    await device.waitForURL((url) => url.origin === town.addresses.wallet);
+    await unlockWallet(device);
     const agree = device.getByRole('button', { name: '同意' });
     await agree.waitFor();
     expect(new URL(device.url()).origin).toBe(town.addresses.wallet);
@@ -132,6 +142,8 @@ describe.skipIf(browserUnavailable())('the whole path on screen', () => {
     await wallet.goto(url);
     await wallet.getByText('出示钱包中的身份凭证').click();
     await wallet.getByText('打开钱包').click();
+    await wallet.waitForURL((to) => to.origin === address);
+    await unlockWallet(wallet);
     await wallet.getByRole('button', { name: '同意' }).waitFor();
     const consent = await wallet.getByRole('main').textContent();
     for (const text of ['人员编号', '仅当您本人刚刚在这台设备上发起申请时才同意', '个人信息保护法']) {

@@ -3,7 +3,7 @@ import { plainText } from '../../tools/plain-text.ts';
 import { acts, type Field, optionsOf } from '../../tools/registry/acts.ts';
 import { shownDuration, shownMoment } from '../../tools/registry/moments.ts';
 import { changeFromOptions, changeOptions, checkChange } from '../../tools/registry/read-changes.ts';
-import { textTable, widthOf } from '../../tools/registry/text-table.ts';
+import { textTable, widthOf } from '../../tools/text-table.ts';
 
 const name = { 'zh-CN': '审计局', en: 'Audit Office' };
 

@@ -1,11 +1,11 @@
 // Streams of anchors and the outcome of checking them.
 import type { RegistryOverview, StreamRecord } from '@anju/registry-contracts/follow';
 import { plainText } from '../plain-text.ts';
+import { textTable } from '../text-table.ts';
 import type { AnchorResult, CheckedStream } from './check-anchors.ts';
 import { shownMoment } from './moments.ts';
 import { agencyName, shortHex } from './names.ts';
 import type { Shown } from './show-listings.ts';
-import { textTable } from './text-table.ts';
 
 /** Whose stream it is, as far as the registry names them. */
 function ownerOf(overview: RegistryOverview, did: string): string {

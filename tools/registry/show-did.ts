@@ -1,10 +1,10 @@
 // A department's or an agency's DID document, for now or for then.
 import type { RegistryFollower } from '@anju/registry-contracts/follow';
 import { plainText } from '../plain-text.ts';
+import { textTable } from '../text-table.ts';
 import { RegistryCommandError } from './errors.ts';
 import { shownMoment } from './moments.ts';
 import type { Shown } from './show-listings.ts';
-import { textTable } from './text-table.ts';
 
 type Method = { id: string; type: string; publicKeyJwk?: object; publicKeyHex?: string };
 

@@ -8,9 +8,9 @@ import {
   type RegistryOverview,
 } from '@anju/registry-contracts/follow';
 import { plainText } from '../plain-text.ts';
+import { textTable } from '../text-table.ts';
 import { shownMoment } from './moments.ts';
 import { decidedText, shortHex, shownName } from './names.ts';
-import { textTable } from './text-table.ts';
 
 export type Shown = { json: unknown; text: string };
 

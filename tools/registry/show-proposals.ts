@@ -8,11 +8,11 @@ import {
 } from '@anju/registry-contracts/follow';
 import { describeCall } from '@anju/registry-contracts/govern';
 import { plainText } from '../plain-text.ts';
+import { textTable } from '../text-table.ts';
 import { RegistryCommandError } from './errors.ts';
 import { shownDuration, shownMoment } from './moments.ts';
 import { partyName } from './names.ts';
 import type { Shown } from './show-listings.ts';
-import { textTable } from './text-table.ts';
 
 const MOST_CHARACTERS = 1000;
 

@@ -1,6 +1,6 @@
 // The one layout of a rule's file: members in the order of the format, short parts on one line. The bytes are what is
 // hashed, so two people who write the same rule should get the same bytes.
-import { widthOf } from '../registry/text-table.ts';
+import { widthOf } from '../text-table.ts';
 
 const MOST_COLUMNS = 110;
 /** Facts and parameters are named freely; their order is the author's, and the question follows it. */

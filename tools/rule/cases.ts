@@ -3,7 +3,7 @@ import { type Decision, gradeOf, type Rule } from '@anju/eligibility';
 import { EXIT_GOOD, EXIT_REFUSED } from '../command-line.ts';
 import { type Asked, decodeText, type Outcome } from './command.ts';
 import { RuleToolError } from './errors.ts';
-import { findPlaces, shownFlaw } from './json-places.ts';
+import { findPlaces, shownFlaw, shownPlace } from './json-places.ts';
 import { decideOrSay, MET, personOf } from './person.ts';
 
 type Case = {
@@ -45,8 +45,7 @@ function readCases(text: string, path: string): Case[] {
   const { flaw, placeOf } = findPlaces(text);
   if (flaw !== null) throw new RuleToolError('not_json', shownFlaw(path, flaw));
   const refuse = (pointer: string, sentence: string): never => {
-    const { line, column } = placeOf(pointer);
-    throw new RuleToolError('cases_wrong', `${path}:${line}:${column}: ${sentence}`);
+    throw new RuleToolError('cases_wrong', `${shownPlace(path, placeOf(pointer))}: ${sentence}`);
   };
   const cases: unknown = JSON.parse(text);
   if (!Array.isArray(cases) || cases.length === 0) return refuse('', 'a list of cases is expected here.');

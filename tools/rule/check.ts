@@ -1,20 +1,11 @@
 // `check`: whether a file could be published, and if not, where in it and what to do.
-import { checkLeastQuestion, parseRule, type Rule, RuleError } from '@anju/eligibility';
+import { checkFactsAgainst, checkLeastQuestion, parseRule, type Rule, RuleError } from '@anju/eligibility';
 import { EXIT_GOOD, EXIT_REFUSED } from '../command-line.ts';
 import { plainText } from '../plain-text.ts';
 import { ADVICE } from './advice.ts';
 import { layOut } from './canonical-layout.ts';
-import {
-  type Asked,
-  type Command,
-  decodeText,
-  type Outcome,
-  sentenceOf,
-  sha256Hex,
-  shownPlace,
-} from './command.ts';
-import { checkAgainstDepartments } from './departments-at-hand.ts';
-import { findPlaces, type JsonPlaces, type Place } from './json-places.ts';
+import { type Asked, type Command, decodeText, type Outcome, sha256Hex } from './command.ts';
+import { findPlaces, type JsonPlaces, type Place, shownPlace } from './json-places.ts';
 import { otherDocuments } from './other-documents.ts';
 import { secondLooks } from './second-looks.ts';
 
@@ -36,8 +27,12 @@ const shown = (path: string, { place, code, advice, ...said }: Finding): string 
     : `${shownPlace(path, place)}  ${pointer === '' ? 'the document' : pointer}\n    ${sentence}  [${code}]\n    ${advice}`;
 };
 
-/** Everything that stands in the way of publication; a document that is no rule is not compared with the departments. */
-async function findingsIn(asked: Asked, bytes: Uint8Array, places: JsonPlaces): Promise<Finding[]> {
+/** The rule, or what stands in the way of publication; a document that is no rule is not compared with the departments. */
+async function readFindings(
+  asked: Asked,
+  bytes: Uint8Array,
+  places: JsonPlaces,
+): Promise<{ rule: Rule } | { findings: Finding[] }> {
   const finding = (code: keyof typeof ADVICE, pointer: string, sentence: string, place?: Place): Finding => ({
     place: place ?? places.placeOf(pointer),
     pointer,
@@ -46,18 +41,19 @@ async function findingsIn(asked: Asked, bytes: Uint8Array, places: JsonPlaces): 
     advice: ADVICE[code],
   });
   if (places.holes.length > 0 && places.flaw === null)
-    return places.holes.map((pointer) => finding('value_invalid', pointer, HOLE));
+    return { findings: places.holes.map((pointer) => finding('value_invalid', pointer, HOLE)) };
   let rule: Rule;
   try {
     rule = parseRule(bytes);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
-    return [finding(error.code, error.path, places.flaw?.sentence ?? sentenceOf(error), places.flaw?.place)];
+    const sentence = places.flaw?.sentence ?? error.sentence;
+    return { findings: [finding(error.code, error.path, sentence, places.flaw?.place)] };
   }
-  const { departments } = asked.around;
-  return [...checkAgainstDepartments(rule, await departments()), ...checkLeastQuestion(rule)].map((error) =>
-    finding(error.code, error.path, sentenceOf(error)),
-  );
+  const types = (await asked.around.departments()).map(({ credential }) => credential);
+  const errors = [...checkFactsAgainst(rule, types), ...checkLeastQuestion(rule)];
+  if (errors.length === 0) return { rule };
+  return { findings: errors.map(({ code, path, sentence }) => finding(code, path, sentence)) };
 }
 
 async function notesOn({ around }: Asked, path: string, text: string, rule: Rule): Promise<string[]> {
@@ -76,8 +72,9 @@ async function run(asked: Asked): Promise<Outcome> {
   const bytes = await asked.around.read(path);
   const text = decodeText(bytes, path);
   const places = findPlaces(text);
-  const findings = await findingsIn(asked, bytes, places);
-  if (findings.length > 0) {
+  const read = await readFindings(asked, bytes, places);
+  if ('findings' in read) {
+    const { findings } = read;
     const json = { file: path, findings };
     const lines = findings.map((one) => shown(path, one));
     const count = `${path} cannot be published: ${counted(findings.length, 'thing')} to put right.`;
@@ -86,7 +83,7 @@ async function run(asked: Asked): Promise<Outcome> {
       exitCode: EXIT_REFUSED,
     };
   }
-  const rule = parseRule(bytes);
+  const { rule } = read;
   const notes = await notesOn(asked, path, text, rule);
   const hash = sha256Hex(bytes);
   const { id, version } = rule;

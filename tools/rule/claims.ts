@@ -2,7 +2,7 @@
 import type { Department, DepartmentClaim } from '@anju/city';
 import { amountInWords } from '@anju/eligibility';
 import { EXIT_GOOD } from '../command-line.ts';
-import { textTable } from '../registry/text-table.ts';
+import { textTable } from '../text-table.ts';
 import type { Asked, Command, Outcome } from './command.ts';
 import { isReadable } from './departments-at-hand.ts';
 import { RuleToolError } from './errors.ts';

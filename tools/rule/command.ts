@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Department } from '@anju/city';
 import { parseRule, type Rule, RuleError } from '@anju/eligibility';
 import { RuleToolError } from './errors.ts';
-import { findPlaces } from './json-places.ts';
+import { findPlaces, shownPlace } from './json-places.ts';
 
 /** What the commands need from outside. */
 export type Surroundings = {
@@ -65,14 +65,6 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   }
 }
 
-/** `rules/a.json:12:7`, as editors and terminals understand it. */
-export const shownPlace = (path: string, { line, column }: { line: number; column: number }): string =>
-  `${path}:${line}:${column}`;
-
-/** The refusal's sentence without the pointer, which a place in the file says better. */
-export const sentenceOf = (error: RuleError): string =>
-  error.message.replace(`${error.path === '' ? 'The rule' : error.path}: `, '');
-
 export type ReadRule = { readonly rule: Rule; readonly bytes: Uint8Array; readonly sha256Hex: string };
 
 /** The rule in a file. Rejects with RuleToolError, whose sentence has line and column, when it is none. */
@@ -86,7 +78,7 @@ export async function readRule(around: Surroundings, path: string): Promise<Read
     const place = shownPlace(path, places.flaw?.place ?? places.placeOf(error.path));
     throw new RuleToolError(
       'not_a_rule',
-      `${place}: ${places.flaw?.sentence ?? sentenceOf(error)} Put it right first; npm run rule -- check ${path} says more.`,
+      `${place}: ${places.flaw?.sentence ?? error.sentence} Put it right first; npm run rule -- check ${path} says more.`,
     );
   }
 }

@@ -1,13 +1,6 @@
 // What the city's departments attest, as rules are compared with it and as people read it.
 import type { Department, DepartmentClaim } from '@anju/city';
-import {
-  checkFactsAgainst,
-  type Fact,
-  IDENTIFYING_CLAIMS,
-  type Localised,
-  type Rule,
-  RuleError,
-} from '@anju/eligibility';
+import { type Fact, IDENTIFYING_CLAIMS, type Localised } from '@anju/eligibility';
 
 /** Whether a rule can declare the claim as a fact. */
 export const isReadable = ({ name, disclosure }: DepartmentClaim): boolean =>
@@ -21,17 +14,3 @@ export const valueLabelsOf =
       .find(({ credential }) => credential.vct === fact.vct)
       ?.credential.claims.find(({ name }) => name === fact.claim)
       ?.values?.find((one) => one.value === value)?.label;
-
-/** Why the facts of a rule are not claims that the departments attest; the first of them, or none. */
-export function checkAgainstDepartments(rule: Rule, departments: readonly Department[]): RuleError[] {
-  try {
-    checkFactsAgainst(
-      rule,
-      departments.map(({ credential }) => credential),
-    );
-    return [];
-  } catch (error) {
-    if (error instanceof RuleError) return [error];
-    throw error;
-  }
-}

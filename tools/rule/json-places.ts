@@ -1,5 +1,6 @@
 // Where in a JSON text each member stands, by JSON Pointer, and where the text stops being plain JSON: a parser gives
 // neither, and whoever writes a rule by hand needs both.
+import { pointerToken } from '@anju/eligibility';
 
 export type Place = { readonly line: number; readonly column: number };
 /** What is wrong with the text itself, in a sentence. */
@@ -111,7 +112,7 @@ export function findPlaces(source: string): JsonPlaces {
       );
       if (names.has(name)) noteFlaw(start, `"${name}" already stands in this object.`);
       names.add(name);
-      const inner = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const inner = `${pointer}/${pointerToken(name)}`;
       if (!offsets.has(inner)) offsets.set(inner, start);
       if (!takeSign(':')) throw new Stop(at, 'a colon is expected here.');
       readValue(inner, depth + 1);
@@ -148,6 +149,9 @@ export function findPlaces(source: string): JsonPlaces {
   return { placeOf, flaw, holes };
 }
 
+/** `rules/a.json:12:7`, as editors and terminals understand it. */
+export const shownPlace = (path: string, { line, column }: Place): string => `${path}:${line}:${column}`;
+
 /** A flaw as a sentence with its place: `rules/a.json:12:7: a comma or } is expected here.` */
 export const shownFlaw = (path: string, { place, sentence }: Flaw): string =>
-  `${path}:${place.line}:${place.column}: ${sentence} Put it right first.`;
+  `${shownPlace(path, place)}: ${sentence} Put it right first.`;

@@ -73,7 +73,6 @@ export function decideOrSay(rule: Rule, person: Person, on: string): Decision {
     const name = Object.entries(rule.facts).find(
       ([, fact]) => fact.credential === credential && fact.claim === claim,
     )?.[0];
-    const sentence = error.message.replace(`${error.path}: `, '');
     const fact = name === undefined ? undefined : rule.facts[name];
     const later = error.code === 'rule_not_in_force';
     const hint = later
@@ -81,6 +80,9 @@ export function decideOrSay(rule: Rule, person: Person, on: string): Decision {
       : fact === undefined
         ? ''
         : ` ${plainText(valueAdvice(fact), 2000)}`;
-    throw new RuleToolError('not_decidable', `${name === undefined ? '' : `${name}: `}${sentence}${hint}`);
+    throw new RuleToolError(
+      'not_decidable',
+      `${name === undefined ? '' : `${name}: `}${error.sentence}${hint}`,
+    );
   }
 }

@@ -1,15 +1,9 @@
 // What would be proved without showing, as a line of arithmetic over claims. Days since 1970 are written as days.
-import type { Predicate } from '@anju/eligibility';
-
-type ClaimName = { readonly credential: string; readonly claim: string };
-type Form = {
-  readonly terms: readonly (ClaimName & { readonly coefficient: bigint })[];
-  readonly constant: bigint;
-};
+import type { ClaimName, LinearForm, Predicate } from '@anju/eligibility';
 
 const nameOf = ({ credential, claim }: ClaimName) => `${credential}.${claim}`;
 
-function formAsText({ terms, constant }: Form): string {
+function formAsText({ terms, constant }: LinearForm): string {
   const parts = terms.map((term) => {
     const size = term.coefficient < 0n ? -term.coefficient : term.coefficient;
     return {
@@ -30,7 +24,7 @@ function formAsText({ terms, constant }: Form): string {
 const dayOf = (days: bigint) => new Date(Number(days) * 86_400_000).toISOString().slice(0, 10);
 
 /** `permit_since is on or before 2028-06-01`; null for a form that is not about one day alone. */
-function dayAsText({ terms, constant }: Form, dates: ReadonlySet<string>): string | null {
+function dayAsText({ terms, constant }: LinearForm, dates: ReadonlySet<string>): string | null {
   const [term] = terms;
   if (terms.length !== 1 || term === undefined || !dates.has(nameOf(term))) return null;
   if (term.coefficient === -1n) return `${nameOf(term)} is on or before ${dayOf(constant)}`;

@@ -13,7 +13,7 @@ import {
 } from '@anju/eligibility';
 import { EXIT_GOOD } from '../command-line.ts';
 import { plainText } from '../plain-text.ts';
-import { textTable } from '../registry/text-table.ts';
+import { textTable } from '../text-table.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';
 import { RuleToolError } from './errors.ts';
 import { predicateAsText } from './predicate-text.ts';

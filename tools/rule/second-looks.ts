@@ -1,11 +1,11 @@
 // What a rule may well mean and its writer should look at once more. None of it stands in the way of publication.
 import type { Department } from '@anju/city';
-import { type Localised, leastQuestion, type Rule } from '@anju/eligibility';
+import { type Localised, leastQuestion, type Rule, tokensOf } from '@anju/eligibility';
 import { plainText } from '../plain-text.ts';
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** Claims that not everybody’s credential has, by `department.claim`. */
+/** Claims that not everybody’s credential has, by type and claim. */
 const mayBeAbsent = (departments: readonly Department[]): ReadonlySet<string> =>
   new Set(
     departments.flatMap(({ credential: { vct, claims } }) =>
@@ -48,8 +48,8 @@ function gradesOutOfLine({ grades }: Rule): string[] {
 function whatIsHit(rule: Rule, pointer: string): string {
   let at: unknown = rule;
   let hit = '';
-  for (const token of pointer.split('/').slice(1)) {
-    at = (at as Record<string, unknown>)[token.replaceAll('~1', '/').replaceAll('~0', '~')];
+  for (const token of tokensOf(pointer)) {
+    at = (at as Record<string, unknown>)[token];
     if (typeof at !== 'object' || at === null) break;
     const { id, clause, from } = at as { id?: unknown; clause?: unknown; from?: unknown };
     if (typeof id === 'string') hit = ` (clause “${id}”)`;

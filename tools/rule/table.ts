@@ -1,5 +1,5 @@
 // `table`: a table of figures from a spreadsheet becomes a parameter of a rule.
-import { importTable, TableError } from '@anju/eligibility';
+import { AREA_KINDS, importTable, TableError } from '@anju/eligibility';
 import { EXIT_GOOD, UsageError } from '../command-line.ts';
 import { layOut } from './canonical-layout.ts';
 import { type Asked, type Command, decodeText, type Outcome } from './command.ts';
@@ -7,7 +7,6 @@ import { RuleToolError } from './errors.ts';
 import { findPlaces, shownFlaw } from './json-places.ts';
 import { refusePublished } from './refuse-published.ts';
 
-const AREAS = ['usable', 'building', 'exclusive'] as const;
 type Draft = {
   facts?: Record<string, { minimum?: unknown; maximum?: unknown }>;
   parameters?: Record<string, { label?: unknown }>;
@@ -30,8 +29,9 @@ async function run({ words, given, around, note }: Asked): Promise<Outcome> {
   const { name, unit, by, area: kind } = given;
   if (name === undefined || unit === undefined)
     throw new UsageError('table needs to know the parameter and its unit: --name NAME --unit UNIT.');
-  const area = AREAS.find((one) => one === kind);
-  if (kind !== undefined && area === undefined) throw new UsageError(`--area takes ${AREAS.join(', ')}.`);
+  const area = AREA_KINDS.find((one) => one === kind);
+  if (kind !== undefined && area === undefined)
+    throw new UsageError(`--area takes ${AREA_KINDS.join(', ')}.`);
   const bytes = await around.read(rulePath);
   const text = decodeText(bytes, rulePath);
   const { flaw } = findPlaces(text);

@@ -2,7 +2,7 @@
 import { amountInWords, dayOfDecision, gradeOf, type Localised, type Rule } from '@anju/eligibility';
 import { EXIT_GOOD, UsageError } from '../command-line.ts';
 import { plainText } from '../plain-text.ts';
-import { textTable } from '../registry/text-table.ts';
+import { textTable } from '../text-table.ts';
 import { tryCases } from './cases.ts';
 import { type Asked, type Command, type Outcome, readRule } from './command.ts';
 import { decideOrSay, MET, type Person, personIn } from './person.ts';

@@ -1,7 +1,7 @@
 // The two pictures of the README, from the whole path in real browsers: Chinese, light, normal size.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { receiveCard, signIn } from '../../tests/support/on-screen.ts';
+import { openWallet, receiveCard, signIn } from '../../tests/support/on-screen.ts';
 import { DEPARTMENTS } from '../demo/citizen.ts';
 import { openConsole } from '../demo/staff.ts';
 import { findPerson, loginOf } from '../demo/town-access.ts';
@@ -15,7 +15,7 @@ export async function takeReadmePictures(camera: Camera, town: Town, folder: str
   const wallet = await camera.openPage('phone', { pixelRatio: 1.5 });
   for (const department of DEPARTMENTS) {
     const offer = await clerk.makeOffer(department, findPerson(town, 'four-people-between-limits'));
-    await wallet.goto(offer.link);
+    await openWallet(wallet, offer.link);
     await receiveCard(wallet, offer.tx_code);
   }
 
@@ -23,7 +23,7 @@ export async function takeReadmePictures(camera: Camera, town: Town, folder: str
   await signIn(desk, `${addresses.verifier}/desk/`, loginOf(town, 'officer'));
   const asked = desk.waitForResponse(/\/desk\/requests$/);
   await desk.getByRole('button', { name: '显示二维码' }).click();
-  await wallet.goto((await (await asked).json()).link);
+  await openWallet(wallet, (await (await asked).json()).link);
   const agree = wallet.getByRole('button', { name: '同意' });
   await agree.waitFor();
   await wallet.screenshot({ path: join(folder, 'wallet-consent.png') });

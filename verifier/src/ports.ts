@@ -27,13 +27,16 @@ export interface RequestStore {
   addOnce(request: NewRequest, key: IdempotencyKey): Promise<EarlierRequest | null>;
   /**
    * As `add`, or with a key as `addOnce`. Of any number of appeals against one decision one is added: `taken` says that
-   * another is open, or has superseded the decision.
+   * another is open, or has superseded the decision. `insteadOf` names the agency's own open appeal against it: with the
+   * one that is added, waiting or fetched → expired; where none is added it stays.
    */
-  addAppeal(request: NewAppeal, key: IdempotencyKey | null): Promise<'added' | 'taken' | EarlierRequest>;
+  addAppeal(
+    request: NewAppeal,
+    key: IdempotencyKey | null,
+    insteadOf: string | null,
+  ): Promise<'added' | 'taken' | EarlierRequest>;
   /** Of each of these requests the one appeal that is open or has superseded its decision, if there is one. */
   findAppealsOf(ids: readonly string[]): Promise<PresentationRequest[]>;
-  /** An appeal of the agency against this decision: waiting or fetched → expired, to make room for another. */
-  withdrawAppeal(appeal: { id: string; agency: string; supersedes: string }, now: Date): Promise<boolean>;
   /** Whether the agency has asked under this key, and the key is not free again. */
   hasKey(agency: string, keyHash: string, now: Date): Promise<boolean>;
   /** Requests of the agency that wait for an answer, counted up to `limit`. */

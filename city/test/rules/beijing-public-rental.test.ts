@@ -2,7 +2,7 @@
 import { decide, leastQuestion, scopeOf, toDcqlQuery } from '@anju/eligibility';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { besideTheLaw } from './beside-the-law.ts';
+import { besideTheLaw, verdictOf } from './beside-the-law.ts';
 
 const TODAY = '2026-11-20';
 const LAW = '京建法[2011]25号 第（二）项';
@@ -21,13 +21,9 @@ function facts({ basis, size, areaCsqm, incomeFen }: Figures) {
 
 /** Three people with room everywhere, changed as stated. */
 function decideFor(changes: Figures) {
-  const { decision, clauses } = decide(
-    rule,
-    facts({ basis: 'urban_hukou', size: 3, areaCsqm: 3_000, incomeFen: 6_000_000, ...changes }),
-    TODAY,
-  );
-  const named = (met: boolean | string) => clauses.filter((clause) => clause.met === met).map(({ id }) => id);
-  return { decision, notMet: named(false), unproved: named('unproved') };
+  const ordinary = { basis: 'urban_hukou', size: 3, areaCsqm: 3_000, incomeFen: 6_000_000 };
+  const { decision, notMet, unproved } = verdictOf(rule, facts({ ...ordinary, ...changes }), TODAY);
+  return { decision, notMet, unproved };
 }
 
 const eligible = { decision: 'eligible', notMet: [], unproved: [] };

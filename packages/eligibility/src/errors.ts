@@ -55,11 +55,14 @@ export class RuleError extends Error {
   override readonly name = 'RuleError';
   readonly code: RuleErrorCode;
   readonly path: string;
+  /** The message without the place, for who shows that otherwise. */
+  readonly sentence: string;
 
   constructor(code: RuleErrorCode, path: string, sentence: string) {
     super(`${path === '' ? 'The rule' : path}: ${sentence}`);
     this.code = code;
     this.path = path;
+    this.sentence = sentence;
   }
 }
 
@@ -80,10 +83,13 @@ export class DecisionError extends Error {
   override readonly name = 'DecisionError';
   readonly code: DecisionErrorCode;
   readonly path: string;
+  /** The message without the place, for who shows that otherwise. */
+  readonly sentence: string;
 
   constructor(code: DecisionErrorCode, path: string, sentence: string) {
     super(path === '' ? sentence : `${path}: ${sentence}`);
     this.code = code;
     this.path = path;
+    this.sentence = sentence;
   }
 }

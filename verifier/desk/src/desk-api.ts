@@ -13,8 +13,9 @@ export type Service = {
 
 /** How the rule groups its clauses: the ways to fulfil it, and what it grades by. */
 export type GroupedClauses = {
-  routes?: { text: LocalisedText | null; clauses: string[]; met?: ClauseOutcome['met'] }[];
-  grading?: { title: LocalisedText; clauses: string[] } | null;
+  /** `met`: of a decision. */
+  routes: { text: LocalisedText | null; clauses: string[]; met?: ClauseOutcome['met'] }[];
+  grading: { title: LocalisedText; clauses: string[] } | null;
 };
 
 export type RequestMade = { request_id: string; qr: string; link: string; expires_at: string };
@@ -34,9 +35,9 @@ export type Decision = {
   rule: { id: string; version: string; sha256: string; title: LocalisedText } | null;
   clauses: ClauseOutcome[];
   decided_at: string;
-  grade?: { title: LocalisedText; text: LocalisedText } | null;
+  grade: { title: LocalisedText; text: LocalisedText } | null;
   /** Ids of clauses that could still decide it. */
-  needed?: string[];
+  needed: string[];
 } & GroupedClauses;
 
 export type RequestState =
@@ -80,15 +81,15 @@ export type ReleasedRequest = RequestState & {
 
 export type LoggedDecision = {
   request_id: string;
-  state: 'decided' | 'refused';
-  decision?: DecisionWord | null;
-  reason?: string | null;
   rule: { id: string; version: string; title: LocalisedText } | null;
-  case_number?: string | null;
-  is_appeal?: boolean;
-  superseded?: boolean;
+  case_number: string | null;
+  is_appeal: boolean;
+  superseded: boolean;
   at: string;
-};
+} & (
+  | { state: 'decided'; decision: DecisionWord; reason: null }
+  | { state: 'refused'; decision: null; reason: string }
+);
 export type DecisionsPage = { decisions: LoggedDecision[]; next: PageMark | null };
 
 export type DeskApi = ReturnType<typeof createDeskApi>;

@@ -9,12 +9,19 @@ import { createRequestFlow, type FlowPorts } from '../src/request/request-flow.t
 import type { OpenRequest } from '../src/request/request-view.ts';
 
 const text = (words: string) => ({ 'zh-CN': words, en: words });
+const WITHOUT_RULE = { grade: null, grading: null, routes: [], needed: [] };
 const caseOf = (id: string, supersedes: string | null, later: string | null): Case => ({
   request_id: id,
   rule: { id: 'rental', title: text('rental') },
   case_number: null,
   state: 'decided',
-  decision: { decision: 'eligible', rule: null, clauses: [], decided_at: '2026-11-20T08:00:00.000Z' },
+  decision: {
+    decision: 'eligible',
+    rule: null,
+    clauses: [],
+    decided_at: '2026-11-20T08:00:00.000Z',
+    ...WITHOUT_RULE,
+  },
   supersedes:
     supersedes === null ? null : { request_id: supersedes, reason: 'other', decided_for: '2026-11-20' },
   superseded_by: later === null ? null : { request_id: later, decided_at: '2026-11-21T08:00:00.000Z' },
@@ -65,8 +72,10 @@ describe('the clauses of a rule', () => {
     ]);
 
   it('stand in one list where there is nothing to tell apart', () => {
-    expect(grouped({})).toEqual([['rest', 'area hukou contract permit low', undefined]]);
-    const one = { routes: [{ text: null, clauses: clauses.map(({ id }) => id) }] };
+    expect(grouped({ routes: [], grading: null })).toEqual([
+      ['rest', 'area hukou contract permit low', undefined],
+    ]);
+    const one = { routes: [{ text: null, clauses: clauses.map(({ id }) => id) }], grading: null };
     expect(grouped(one)).toEqual([['every', 'area hukou contract permit low', undefined]]);
   });
 
@@ -83,7 +92,7 @@ describe('the clauses of a rule', () => {
       ['route-2', 'permit', false],
       ['grading', 'low', undefined],
     ]);
-    expect(groupClauses(clauses, { routes }).map(({ title }) => title?.en)).toEqual([
+    expect(groupClauses(clauses, { routes, grading: null }).map(({ title }) => title?.en)).toEqual([
       'Required in every case',
       'Locals',
       'Way 2',
@@ -103,7 +112,9 @@ describe('the ways of a decision', () => {
     met: 'unproved' as const,
   }));
   const aside = (...met: Parameters<typeof routes>) =>
-    groupClauses(clauses, { routes: routes(...met) }).flatMap(({ key, isAside }) => (isAside ? key : []));
+    groupClauses(clauses, { routes: routes(...met), grading: null }).flatMap(({ key, isAside }) =>
+      isAside ? key : [],
+    );
 
   it('are set aside where another one is met, or is open and they are lost; where all are lost each says why', () => {
     expect(aside(false, true, 'unproved')).toEqual(['route-0', 'route-2']);
@@ -112,7 +123,13 @@ describe('the ways of a decision', () => {
   });
 
   it('are named as a whole in what is still needed, beside what each of them needs', () => {
-    const decided = { decision: 'more_needed', rule: null, decided_at: '' } as const;
+    const decided = {
+      decision: 'more_needed',
+      rule: null,
+      decided_at: '',
+      grade: null,
+      grading: null,
+    } as const;
     const needed = (ids: string[], met = routes('unproved', 'unproved', false)) => {
       const { clauses: every, isOneWay } = neededOf({ ...decided, clauses, routes: met, needed: ids });
       return [every.map(({ id }) => id), isOneWay];
@@ -131,6 +148,8 @@ describe('an appeal at the counter', () => {
     title: text('rental'),
     citation: '',
     clauses: [],
+    routes: [],
+    grading: null,
   };
   const about = { service, caseNumber: '12号' };
   const never = () => Promise.reject(new Error('nothing else is asked'));
@@ -191,6 +210,7 @@ describe('an appeal at the counter', () => {
       rule: null,
       clauses: [],
       decided_at: '2026-11-21T08:00:00.000Z',
+      ...WITHOUT_RULE,
     } as const;
     say({ state: 'decided', decision: { ...decision, clauses: [] } });
     expect(get(flow)).toMatchObject({ name: 'decided', requestId: 'q1' });

@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { LoggedDecision } from '../src/desk-api.ts';
 import { outcomeOf, subjectOf } from '../src/log/logged-row.ts';
 
-const row: LoggedDecision = {
+const row = {
   request_id: 'r1',
   state: 'decided',
   decision: 'eligible',
   reason: null,
   rule: { id: 'rental', version: '1', title: { 'zh-CN': '公租房', en: 'Rental' } },
   case_number: null,
+  is_appeal: false,
+  superseded: false,
   at: '2026-11-20T08:00:00.000Z',
-};
+} satisfies LoggedDecision;
 
 describe('a line of the log', () => {
   it('names the rule that was asked about', () => {

@@ -4,7 +4,15 @@ import type { OpenRequest } from '../src/request/request-view.ts';
 
 const open: OpenRequest = {
   request: { request_id: 'r1', qr: 'openid4vp://?x', link: 'x', expires_at: '2026-11-20T08:05:00Z' },
-  service: { rule_id: 'rule', version: '1', title: { 'zh-CN': '甲', en: 'a' }, citation: '', clauses: [] },
+  service: {
+    rule_id: 'rule',
+    version: '1',
+    title: { 'zh-CN': '甲', en: 'a' },
+    citation: '',
+    clauses: [],
+    routes: [],
+    grading: null,
+  },
   caseNumber: '12号',
 };
 

@@ -15,12 +15,18 @@ const service: Service = {
   title: text('rental'),
   citation: 'no. 25',
   clauses: [],
+  routes: [],
+  grading: null,
 };
 const decision: Decision = {
   decision: 'eligible',
   rule: { id: service.rule_id, version: service.version, sha256: 'ab', title: service.title },
   clauses: [],
   decided_at: '2026-11-20T08:00:00.000Z',
+  grade: null,
+  needed: [],
+  routes: [],
+  grading: null,
 };
 
 function desk({

@@ -42,23 +42,25 @@ export const CLAIM = {
     WHERE id = $1 AND state IN ('waiting', 'fetched') AND expires_at > $2 RETURNING id`,
 };
 
+/** COLUMNS as they are given, where nothing around them says of which type they are. */
+const VALUES = `$1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz, $9::timestamptz, $10::text,
+  $11::text, $12::text, $13::text, $14::text, $15::text, $16::text`;
+
+const TAKE_KEY = `INSERT INTO idempotency_keys AS known (agency, key_hash, body_hash, request_id, expires_at)
+  VALUES ($2::text, $17, $18, $1::text, $9::timestamptz)
+  ON CONFLICT (agency, key_hash) DO UPDATE
+    SET body_hash = excluded.body_hash, request_id = excluded.request_id, expires_at = excluded.expires_at
+    WHERE known.expires_at <= $8::timestamptz
+  RETURNING request_id`;
+
 /**
  * As ADD, unless the agency asked under this key before and the key is not free again: then nothing is written. Of two at
  * once the second waits for the first. After what ADD takes: hash of the key, hash of what was asked under it.
  */
 export const ADD_ONCE = {
   name: 'request_add_once',
-  text: `WITH key AS (
-      INSERT INTO idempotency_keys AS known (agency, key_hash, body_hash, request_id, expires_at)
-      VALUES ($2::text, $17, $18, $1::text, $9::timestamptz)
-      ON CONFLICT (agency, key_hash) DO UPDATE
-        SET body_hash = excluded.body_hash, request_id = excluded.request_id, expires_at = excluded.expires_at
-        WHERE known.expires_at <= $8::timestamptz
-      RETURNING request_id
-    )
-    INSERT INTO presentation_requests (${COLUMNS}, state)
-    SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::timestamptz, $9::timestamptz, $10::text, $11::text,
-      $12::text, $13::text, $14::text, $15::text, $16::text, 'waiting' FROM key RETURNING id`,
+  text: `WITH key AS (${TAKE_KEY})
+    INSERT INTO presentation_requests (${COLUMNS}, state) SELECT ${VALUES}, 'waiting' FROM key RETURNING id`,
 };
 
 /** agency, hash of the key, now */
@@ -137,10 +139,10 @@ const REFUSE = `UPDATE presentation_requests SET state = 'refused', reason = $3,
 const EXPIRE = `UPDATE presentation_requests
   SET state = 'expired', ended_at = $1, sealed_exchange = NULL, state_hash = NULL, session_hash = NULL
   WHERE state IN ('waiting', 'fetched') AND expires_at <= $1`;
-/** id, agency, whose decision it was to supersede, now */
-const WITHDRAW = `UPDATE presentation_requests
-  SET state = 'expired', ended_at = $4, sealed_exchange = NULL, state_hash = NULL, session_hash = NULL
-  WHERE id = $1 AND agency = $2 AND supersedes = $3 AND state IN ('waiting', 'fetched')`;
+/** In a statement that adds an appeal: the one of the same agency, against the same decision, whose place it takes. */
+const makingRoom = (id: string) => `UPDATE presentation_requests
+  SET state = 'expired', ended_at = $8::timestamptz, sealed_exchange = NULL, state_hash = NULL, session_hash = NULL
+  WHERE id = ${id}::text AND agency = $2::text AND supersedes = $14::text AND state IN ('waiting', 'fetched')`;
 /** now, moment before which a claim has had its time, reason */
 const FAIL_STUCK = `UPDATE presentation_requests SET state = 'refused', reason = $3, ended_at = $1, session_hash = NULL
   WHERE state = 'checking' AND claimed_at <= $2`;
@@ -158,12 +160,13 @@ const nextParameter = (text: string) =>
 export function endingStatements({ someAreTold }: { someAreTold: boolean }) {
   const outbox = (who: string) => `INSERT INTO webhook_deliveries (request_id, agency, ended_at, due_at)
     SELECT id, agency, ended_at, ended_at FROM ended${who}`;
+  const left = (agencies: string) =>
+    someAreTold ? `, told AS (${outbox(` WHERE agency = ANY (${agencies}::text[])`)})` : '';
   const ending = (name: string, update: string) =>
     someAreTold
       ? {
           name,
-          text: `WITH ended AS (${update} RETURNING id, agency, ended_at),
-            told AS (${outbox(` WHERE agency = ANY ($${nextParameter(update)}::text[])`)})
+          text: `WITH ended AS (${update} RETURNING id, agency, ended_at)${left(`$${nextParameter(update)}`)}
             SELECT id FROM ended`,
         }
       : { name, text: `${update} RETURNING id` };
@@ -184,7 +187,21 @@ export function endingStatements({ someAreTold }: { someAreTold: boolean }) {
     endByWallet: ending('request_end_by_wallet', END_BY_WALLET),
     refuse: ending('request_refuse', REFUSE),
     expire: ending('request_expire', EXPIRE),
-    withdraw: ending('request_withdraw', WITHDRAW),
     failStuck: ending('request_fail_stuck', FAIL_STUCK),
+    /** As ADD; then the appeal whose place it takes, or null. Where it cannot be added, that one stays. */
+    addAppeal: {
+      name: 'request_add_appeal',
+      text: `WITH ended AS (${makingRoom('$17')} RETURNING id, agency, ended_at)${left('$18')}
+        INSERT INTO presentation_requests (${COLUMNS}, state)
+        SELECT ${VALUES}, 'waiting' FROM (SELECT count(*) FROM ended) AS room RETURNING id`,
+    },
+    /** As ADD_ONCE; then as `addAppeal`. */
+    addAppealOnce: {
+      name: 'request_add_appeal_once',
+      text: `WITH key AS (${TAKE_KEY}),
+        ended AS (${makingRoom('$19')} AND EXISTS (SELECT 1 FROM key) RETURNING id, agency, ended_at)${left('$20')}
+        INSERT INTO presentation_requests (${COLUMNS}, state)
+        SELECT ${VALUES}, 'waiting' FROM key, (SELECT count(*) FROM ended) AS room RETURNING id`,
+    },
   };
 }

@@ -43,11 +43,18 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
   // an id comes out of an address, which may hold the one character that PostgreSQL takes in no text
   const storable = (id: string) => !id.includes('\0');
 
-  async function addOnce(request: NewRequest, { keyHash, bodyHash }: IdempotencyKey) {
+  const addOnce = (request: NewRequest, key: IdempotencyKey) =>
+    underKey(request, key, (values) => run(ADD_ONCE, values));
+
+  async function underKey(
+    request: NewRequest,
+    { keyHash, bodyHash }: IdempotencyKey,
+    add: (values: unknown[]) => Promise<unknown[]>,
+  ): Promise<EarlierRequest | null> {
     const { agency, createdAt } = request;
     // a key that expires between the two is free again
     for (;;) {
-      if (changed(await run(ADD_ONCE, [...rowOf(request), keyHash, bodyHash]))) return null;
+      if (changed(await add([...rowOf(request), keyHash, bodyHash]))) return null;
       const [earlier] = await run<EarlierRequest>(FIND_BY_KEY, [agency, keyHash, createdAt.toISOString()]);
       if (earlier !== undefined) return earlier;
     }
@@ -72,11 +79,15 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
 
     addOnce,
 
-    async addAppeal(request: NewAppeal, key) {
+    async addAppeal(request: NewAppeal, key, insteadOf) {
+      const replaced = insteadOf === null || storable(insteadOf) ? insteadOf : null;
       try {
-        if (key !== null) return (await addOnce(request, key)) ?? 'added';
-        await run(ADD, rowOf(request));
-        return 'added';
+        if (key === null) {
+          await end(endings.addAppeal, ...rowOf(request), replaced);
+          return 'added';
+        }
+        const add = (values: unknown[]) => end(endings.addAppealOnce, ...values, replaced);
+        return (await underKey(request, key, add)) ?? 'added';
       } catch (error) {
         if (isAppealedAlready(error)) return 'taken';
         throw error;
@@ -85,11 +96,6 @@ export function createRequestStore(database: Database, toldAgencies: readonly st
 
     async findAppealsOf(ids) {
       return ids.length === 0 ? [] : (await run<Row>(FIND_APPEALS_OF, [[...ids]])).map(toRequest);
-    },
-
-    async withdrawAppeal({ id, agency, supersedes }, now) {
-      if (!storable(id)) return false;
-      return changed(await end(endings.withdraw, id, agency, supersedes, now.toISOString()));
     },
 
     hasKey: async (agency, keyHash, now) =>

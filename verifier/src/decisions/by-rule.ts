@@ -1,6 +1,13 @@
 // What the rule itself says of the clauses that are kept: which grade, which of its routes are met, what it still waits for. It
 // is worked out anew each time from the kept document, so that nothing of it has to be stored.
-import { amountInWords, gradeOf, type Rule, routesOf } from '@anju/eligibility';
+import {
+  amountInWords,
+  gradeOf,
+  gradingClauses,
+  neededClauses,
+  type Rule,
+  routesOf,
+} from '@anju/eligibility';
 import type { LocalisedText } from '../localised-text.ts';
 import type { ClauseResult, DecisionWord } from '../requests/presentation-request.ts';
 
@@ -43,7 +50,7 @@ export function readByRule(rule: Rule, decision: DecisionWord, clauses: readonly
     grade: decision === 'eligible' ? shownGrade(rule, clauses) : null,
     grading: rule.grades ? { title: rule.grades.title, clauses: reported(gradingClauses(rule)) } : null,
     routes,
-    needed: decision === 'more_needed' ? neededClauses(rule, routes, clauses) : [],
+    needed: decision === 'more_needed' ? neededClauses(rule, clauses) : [],
   };
 }
 
@@ -61,18 +68,4 @@ function shownGrade(rule: Rule, clauses: readonly ClauseResult[]): ShownGrade | 
   if (grade === null || rule.grades === undefined) return null;
   const { title, unit } = rule.grades;
   return { title, value: grade.value, unit, text: amountInWords(grade.value, unit) };
-}
-
-const gradingClauses = ({ grades }: Rule) => grades?.of.map(({ clause }) => clause) ?? [];
-
-/** What cannot turn the result any more is not asked for: once a route is met, only the grade is open. */
-function neededClauses(
-  rule: Rule,
-  routes: readonly ShownRoute[],
-  clauses: readonly ClauseResult[],
-): string[] {
-  const isFulfilled = routes.some(({ met }) => met === true);
-  const open = isFulfilled ? [] : routes.filter(({ met }) => met === 'unproved');
-  const ids = new Set([...open.flatMap((route) => route.clauses), ...gradingClauses(rule)]);
-  return clauses.flatMap(({ id, met }) => (met === 'unproved' && ids.has(id) ? id : []));
 }

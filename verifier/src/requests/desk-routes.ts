@@ -1,5 +1,5 @@
 // What the desk can ask about, and asking it; on the same device also the way back, bound to the officer's own session.
-import { routesOf } from '@anju/eligibility';
+import { gradingClauses, routesOf } from '@anju/eligibility';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { agencyOf } from '../agencies/agencies.ts';
@@ -50,9 +50,7 @@ export function registerRequestDeskRoutes(app: FastifyInstance, ports: Ports): v
         citation: rule.citation,
         clauses: rule.clauses.map(({ id, text }) => ({ id, text })),
         routes: routesOf(rule),
-        grading: rule.grades
-          ? { title: rule.grades.title, clauses: rule.grades.of.map(({ clause }) => clause) }
-          : null,
+        grading: rule.grades ? { title: rule.grades.title, clauses: gradingClauses(rule) } : null,
       })),
     };
   });

@@ -44,11 +44,10 @@ export function createAppeals({ requests, rules }: Ports) {
       request: NewAppeal,
       { once, insteadOf }: { once: IdempotencyKey | null; insteadOf: string | null },
     ): Promise<'added' | EarlierRequest> {
-      const { agency, createdAt, appeal } = request;
+      const { createdAt, appeal } = request;
       const { supersedes } = appeal;
-      if (insteadOf !== null) await requests.withdrawAppeal({ id: insteadOf, agency, supersedes }, createdAt);
       for (;;) {
-        const added = await requests.addAppeal(request, once);
+        const added = await requests.addAppeal(request, once, insteadOf);
         if (added !== 'taken') return added;
         const [other] = await requests.findAppealsOf([supersedes]);
         if (other?.state === 'decided') throw new ApiError('already_superseded', { request_id: other.id });

@@ -24,15 +24,10 @@ export function watchPorts(ports: VerifierPorts, metrics: Metrics): VerifierPort
         if (earlier === null) metrics.requestCreated(request.agency, ruleLabel(request.question));
         return earlier;
       },
-      async addAppeal(request, key) {
-        const added = await requests.addAppeal(request, key);
+      async addAppeal(request, key, insteadOf) {
+        const added = await requests.addAppeal(request, key, insteadOf);
         if (added === 'added') metrics.requestCreated(request.agency, ruleLabel(request.question));
         return added;
-      },
-      async withdrawAppeal(appeal, now) {
-        const isWithdrawn = await requests.withdrawAppeal(appeal, now);
-        if (isWithdrawn) metrics.requestsOverdue(1);
-        return isWithdrawn;
       },
       async markFetched(id, now) {
         const fetched = await requests.markFetched(id, now);

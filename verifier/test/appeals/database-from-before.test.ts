@@ -88,8 +88,8 @@ test.each([
     const before = await store.find(against);
     const appeal = { supersedes: against, reason: 'other', on: '2026-11-20' } as const;
     const id = `appeal-of-${against}`;
-    expect(await store.addAppeal({ ...newRequest(id), appeal }, null)).toBe('added');
-    expect(await store.addAppeal({ ...newRequest(`${id}-2`), appeal }, null)).toBe('taken');
+    expect(await store.addAppeal({ ...newRequest(id), appeal }, null, null)).toBe('added');
+    expect(await store.addAppeal({ ...newRequest(`${id}-2`), appeal }, null, null)).toBe('taken');
     await store.claim(id, after(1));
     const outcome = { decision: 'eligible', clauses: [{ id: 'c', met: true }], statusAsOf: null } as const;
     const decided = { id, agency: 'a', question, askedBy, appeal };

@@ -261,6 +261,38 @@ describe.each([
     expect(await store.find(next)).toMatchObject({ state: 'checking' });
   });
 
+  test('an open one stays where nothing takes its place: under a key used before, or when adding fails', async () => {
+    const id = await decided();
+    const key = { 'idempotency-key': `in-place-${isServer}` };
+    const open = (await appeal(id, {}, key)).json().request_id;
+    const reused = await appeal(id, { instead_of: open }, key);
+    expect([reused.statusCode, reused.json().error.code]).toEqual([422, 'idempotency_key_reused']);
+    expect(await store.find(open)).toMatchObject({ state: 'waiting' });
+    const twin = { ...requestOf({ id }), appeal: { supersedes: id, reason: 'other', on: DAY } } as const;
+    await expect(store.addAppeal(twin, null, open)).rejects.toThrow();
+    expect(await store.find(open)).toMatchObject({ state: 'waiting' });
+    // and with the key of the one in whose place it is, sent again, nothing happens twice
+    const again = () => appeal(id, { instead_of: open }, { 'idempotency-key': `placed-${isServer}` });
+    const [first, second] = [await again(), await again()];
+    expect([first.statusCode, second.body]).toEqual([201, first.body]);
+    expect([await store.find(open), await store.find(first.json().request_id)]).toMatchObject([
+      { state: 'expired' },
+      { state: 'waiting' },
+    ]);
+  });
+
+  test('of many at once that name the open one, one takes its place', async () => {
+    const id = await decided();
+    const open = await opensAt(id);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => appeal(id, { instead_of: open })));
+    const made = answers.filter(({ statusCode }) => statusCode === 201).map((one) => one.json().request_id);
+    expect(made).toHaveLength(1);
+    for (const refused of answers.filter(({ statusCode }) => statusCode !== 201)) {
+      expect(refused.json().error).toMatchObject({ code: 'appeal_open', request_id: made[0] });
+    }
+    expect(await store.findAppealsOf([id])).toMatchObject([{ id: made[0], state: 'waiting' }]);
+  });
+
   test('supersedes once: the earlier decision stays word for word, and the later one can be appealed against', async () => {
     const id = await decided();
     const before = await store.find(id);
@@ -288,10 +320,10 @@ describe.each([
   test('no second decision gets past the database, even where nobody asked', async () => {
     const id = await decided();
     const superseding = { supersedes: id, reason: 'other', on: DAY } as const;
-    const added = () => store.addAppeal({ ...requestOf(), appeal: superseding }, null);
+    const added = () => store.addAppeal({ ...requestOf(), appeal: superseding }, null, null);
     expect((await Promise.all([added(), added(), added()])).sort()).toEqual(['added', 'taken', 'taken']);
     await expect(
-      store.addAppeal({ ...requestOf(), appeal: { ...superseding, supersedes: 'none' } }, null),
+      store.addAppeal({ ...requestOf(), appeal: { ...superseding, supersedes: 'none' } }, null, null),
     ).rejects.toThrow();
   });
 

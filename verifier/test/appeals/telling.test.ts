@@ -22,13 +22,13 @@ test('names the earlier request of every appeal that has ended: decided, refused
   await store.add(newRequest('first'));
   await decide('first');
   const appeal = { supersedes: 'first', reason: 'other', on: '2026-11-20' } as const;
-  const open = (id: string) => store.addAppeal({ ...newRequest(id), appeal }, null);
+  const open = (id: string, insteadOf: string | null = null, more = {}) =>
+    store.addAppeal({ ...newRequest(id), appeal, ...more }, null, insteadOf);
 
   await open('withdrawn');
-  await store.withdrawAppeal({ id: 'withdrawn', agency: 'b', supersedes: 'first' }, after(1));
+  expect(await open('of-another', 'withdrawn', { agency: 'b' })).toBe('taken');
   expect(await open('in-the-way')).toBe('taken');
-  await store.withdrawAppeal({ id: 'withdrawn', agency: 'a', supersedes: 'first' }, after(1));
-  await open('refused');
+  expect(await open('refused', 'withdrawn')).toBe('added');
   await store.endByWallet('refused', 'hash-refused', 'declined', after(1));
   await open('decided');
   await decide('decided');

@@ -69,7 +69,6 @@ export async function createFakePorts(replace: Partial<VerifierPorts> = {}): Pro
       addOnce: never,
       addAppeal: never,
       findAppealsOf: async () => [],
-      withdrawAppeal: never,
       hasKey: never,
       countOpen: never,
       find: async (id) => requests.get(id) ?? null,

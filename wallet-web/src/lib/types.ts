@@ -189,7 +189,7 @@ export type PreviewedRule = AskedRule & {
   /** what the asker learns of the clauses that a way is `learned` by */
   learnedInWords: LocalizedText;
   /** what it learns besides, where the rule grades */
-  graded: { inWords: LocalizedText; learned: { id: string; text: LocalizedText }[] } | null;
+  graded: { inWords: LocalizedText; learned: ClauseText[] } | null;
   /** what "once" means for who is found eligible; null: it may be asked as often as wished */
   once: LocalizedText | null;
   /** as its bytes say, frozen */
@@ -205,7 +205,7 @@ export type RouteOption = {
   /** what the rule says of these cards, worked out on this device and told to nobody; null where a card is missing */
   outlook: RuleOutlook | null;
   /** clauses that are decided by */
-  learned: { id: string; text: LocalizedText }[];
+  learned: ClauseText[];
   credentials: RequestedCredential[];
   missing: MissingCard[];
   stays: LocalizedText[];
@@ -213,7 +213,7 @@ export type RouteOption = {
 
 export type RuleOutlook = {
   decision: RuleDecision;
-  clauses: readonly { readonly id: string; readonly met: boolean | 'unproved' }[];
+  clauses: readonly Readonly<Pick<DecidedClause, 'id' | 'met'>>[];
 };
 
 export type RequestPreview = {
@@ -247,7 +247,8 @@ export type RequestPreview = {
   request: VerifiedRequest;
 };
 
-export type DecidedClause = { id: string; text: LocalizedText; met: boolean | 'unproved' };
+export type ClauseText = { id: string; text: LocalizedText };
+export type DecidedClause = ClauseText & { met: boolean | 'unproved' };
 
 /** The secret under which the asker keeps its one entry on an answer, and where to ask with it. */
 export type EntryKey = { secret: string; uri: string };

@@ -33,6 +33,7 @@ describe('an entry of a decision upon appeal', () => {
   it.each([
     ['no day', { on: undefined }],
     ['a day that is none', { on: '2026-13-03' }],
+    ['a day that February has not', { on: '2026-02-30' }],
     ['a moment for a day', { on: asked.at }],
     ['no word of what it supersedes', { supersedes: undefined }],
     ['a leaf that is none', { supersedes: 'cd' }],

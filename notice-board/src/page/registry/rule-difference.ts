@@ -1,6 +1,7 @@
 // What is new in a version of a rule: clauses and figures that were added, removed or changed. Pure.
 import type { Clause, Fact, Parameter, Rule } from '@anju/eligibility';
 import { diffArrays } from 'diff';
+import { TOGETHER } from './together.ts';
 
 /** A piece of text that both versions have, or only one of them. */
 export type Piece = { text: string; is: 'kept' | 'added' | 'removed' };
@@ -57,7 +58,7 @@ export function ruleDifference(before: Rule, now: Rule): RuleDifference {
 }
 
 function changesTogether(before: Rule, now: Rule): Change<Rule>[] {
-  const changed = (['requires', 'grades', 'once'] as const).filter((id) => !same(before[id], now[id]));
+  const changed = TOGETHER.filter((id) => !same(before[id], now[id]));
   return changed.map((id) => {
     if (before[id] === undefined) return { id, is: 'added', now };
     return now[id] === undefined ? { id, is: 'removed', before } : { id, is: 'changed', before, now };

@@ -9,15 +9,15 @@ import {
 
 type Language = keyof Localised;
 
+/** The members of a rule that say so. */
+export const TOGETHER = ['requires', 'grades', 'once'] as const;
+export type Together = (typeof TOGETHER)[number];
+
 const colon = { 'zh-CN': '：', en: ': ' };
 const otherwise = { 'zh-CN': '其他', en: 'Otherwise' };
 
 /** What one of the members says, a line for each thing, those below another set in. */
-export function togetherLines(
-  rule: Rule,
-  member: 'requires' | 'grades' | 'once',
-  language: Language,
-): string[] {
+export function togetherLines(rule: Rule, member: Together, language: Language): string[] {
   const { requires, grades } = ruleInWords(rule);
   if (member === 'requires') return requirementLines(requires, language);
   if (member === 'once') return [consentOf(rule).once?.[language] ?? ''];

@@ -6,7 +6,8 @@ import { atLeast, evaluate } from './evaluate.ts';
 import { gradeStanding, gradingClausesThatSpeak } from './grade.ts';
 import { factsStillNeeded } from './needed.ts';
 import { type FactsByCredential, readKnownFacts } from './read-facts.ts';
-import { requiredClauses, requirementMet } from './requirement.ts';
+import { requirementMet } from './requirement.ts';
+import { requiredClauses } from './which-clauses.ts';
 
 export type Decision = {
   readonly decision: 'eligible' | 'not_eligible' | 'more_needed';

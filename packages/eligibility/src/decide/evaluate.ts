@@ -2,6 +2,7 @@
 import { completedMonths, daysOf, shiftMonths } from '../civil-date.ts';
 import type { Condition, DateExpression, IntegerExpression, Rule } from '../rule.ts';
 import { partsOf } from './facts-read.ts';
+import { entryInForce, figureOf } from './figures.ts';
 import type { KnownFacts } from './read-facts.ts';
 
 /** `days`: the day of decision, since 1970-01-01. */
@@ -92,15 +93,10 @@ function joined(
     .reduce((a, b) => (a === undefined || b === undefined ? undefined : join(a, b)));
 }
 
-function parameterOf(name: string, { rule, known, days }: Situation): bigint | undefined {
-  const parameter = rule.parameters[name];
-  const entry = parameter?.dated.findLast(({ from }) => (daysOf(from) as number) <= days);
-  if (parameter === undefined || entry === undefined) return undefined;
-  if ('value' in entry) return BigInt(entry.value);
-  const key = known.get(parameter.by as string);
-  if (key === undefined) return undefined;
-  const step = entry.steps.findLast(({ from }) => BigInt(from) <= (key as bigint));
-  return step && BigInt(step.value);
+function parameterOf(name: string, situation: Situation): bigint | undefined {
+  const { by } = situation.rule.parameters[name] ?? {};
+  const key = by === undefined ? undefined : (situation.known.get(by) as bigint | undefined);
+  return figureOf(entryInForce(name, situation), key);
 }
 
 /** Days since 1970-01-01. */

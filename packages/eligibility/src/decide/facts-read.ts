@@ -1,12 +1,13 @@
 /** Which facts a condition reads, and which of them must have been shown before it can be proved. */
-import type { Condition, DateExpression, IntegerExpression, Rule } from '../rule.ts';
+import type { Condition, Rule } from '../rule.ts';
+import { type Leaf, leavesOf } from './leaves.ts';
 
 type Parameters = Pick<Rule, 'parameters'>;
 
 /** Every fact that the condition reads, those its tables go by included. */
 export function factsReadBy(condition: Condition, rule: Parameters): Set<string> {
   if ('left' in condition)
-    return union([readByExpression(condition.left, rule), readByExpression(condition.right, rule)]);
+    return new Set(leavesOf(condition.left, condition.right).flatMap((leaf) => readBy(leaf, rule)));
   if ('fact' in condition) return new Set([condition.fact]);
   if ('not' in condition) return factsReadBy(condition.not, rule);
   return union(partsOf(condition).parts.map((part) => factsReadBy(part, rule)));
@@ -37,21 +38,9 @@ export function partsOf<Node>(
   return { count: node.at_least, parts: node.of };
 }
 
-function readByExpression(expression: IntegerExpression | DateExpression, rule: Parameters): Set<string> {
-  if ('fact' in expression) return new Set([expression.fact]);
-  if ('parameter' in expression) {
-    const by = rule.parameters[expression.parameter]?.by;
-    return new Set(by === undefined ? [] : [by]);
-  }
-  if ('sum' in expression) return union(expression.sum.map((part) => readByExpression(part, rule)));
-  if ('product' in expression) return union(expression.product.map((part) => readByExpression(part, rule)));
-  if ('difference' in expression)
-    return union(expression.difference.map((part) => readByExpression(part, rule)));
-  if ('to' in expression) {
-    const from = 'days_from' in expression ? expression.days_from : expression.months_from;
-    return union([readByExpression(from, rule), readByExpression(expression.to, rule)]);
-  }
-  return 'shift' in expression ? readByExpression(expression.shift, rule) : new Set();
+function readBy(leaf: Leaf, { parameters }: Parameters): string | readonly string[] {
+  if ('fact' in leaf) return leaf.fact;
+  return ('parameter' in leaf && parameters[leaf.parameter]?.by) || [];
 }
 
 function union(sets: readonly ReadonlySet<string>[]): Set<string> {

@@ -1,6 +1,7 @@
 /** The grade: the value of the first grading clause that is met. It follows from the rule and the clauses kept. */
 import type { Rule } from '../rule.ts';
-import { type Results, requirementMet } from './requirement.ts';
+import { type KeptClause, type Results, requirementMet, resultsOf } from './requirement.ts';
+import { gradingClauses } from './which-clauses.ts';
 
 /** `clause` is null where none of them is met and the rule says what holds `otherwise`. */
 export type Grade = { readonly clause: string | null; readonly value: number };
@@ -24,8 +25,8 @@ export function gradeStanding({ grades }: Rule, results: Results): GradeStanding
 }
 
 /** The grading clauses as far as they speak: up to the first that is met, and that one too. */
-export function gradingClausesThatSpeak({ grades }: Rule, results: Results): string[] {
-  const ids = grades?.of.map(({ clause }) => clause) ?? [];
+export function gradingClausesThatSpeak(rule: Rule, results: Results): string[] {
+  const ids = gradingClauses(rule);
   const first = ids.findIndex((id) => results.get(id) === true);
   return first === -1 ? ids : ids.slice(0, first + 1);
 }
@@ -34,11 +35,8 @@ export function gradingClausesThatSpeak({ grades }: Rule, results: Results): str
  * The grade (a number of the rule's `grades.unit`) that follows from a decision's clauses; null when the rule has no
  * grades, or the clauses do not make somebody eligible.
  */
-export function gradeOf(
-  rule: Rule,
-  clauses: readonly { readonly id: string; readonly met: boolean | 'unproved' }[],
-): Grade | null {
-  const results = new Map(clauses.map(({ id, met }) => [id, met === 'unproved' ? undefined : met]));
+export function gradeOf(rule: Rule, clauses: readonly KeptClause[]): Grade | null {
+  const results = resultsOf(clauses);
   if (requirementMet(rule, results) !== true) return null;
   const standing = gradeStanding(rule, results);
   return standing.is === 'given' ? standing.grade : null;

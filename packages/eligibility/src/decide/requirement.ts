@@ -3,14 +3,16 @@ import type { Requirement, Rule } from '../rule.ts';
 import { atLeast } from './evaluate.ts';
 import { partsOf } from './facts-read.ts';
 import { routesOf } from './routes.ts';
+import { requiredClauses } from './which-clauses.ts';
 
 /** By clause id; `undefined` or no entry: unproved. */
 export type Results = ReadonlyMap<string, boolean | undefined>;
 
-/** Ids of the clauses that `requires` names, in the rule's order. */
-export function requiredClauses(rule: Rule): string[] {
-  const grading = new Set(rule.grades?.of.map(({ clause }) => clause));
-  return rule.clauses.map(({ id }) => id).filter((id) => !grading.has(id));
+/** A clause as a decision keeps it. */
+export type KeptClause = { readonly id: string; readonly met: boolean | 'unproved' };
+
+export function resultsOf(clauses: readonly KeptClause[]): Results {
+  return new Map(clauses.map(({ id, met }) => [id, met === 'unproved' ? undefined : met]));
 }
 
 /** `undefined`: clauses that are unproved can still turn it. */

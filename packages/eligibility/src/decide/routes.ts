@@ -1,6 +1,9 @@
 /** The routes of a rule: the least sets of clauses that fulfil what it requires. */
+
+import { uncapitalised } from '../localised.ts';
 import type { Localised, Requirement, Rule } from '../rule.ts';
-import { uncapitalised } from '../words/localised.ts';
+import { partsOf } from './facts-read.ts';
+import { requiredClauses } from './which-clauses.ts';
 
 export type Route = {
   /** Ids, in the rule's order. */
@@ -37,10 +40,7 @@ export function routesOf(rule: Routed): readonly Route[] {
 /** As `routesOf`, or null when there are more than can be counted here (then far more than a rule may have). */
 export function findRoutes({ clauses, requires, grades }: Routed): readonly Route[] | null {
   const ids = clauses.map(({ id }) => id);
-  if (requires === 'all') {
-    const grading = new Set(grades?.of.map(({ clause }) => clause));
-    return [{ clauses: ids.filter((id) => !grading.has(id)), text: null }];
-  }
+  if (requires === 'all') return [{ clauses: requiredClauses({ clauses, grades }), text: null }];
   const bits = new Map(ids.map((id, index) => [id, 1n << BigInt(index)]));
   const paths = pathsThrough(requires, bits);
   return (
@@ -54,8 +54,7 @@ export function findRoutes({ clauses, requires, grades }: Routed): readonly Rout
 function pathsThrough(node: Requirement, bits: ReadonlyMap<string, bigint>): Path[] | null {
   const own = node.text === undefined ? [] : [node.text];
   if ('clause' in node) return [{ clauses: bits.get(node.clause) ?? 0n, texts: own }];
-  const [count, parts] =
-    'all' in node ? [node.all.length, node.all] : 'any' in node ? [1, node.any] : [node.at_least, node.of];
+  const { count, parts } = partsOf(node);
   // fulfilling[k]: how k of the members looked at so far can be fulfilled
   let fulfilling: Path[][] = [[{ clauses: 0n, texts: own }]];
   for (const [index, part] of parts.entries()) {

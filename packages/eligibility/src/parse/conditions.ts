@@ -5,7 +5,7 @@ import { readTexts, readValues, TEXT_VALUE } from './facts.ts';
 import { readsFact } from './forms.ts';
 import { refuseTooWide } from './integer-expressions.ts';
 import { type Names, readFactName, readFactOfKind } from './names.ts';
-import { type Node, readInteger, readList, readMatching, readMembers, readObject } from './node.ts';
+import { type Node, readCount, readList, readMatching, readMembers, readObject } from './node.ts';
 
 const MAXIMUM_PARTS = 64;
 
@@ -16,7 +16,7 @@ export function readCondition(node: Node, names: Names): void {
   else if (has.has('begins_with')) readBeginning(node, names);
   else if (has.has('fact')) readTruth(node, names);
   else if (has.has('not')) readCondition(readObject(node, ['not']).not, names);
-  else if (has.has('at_least')) readCount(node, names);
+  else if (has.has('at_least')) readAtLeast(node, names);
   else if (has.has('all')) readParts(readObject(node, ['all']).all, names);
   else if (has.has('any')) readParts(readObject(node, ['any']).any, names);
   else
@@ -34,15 +34,9 @@ function readTruth(node: Node, names: Names): void {
     throw new RuleError('wrong_type', is.pointer, 'true or false is expected here.');
 }
 
-function readCount(node: Node, names: Names): void {
+function readAtLeast(node: Node, names: Names): void {
   const { at_least: count, of } = readObject(node, ['at_least', 'of']);
-  const parts = readParts(of, names);
-  if (readInteger(count) < 1 || readInteger(count) > parts)
-    throw new RuleError(
-      'value_invalid',
-      count.pointer,
-      `at least 1 and at most ${parts} of these can be asked for.`,
-    );
+  readCount(count, readParts(of, names));
 }
 
 function readParts(node: Node, names: Names): number {

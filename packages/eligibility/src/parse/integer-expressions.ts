@@ -1,6 +1,7 @@
 /** Whole-number expressions: their dimension and the bounds that follow from the declared ranges. */
 import { completedMonths } from '../civil-date.ts';
 import { RuleError } from '../errors.ts';
+import { isTooWide } from '../magnitude.ts';
 import { type Dimension, dimensionOf, multiply, nameDimension, sameDimension } from '../units.ts';
 import { readDateExpression } from './date-expressions.ts';
 import { readDimension } from './facts.ts';
@@ -21,8 +22,6 @@ import { child, type Node, readInteger, readList, readMembers, readObject, readT
 export type Quantity = Bounded & { readonly dimension: Dimension };
 
 const MAXIMUM_PARTS = 16;
-/** From here on a negative number could not be told from a positive one in a range proof. */
-const FIRST_MAGNITUDE_REFUSED = 2n ** 62n;
 
 export function readIntegerExpression(node: Node, names: Names): Quantity {
   const quantity = readUnchecked(node, names);
@@ -30,8 +29,8 @@ export function readIntegerExpression(node: Node, names: Names): Quantity {
   return quantity;
 }
 
-export function refuseTooWide(node: Node, { minimum, maximum }: Bounds): void {
-  if (maximum >= FIRST_MAGNITUDE_REFUSED || minimum <= -FIRST_MAGNITUDE_REFUSED)
+export function refuseTooWide(node: Node, bounds: Bounds): void {
+  if (isTooWide(bounds))
     throw new RuleError(
       'range_too_wide',
       node.pointer,

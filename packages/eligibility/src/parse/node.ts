@@ -2,6 +2,7 @@
 import { isPlainText } from '@anju/credentials';
 import { daysOf } from '../civil-date.ts';
 import { RuleError } from '../errors.ts';
+import { pointerToken } from '../json-pointer.ts';
 import type { Localised } from '../rule.ts';
 
 export type Node = { readonly value: unknown; readonly pointer: string };
@@ -9,8 +10,7 @@ export type Node = { readonly value: unknown; readonly pointer: string };
 const MAXIMUM_TEXT = 2_000;
 
 export function child(parent: Node, name: string | number, value: unknown): Node {
-  const token = String(name).replaceAll('~', '~0').replaceAll('/', '~1');
-  return { value, pointer: `${parent.pointer}/${token}` };
+  return { value, pointer: `${parent.pointer}/${pointerToken(String(name))}` };
 }
 
 /** The named members of an object: all required ones there, none that is not named. */
@@ -85,6 +85,16 @@ export function readInteger(node: Node): number {
   if (!Number.isSafeInteger(node.value))
     throw new RuleError('value_invalid', node.pointer, 'a whole number below 2^53 is expected here.');
   return node.value;
+}
+
+/** How many of `most` things. */
+export function readCount(node: Node, most: number): void {
+  if (readInteger(node) < 1 || readInteger(node) > most)
+    throw new RuleError(
+      'value_invalid',
+      node.pointer,
+      `at least 1 and at most ${most} of these can be asked for.`,
+    );
 }
 
 export function readOneOf<T extends string>(node: Node, values: readonly T[]): T {

@@ -1,5 +1,6 @@
 /** What a rule says of itself: what was not checked, each with the place, and whom it does not speak about. */
 import { RuleError } from '../errors.ts';
+import { tokensOf } from '../json-pointer.ts';
 import { type Node, readList, readLocalised, readObject, readText } from './node.ts';
 
 export function readRemarks(
@@ -10,15 +11,11 @@ export function readRemarks(
   for (const remark of unconfirmed ? readList(unconfirmed, 0, 64) : []) {
     const { pointer, note } = readObject(remark, ['pointer', 'note']);
     readLocalised(note);
-    const place = readText(pointer)
-      .split('/')
-      .slice(1)
-      .reduce<unknown>((at, token) => {
-        const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-        return typeof at === 'object' && at !== null && Object.hasOwn(at, name)
-          ? (at as Record<string, unknown>)[name]
-          : undefined;
-      }, rule);
+    const place = tokensOf(readText(pointer)).reduce<unknown>((at, name) => {
+      return typeof at === 'object' && at !== null && Object.hasOwn(at, name)
+        ? (at as Record<string, unknown>)[name]
+        : undefined;
+    }, rule);
     if (!readText(pointer).startsWith('/') || place === undefined)
       throw new RuleError(
         'pointer_unknown',

@@ -2,15 +2,7 @@
 import { findRoutes, MAXIMUM_ROUTES } from '../decide/routes.ts';
 import { RuleError } from '../errors.ts';
 import type { Rule } from '../rule.ts';
-import {
-  type Node,
-  readInteger,
-  readList,
-  readLocalised,
-  readMembers,
-  readObject,
-  readText,
-} from './node.ts';
+import { type Node, readCount, readList, readLocalised, readMembers, readObject, readText } from './node.ts';
 
 const MAXIMUM_PARTS = 64;
 
@@ -52,13 +44,7 @@ function readRequirement(node: Node, use: ClauseUse): void {
   }
   if (has.has('at_least')) {
     const { at_least: count, of, text } = readObject(node, ['at_least', 'of'], ['text']);
-    const parts = readParts(of, use);
-    if (readInteger(count) < 1 || readInteger(count) > parts)
-      throw new RuleError(
-        'value_invalid',
-        count.pointer,
-        `at least 1 and at most ${parts} of these can be asked for.`,
-      );
+    readCount(count, readParts(of, use));
     if (text) readLocalised(text);
     return;
   }

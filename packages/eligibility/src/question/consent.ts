@@ -1,8 +1,9 @@
 /** What a citizen is told before consenting, from the rule alone: not one word of it is the asker's. */
 import { routesOf } from '../decide/routes.ts';
+import { gradingClauses } from '../decide/which-clauses.ts';
+import { join, say } from '../localised.ts';
 import type { Localised, Once, Rule } from '../rule.ts';
 import { dayInWords } from '../words/amounts.ts';
-import { join, say } from '../words/localised.ts';
 import { factsToDecide } from './facts-to-decide.ts';
 
 export type Consent = {
@@ -59,7 +60,7 @@ export function consentOf(rule: Rule): Consent {
     graded:
       grades === undefined
         ? null
-        : { learned: clausesOf(grades.of.map(({ clause }) => clause)), inWords: gradedInWords(grades.title) },
+        : { learned: clausesOf(gradingClauses(rule)), inWords: gradedInWords(grades.title) },
     once: once === undefined ? null : onceInWords(rule, once),
   };
 }

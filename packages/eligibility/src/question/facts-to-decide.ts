@@ -1,5 +1,6 @@
 /** What must be known to decide by some of a rule's clauses. */
 import { factsReadBy } from '../decide/facts-read.ts';
+import { gradingClauses } from '../decide/which-clauses.ts';
 import type { Fact, Rule } from '../rule.ts';
 
 /**
@@ -7,8 +8,7 @@ import type { Fact, Rule } from '../rule.ts';
  * them. What may be had once for each value of a fact is counted by one that every route reads anyway.
  */
 export function factsToDecide(rule: Rule, clauseIds: readonly string[]): (readonly [string, Fact])[] {
-  const grading = rule.grades?.of.map(({ clause }) => clause) ?? [];
-  const wanted = new Set([...clauseIds, ...grading]);
+  const wanted = new Set([...clauseIds, ...gradingClauses(rule)]);
   const read = new Set<string>();
   for (const { id, condition } of rule.clauses)
     if (wanted.has(id)) for (const name of factsReadBy(condition, rule)) read.add(name);

@@ -21,39 +21,42 @@ export type ClaimType = {
 };
 
 /**
- * Throws RuleError (`type_unknown`, `claim_unknown`, `claim_only_for_matching`, `claim_differs`) at the first fact that is
- * not a claim of these types of the same kind, unit, area and values, with a range that holds every value attested.
+ * Where a fact is not a claim of these types of the same kind, unit, area and values, with a range that holds every value
+ * attested: `type_unknown`, `claim_unknown`, `claim_only_for_matching`, `claim_differs`, in the rule's order.
  */
-export function checkFactsAgainst(rule: Rule, types: readonly CredentialType[]): void {
-  for (const [name, fact] of Object.entries(rule.facts)) {
-    const pointer = `/facts/${name}`;
-    const type = types.find(({ vct }) => vct === fact.vct);
-    if (type === undefined)
-      throw new RuleError(
-        'type_unknown',
-        `${pointer}/vct`,
-        `no department issues "${fact.vct}"; write one of ${types.map(({ vct }) => vct).join(', ')}.`,
-      );
-    const claim = type.claims.find((each) => each.name === fact.claim);
-    if (claim === undefined)
-      throw new RuleError(
-        'claim_unknown',
-        `${pointer}/claim`,
-        `"${fact.vct}" has no claim "${fact.claim}"; write one of ${type.claims.map((each) => each.name).join(', ')}.`,
-      );
-    if (claim.disclosure !== undefined && claim.disclosure !== 'on_request')
-      throw new RuleError(
-        'claim_only_for_matching',
-        `${pointer}/claim`,
-        'its department never has this claim shown; decide by another.',
-      );
-    for (const { member, expected } of differences(fact, claim))
-      throw new RuleError(
+export function checkFactsAgainst(rule: Rule, types: readonly CredentialType[]): RuleError[] {
+  return Object.entries(rule.facts).flatMap(([name, fact]) => checkFact(`/facts/${name}`, fact, types));
+}
+
+function checkFact(pointer: string, fact: Fact, types: readonly CredentialType[]): RuleError | RuleError[] {
+  const type = types.find(({ vct }) => vct === fact.vct);
+  if (type === undefined)
+    return new RuleError(
+      'type_unknown',
+      `${pointer}/vct`,
+      `no department issues "${fact.vct}"; write one of ${types.map(({ vct }) => vct).join(', ')}.`,
+    );
+  const claim = type.claims.find((each) => each.name === fact.claim);
+  if (claim === undefined)
+    return new RuleError(
+      'claim_unknown',
+      `${pointer}/claim`,
+      `"${fact.vct}" has no claim "${fact.claim}"; write one of ${type.claims.map((each) => each.name).join(', ')}.`,
+    );
+  if (claim.disclosure !== undefined && claim.disclosure !== 'on_request')
+    return new RuleError(
+      'claim_only_for_matching',
+      `${pointer}/claim`,
+      'its department never has this claim shown; decide by another.',
+    );
+  return differences(fact, claim).map(
+    ({ member, expected }) =>
+      new RuleError(
         'claim_differs',
         `${pointer}/${member}`,
         `the department attests "${fact.claim}" with ${member} ${expected}; write the same.`,
-      );
-  }
+      ),
+  );
 }
 
 function differences(fact: Fact, claim: ClaimType): { member: string; expected: string }[] {

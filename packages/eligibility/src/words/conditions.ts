@@ -1,4 +1,6 @@
 /** A clause's condition in plain words, saying of every figure whether it is itself included. */
+
+import { capitalised, join, say } from '../localised.ts';
 import type {
   Condition,
   DateComparison,
@@ -11,7 +13,6 @@ import type {
 } from '../rule.ts';
 import { DATE_COMPARISONS } from '../rule.ts';
 import { dateInWords, factInWords, integerInWords } from './expressions.ts';
-import { capitalised, join, say } from './localised.ts';
 
 /** A sentence, and what it speaks about where it ends in a colon. */
 export type Words = { readonly text: Localised; readonly parts: readonly Words[] };

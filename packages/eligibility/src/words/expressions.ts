@@ -1,7 +1,8 @@
 /** What is compared, in words: figures by the names the consent text uses for them, days by the calendar. */
+
+import { join, numeral, say } from '../localised.ts';
 import type { DateExpression, IntegerExpression, Localised, Rule } from '../rule.ts';
 import { amountInWords, dayInWords } from './amounts.ts';
-import { join, numeral, say } from './localised.ts';
 
 const PLUS = { 'zh-CN': '+', en: ' + ' };
 const TIMES = { 'zh-CN': '×', en: ' × ' };

@@ -1,8 +1,9 @@
 /** What a rule reads of a person, and from whom, in plain words. */
+
+import { join, say } from '../localised.ts';
 import type { Fact, Localised, Rule } from '../rule.ts';
 import { amountInWords } from './amounts.ts';
 import type { ValueLabels } from './conditions.ts';
-import { join, say } from './localised.ts';
 
 export type FactInWords = {
   readonly name: string;

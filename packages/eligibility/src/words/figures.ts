@@ -6,6 +6,7 @@ import { isoDateOf } from '../civil-date.ts';
 import { dayInForce } from '../decide/day-in-force.ts';
 import { dateOf, evaluate, integerOf, type Situation } from '../decide/evaluate.ts';
 import { type FactsByCredential, readKnownFacts } from '../decide/read-facts.ts';
+import { capitalised, say } from '../localised.ts';
 import type {
   Condition,
   DateExpression,
@@ -20,7 +21,6 @@ import { type AreaKind, type Dimension, dimensionOf, multiply } from '../units.t
 import { amountInWords, dayInWords } from './amounts.ts';
 import { comparedIn, type ValueLabels } from './conditions.ts';
 import { dateInWords, integerInWords } from './expressions.ts';
-import { capitalised, say } from './localised.ts';
 
 export type Figure = {
   /** Names of the facts that it comes from. */

@@ -1,6 +1,7 @@
 /** What was assumed or not checked, with the place that it is about in words. */
+import { tokensOf } from '../json-pointer.ts';
+import { say } from '../localised.ts';
 import type { Localised, Rule } from '../rule.ts';
-import { say } from './localised.ts';
 import { tableTitle } from './parameters.ts';
 
 export type NoteInWords = {
@@ -42,9 +43,7 @@ export function notesInWords(rule: Rule): NoteInWords[] {
 }
 
 function placeInWords(rule: Rule, pointer: string): Localised | null {
-  const [, member = '', name, inner = '', ...further] = pointer
-    .split('/')
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const [member = '', name, inner = '', ...further] = tokensOf(pointer);
   const whole = MEMBERS[member] ?? null;
   if (name === undefined) return whole;
   const clause = member === 'clauses' && rule.clauses[Number(name)];

@@ -1,8 +1,9 @@
 /** The law's figures as tables: from which day until which, and for whom. */
+
+import { capitalised, say } from '../localised.ts';
 import type { Localised, Parameter, Rule } from '../rule.ts';
 import { amountInWords, dayBefore, dayInWords } from './amounts.ts';
 import { factInWords, tableInSentence } from './expressions.ts';
-import { capitalised, say } from './localised.ts';
 
 export type TableInWords = {
   /** Its number among the rule's figures, and what the law calls it. */

@@ -1,7 +1,8 @@
 /** Which clauses must be met, and what the law grades, in plain words. */
+import { requiredClauses } from '../decide/which-clauses.ts';
+import { capitalised, say, uncapitalised } from '../localised.ts';
 import type { Localised, Requirement, Rule } from '../rule.ts';
 import { amountInWords } from './amounts.ts';
-import { capitalised, say, uncapitalised } from './localised.ts';
 import { clauseNumber } from './notes.ts';
 
 export type RequirementInWords = {
@@ -16,12 +17,13 @@ const COLON: Localised = { 'zh-CN': '：', en: ': ' };
 /** A requirement that the law names (a route) begins with its name. */
 export function requirementInWords(rule: Rule): RequirementInWords {
   if (rule.requires === 'all') {
-    const grading = new Set(rule.grades?.of.map(({ clause }) => clause));
-    const required = rule.clauses.filter(({ id }) => !grading.has(id));
+    const required = new Set(requiredClauses(rule));
     return {
       text: { 'zh-CN': '以下条款均须符合', en: 'All of these clauses must be met' },
       clause: null,
-      parts: required.map(({ id, text }) => ({ text, clause: id, parts: [] })),
+      parts: rule.clauses
+        .filter(({ id }) => required.has(id))
+        .map(({ id, text }) => ({ text, clause: id, parts: [] })),
     };
   }
   return partInWords(rule, rule.requires);

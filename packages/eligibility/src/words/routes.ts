@@ -1,7 +1,7 @@
 /** The ways to fulfil a rule, numbered and in words. */
 import { routesOf } from '../decide/routes.ts';
+import { join, say, uncapitalised } from '../localised.ts';
 import type { Localised, Rule } from '../rule.ts';
-import { join, say, uncapitalised } from './localised.ts';
 
 export type RouteInWords = {
   /** `途径1`, `Route 1`. */

@@ -1,5 +1,6 @@
 /** A whole rule in plain words, both languages: what a lawyer reads beside the law. */
 import { factsReadBy } from '../decide/facts-read.ts';
+import { gradingClauses } from '../decide/which-clauses.ts';
 import type { Localised, Rule } from '../rule.ts';
 import { dayInWords } from './amounts.ts';
 import { conditionInWords, type ValueLabels, type Words } from './conditions.ts';
@@ -48,7 +49,7 @@ export type RuleInWords = {
 
 /** @param labels what departments call the values of their enumerations; without it values stand as they are written */
 export function ruleInWords(rule: Rule, labels: ValueLabels = () => undefined): RuleInWords {
-  const grading = new Set(rule.grades?.of.map(({ clause }) => clause));
+  const grading = new Set(gradingClauses(rule));
   const routes = routesInWords(rule);
   const unconfirmed = notesInWords(rule);
   const notesAt = (places: readonly string[]) =>

@@ -3,9 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decide, gradeOf, parseRule, type Rule, routesOf } from '../../src/index.ts';
 import { decidePlainly } from '../support/plain-evaluator.ts';
 import { randomDay, randomDocument, randomPerson } from '../support/random-rules.ts';
-
-const isFull = process.env.ANJU_FULL === '1';
-const runs = (few: number) => ({ numRuns: isFull ? few * 10 : few });
+import { runs } from '../support/runs.ts';
 
 type People = Record<string, Record<string, unknown>>;
 
@@ -36,7 +34,7 @@ describe('over random rules, people and days', () => {
         );
         expect(decision).toEqual(decidePlainly(rule, person, onDate));
       }),
-      runs(1_200),
+      runs(1_200, 12_000),
     );
     expect(seen.size).toBe(12);
   });
@@ -58,7 +56,7 @@ describe('over random rules, people and days', () => {
           if (met !== 'unproved' && after.has(id)) expect(after.get(id)).toBe(met);
         if (less.decision !== 'more_needed') expect(more.decision).toBe(less.decision);
       }),
-      runs(300),
+      runs(300, 3_000),
     );
   });
 
@@ -89,7 +87,7 @@ describe('over random rules, people and days', () => {
           expect(gradeOf(rule, after.clauses)).toEqual(gradeOf(rule, whole.clauses));
         },
       ),
-      runs(300),
+      runs(300, 3_000),
     );
   });
 
@@ -111,7 +109,7 @@ describe('over random rules, people and days', () => {
           for (const left of route) expect(fulfils(route.filter((id) => id !== left))).toBe(false);
         }
       }),
-      runs(150),
+      runs(150, 1_500),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, gradeOf, parseRule } from '../../src/index.ts';
+import { decide, gradeOf, neededClauses, parseRule } from '../../src/index.ts';
 import { routedDocument } from '../support/refused-requirements.ts';
 import { type Document, samplePerson } from '../support/sample-rule.ts';
 
@@ -169,6 +169,26 @@ describe('a grade', () => {
     });
     expect(decided({}, plain).decision).toBe('eligible');
     expect(grade({}, plain)).toBeNull();
+  });
+});
+
+describe('the clauses still needed, from those kept', () => {
+  const overlapping = altered((d) => {
+    const way = (...ids: string[]) => ({ all: ids.map((clause) => ({ clause })) });
+    d.requires = { all: [{ clause: 'unit' }, { any: [way('income', 'area'), way('area', 'residence')] }] };
+  });
+
+  it('leave out a way that lacks more than another one of the same', () => {
+    const kept = (met: boolean | 'unproved') => [
+      { id: 'income', met: 'unproved' as const },
+      { id: 'area', met: 'unproved' as const },
+      { id: 'residence', met },
+      { id: 'unit', met: true },
+      { id: 'poor', met: true },
+    ];
+    expect(neededClauses(overlapping, kept(true))).toEqual(['area']);
+    expect(neededClauses(overlapping, kept('unproved'))).toEqual(['income', 'area', 'residence']);
+    expect(neededClauses(overlapping, kept(false))).toEqual(['income', 'area']);
   });
 });
 

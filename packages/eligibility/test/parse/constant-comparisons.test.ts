@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRule, RuleError } from '../../src/index.ts';
 import { decidePlainly } from '../support/plain-evaluator.ts';
+import { runs } from '../support/runs.ts';
 import { type Document, sampleDocument } from '../support/sample-rule.ts';
-
-const isFull = process.env.ANJU_FULL === '1';
 
 const range = fc
   .tuple(fc.integer({ min: -4, max: 4 }), fc.integer({ min: 1, max: 4 }))
@@ -78,7 +77,7 @@ describe('a comparison over declared ranges', () => {
           seen.refused += 1;
         }
       }),
-      { numRuns: isFull ? 6_000 : 700 },
+      runs(700, 6_000),
     );
     expect(seen.refused).toBeGreaterThan(10);
     expect(seen.accepted).toBeGreaterThan(10);
@@ -129,7 +128,7 @@ describe('a comparison over declared ranges', () => {
           seen.refused += 1;
         }
       }),
-      { numRuns: isFull ? 6_000 : 1_200 },
+      runs(1_200, 6_000),
     );
     expect(seen.refused).toBeGreaterThan(5);
     expect(seen.accepted).toBeGreaterThan(5);

@@ -14,9 +14,9 @@ import {
 import { completePerson } from '../support/complete-person.ts';
 import { randomDay, randomDocument } from '../support/random-rules.ts';
 import { routesDocument } from '../support/routes-rule.ts';
+import { runs } from '../support/runs.ts';
 import { sampleDocument } from '../support/sample-rule.ts';
 
-const isFull = process.env.ANJU_FULL === '1';
 const FULL_RUN_MILLISECONDS = 900_000;
 
 type Route = Question['routes'][number];
@@ -109,7 +109,7 @@ describe('the least question is minimal', () => {
           },
         ),
         // what looks for people is a search: with this seed it misses none
-        { numRuns: isFull ? 400 : 25, seed: 20_260_701 },
+        { ...runs(25, 400), seed: 20_260_701 },
       );
       expect(seen.needed).toBeGreaterThan(seen.idle);
       expect(seen.minimal).toBeGreaterThan(0);

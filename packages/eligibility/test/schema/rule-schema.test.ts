@@ -10,9 +10,9 @@ import { randomDocument } from '../support/random-rules.ts';
 import { REFUSED_CONDITIONS } from '../support/refused-conditions.ts';
 import { REFUSED_PARTS } from '../support/refused-parts.ts';
 import { REFUSED_REQUIREMENTS, routedDocument } from '../support/refused-requirements.ts';
+import { runs } from '../support/runs.ts';
 import { sampleDocument } from '../support/sample-rule.ts';
 
-const isFull = process.env.ANJU_FULL === '1';
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'rule.schema.json'), 'utf8'));
 
@@ -88,7 +88,7 @@ describe('the JSON Schema of the format', () => {
         const text = JSON.stringify(parseRule(document));
         expect(validate(JSON.parse(text))).toBe(true);
       }),
-      { numRuns: isFull ? 5_000 : 150 },
+      runs(150, 5_000),
     );
   });
 

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { importTable, type TableError } from '../../src/index.ts';
+import { runs } from '../support/runs.ts';
 
-const runs = { numRuns: process.env.ANJU_FULL === '1' ? 3_000 : 200 };
+const often = runs(200, 3_000);
 const UNIT = 'fen';
 
 /** Rows that never fall, below one head for each size; one row a year from 2020 on. */
@@ -38,7 +39,7 @@ it('every figure of the table is the parameter’s for its day and size', () => 
         })),
       );
     }),
-    runs,
+    often,
   );
 });
 
@@ -57,6 +58,6 @@ it('a figure below the one beside it is refused where it stands', () => {
         }),
       );
     }),
-    runs,
+    often,
   );
 });

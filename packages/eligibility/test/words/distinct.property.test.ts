@@ -5,9 +5,9 @@ import { parseRule } from '../../src/parse/parse-rule.ts';
 import type { Condition } from '../../src/rule.ts';
 import { conditionInWords, type Words } from '../../src/words/conditions.ts';
 import { randomCondition } from '../support/random-conditions.ts';
+import { runs } from '../support/runs.ts';
 import { sampleDocument } from '../support/sample-rule.ts';
 
-const isFull = process.env.ANJU_FULL === '1';
 const rule = parseRule(sampleDocument());
 
 const COMPARISONS = [
@@ -60,7 +60,7 @@ describe('conditions in words', () => {
             expect(said(otherWords, language), JSON.stringify(other)).not.toBe(said(words, language));
         }
       }),
-      { numRuns: isFull ? 5_000 : 200 },
+      runs(200, 5_000),
     );
   });
 });

@@ -1,5 +1,6 @@
 // The clauses of a rule as it groups them: what every way requires, what each way requires besides, what grades, and the rest.
 import type { LocalisedText } from '@anju/staff';
+import { fill } from '@anju/ui/localized';
 import type { ClauseOutcome, Decision, GroupedClauses } from '../desk-api.ts';
 import { words } from '../words.ts';
 
@@ -16,7 +17,7 @@ export type ClauseGroup<Clause> = {
 
 export function groupClauses<Clause extends { id: string }>(
   clauses: readonly Clause[],
-  { routes = [], grading = null }: GroupedClauses,
+  { routes, grading }: GroupedClauses,
 ): ClauseGroup<Clause>[] {
   const byId = new Map(clauses.map((clause) => [clause.id, clause]));
   const found = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
@@ -48,12 +49,12 @@ export function groupClauses<Clause extends { id: string }>(
 }
 
 const numbered = (number: number): LocalisedText => ({
-  'zh-CN': words.route['zh-CN'].replace('{number}', String(number)),
-  en: words.route.en.replace('{number}', String(number)),
+  'zh-CN': fill(words.route['zh-CN'], { number: String(number) }),
+  en: fill(words.route.en, { number: String(number) }),
 });
 
 /** What is asked for of every way and for the grade; and whether one of several ways is open besides. */
-export function neededOf({ clauses, needed = [], routes = [], grading }: Decision): {
+export function neededOf({ clauses, needed, routes, grading }: Decision): {
   clauses: ClauseOutcome[];
   isOneWay: boolean;
 } {

@@ -5,7 +5,7 @@ import type { LoggedDecision } from '../desk-api.ts';
 import { words } from '../words.ts';
 
 export const outcomeOf = (row: LoggedDecision): Outcome =>
-  row.state === 'decided' ? (row.decision ?? 'more_needed') : 'refused';
+  row.state === 'decided' ? row.decision : 'refused';
 
 /** The agency's own systems may ask what no rule covers. */
 export const subjectOf = ({ rule }: { rule: { title: LocalisedText } | null }): LocalisedText =>

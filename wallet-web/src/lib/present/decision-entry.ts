@@ -2,6 +2,7 @@
 import { isObject, type JsonObject, readJsonObject } from '../guarded-fetch.ts';
 import type { LocalizedText } from '../localized-text.ts';
 import type { RuleDecision, RuleReference } from '../types.ts';
+import { isCalendarDay } from './read-rule.ts';
 
 export type DecisionEntry = {
   /** null: an entry of the first format */
@@ -107,8 +108,7 @@ const isText = (text: unknown): text is string => typeof text === 'string' && te
 
 const isHash = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
 
-const isDay = (text: unknown): text is string =>
-  typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+const isDay = (text: unknown): text is string => typeof text === 'string' && isCalendarDay(text);
 
 const isInstant = (text: unknown): text is string =>
   typeof text === 'string' && text.length <= 40 && !Number.isNaN(Date.parse(text));

@@ -5,14 +5,16 @@ import type { RequestPreview, RouteOption } from '../types.ts';
  * What becomes of somebody who goes this way. `not_by_this_way`: one of its own conditions is not met; by another way it may
  * still end well, and whoever decides by this one only can say no more than that more is needed.
  */
-export type RouteStanding = 'eligible' | 'open' | 'not_by_this_way' | 'not_known' | 'card_missing';
+export type StandingByCards = 'eligible' | 'open' | 'not_by_this_way' | 'not_known';
+export type RouteStanding = StandingByCards | 'card_missing';
 
-export function standingOf({
-  outlook,
-  missing,
-  learned,
-}: Pick<RouteOption, 'outlook' | 'missing' | 'learned'>): RouteStanding {
-  if (missing.length > 0) return 'card_missing';
+type Looked = Pick<RouteOption, 'outlook' | 'missing' | 'learned'>;
+
+export const standingOf = (route: Looked): RouteStanding =>
+  route.missing.length > 0 ? 'card_missing' : standingByCards(route);
+
+/** Of a way for which no card is missing. */
+export function standingByCards({ outlook, learned }: Omit<Looked, 'missing'>): StandingByCards {
   if (outlook === null) return 'not_known';
   if (outlook.decision === 'eligible') return 'eligible';
   const own = new Set(learned.map(({ id }) => id));
@@ -39,6 +41,10 @@ const rankOf = (route: RouteOption): number => RANKS[standingOf(route)] + route.
 
 const shownBy = ({ credentials }: RouteOption): number =>
   credentials.reduce((count, { claims }) => count + claims.length, 0);
+
+/** Whether they are ways to one end, of which one is enough, and not each card a matter of its own. */
+export const areAlternatives = (routes: readonly RouteOption[]): boolean =>
+  routes.length > 1 && routes.some(({ name, byCard }) => name !== null || byCard === null);
 
 /** The same request, to be answered by another of its ways; nothing else of it changes. */
 export function alongRoute(preview: RequestPreview, route: number): RequestPreview {

@@ -1,8 +1,9 @@
 // Why a card cannot be shown, after its name.
+import { t } from '@anju/ui';
 import type { Localized } from '@anju/ui/localized';
 import type { MissingCard } from '../../lib/types.ts';
 
-export const missingReasons: Readonly<Record<MissingCard['reason'], Localized>> = {
+const missingReasons: Readonly<Record<MissingCard['reason'], Localized>> = {
   no_card: { 'zh-CN': '钱包里没有', en: 'not in your wallet' },
   no_copy_left: { 'zh-CN': '次数已用完', en: 'no uses left' },
   expired: { 'zh-CN': '已过期', en: 'expired' },
@@ -17,3 +18,6 @@ export const missingReasons: Readonly<Record<MissingCard['reason'], Localized>> 
   },
   claims_not_held: { 'zh-CN': '缺少所需的内容', en: 'lacks what is asked' },
 };
+
+export const lackOf = ({ cardName, reason }: MissingCard): string =>
+  `${t(cardName)}${t({ 'zh-CN': '：', en: ': ' })}${t(missingReasons[reason])}`;

@@ -1,8 +1,9 @@
 /** Comparisons as statements: tables opened into their steps, then linear forms, then what turns only once. */
 import { factsReadBy } from '../../decide/facts-read.ts';
+import { entryInForce } from '../../decide/figures.ts';
+import { type Expression, leavesOf } from '../../decide/leaves.ts';
 import type { Condition } from '../../rule.ts';
-import { type Expression, leavesOf } from './leaves.ts';
-import { entryInForce, isKnown, linearOf, minus, type Range, type Surroundings } from './linear.ts';
+import { isKnown, linearOf, minus, type Range, type Surroundings } from './linear.ts';
 import { atLeast, bySteps, type Predicate } from './predicate.ts';
 import { atLeastZero, claimOf, isZero, shown } from './statement.ts';
 import { thresholdOf } from './threshold.ts';

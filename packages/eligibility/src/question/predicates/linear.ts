@@ -1,15 +1,16 @@
 /** Expressions as linear forms over facts, with the day's figures filled in. Null: it is none. */
 import { completedMonths, daysOf, shiftMonths } from '../../civil-date.ts';
+import { entryInForce, figureOf } from '../../decide/figures.ts';
+import type { Expression } from '../../decide/leaves.ts';
 import type { Rule } from '../../rule.ts';
-import type { Expression } from './leaves.ts';
 
 export type Range = { readonly minimum: bigint; readonly maximum: bigint };
 
 /** One day, and where each fact that can be counted lies. A table's key lies inside one step of every table it opens. */
 export type Surroundings = {
   readonly rule: Rule;
-  /** YYYY-MM-DD: days so written stand in the order of the calendar. */
-  readonly onDate: string;
+  /** Since 1970-01-01. */
+  readonly days: number;
   readonly ranges: ReadonlyMap<string, Range>;
 };
 
@@ -57,7 +58,7 @@ const isConstant = ({ coefficients }: Linear) => coefficients.size === 0;
 export function linearOf(expression: Expression, at: Surroundings): Linear | null {
   if ('fact' in expression) return ofFact(expression.fact, at);
   if ('number' in expression) return constantForm(BigInt(expression.number));
-  if ('parameter' in expression) return constantForm(figureOf(expression.parameter, at));
+  if ('parameter' in expression) return constantForm(figureIn(expression.parameter, at));
   if ('sum' in expression) return fold(expression.sum, at, plus);
   if ('difference' in expression) return fold(expression.difference, at, minus);
   if ('product' in expression)
@@ -72,7 +73,7 @@ export function linearOf(expression: Expression, at: Surroundings): Linear | nul
         : null,
     );
   if ('date' in expression) return constantForm(BigInt(daysOf(expression.date) as number));
-  if ('day_of_decision' in expression) return constantForm(BigInt(daysOf(at.onDate) as number));
+  if ('day_of_decision' in expression) return constantForm(BigInt(at.days));
   const start = linearOf(expression.shift, at);
   if (start === null) return null;
   if ('days' in expression) return plus(start, constantForm(BigInt(expression.days)));
@@ -90,20 +91,10 @@ function fold(
   return more.reduce<Linear | null>((a, b) => (a === null || b === null ? null : join(a, b)), first ?? null);
 }
 
-/** The entry of a parameter that is in force on the day. Every parsed rule has one: dates leave no gap. */
-export function entryInForce(name: string, { rule, onDate }: Pick<Surroundings, 'rule' | 'onDate'>) {
-  const entry = rule.parameters[name]?.dated.findLast(({ from }) => from <= onDate);
-  if (entry === undefined)
-    throw new RangeError('a parameter without a figure for that day was not read by parseRule');
-  return entry;
-}
-
 /** The figure of the step in which the table's key lies. */
-function figureOf(name: string, at: Surroundings): bigint {
-  const entry = entryInForce(name, at);
-  if ('value' in entry) return BigInt(entry.value);
+function figureIn(name: string, at: Surroundings): bigint {
   const key = at.ranges.get(at.rule.parameters[name]?.by ?? '');
-  const step = entry.steps.findLast(({ from }) => key !== undefined && BigInt(from) <= key.minimum);
-  if (step === undefined) throw new RangeError('a table that begins above its key was not read by parseRule');
-  return BigInt(step.value);
+  const figure = figureOf(entryInForce(name, at), key?.minimum);
+  if (figure === undefined) throw new RangeError('a table without the range of its key cannot be looked up');
+  return figure;
 }

@@ -23,8 +23,7 @@ export type ClausePredicate = {
  * Throws DecisionError `date_invalid`, `rule_not_in_force`.
  */
 export function predicatesOf(rule: Rule, onDate: string): ClausePredicate[] {
-  dayInForce(rule, onDate);
-  const at = { rule, onDate, ranges: rangesOf(rule) };
+  const at = { rule, days: dayInForce(rule, onDate), ranges: rangesOf(rule) };
   return rule.clauses.map(({ id, condition }) => ({
     clause: id,
     met: asPredicate(condition, true, at),

@@ -1,10 +1,9 @@
 /** A linear form as a statement that can be proved: bit length and bounds by interval arithmetic (no value wraps round). */
+import { isTooWide } from '../../magnitude.ts';
 import type { Rule } from '../../rule.ts';
 import type { Linear, Surroundings } from './linear.ts';
 import type { ClaimName, LinearForm, Predicate } from './predicate.ts';
 
-/** Below it a negative value, as a scalar of the group, lies outside what a 64-bit range proof accepts. */
-const MAGNITUDE_LIMIT = 2n ** 62n;
 const SHORT_LIMIT = 2n ** 32n;
 
 /** The form is 0 or more. A form that could leave the bounds is not proved: its claims are shown. */
@@ -12,7 +11,7 @@ export function atLeastZero(form: Linear, at: Surroundings): Predicate {
   const { minimum, maximum } = boundsOf(form, at);
   if (minimum >= 0n) return { always: true };
   if (maximum < 0n) return { always: false };
-  if (isTooWide(minimum, maximum)) return shown(form.coefficients.keys(), at.rule);
+  if (isTooWide({ minimum, maximum })) return shown(form.coefficients.keys(), at.rule);
   return { atLeastZero: named(form, at.rule), bits: maximum < SHORT_LIMIT ? 32 : 64 };
 }
 
@@ -21,7 +20,7 @@ export function isZero(form: Linear, at: Surroundings): Predicate {
   const { minimum, maximum } = boundsOf(form, at);
   if (minimum === 0n && maximum === 0n) return { always: true };
   if (minimum > 0n || maximum < 0n) return { always: false };
-  if (isTooWide(minimum, maximum)) return shown(form.coefficients.keys(), at.rule);
+  if (isTooWide({ minimum, maximum })) return shown(form.coefficients.keys(), at.rule);
   return { zero: named(form, at.rule) };
 }
 
@@ -39,10 +38,6 @@ export function claimOf(fact: string, { facts }: Rule): ClaimName {
   const declared = facts[fact];
   if (declared === undefined) throw new RangeError('a fact that is not declared was not read by parseRule');
   return { credential: declared.credential, claim: declared.claim };
-}
-
-function isTooWide(minimum: bigint, maximum: bigint): boolean {
-  return minimum <= -MAGNITUDE_LIMIT || maximum >= MAGNITUDE_LIMIT;
 }
 
 function boundsOf({ coefficients, constant }: Linear, { ranges }: Surroundings) {

@@ -2,8 +2,8 @@
  * Comparisons that are no linear form but turn only once: of one fact, in which calendar months rise or fall. "A year after
  * the contract began is past" is the same as "it began on or before" one certain day.
  */
+import type { Expression } from '../../decide/leaves.ts';
 import type { IntegerExpression } from '../../rule.ts';
-import type { Expression } from './leaves.ts';
 import { type Linear, linearOf, type Surroundings } from './linear.ts';
 
 /** 1: rises with the fact or stays; −1: falls or stays; 0: does not read it. Null: none of these, as far as can be seen. */

@@ -1,9 +1,9 @@
 /** The facts, parameters and figures of which an expression is made. */
-import type { DateExpression, IntegerExpression } from '../../rule.ts';
+import type { DateExpression, IntegerExpression } from '../rule.ts';
 
 export type Expression = IntegerExpression | DateExpression;
 
-type Leaf = Exclude<
+export type Leaf = Exclude<
   Expression,
   | { readonly sum: unknown }
   | { readonly product: unknown }

@@ -1,5 +1,5 @@
 /** Sentences of both languages at once. */
-import type { Localised } from '../rule.ts';
+import type { Localised } from './rule.ts';
 
 const DIGITS = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 const NUMBERS = 'zero one two three four five six seven eight nine ten'.split(' ');
