@@ -58,7 +58,9 @@ function optionChoices(
     );
     const possible = [...options.keys()].filter((option) => option === chosen[set] || follows(set, option));
     // an optional set that is answered by the way is nothing to choose
-    const adds = possible.filter((option) => options[option]?.some((id) => !others.has(id)));
+    const adds = possible.filter(
+      (option) => option === chosen[set] || options[option]?.some((id) => !others.has(id)),
+    );
     const offered = required ? possible : adds;
     if (offered.length < (required ? 2 : 1)) return [];
     return [
