@@ -88,7 +88,7 @@ export function createVault({ ways, passkeys, now, cost = PASSPHRASE_COST }: Vau
     if (known.length === 0) throw new WalletError('wallet_protected_elsewhere');
     if (by.kind === 'passphrase') {
       const way = known.find((one) => one.kind === 'passphrase');
-      if (way === undefined) throw new WalletError('passphrase_wrong');
+      if (way === undefined || by.passphrase === '') throw new WalletError('passphrase_wrong');
       const wrapping = await derivePassphraseKey(by.passphrase, way.salt, way.cost);
       return unwrap(way, wrapping).catch((error: unknown) => {
         throw new WalletError('passphrase_wrong', { cause: error });
