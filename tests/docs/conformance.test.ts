@@ -1,5 +1,5 @@
-// The pages on conformance have a row for every module of the plans, once, with a test or the reason why there is none; that
-// of the verifier also names every condition that its modules hold a verifier to.
+// The pages on conformance have a row for every module of the plans, once, with a test or the reason why there is none;
+// those of the verifier and of the wallet also name every condition that their modules hold them to.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +11,11 @@ const PAGES = [
     modules: { 'oid4vci-1_0-issuer-': 21, 'fapi2-security-profile-final-': 40 },
   },
   { page: 'conformance-verifier.md', modules: { 'oid4vp-1final-verifier-': 12 }, conditions: 68 },
+  {
+    page: 'conformance-wallet.md',
+    modules: { 'oid4vci-1_0-wallet-': 5, 'fapi2-security-profile-final-client-test-': 10 },
+    conditions: 97,
+  },
 ];
 
 const rowsIn = (text: string) =>

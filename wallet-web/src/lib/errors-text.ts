@@ -195,6 +195,12 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     NOT_KEPT_ZH,
     NOT_KEPT_EN,
   ),
+  credential_incomplete: text(
+    '收到的凭证没有写明由谁开具、到何时有效，或到哪里查是否仍有效',
+    'The card that arrived does not say who issued it, until when it is good, or where to see whether it still is',
+    NOT_KEPT_ZH,
+    NOT_KEPT_EN,
+  ),
   credential_altered: text(
     '收到的凭证被改动过',
     'The card that arrived has been altered',

@@ -30,6 +30,7 @@ export const WALLET_ERROR_CODES = [
   'renewal_not_possible',
   'standing_not_trusted',
   'credential_malformed',
+  'credential_incomplete',
   'credential_altered',
   'credential_of_another_type',
   'credential_of_another_issuer',

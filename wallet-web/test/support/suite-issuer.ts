@@ -42,6 +42,8 @@ export type SuitePart = {
   dpopNonces: boolean;
   dpopScheme: string;
   serverIssuer: string | null;
+  changeIssuer: (metadata: Record<string, unknown>) => Record<string, unknown>;
+  changeServer: (metadata: Record<string, unknown>) => Record<string, unknown>;
   changeReturn: (answer: URLSearchParams) => void;
   changeToken: (answer: Record<string, unknown>) => Record<string, unknown>;
   changeCredential: (input: SuiteCredential, index: number) => SuiteCredential;
@@ -61,6 +63,8 @@ export const HAPPY: SuitePart = {
   dpopNonces: true,
   dpopScheme: 'DPoP',
   serverIssuer: null,
+  changeIssuer: (metadata) => metadata,
+  changeServer: (metadata) => metadata,
   changeReturn: () => undefined,
   changeToken: (answer) => answer,
   changeCredential: (input) => input,
@@ -208,7 +212,7 @@ export async function startSuiteIssuer(authority: Authority, now: () => Date): P
       enc_values_supported: ['A256GCM', 'A128GCM', 'A256CBC-HS512'],
       encryption_required: false,
     };
-    const metadata = {
+    const metadata = part.changeIssuer({
       credential_issuer: issuer,
       credential_endpoint: `${issuer}credential`,
       nonce_endpoint: `${issuer}nonce`,
@@ -236,7 +240,7 @@ export async function startSuiteIssuer(authority: Authority, now: () => Date): P
           credential_metadata: { display: [{ name: 'Fake PID', description: 'A fake' }] },
         },
       },
-    };
+    });
     if (headers.accept !== 'application/jwt') return { body: metadata };
     const jwt = await new SignJWT({
       ...metadata,
@@ -251,7 +255,7 @@ export async function startSuiteIssuer(authority: Authority, now: () => Date): P
 
   function serverMetadata() {
     const { part } = suite;
-    return {
+    return part.changeServer({
       issuer: part.serverIssuer ?? issuer,
       authorization_endpoint: `${issuer}authorize`,
       token_endpoint: `${issuer}token`,
@@ -266,7 +270,7 @@ export async function startSuiteIssuer(authority: Authority, now: () => Date): P
       ...(part.request === 'details' ? { authorization_details_types_supported: ['openid_credential'] } : {}),
       ...(part.challenge ? { challenge_endpoint: `${issuer}challenge` } : {}),
       mtls_endpoint_aliases: { token_endpoint: 'https://mtls.elsewhere.test/token' },
-    };
+    });
   }
 
   function authorize({ query }: Recorded): Answer {

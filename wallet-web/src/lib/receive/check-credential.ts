@@ -60,7 +60,9 @@ export async function createCredentialCheck(
       });
     } catch (error) {
       if (!(error instanceof CredentialError)) throw error;
-      throw new WalletError(MEANING[error.code] ?? 'credential_malformed', { cause: error.code });
+      const isIncomplete = error.code === 'claim_invalid' && lacksClaims(credential);
+      const code = isIncomplete ? 'credential_incomplete' : MEANING[error.code];
+      throw new WalletError(code ?? 'credential_malformed', { cause: error.code });
     }
     checkIntegrity(credential, expected.typeMetadataText);
     const key = keys.find(({ publicJwk }) => jwkThumbprint(publicJwk) === verified.holderThumbprint);
@@ -75,6 +77,12 @@ export async function createCredentialCheck(
       status: { uri: verified.status.uri, index: verified.status.idx },
     };
   };
+}
+
+/** What others' issuers may leave away, and no verifier here could do without. */
+function lacksClaims(credential: string): boolean {
+  const { iss, exp } = parseSdJwt(credential).issuerSigned.payload;
+  return iss === undefined || exp === undefined;
 }
 
 /** Only an active key may sign something new, whatever a retired one has signed. */
@@ -130,6 +138,7 @@ function claimsAlwaysShown({ claims, disclosures }: VerifiedCredential): string[
 }
 
 const MEANING: Partial<Record<CredentialErrorCode, WalletErrorCode>> = {
+  status_missing: 'credential_incomplete',
   vct_unexpected: 'credential_of_another_type',
   issuer_mismatch: 'credential_of_another_issuer',
   key_id_mismatch: 'credential_of_another_issuer',

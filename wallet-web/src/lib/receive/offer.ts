@@ -25,6 +25,8 @@ export type OpenedOffer = {
 export type OfferLocation = { byValue: string } | { byReference: string };
 
 const SCHEMES = ['openid-credential-offer:', 'haip-vci:'];
+/** Far beyond what a code or a link holds. */
+const LARGEST_OFFER_CHARACTERS = 32_768;
 const PRE_AUTHORIZED = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
 
 /** Null when the text is no offer at all (it may be a presentation request). */
@@ -48,7 +50,10 @@ export function findOffer(text: string): OfferLocation | null {
 
 /** Throws `offer_gone`, `offer_malformed`, `offer_not_supported` or an address error. */
 export async function fetchOffer(location: OfferLocation, get: GuardedFetch): Promise<OpenedOffer> {
-  if ('byValue' in location) return readOffer(readJsonObject({ text: location.byValue }));
+  if ('byValue' in location) {
+    if (location.byValue.length > LARGEST_OFFER_CHARACTERS) throw new WalletError('offer_malformed');
+    return readOffer(readJsonObject({ text: location.byValue }));
+  }
   const answer = await get(location.byReference, { headers: { accept: 'application/json' } });
   if (answer.status === 404 || answer.status === 410) throw new WalletError('offer_gone');
   if (answer.status !== 200) throw new WalletError('address_unreachable', { cause: answer.status });
