@@ -1,4 +1,5 @@
 // Invented cards, offers and requests for looking at the screens. Nobody’s data.
+import type { MadeBackup } from '../../lib/holder/backup/make-backup.ts';
 import type {
   CardView,
   Catalogue,
@@ -13,6 +14,7 @@ import type {
   PreviewedRule,
   ReceiveResult,
   RequestPreview,
+  RestoredView,
   WaitingView,
 } from '../../lib/types.ts';
 
@@ -312,6 +314,28 @@ export const received: ReceiveResult = {
 };
 
 export const receivedWithPicture: ReceiveResult = { ...received, cards: [withPicture] };
+
+export const restored: RestoredView[] = cards.map(
+  ({ cardId, iss, vct, name, issuerName, colours }, index) => ({
+    restoredId: cardId,
+    iss,
+    vct,
+    configurationId: cardId,
+    name,
+    issuerName,
+    host: new URL(iss).host,
+    colours,
+    isWaiting: index === 1,
+  }),
+);
+
+export const backup: MadeBackup = {
+  file: '{}',
+  name: 'anju-wallet-2026-11-20.anju',
+  cards: 4,
+  entries: 12,
+  leftOut: 0,
+};
 
 export const waiting: WaitingView = {
   waitingId: 'waiting',

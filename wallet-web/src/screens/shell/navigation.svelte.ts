@@ -80,7 +80,7 @@ function followOwnLink(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0) return;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const link = (event.target as Element | null)?.closest('a');
-  if (!link || link.origin !== location.origin || link.target || link.hash) return;
+  if (!link || link.origin !== location.origin || link.target || link.hash || link.download) return;
   event.preventDefault();
   go(link.pathname + link.search);
 }

@@ -12,6 +12,8 @@ export interface RouteParameters {
   card: { cardId: string };
   activity: Record<never, never>;
   settings: Record<never, never>;
+  backup: Record<never, never>;
+  restore: Record<never, never>;
 }
 export type RouteName = keyof RouteParameters;
 
@@ -33,6 +35,8 @@ export const routes: Readonly<Record<RouteName, { path: string; title: Localized
   card: { path: '/cards/:cardId', title: { 'zh-CN': '凭证', en: 'Card' } },
   activity: { path: '/activity', title: { 'zh-CN': '使用记录', en: 'Activity' } },
   settings: { path: '/settings', title: { 'zh-CN': '设置', en: 'Settings' } },
+  backup: { path: '/backup', title: { 'zh-CN': '做一份备份', en: 'Make a backup' } },
+  restore: { path: '/restore', title: { 'zh-CN': '从备份恢复', en: 'Restore a backup' } },
 };
 
 export function pathTo<Name extends RouteName>(name: Name, parameters: RouteParameters[Name]): string {
