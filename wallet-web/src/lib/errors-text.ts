@@ -286,6 +286,12 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     '没有做备份。请用至少 12 个字符，例如四个不相干的词；一个汉字算两个字符。',
     'No backup was made. Please use at least 12 characters, for instance four words that have nothing to do with each other.',
   ),
+  storage_full: text(
+    '设备上的空间用完了',
+    'This device has no room left',
+    '没有存下新内容，也没有出示任何内容，原有的凭证都在。请先在设备上腾出一些空间，再试一次。',
+    'Nothing new was kept and nothing was shown; the cards you have are still here. Free some space on the device, then try again.',
+  ),
   storage_failed: text(
     '这台设备无法保存数据',
     'This device could not store the data',

@@ -41,6 +41,7 @@ export const WALLET_ERROR_CODES = [
   'registry_unavailable',
   'type_metadata_altered',
   'storage_failed',
+  'storage_full',
   'backup_not_recognised',
   'backup_newer',
   'backup_damaged',

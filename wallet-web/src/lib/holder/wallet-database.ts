@@ -83,12 +83,13 @@ export function deleteEverything(db: WalletDatabase): Promise<void> {
   });
 }
 
-/** What the browser could not do is `storage_failed`; what has a code keeps it. */
+/** What the browser could not do is `storage_failed`, and `storage_full` where there is no room; what has a code keeps it. */
 export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof WalletError) throw error;
-    throw new WalletError('storage_failed', { cause: error });
+    const isFull = error instanceof Error && error.name === 'QuotaExceededError';
+    throw new WalletError(isFull ? 'storage_full' : 'storage_failed', { cause: error });
   }
 }

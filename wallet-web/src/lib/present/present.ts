@@ -70,10 +70,11 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
       }
       try {
         const result = await tellResult(await send(preview, copies), preview);
-        await store.writeLog({ ...entry, outcome: withoutWay(result) });
+        // what was delivered is told, also where there is no room left to write it down
+        await store.writeLog({ ...entry, outcome: withoutWay(result) }).catch(() => undefined);
         return result;
       } catch (error) {
-        await store.writeLog({ ...entry, outcome: { kind: 'not_delivered' } });
+        await store.writeLog({ ...entry, outcome: { kind: 'not_delivered' } }).catch(() => undefined);
         // a new attempt takes new copies, so the asker learns nothing from having seen two
         await allowAgain();
         throw error;

@@ -96,7 +96,7 @@ async function askAnew(
   return kept;
 }
 
-const MAY_PASS = new Set(['registry_unavailable', 'storage_failed', 'address_unreachable']);
+const MAY_PASS = new Set(['registry_unavailable', 'storage_failed', 'storage_full', 'address_unreachable']);
 
 async function postpone(
   waiting: WaitingCard,

@@ -80,6 +80,7 @@ const MAY_PASS = [
   'registry_unavailable',
   'request_rule_unavailable',
   'storage_failed',
+  'storage_full',
 ];
 
 function mayPass(error: unknown): boolean {

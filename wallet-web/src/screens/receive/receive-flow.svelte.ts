@@ -94,5 +94,7 @@ function codeOf(error: unknown): unknown {
 
 /** Whether the same step may succeed later without a new offer. */
 function passing(error: unknown): boolean {
-  return ['address_unreachable', 'registry_unavailable', 'storage_failed'].includes(String(codeOf(error)));
+  return ['address_unreachable', 'registry_unavailable', 'storage_failed', 'storage_full'].includes(
+    String(codeOf(error)),
+  );
 }
