@@ -3,6 +3,7 @@
 import type { Pick } from '../../lib/present/query/choice.ts';
 import { alongRoute } from '../../lib/present/routes.ts';
 import type { PresentationResult, RequestPreview } from '../../lib/types.ts';
+import { connection } from '../shell/connection.svelte.ts';
 import type { WalletOpener } from '../shell/wallet.ts';
 
 export type PresentView =
@@ -44,12 +45,17 @@ export function createPresentFlow(openWallet: WalletOpener, text: string) {
   async function agree(): Promise<void> {
     if (view.name !== 'asked') return;
     const { preview } = view;
+    // a use would be spent on an answer that cannot leave
+    if (!connection.online) {
+      view = { name: 'failed', error: { code: 'address_unreachable' }, again: true };
+      return;
+    }
     view = { name: 'sending', preview };
     try {
       const wallet = await openWallet();
       view = { name: 'answered', preview, result: await wallet.present(preview) };
     } catch (error) {
-      view = { name: 'failed', error, again: false };
+      view = { name: 'failed', error, again: codeOf(error) === 'storage_full' };
     }
   }
 
@@ -83,7 +89,6 @@ const MAY_PASS = [
   'storage_full',
 ];
 
-function mayPass(error: unknown): boolean {
-  const code = String((error as { code?: unknown } | null)?.code);
-  return MAY_PASS.includes(code);
-}
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
+
+const mayPass = (error: unknown): boolean => MAY_PASS.includes(codeOf(error));

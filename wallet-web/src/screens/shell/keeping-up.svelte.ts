@@ -16,9 +16,16 @@ export function onNews(read: () => void): void {
   });
 }
 
-/** Also what another part of the wallet did: it concerns the screens as well. */
+/** Between the tabs of one wallet: that something changed, and nothing of what. */
+const tabs = new BroadcastChannel('anju-wallet-news');
+tabs.onmessage = () => {
+  state.count += 1;
+};
+
+/** Also what another part of the wallet did: it concerns the screens as well, in every tab. */
 export function announce(): void {
   state.count += 1;
+  tabs.postMessage('changed');
 }
 
 const shortestPauseMilliseconds = 5000;
@@ -31,9 +38,11 @@ const isShowing = () => place.route?.name === 'scan' || place.route?.name === 'o
 export function startKeepingUp(openWallet: WalletOpener): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;
+  let isBusy = false;
 
   async function round(): Promise<void> {
     let pause = longestPauseMilliseconds;
+    isBusy = true;
     try {
       // a page that nobody looks at asks nobody, and nor does one at which a card is about to be shown
       if (isShowing()) pause = shortestPauseMilliseconds;
@@ -47,12 +56,21 @@ export function startKeepingUp(openWallet: WalletOpener): () => void {
     } catch {
       // the screens say what does not work when somebody asks for it
     }
+    isBusy = false;
     if (!isStopped) timer = setTimeout(() => void round(), pause);
   }
 
+  function backOnline(): void {
+    if (isBusy) return;
+    clearTimeout(timer);
+    void round();
+  }
+
+  addEventListener('online', backOnline);
   void round();
   return () => {
     isStopped = true;
+    removeEventListener('online', backOnline);
     clearTimeout(timer);
   };
 }
