@@ -79,6 +79,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   received: { at: offerAddress, steps: ['type the code'] },
   'receive-log-in': { at: offerAddress, wallet: { openOffer: async () => samples.logInOffer } },
   'receive-log-in-doubtful': { at: offerAddress, wallet: { openOffer: async () => samples.doubtfulOffer } },
+  'receive-suspended': { at: offerAddress, wallet: { openOffer: async () => samples.suspendedOffer } },
   'receive-doubtful': {
     at: offerAddress,
     wallet: { openOffer: async () => samples.doubtfulCounterOffer },
