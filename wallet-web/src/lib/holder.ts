@@ -165,7 +165,14 @@ export function createHolder(ports: HolderPorts): Holder {
     forgetRestored: async (restoredId) => void (await store.restored.take(restoredId)),
     async askWhatWasKept(entryId) {
       const entry = (await store.log()).find((one) => one.entryId === entryId);
-      return entry === undefined ? { kind: 'no_key' } : (await protocol()).askWhatWasKept(entry, get);
+      if (entry === undefined) return { kind: 'no_key' };
+      const answer = await (await protocol()).askWhatWasKept(entry, get);
+      // what was said stays said, and is there when the asker is not
+      const isThere = (await store.log()).some((one) => one.entryId === entryId);
+      if (isThere && answer.kind !== 'no_key') {
+        await store.writeLog({ ...entry, asked: { at: now().toISOString(), answer } });
+      }
+      return answer;
     },
     services: async () => (await protocol()).checking.services(),
     checkAhead: async (ruleId, on) => (await protocol()).checking.checkAhead(ruleId, on),

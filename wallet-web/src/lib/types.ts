@@ -271,7 +271,8 @@ export type KeptEntry = {
 export type KeptDifference = 'asker' | 'rule' | 'decision' | 'time' | 'bytes';
 
 export type KeptAnswer =
-  | { kind: 'kept'; kept: KeptEntry; differs: KeptDifference[] }
+  /** `leaf`: its hash in the asker's published log, made again from the bytes and the secret */
+  | { kind: 'kept'; kept: KeptEntry; leaf: string; differs: KeptDifference[] }
   /** the asker says that it has no such entry */
   | { kind: 'nothing' }
   /** the wallet has no secret to ask with */
@@ -330,6 +331,10 @@ export type LogEntry = {
   clientId?: string;
   /** by which it asked; null: a question of its own. Absent in what was received, and in entries of earlier versions */
   rule?: RuleReference | null;
+  /** where something was decided again: for which day, ISO date */
+  decidedAgainFor?: string;
+  /** what the asker said last that it kept, and when it was asked */
+  asked?: { at: string; answer: KeptAnswer };
   title: LocalizedText | null;
   purpose: LocalizedText | null;
   /** what was declared with the answer; absent where nothing was */

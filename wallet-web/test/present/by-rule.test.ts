@@ -311,7 +311,12 @@ describe('the day that is decided for', () => {
 
   it('may have passed where it is decided again, and the citizen is told', async () => {
     named({ on: '2026-09-14', appeal: true });
-    expect((await open()).rule).toMatchObject({ on: '2026-09-14', isAppeal: true });
+    const preview = await open();
+    expect(preview.rule).toMatchObject({ on: '2026-09-14', isAppeal: true });
+    // and so it stays in the activity
+    await town.holder.decline(preview);
+    const [entry] = await town.holder.log();
+    expect(entry).toMatchObject({ decidedAgainFor: '2026-09-14', rule: { id: 'test-rule', version: '1' } });
   });
 
   it.each([

@@ -141,6 +141,7 @@ describe('what the asker says', () => {
         decidedAt: DECIDED.decided_at,
         isPublished: false,
       },
+      leaf: leafOf(written()),
       differs: [],
     });
     // asked as often as one likes, and never in an address
@@ -214,6 +215,17 @@ describe('what the asker says', () => {
       kept: { isPublished: true },
       differs: [],
     });
+  });
+
+  it('stays written down with its time, for when the asker is not there or says otherwise', async () => {
+    const answer = await ask(answerFor(written()));
+    const entry = async () => (await town.holder.log()).find((one) => one.entryId === entryId);
+    const asked = { at: town.ports.now().toISOString(), answer };
+    expect(await entry()).toMatchObject({ asked });
+    town.agency.kept = () => Response.json({}, { status: 503 });
+    await expect(town.holder.askWhatWasKept(entryId)).rejects.toMatchObject({ code: 'address_unreachable' });
+    expect(await entry()).toMatchObject({ asked });
+    expect(JSON.stringify(asked)).not.toContain(SECRET);
   });
 
   it('may be that it has no such entry', async () => {

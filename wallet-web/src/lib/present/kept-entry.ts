@@ -21,9 +21,9 @@ export async function askWhatWasKept(entry: LogEntry, get: GuardedFetch): Promis
   });
   if (answer.status === 404) return { kind: 'nothing' };
   if (answer.status !== 200) throw new WalletError('address_unreachable', { cause: answer.status });
-  const { kept, name, isProved } = readKept(answer, { secret, requestId: outcome.requestId ?? null });
+  const { kept, name, leaf, isProved } = readKept(answer, { secret, requestId: outcome.requestId ?? null });
   const differs = differencesOf({ ...kept, askedBy: name }, entry);
-  return { kind: 'kept', kept, differs: isProved ? differs : [...differs, 'bytes'] };
+  return { kind: 'kept', kept, leaf, differs: isProved ? differs : [...differs, 'bytes'] };
 }
 
 /**
@@ -33,7 +33,7 @@ export async function askWhatWasKept(entry: LogEntry, get: GuardedFetch): Promis
 function readKept(
   answer: Answer,
   { secret, requestId }: { secret: string; requestId: string | null },
-): { kept: KeptEntry; name: LocalizedText; isProved: boolean } {
+): { kept: KeptEntry; name: LocalizedText; leaf: string; isProved: boolean } {
   const body = readJsonObject(answer);
   const bytes = typeof body?.entry === 'string' ? body.entry : '';
   const entry = readDecisionEntry(bytes);
@@ -57,6 +57,7 @@ function readKept(
       isPublished,
     },
     name: entry.askedBy?.name ?? askedBy,
+    leaf,
     isProved: isCanonical && isOurs && shownLeaf === leaf && (!isPublished || proofUri.endsWith(`/${leaf}`)),
   };
 }

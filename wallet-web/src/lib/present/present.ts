@@ -170,6 +170,7 @@ function logEntry(kind: 'presented' | 'declined', preview: RequestPreview, at: D
     who: preview.asker.name,
     clientId: preview.request.clientId,
     rule: preview.rule && referTo(preview.rule),
+    ...(preview.rule?.isAppeal && { decidedAgainFor: preview.rule.on }),
     title: preview.title,
     purpose: preview.purpose,
     ...(kind === 'presented' && preview.declarations.length > 0 && { declared: preview.declarations }),

@@ -265,6 +265,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
     steps: ['open the first entry', 'ask what was kept'],
     wallet: { askWhatWasKept: failing('address_unreachable') },
   },
+  'activity-corrected': {
+    at: '/activity',
+    steps: ['open the first entry'],
+    wallet: { log: async () => samples.corrected },
+  },
   'activity-empty': { at: '/activity', wallet: { log: async () => [] } },
   settings: { at: '/settings' },
   'home-restored': {

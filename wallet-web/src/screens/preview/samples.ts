@@ -601,7 +601,8 @@ const kept = {
   isPublished: true,
 } as const satisfies KeptEntry;
 
-export const keptAsRemembered: KeptAnswer = { kind: 'kept', kept, differs: [] };
+const leaf = 'cd'.repeat(32);
+export const keptAsRemembered: KeptAnswer = { kind: 'kept', kept, leaf, differs: [] };
 
 export const keptOtherwise: KeptAnswer = {
   kind: 'kept',
@@ -611,12 +612,14 @@ export const keptOtherwise: KeptAnswer = {
     decision: 'not_eligible',
     isPublished: false,
   },
+  leaf,
   differs: ['rule', 'decision', 'bytes'],
 };
 
 export const keptOwnQuestion: KeptAnswer = {
   kind: 'kept',
   kept: { ...kept, rule: null, decision: 'answered', decidedAt: answered.decidedAt },
+  leaf,
   differs: [],
 };
 
@@ -682,6 +685,39 @@ export const log: LogEntry[] = [
     disclosed: [],
     outcome: { kind: 'received', copies: 10 },
   },
+];
+
+const [eligible] = log;
+if (!eligible) throw new Error('there is no sample of a decision');
+
+/** Decided again in favour, after a decision that is no more: the wallet asked what was kept of both. */
+export const corrected: LogEntry[] = [
+  {
+    ...eligible,
+    entryId: '8',
+    decidedAgainFor: '2026-11-18',
+    asked: {
+      at: '2026-11-20T03:10:00Z',
+      answer: {
+        ...{ kind: 'kept', leaf: 'ef'.repeat(32), differs: [] },
+        kept: { ...kept, supersedes: { leaf, on: '2026-11-18' } },
+      },
+    },
+  },
+  {
+    ...eligible,
+    entryId: '7',
+    at: '2026-11-18T07:02:00Z',
+    outcome: { ...decided(false), decidedAt: '2026-11-18T07:02:00Z' },
+    asked: {
+      at: '2026-11-18T07:20:00Z',
+      answer: {
+        ...{ kind: 'kept', leaf, differs: [] },
+        kept: { ...kept, decision: 'not_eligible', decidedAt: '2026-11-18T07:02:00Z' },
+      },
+    },
+  },
+  ...log.slice(1),
 ];
 
 export const deliveredEntry: LogEntry = {

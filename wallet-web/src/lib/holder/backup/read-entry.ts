@@ -78,6 +78,9 @@ export function createReadEntry(setting: { allowHttpOnLoopback: boolean }): Read
     who: localized,
     clientId: optional(text),
     rule: optional(orNull(object<RuleReference>({ id: text, version: text, sha256 }))),
+    decidedAgainFor: optional(matching(/^\d{4}-\d{2}-\d{2}$/)),
+    // the receipt is in the backup, so it can be asked again
+    asked: () => undefined,
     title: orNull(localized),
     purpose: orNull(localized),
     declared: optional(list(localized, MOST_PARTS)),
