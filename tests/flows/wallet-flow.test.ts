@@ -249,6 +249,13 @@ describe('an identity credential, shown to a department', () => {
     expect(await holder.present(request)).toMatchObject({ kind: 'refused', error: 'access_denied' });
     const back = await browser.visit(`${page.address}/present/return`);
     expect(back.address.startsWith(returnAddress())).toBe(false);
+    // the wallet finds it out by the department's own list, and does not offer the card again
+    const [card] = await holder.cards();
+    await holder.checkStanding(card?.cardId ?? '');
+    expect(await holder.cards()).toMatchObject([
+      { state: 'revoked', standing: { known: { state: 'revoked' }, failure: null } },
+    ]);
+    expect((await choose(holder, 'household')).request.missing).toMatchObject([{ reason: 'revoked' }]);
   });
 });
 
