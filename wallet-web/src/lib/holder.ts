@@ -70,6 +70,8 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   present(preview: RequestPreview): Promise<PresentationResult>;
   decline(preview: RequestPreview): Promise<Declined>;
   cards(): Promise<CardView[]>;
+  /** The citizen has looked at a card that was waited for. */
+  markSeen(cardId: string): Promise<void>;
   /** Newest first. */
   log(): Promise<LogEntry[]>;
   /** Asks the asker of a log entry what it kept. Throws `address_unreachable` and `answer_malformed`. */
@@ -157,6 +159,12 @@ export function createHolder(ports: HolderPorts): Holder {
       );
       const held = await store.cards();
       return held.map((one) => cardView(one, now(), renewable.has(one.card.source?.grantId ?? '')));
+    },
+    async markSeen(cardId) {
+      const held = (await store.cards()).find(({ card }) => card.cardId === cardId);
+      if (held?.card.isNew === undefined) return;
+      const { isNew: _, ...card } = held.card;
+      await store.updateCard(card);
     },
     log: () => store.log(),
     makeBackup: async (passphrase) => (await backups()).makeBackup(passphrase, backupPorts),

@@ -56,6 +56,8 @@ export type CardView = {
   /** address of the issuer's own picture of it, for an <img>; null: draw ours */
   picture: LocalizedText | null;
   renewal: { isPossible: boolean; failure: { code: string; at: string } | null };
+  /** it was waited for, and nobody has looked at it since it came */
+  isNew?: true;
   /** the issuer's name for this kind of card; null on cards of the wallet's first version */
   configurationId: string | null;
 };

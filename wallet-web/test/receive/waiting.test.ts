@@ -64,6 +64,21 @@ describe('a card that is waited for', () => {
     expect(income().notifications).toEqual(['credential_accepted']);
   });
 
+  it('is new when it has come, until the citizen has looked at it; one that came at once is not', async () => {
+    await logIn();
+    income().review = 'approved';
+    later(30);
+    await holder.keepUp();
+    const [card] = await holder.cards();
+    expect(card).toMatchObject({ isNew: true });
+    await holder.markSeen(card?.cardId ?? '');
+    await holder.markSeen('another');
+    expect((await holder.cards())[0]).toEqual({ ...card, isNew: undefined });
+    income().review = 'none';
+    await logIn();
+    expect((await holder.cards()).map(({ isNew }) => isNew)).toEqual([undefined]);
+  });
+
   it('survives a reload with the keys that it will be bound to', async () => {
     const name = 'waiting-survives';
     const first = await openHolderDatabase(name);

@@ -34,6 +34,7 @@ export function cardView(held: HeldCard, now: Date, canRenew = false): CardView 
     endsSoon: endsSoon(card, now),
     runsLow: runsLow(held),
     standing: standingView(card),
+    ...(card.isNew === undefined ? {} : { isNew: card.isNew }),
   };
 }
 

@@ -46,6 +46,8 @@ export type StoredCard = {
   appearance: CardAppearance;
   /** where it came from and what renews it; absent on cards of the wallet's first version */
   source?: CardSource;
+  /** it was waited for, and nobody has looked at it since it came */
+  isNew?: true;
   /** why it could not be renewed, until it can */
   renewalFailure?: { code: string; at: string };
   /** where its issuer's lists speak of its copies; absent on cards of the wallet's first versions */

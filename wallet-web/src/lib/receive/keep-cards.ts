@@ -119,6 +119,7 @@ export async function keepIssued(
     authorityKeyIds: good[0].authorityKeyIds,
     appearance: readAppearance(description, offered, document, templates),
     statuses: good.map(({ status }) => status),
+    ...(wanted.waitingId === undefined ? {} : { isNew: true as const }),
     source: {
       grantId: grant.grantId,
       configurationId: offered.configurationId,

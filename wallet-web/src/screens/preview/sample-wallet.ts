@@ -103,6 +103,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'get-nothing': { at: '/get', wallet: { catalogue: async () => ({ entries: [], unreachable: [] }) } },
   'home-waiting': { at: '/', wallet: { waiting: async () => [samples.waiting] } },
   waiting: { at: '/waiting/waiting', wallet: { waiting: async () => [samples.waiting] } },
+  'home-arrived': { at: '/', wallet: { cards: async () => samples.arrived } },
+  'activity-arrived': { at: '/activity', wallet: { cards: async () => samples.arrived } },
+  'home-not-issued': {
+    at: '/',
+    wallet: { waiting: async () => [{ ...samples.waiting, state: 'declined' }] },
+  },
   'waiting-asked': {
     at: '/waiting/waiting',
     steps: ['ask now'],
@@ -360,3 +366,4 @@ export function sampleWallet(scene: Scene): () => Promise<Wallet> {
     return wallet;
   };
 }
+    markSeen: async () => undefined,

@@ -337,6 +337,11 @@ export const backup: MadeBackup = {
   leftOut: 0,
 };
 
+/** One of them was waited for and has just come. */
+export const arrived: CardView[] = cards.map((card, index) =>
+  index === 0 ? { ...card, isNew: true } : card,
+);
+
 export const waiting: WaitingView = {
   waitingId: 'waiting',
   state: 'waiting',
