@@ -1,5 +1,6 @@
 // The wallet's database and its lock in a browser, without any protocol code: what the lock screen needs.
 
+import { createKeptTextsInBrowser } from './check-ahead/kept-texts.ts';
 import { keysOver, storeOver } from './holder/indexed-db-store.ts';
 import type { KeyStore } from './holder/keys.ts';
 import type { HolderStore } from './holder/store.ts';
@@ -29,14 +30,18 @@ export async function openBrowserVault(): Promise<BrowserVault> {
       ? { wallet: 'Anju Wallet', account: `Anju Wallet, ${day}` }
       : { wallet: '安居钱包', account: `安居钱包 ${day}` };
   };
+  const ways = wayShelfOver(db);
+  const passkeys = createPasskeys(navigator.credentials, location.hostname, names);
   return {
-    vault: createVault({
-      ways: wayShelfOver(db),
-      passkeys: createPasskeys(navigator.credentials, location.hostname, names),
-      now,
-    }),
+    vault: createVault({ ways, passkeys, now }),
     mayHavePasskeys: mayHavePasskeys(location.hostname),
     openStores: (seal) => ({ store: storeOver(db, seal), keys: keysOver(db) }),
-    deleteEverything: () => deleteEverything(db),
+    async deleteEverything() {
+      const known = await ways.all();
+      await deleteEverything(db);
+      // what lies elsewhere and says that there was a wallet: published rules, and the passkeys that open nothing any more
+      await createKeptTextsInBrowser(globalThis.caches).clear();
+      for (const way of known) if (way.kind === 'passkey') await passkeys.forget(way.credentialId);
+    },
   };
 }

@@ -93,6 +93,7 @@ export function createContents(seed: number) {
     who: text(),
     ...maybe({ clientId: `x509_hash:${word()}` }),
     ...maybe({ rule: random() < 0.5 ? null : { id: newId(), version: '1', sha256: hex() } }),
+    ...maybe({ decidedAgainFor: '2026-10-01' }),
     title: random() < 0.2 ? null : text(),
     purpose: random() < 0.2 ? null : text(),
     ...maybe({ declared: many(text) }),

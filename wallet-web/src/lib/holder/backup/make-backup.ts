@@ -1,7 +1,6 @@
 // One file with what is needed to get the cards again, and with the activity and its receipts: no key, no claim, no copy
 // of a card, no token is in it.
 import { WalletError } from '../../errors.ts';
-import type { LogEntry } from '../../types.ts';
 import { cardView } from '../card-view.ts';
 import type { HolderStore, RestoredCard, StoredCard, WaitingCard } from '../store.ts';
 import { pack } from './packing.ts';
@@ -33,17 +32,18 @@ export async function makeBackup(passphrase: string, ports: BackupPorts): Promis
   const { store, now } = ports;
   const madeAt = now().toISOString();
   const read = createReadContent(ports);
-  const canBeRead = (part: Partial<BackupContent>) => {
+  // what goes in is what will be read, and nothing that reading would leave out or refuse
+  const readable = (part: Partial<BackupContent>) => {
     try {
-      read(JSON.stringify({ madeAt, cards: [], log: [], ...part }));
-      return true;
+      return [read(JSON.stringify({ madeAt, cards: [], log: [], ...part }))];
     } catch {
-      return false;
+      return [];
     }
   };
-  const cards = (await describeCards(store, now())).filter((card) => canBeRead({ cards: [card] }));
+  const described = await describeCards(store, now());
+  const cards = described.flatMap((card) => readable({ cards: [card] }).flatMap((one) => one.cards));
   const all = await store.log();
-  let log = all.filter((entry) => canBeRead({ log: [entry] })).map(withoutWay);
+  let log = all.flatMap((entry) => readable({ log: [entry] }).flatMap((one) => one.log));
   let packed = await pack(JSON.stringify({ madeAt, cards, log }));
   while (packed.length > LARGEST_CONTENT_BYTES && log.length > 0) {
     // newest first: the oldest go
@@ -67,7 +67,7 @@ async function describeCards(store: HolderStore, now: Date): Promise<RestoredCar
     if (card.source === undefined) return [];
     const { configurationId, notificationId } = card.source;
     const validUntil = cardView(one, now).validUntil;
-    return [{ restoredId: card.cardId, configurationId, notificationId, validUntil, ...described(card) }];
+    return [{ restoredId: card.cardId, configurationId, notificationId, validUntil, ...descriptionOf(card) }];
   });
   const waiting = (await store.waiting.all())
     .filter(({ state, replaces }) => state === 'waiting' && replaces === null)
@@ -76,24 +76,15 @@ async function describeCards(store: HolderStore, now: Date): Promise<RestoredCar
       configurationId: one.configurationId,
       notificationId: null,
       validUntil: null,
-      ...described(one),
+      ...descriptionOf(one),
     }));
   return [...held, ...waiting, ...(await store.restored.all())];
 }
 
-const described = ({ iss, vct, appearance }: StoredCard | WaitingCard) => ({
+const descriptionOf = ({ iss, vct, appearance }: StoredCard | WaitingCard) => ({
   iss,
   vct,
   name: appearance.name,
   issuerName: appearance.issuerName,
   colours: appearance.colours,
 });
-
-/** Where a citizen went on after an answer may hold a code: no file keeps it. */
-function withoutWay(entry: LogEntry): LogEntry {
-  const { outcome } = entry;
-  if (outcome.kind === 'delivered') return { ...entry, outcome: { ...outcome, redirectUri: null } };
-  if (outcome.kind !== 'decided') return entry;
-  const { redirectUri: _, ...kept } = outcome;
-  return { ...entry, outcome: kept };
-}

@@ -1,0 +1,125 @@
+// Deleting one card or everything, looked at where it rests: every store of the database, dumped.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHolder, type Holder } from '../../src/lib/headless.ts';
+import { keysOver, storeOver } from '../../src/lib/holder/indexed-db-store.ts';
+import type { HolderStore } from '../../src/lib/holder/store.ts';
+import { openWalletDatabase, type WalletDatabase } from '../../src/lib/holder/wallet-database.ts';
+import { PROVIDER } from '../support/provider.ts';
+import { randomSeal } from '../support/sealed-database.ts';
+import { createTown, ISSUER_BASE, queryFor, type Town } from '../support/town.ts';
+
+const PASSPHRASE = 'four quiet green lamps';
+
+let databases = 0;
+let town: Town;
+let db: WalletDatabase;
+let store: HolderStore;
+let holder: Holder;
+
+/** Every store with its keys. */
+async function dump(): Promise<Record<string, string[]>> {
+  const held: Record<string, string[]> = {};
+  for (const name of db.objectStoreNames) held[name] = (await db.getAllKeys(name)).map(String);
+  return held;
+}
+const counts = async () =>
+  Object.fromEntries(Object.entries(await dump()).map(([name, keys]) => [name, keys.length]));
+
+const emptyStores = async () =>
+  Object.entries(await counts()).flatMap(([name, count]) => (count === 0 ? [name] : []));
+
+async function logIn(department: 'income' | 'property') {
+  const { url } = await holder.logIn(await holder.choose(`${ISSUER_BASE}/${department}`, department));
+  return holder.comeBack(town.departments[department].logIn(url));
+}
+
+beforeEach(async () => {
+  town = await createTown();
+  for (const department of Object.values(town.departments)) department.attestation = 'taken';
+  databases += 1;
+  db = await openWalletDatabase(`nothing-left-${databases}`);
+  store = storeOver(db, await randomSeal());
+  holder = createHolder({
+    ...town.ports,
+    store,
+    keys: keysOver(db),
+    walletProvider: PROVIDER,
+    passphraseCost: { memoryKiB: 64, passes: 1, lanes: 1 },
+  });
+});
+afterEach(() => db.close());
+
+describe('deleting', () => {
+  it('one card leaves none of its copies and keys, no token, and no key that this wallet was to its issuer', async () => {
+    await logIn('property');
+    const before = await dump();
+    await logIn('income');
+    const [income] = (await store.cards()).filter(({ card }) => card.vct === 'urn:anju:income:1');
+    await holder.forgetCard(income?.card.cardId ?? '');
+    const after = await dump();
+    // the activity keeps what was done with it; it says so where it is asked
+    const { log: logBefore = [], ...heldBefore } = before;
+    const { log: logAfter = [], ...heldAfter } = after;
+    expect(heldAfter).toEqual(heldBefore);
+    expect(logAfter).toHaveLength(logBefore.length + 1);
+  });
+
+  it('everything leaves nothing in any store: cards, copies, keys, activity, tokens, log-ins begun, cards waited for, what a backup listed', async () => {
+    await logIn('income');
+    town.departments.property.review = 'pending';
+    await logIn('property');
+    await holder.logIn(await holder.choose(`${ISSUER_BASE}/income`, 'income'));
+    const preview = await holder.openRequest(await town.agency.ask(queryFor('assistance')));
+    await holder.present(preview);
+    const { file } = await holder.makeBackup(PASSPHRASE);
+    const full = await counts();
+    await holder.forgetEverything();
+    expect(await emptyStores()).toEqual([...db.objectStoreNames]);
+    // what is empty now was not before; ways to unlock are the lock's, which deletes them in the same way
+    const others = ['restored', 'ways'];
+    expect(Object.keys(full).filter((name) => full[name] === 0)).toEqual(others);
+
+    await holder.restoreBackup(file, PASSPHRASE);
+    expect(await counts()).toMatchObject({ restored: 2 });
+    await holder.forgetEverything();
+    expect(await emptyStores()).toEqual([...db.objectStoreNames]);
+  });
+});
+afterEach(() => db.close());
+
+describe('deleting', () => {
+  it('one card leaves none of its copies and keys, no token, and no key that this wallet was to its issuer', async () => {
+    await logIn('property');
+    const before = await dump();
+    await logIn('income');
+    const [income] = (await store.cards()).filter(({ card }) => card.vct === 'urn:anju:income:1');
+    await holder.forgetCard(income?.card.cardId ?? '');
+    const after = await dump();
+    // the activity keeps what was done with it; it says so where it is asked
+    const { log: logBefore = [], ...heldBefore } = before;
+    const { log: logAfter = [], ...heldAfter } = after;
+    expect(heldAfter).toEqual(heldBefore);
+    expect(logAfter).toHaveLength(logBefore.length + 1);
+  });
+
+  it('everything leaves nothing in any store: cards, copies, keys, activity, tokens, log-ins begun, cards waited for, what a backup listed', async () => {
+    await logIn('income');
+    town.departments.property.review = 'pending';
+    await logIn('property');
+    await holder.logIn(await holder.choose(`${ISSUER_BASE}/income`, 'income'));
+    const preview = await holder.openRequest(await town.agency.ask(queryFor('assistance')));
+    await holder.present(preview);
+    const { file } = await holder.makeBackup(PASSPHRASE);
+    await holder.forgetEverything();
+    expect(Object.values(await counts()).every((count) => count === 0)).toBe(true);
+
+    // the same once more with what the backup listed, so that every store had something in it
+    await holder.restoreBackup(file, PASSPHRASE);
+    await logIn('income');
+    const full = await counts();
+    expect(full).toMatchObject({ restored: 1 });
+    await holder.forgetEverything();
+    expect(Object.values(await counts()).every((count) => count === 0)).toBe(true);
+  });
+});
