@@ -1,4 +1,5 @@
 // The content of a request object whose signature holds: what it asks, for whom, where the answer goes.
+import { importJWK } from 'jose';
 import { WalletError } from '../errors.ts';
 import { checkAddress, isObject, type JsonObject } from '../guarded-fetch.ts';
 import { type Declaration, readDeclarations } from './declarations.ts';
@@ -30,10 +31,10 @@ const OWN_END_SECONDS = 600;
 const QUESTION_FORMAT = 'urn:anju:question:1';
 
 /** Throws a WalletError whose code says which rule the request broke; what is absent counts as wrong. */
-export function readRequestClaims(
+export async function readRequestClaims(
   claims: JsonObject,
   expected: { location: RequestLocation; walletNonce: string | null; nowSeconds: number },
-): RequestClaims {
+): Promise<RequestClaims> {
   const { location, walletNonce, nowSeconds } = expected;
   if (claims.client_id !== location.clientId.text) throw new WalletError('request_asker_mismatch');
   if (claims.aud !== SELF_ISSUED) throw new WalletError('request_not_for_this_wallet');
@@ -61,7 +62,7 @@ export function readRequestClaims(
     expiresAtSeconds,
     hasEnd,
     dcqlQuery: claims.dcql_query,
-    encryption: readEncryption(claims.client_metadata),
+    encryption: await readEncryption(claims.client_metadata),
     question: readQuestion(claims.verifier_info),
     declarations: readDeclarations(claims.transaction_data, claims.dcql_query),
   };
@@ -98,14 +99,14 @@ function readResponseUri(value: unknown, { clientId, requestUri }: RequestLocati
   return responseUri.href;
 }
 
-function readEncryption(metadata: unknown): EncryptionChoice {
+async function readEncryption(metadata: unknown): Promise<EncryptionChoice> {
   if (!isObject(metadata) || !isObject(metadata.jwks) || !Array.isArray(metadata.jwks.keys)) {
     throw new WalletError('request_reply_not_encrypted');
   }
   const formats = metadata.vp_formats_supported;
   if (!isObject(formats) || !isObject(formats['dc+sd-jwt'])) throw unsupported('vp_formats_supported');
-  const usable = metadata.jwks.keys.find(isEncryptionKey);
-  if (usable === undefined) throw new WalletError('request_reply_not_encrypted');
+  const usable = await firstUsable(metadata.jwks.keys.filter(isEncryptionKey));
+  if (usable === null) throw new WalletError('request_reply_not_encrypted');
   const { kty, crv, x, y, kid } = usable;
   const supported: unknown = metadata.encrypted_response_enc_values_supported ?? ['A128GCM'];
   const enc = (['A256GCM', 'A128GCM'] as const).find(
@@ -113,6 +114,16 @@ function readEncryption(metadata: unknown): EncryptionChoice {
   );
   if (enc === undefined) throw unsupported('encrypted_response_enc_values_supported');
   return { jwk: { kty, crv, x, y, ...(kid === undefined ? {} : { kid }) }, enc };
+}
+
+/** A point that is on no curve is found out here, and not once a copy is spent. */
+async function firstUsable(keys: EncryptionJwk[]): Promise<EncryptionJwk | null> {
+  for (const key of keys) {
+    const { kty, crv, x, y } = key;
+    const imported = await importJWK({ kty, crv, x, y }, 'ECDH-ES').catch(() => null);
+    if (imported !== null) return key;
+  }
+  return null;
 }
 
 function isEncryptionKey(key: unknown): key is EncryptionJwk {

@@ -28,11 +28,14 @@ export function findRequest(text: string): RequestLocation | null {
   const requestUri = only('request_uri');
   const clientId = only('client_id');
   if (requestUri === undefined) {
+    // by value it cannot carry the wallet's nonce, and HAIP 1.0 has it fetched
     if (parameters.has('request')) throw new WalletError('request_not_supported', { cause: 'request' });
     if (UNSIGNED_PARAMETERS.some((name) => parameters.has(name))) throw new WalletError('request_not_signed');
     if (SCHEMES.includes(url.protocol)) throw new WalletError('request_malformed');
     return null;
   }
+  // both at once could say two things (RFC 9101 section 5)
+  if (parameters.has('request')) throw new WalletError('request_malformed', { cause: 'request' });
   if (clientId === undefined || clientId === '')
     throw new WalletError('request_malformed', { cause: 'client_id' });
   const method = only('request_uri_method') ?? 'get';

@@ -58,7 +58,7 @@ export async function verifyRequest(
   const asker = await identifyAsker(location.clientId, signed, trust);
   await checkSignature(asker.point, signed);
 
-  const claims = readRequestClaims(readPart(payloadPart), {
+  const claims = await readRequestClaims(readPart(payloadPart), {
     location,
     walletNonce: fetched.walletNonce,
     nowSeconds: Math.floor(ports.now().getTime() / 1000),
