@@ -17,7 +17,7 @@ const WORDS = [
 ];
 
 /** Mulberry32: the same numbers for the same seed. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

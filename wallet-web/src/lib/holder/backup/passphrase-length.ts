@@ -1,6 +1,6 @@
 // A backup may lie where others can try passphrases for years, so it asks for a longer one than the lock of the wallet.
 
-export const FEWEST_CHARACTERS = 12;
+const FEWEST_CHARACTERS = 12;
 
 /** A Chinese character counts twice: there are more of them to guess from. */
 export function isTooShort(passphrase: string): boolean {

@@ -11,10 +11,10 @@ import {
 } from '../vault/passphrase-key.ts';
 import { LARGEST_CONTENT_BYTES, pad, unpad } from './padding.ts';
 
-export const BACKUP_FORMAT = 'urn:anju:wallet-backup:1';
+const BACKUP_FORMAT = 'urn:anju:wallet-backup:1';
 const ANY_FORMAT = /^urn:anju:wallet-backup:[1-9][0-9]{0,8}$/;
 /** Of the file, as text. */
-export const LARGEST_FILE_BYTES = 2 * 1024 * 1024;
+const LARGEST_FILE_BYTES = 2 * 1024 * 1024;
 const NONCE_BYTES = 12;
 
 export type SealPorts = { randomBytes: (length: number) => Uint8Array; cost?: PassphraseCost };
