@@ -1,9 +1,9 @@
 // The service's audit log in SQL. A decision and its entry are one statement; positions are given afterwards, so that
 // decisions that are made at the same time need not wait for one another.
 import { type DecisionEntry, encodeDecisionEntry, type LeafStore, leafHash } from '@anju/audit-log';
-import { and, asc, eq, gte, lt, max, sql } from 'drizzle-orm';
 import type { EntryStore } from '../ports.ts';
 import type { Database } from './database.ts';
+import { and, asc, eq, gte, lt, max, sql } from './drizzle.ts';
 import { auditLogLeaves as table } from './schema.ts';
 
 /** Salt, text and hash of an entry, as the decision's own statement writes them: neither is ever there without the other. */

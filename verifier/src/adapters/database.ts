@@ -1,14 +1,11 @@
 // One SQL dialect, two homes: PGlite in the data folder, or a PostgreSQL server that several processes share.
-
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { sql } from 'drizzle-orm';
-import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
 import pg from 'pg';
 import { StartError } from '../start-error.ts';
+import { drizzleEmbedded, drizzleServer, sql } from './drizzle.ts';
 import { lockFolder } from './folder-lock.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openPatientPool, openServerPool } from './server-pool.ts';

@@ -1,6 +1,6 @@
 // What every session asks the database, as text: one statement for each step, its WHERE the whole condition. A server
 // parses each once for a connection. Moments go in as ISO 8601; rows come out under the names of the schema.
-import { getTableColumns } from 'drizzle-orm';
+import { getTableColumns } from './drizzle.ts';
 import { presentationRequests as table } from './schema.ts';
 
 const row = Object.entries(getTableColumns(table))

@@ -1,6 +1,5 @@
 // Requests in SQL. Each transition is one UPDATE whose WHERE is the whole condition, so two processes cannot both make it.
 import type { DecisionEntry } from '@anju/audit-log';
-import { and, desc, eq, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type {
   DecidedRequest,
   EarlierRequest,
@@ -15,6 +14,7 @@ import { checkingCutoff, returnCutoff } from '../requests/presentation-request.t
 import type { ReasonCode } from '../responses/reasons.ts';
 import { entryOf } from './audit-log.ts';
 import type { Database } from './database.ts';
+import { and, desc, eq, inArray, lt, lte, or, sql } from './drizzle.ts';
 import { type Row, rowOf, toRequest } from './request-rows.ts';
 import {
   ADD,

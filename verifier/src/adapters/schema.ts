@@ -1,4 +1,6 @@
 // Tables of the verifier. There is no column for anything that a response says: a claim could not be kept if one wanted to.
+import { APPEAL_REASONS } from '../requests/appeal.ts';
+import type { ClauseResult } from '../requests/presentation-request.ts';
 import {
   bigint,
   customType,
@@ -10,9 +12,7 @@ import {
   text,
   timestamp,
   uniqueIndex,
-} from 'drizzle-orm/pg-core';
-import { APPEAL_REASONS } from '../requests/appeal.ts';
-import type { ClauseResult } from '../requests/presentation-request.ts';
+} from './drizzle.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
 

@@ -1,7 +1,7 @@
 // Officers' sessions in SQL, so that a restart signs nobody out and two processes know the same sessions.
-import { eq, lte } from 'drizzle-orm';
 import type { SessionStore } from '../ports.ts';
 import type { Database } from './database.ts';
+import { eq, lte } from './drizzle.ts';
 import { officerSessions as table } from './schema.ts';
 
 /** Asked before everything that an officer does. */

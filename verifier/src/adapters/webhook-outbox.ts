@@ -1,8 +1,8 @@
 // The outbox of webhooks in SQL. Rows are made by the statements that end requests (request-statements.ts) and go when the
 // agency was told, so the table is as long as what is under way or failing.
-import { and, eq, lte } from 'drizzle-orm';
 import type { Delivery, WebhookOutbox, WebhookStanding } from '../webhooks/outbox.ts';
 import type { Database } from './database.ts';
+import { and, eq, lte } from './drizzle.ts';
 import { webhookDeliveries as table } from './schema.ts';
 
 /** now, end of the lease, limit for each agency, agencies. Of two processes that claim at once each gets what the other has not. */

@@ -1,10 +1,10 @@
 // Departments' audit logs in SQL. An act and its entry are one transaction; positions are given afterwards, so that acts
 // that happen at the same time need not wait for one another.
 import { encodeIssuerEntry, type LeafStore, leafHash, SALT_BYTES } from '@anju/audit-log';
-import { and, asc, eq, gte, lt, max, sql } from 'drizzle-orm';
 import type { Department } from '../../departments/department-file.ts';
 import type { DepartmentAct, RandomBytes } from '../../ports.ts';
 import type { Database, Transaction } from './database.ts';
+import { and, asc, eq, gte, lt, max, sql } from './drizzle.ts';
 import { auditLogLeaves } from './schema.ts';
 
 /** Writes a salted entry of the act in the act's own transaction: neither is ever there without the other. */

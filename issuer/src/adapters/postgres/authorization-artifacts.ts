@@ -1,11 +1,12 @@
 // Where oidc-provider keeps its tokens and grants, one department apart from the next. Ids are stored hashed: a copy
 // of the database opens nothing. What is good once is consumed by one conditional update.
 import { createHash } from 'node:crypto';
-import { and, eq, gt, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import { type CountOpening, INTERACTION_SECONDS } from '../../authorization/authorization-request.ts';
 import type { Clock } from '../../ports.ts';
 import type { Database } from './database.ts';
+import { and, eq, gt, isNull, lt, lte, or, sql } from './drizzle.ts';
 import { authorizationArtifacts as artifacts } from './schema.ts';
 
 const hash = (id: string) => createHash('sha256').update(id).digest('base64url');

@@ -1,7 +1,7 @@
 // Clerks' sessions and the log of what they did, in SQL.
-import { and, desc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm';
 import type { ClerkLog, ClerkSessionStore } from '../../clerks/ports.ts';
 import type { Database } from './database.ts';
+import { and, desc, eq, gt, inArray, isNull, lte, or } from './drizzle.ts';
 import { auditEntries, clerkSessions } from './schema.ts';
 
 export function createClerkSessionStore(db: Database): ClerkSessionStore {

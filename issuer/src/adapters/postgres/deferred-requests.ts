@@ -1,8 +1,8 @@
 // Credential requests that wait for a clerk, in SQL. Each is decided once and delivered once.
 import { randomUUID } from 'node:crypto';
-import { and, asc, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { DeferredStore } from '../../ports.ts';
 import type { Database, Transaction } from './database.ts';
+import { and, asc, desc, eq, gt, inArray, lte, sql } from './drizzle.ts';
 import type { MakeBatch } from './issue-batch.ts';
 import { approvals, grants, records, deferredRequests as requests } from './schema.ts';
 import { checkStanding, Refused, refusable, takeNonces, type Wanted } from './standing.ts';

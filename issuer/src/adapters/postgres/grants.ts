@@ -1,8 +1,8 @@
 // Grants in SQL, and the logins under way that lead to them.
-import { and, eq, gt, inArray, lte } from 'drizzle-orm';
 import type { LoginAttemptStore } from '../../authorization/login.ts';
 import type { GrantStore } from '../../ports.ts';
 import type { Database, Transaction } from './database.ts';
+import { and, eq, gt, inArray, lte } from './drizzle.ts';
 import { approvals, authorizationArtifacts, grants, loginAttempts } from './schema.ts';
 
 export function createGrantStore(db: Database): GrantStore {

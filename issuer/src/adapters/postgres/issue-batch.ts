@@ -1,10 +1,10 @@
 // Issuing a batch in one transaction: the nonces are used up, indices are allotted, the copies are
 // recorded and signed, and only then committed. A crash leaves either nothing or indices that no other copy can get.
 import { randomInt, randomUUID } from 'node:crypto';
-import { and, desc, eq, max, sql } from 'drizzle-orm';
 import type { BatchOutcome, IssueBatch, MakeCopies, StatusIndex } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
+import { and, desc, eq, max, sql } from './drizzle.ts';
 import { batches, issuedCopies, offers, statusLists } from './schema.ts';
 import { checkStanding, refusable, takeNonces, type Wanted } from './standing.ts';
 

@@ -1,6 +1,6 @@
 // The schema, as plain SQL that runs on PGlite and PostgreSQL. Applied at boot, in order, each once.
-import { sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import { sql } from './drizzle.ts';
 
 type Migration = { name: string; statements: string[] };
 

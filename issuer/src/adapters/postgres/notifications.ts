@@ -1,9 +1,9 @@
 // What wallets said became of their batches: noted beside the batch, the last word counts. But deletion is for good: the
 // copies of a batch that its holder deleted, or lost, are revoked with it.
-import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import type { NoteNotification } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
 import type { Database } from './database.ts';
+import { and, eq, inArray, or, sql } from './drizzle.ts';
 import { batches, issuedCopies } from './schema.ts';
 import { changeCopies, lockOnPerson } from './statuses.ts';
 

@@ -1,7 +1,7 @@
 // Offers in SQL. Redeeming is one conditional update, so two at once cannot both win and no guess goes uncounted.
-import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Offer, OfferStore } from '../../ports.ts';
 import type { Database } from './database.ts';
+import { and, eq, gt, sql } from './drizzle.ts';
 import { hindrances, offers } from './schema.ts';
 import { hindranceOf } from './statuses.ts';
 

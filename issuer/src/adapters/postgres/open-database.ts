@@ -1,10 +1,9 @@
 // One SQL dialect, two places: PGlite in a folder (the default) or a PostgreSQL server that several processes share.
 import { chmodSync, mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
-import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import pg from 'pg';
 import type { Database } from './database.ts';
+import { drizzleEmbedded, drizzleServer } from './drizzle.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate } from './migrations.ts';
 
@@ -30,7 +29,7 @@ async function openFolder(folder: string): Promise<OpenDatabase> {
     chmodSync(folder, 0o700);
     const client = await PGlite.create({ dataDir: folder });
     return {
-      db: drizzlePglite(client),
+      db: drizzleEmbedded(client),
       async close() {
         await client.close();
         unlock();

@@ -1,8 +1,8 @@
 // Requests to show a credential in SQL. Each transition is one statement whose WHERE is the whole condition, so that two
 // processes cannot both make it.
-import { and, eq, gt, lte } from 'drizzle-orm';
 import type { PresentationStore } from '../../presentation/presentation-request.ts';
 import type { Database } from './database.ts';
+import { and, eq, gt, lte } from './drizzle.ts';
 import { presentationRequests as requests } from './schema.ts';
 
 export function createPresentationStore(db: Database): PresentationStore {

@@ -1,9 +1,9 @@
 // The departments' records in SQL: found by number, searched by clerks, replaced as a whole by an import.
-import { and, asc, eq, gt, ilike, inArray, or, sql } from 'drizzle-orm';
 import type { PersonRecord, PersonState, RecordStore } from '../../ports.ts';
 import type { Hindrance, StatusValue } from '../../status/ports.ts';
 import type { NoteAct } from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
+import { and, asc, eq, gt, ilike, inArray, or, sql } from './drizzle.ts';
 import { hindrances, issuedCopies, records } from './schema.ts';
 
 const ROWS_PER_INSERT = 500;

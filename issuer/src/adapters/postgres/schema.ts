@@ -1,15 +1,4 @@
 // The tables of migrations.ts as drizzle knows them.
-import {
-  bigint,
-  customType,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  smallint,
-  text,
-  timestamp,
-} from 'drizzle-orm/pg-core';
 import type { ClerkAction } from '../../clerks/ports.ts';
 import type {
   ClaimValue,
@@ -21,6 +10,17 @@ import type {
   ReviewState,
 } from '../../ports.ts';
 import type { Hindrance, StatusValue } from '../../status/ports.ts';
+import {
+  bigint,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+} from './drizzle.ts';
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });

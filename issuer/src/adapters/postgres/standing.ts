@@ -1,8 +1,8 @@
 // What must hold at the moment that something is issued, whatever held when the token was given; and how a refusal leaves
 // the transaction that it ends.
-import { and, eq, gt } from 'drizzle-orm';
 import type { BatchRefusal, PersonRecord, RequestedBatch } from '../../ports.ts';
 import type { Transaction } from './database.ts';
+import { and, eq, gt } from './drizzle.ts';
 import { toRecord } from './records.ts';
 import { batches, grants, hindrances, records } from './schema.ts';
 import { lockOnPerson } from './statuses.ts';

@@ -1,9 +1,10 @@
 // Status of issued copies in SQL, and who gets no new ones. A list's version moves only when a published bit would.
 import type { IssuerAct } from '@anju/audit-log';
-import { and, asc, eq, gt, inArray, ne, type SQL, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { Hindrance, StatusStore, StatusValue } from '../../status/ports.ts';
 import type { NoteAct } from './audit-log.ts';
 import type { Database, Transaction } from './database.ts';
+import { and, asc, eq, gt, inArray, ne, sql } from './drizzle.ts';
 import { endGrantsOf } from './grants.ts';
 import { hindrances, issuedCopies, offers, statusLists } from './schema.ts';
 

@@ -1,7 +1,7 @@
 // Things that are good once (nonces, DPoP proofs): an insert that wins or loses, never look-then-write.
-import { lte } from 'drizzle-orm';
 import type { RememberOnce } from '../../ports.ts';
 import type { Database, Queryable } from './database.ts';
+import { lte } from './drizzle.ts';
 import { usedOnce } from './schema.ts';
 
 export type OnceKind = 'nonce' | 'dpop';
