@@ -205,7 +205,10 @@ const standing = (state: 'suspended' | 'revoked'): CardView['standing'] => ({
 });
 const withoutWay = { isPossible: false, failure: null };
 
-export const revoked: CardView = { ...income, state: 'revoked', standing: standing('revoked') };
+export const revoked: CardView = {
+  ...income,
+  ...{ state: 'revoked', standing: standing('revoked'), renewal: withoutWay },
+};
 export const suspended: CardView = { ...residency, state: 'suspended', standing: standing('suspended') };
 export const ending: CardView = {
   ...family,
