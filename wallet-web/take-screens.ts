@@ -77,6 +77,7 @@ async function take(page: Page, step: Step): Promise<void> {
     const typed = step === 'type the passphrase' ? 'four quiet green lamps' : 'lamps';
     for (const field of await page.locator('main input[type=password]').all()) await field.fill(typed);
     await page.locator('button[type=submit]').click();
-  } else if (step === 'renew') await page.locator('#renew-card').click();
+  } else if (step === 'choose the service') await page.locator('main li button').first().click();
+  else if (step === 'renew') await page.locator('#renew-card').click();
   else await page.locator('summary').first().click();
 }

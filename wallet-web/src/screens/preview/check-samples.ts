@@ -1,5 +1,11 @@
 // Invented services and what their rules say of the sample cards, for looking at the screens.
-import type { AheadClause, AheadOutcome, AheadWay, Services, ServiceView } from '../../lib/check-ahead/types.ts';
+import type {
+  AheadClause,
+  AheadOutcome,
+  AheadWay,
+  Services,
+  ServiceView,
+} from '../../lib/check-ahead/types.ts';
 import { cards } from './samples.ts';
 
 const text = (zh: string, en: string) => ({ 'zh-CN': zh, en });
@@ -57,6 +63,8 @@ export const services: Services = {
   isConfirmedNow: true,
   lacking: [],
 };
+
+export const noServices: Services = { ...services, services: [] };
 
 export const offlineServices: Services = {
   ...services,
@@ -204,7 +212,10 @@ export const cannotTell: AheadOutcome = {
           vct: employment.vct,
           cardName: employment.cardName,
           reason: 'no_card',
-          needs: [text('劳动合同起始日期', 'Labour contract since'), text('劳动合同终止日期', 'Labour contract until')],
+          needs: [
+            text('劳动合同起始日期', 'Labour contract since'),
+            text('劳动合同终止日期', 'Labour contract until'),
+          ],
           cardId: null,
           from: [
             {
@@ -233,7 +244,10 @@ export const cannotTell: AheadOutcome = {
         {
           ...hukou,
           id: 'residence-permit',
-          text: text('持有有效期内《上海市居住证》', 'The applicant holds a valid residence permit of this city'),
+          text: text(
+            '持有有效期内《上海市居住证》',
+            'The applicant holds a valid residence permit of this city',
+          ),
           met: false,
         },
         area,

@@ -17,6 +17,7 @@ export type Step =
   | 'ask what was kept'
   | 'ask now'
   | 'check now'
+  | 'choose the service'
   | 'scroll to the end'
   | 'type a short passphrase'
   | 'type the passphrase'
@@ -277,6 +278,37 @@ export const scenes: Readonly<Record<string, Scene>> = {
     wallet: { log: async () => samples.corrected },
   },
   'activity-empty': { at: '/activity', wallet: { log: async () => [] } },
+  check: { at: '/check' },
+  'check-loading': { at: '/check', wallet: { services: () => never } },
+  'check-offline': { at: '/check', wallet: { services: async () => checkSamples.offlineServices } },
+  'check-nothing': { at: '/check', wallet: { services: async () => checkSamples.noServices } },
+  'check-failed': { at: '/check', wallet: { services: failing('registry_unavailable') } },
+  'outcome-eligible': { at: '/check', steps: ['choose the service'] },
+  'outcome-not-eligible': {
+    at: '/check',
+    steps: ['choose the service'],
+    wallet: { checkAhead: async () => checkSamples.notEligible },
+  },
+  'outcome-graded': {
+    at: '/check',
+    steps: ['choose the service'],
+    wallet: { checkAhead: async () => checkSamples.graded },
+  },
+  'outcome-open': {
+    at: '/check',
+    steps: ['choose the service'],
+    wallet: { checkAhead: async () => checkSamples.cannotTell },
+  },
+  'outcome-open-end': {
+    at: '/check',
+    steps: ['choose the service', 'scroll to the end'],
+    wallet: { checkAhead: async () => checkSamples.cannotTell },
+  },
+  'outcome-failed': {
+    at: '/check',
+    steps: ['choose the service'],
+    wallet: { checkAhead: failing('service_not_at_hand') },
+  },
   settings: { at: '/settings' },
   'home-restored': {
     at: '/',

@@ -6,6 +6,8 @@ export interface RouteParameters {
   scan: Record<never, never>;
   open: Record<never, never>;
   get: Record<never, never>;
+  check: Record<never, never>;
+  outcome: Record<never, never>;
   choice: Record<never, never>;
   back: Record<never, never>;
   waiting: { waitingId: string };
@@ -27,6 +29,9 @@ export const routes: Readonly<Record<RouteName, { path: string; title: Localized
   // Links that issuers and agencies make for the wallet on this device arrive here.
   open: { path: '/open', title: { 'zh-CN': '打开', en: 'Open' } },
   get: { path: '/get', title: { 'zh-CN': '领取凭证', en: 'Get a card' } },
+  check: { path: '/check', title: { 'zh-CN': '先看看够不够条件', en: 'Check before you go' } },
+  // Which service stands nowhere in the address: it would be told to whoever hands out the page.
+  outcome: { path: '/check/outcome', title: { 'zh-CN': '够不够条件', en: 'Do I qualify?' } },
   // One of the catalogue: which, says its query.
   choice: { path: '/get/card', title: { 'zh-CN': '领取凭证', en: 'Get a card' } },
   // Departments' log-ins send the citizen back here.

@@ -1,0 +1,11 @@
+// Which service the citizen looks at: in this page's memory alone. In the address or in the browser's history it could be
+// read by whoever hands out the page, or by whoever opens the browser later.
+
+let chosen: string | null = null;
+
+/** Null once the page was left or loaded again. */
+export const chosenService = (): string | null => chosen;
+
+export function chooseService(ruleId: string): void {
+  chosen = ruleId;
+}
