@@ -48,7 +48,7 @@ function allowEveryOrigin(app: FastifyInstance): void {
     reply.header('access-control-allow-origin', '*');
     reply.header(
       'access-control-expose-headers',
-      'WWW-Authenticate, DPoP-Nonce, OAuth-Client-Attestation-Challenge',
+      'Date, WWW-Authenticate, DPoP-Nonce, OAuth-Client-Attestation-Challenge',
     );
   });
   app.addHook('onRoute', ({ method, url }) => {

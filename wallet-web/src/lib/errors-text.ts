@@ -450,12 +450,17 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
     NOTHING_SENT_ZH,
     NOTHING_SENT_EN,
   ),
-  request_expired: text('这个请求已过期', 'This request has expired', NOTHING_SENT_ZH, NOTHING_SENT_EN),
+  request_expired: text(
+    '这个请求已过期',
+    'This request has expired',
+    '没有发送任何内容。请让对方重新出示二维码；如果二维码是刚刚出示的，请看看设备的日期和时间对不对。',
+    'Nothing was sent. Please ask for a new QR code; if it was shown just now, check the date and time of this device.',
+  ),
   device_clock_wrong: text(
     '设备的时间可能不对',
     'The clock of this device seems to be wrong',
-    '没有丢失也没有发送任何内容。请把日期和时间设为自动，然后再试。',
-    'Nothing was lost and nothing was sent. Set date and time to automatic, then try again.',
+    '没有丢失任何内容，也没有出示凭证的内容。请把日期和时间设为自动，然后再试。',
+    'Nothing was lost and no card was shown. Set date and time to automatic, then try again.',
   ),
   request_replayed: text(
     '对方给出的是一个旧请求',

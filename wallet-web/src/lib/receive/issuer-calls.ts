@@ -117,6 +117,7 @@ export function openIssuerCalls(ports: IssuerCallPorts): IssuerCalls {
       const answer = await postOnce(what);
       const wanted = wantedIn(answer);
       // each may be asked for once: a server that keeps asking is not served for ever
+      if (refusesClock(answer, now())) throw new WalletError('device_clock_wrong');
       if (wanted === null || asked.has(wanted)) return answer;
       asked.add(wanted);
       if (wanted === 'use_fresh_attestation') await provider?.forgetAttestation(server.issuer);
@@ -149,6 +150,21 @@ function wantedIn(answer: Answer): string | null {
   }
   if (error === 'use_attestation_challenge' || error === 'use_fresh_attestation') return error;
   return null;
+}
+
+/** Clocks that are further apart than this do not agree. */
+const CLOCKS_APART_MILLISECONDS = 120_000;
+
+/**
+ * What the wallet proves is made alike for every issuer but for the time in it. A server that takes none of it reads another
+ * clock, unless the hour that it says of itself (not every server lets a page read it) is ours too.
+ */
+function refusesClock(answer: Answer, now: Date): boolean {
+  const header = answer.headers.get('www-authenticate') ?? '';
+  const isProofRefused =
+    errorOf(readJsonObject(answer)) === 'invalid_dpop_proof' || header.includes('error="invalid_dpop_proof"');
+  const theirs = Date.parse(answer.headers.get('date') ?? '');
+  return isProofRefused && !(Math.abs(theirs - now.getTime()) < CLOCKS_APART_MILLISECONDS);
 }
 
 /** Only registered-looking codes are kept: the server's own words may hold anything. */

@@ -29,7 +29,7 @@ export type SignedMetadata = {
   name: LocalizedText | null;
 };
 
-/** The metadata, once its signer is known to be this issuer. Throws `issuer_metadata_not_trusted`. */
+/** The metadata, once its signer is known to be this issuer. Throws `issuer_metadata_not_trusted`, `device_clock_wrong`. */
 export async function verifySignedMetadata(
   jwt: string,
   credentialIssuer: string,
@@ -57,6 +57,7 @@ export async function verifySignedMetadata(
     checkClaims(metadata, credentialIssuer, Math.floor(ports.now().getTime() / 1000));
     return { metadata, name: certifiedName(leaf) };
   } catch (error) {
+    if (error instanceof WalletError) throw error;
     const cause = error instanceof CredentialError ? error.code : error;
     throw new WalletError('issuer_metadata_not_trusted', { cause });
   }
@@ -98,6 +99,8 @@ function decodeSafely(path: string): string {
 
 function checkClaims({ sub, iat, exp }: JsonObject, credentialIssuer: string, nowSeconds: number): void {
   if (sub !== credentialIssuer) throw new Error('sub');
-  if (typeof iat !== 'number' || iat > nowSeconds + SKEW_SECONDS) throw new Error('iat');
+  if (typeof iat !== 'number') throw new Error('iat');
+  // its key is certified and its signature good: what is signed in the future was signed by another clock
+  if (iat > nowSeconds + SKEW_SECONDS) throw new WalletError('device_clock_wrong');
   if (exp !== undefined && (typeof exp !== 'number' || exp <= nowSeconds)) throw new Error('exp');
 }
