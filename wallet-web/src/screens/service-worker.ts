@@ -42,6 +42,8 @@ async function keepThisBuild(): Promise<void> {
   if (named.length === 0 || named.some((path) => !known.has(path))) throw new Error('of two builds');
   const cache = await caches.open(buildCache);
   await Promise.all(answers.map(({ path, answer }) => cache.put(path, answer)));
+  // at a first visit the page asked for it before there was a worker; without it no card could be looked at offline
+  await freshConfig(new Request('/config.json', { cache: 'no-cache' })).catch(() => undefined);
 }
 
 async function fromBuild(path: string, request: Request): Promise<Response> {
