@@ -16,6 +16,11 @@ const PAGES = [
     modules: { 'oid4vci-1_0-wallet-': 5, 'fapi2-security-profile-final-client-test-': 10 },
     conditions: 97,
   },
+  {
+    page: 'conformance-wallet-presenting.md',
+    modules: { 'oid4vp-1final-wallet-': 17 },
+    conditions: 76,
+  },
 ];
 
 const rowsIn = (text: string) =>

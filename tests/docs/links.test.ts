@@ -63,6 +63,7 @@ describe.each([
   ['docs/conformance-issuer.md', 80],
   ['docs/conformance-verifier.md', 60],
   ['docs/conformance-wallet.md', 60],
+  ['docs/conformance-wallet-presenting.md', 60],
 ])('%s', (document, least) => {
   const text = readFileSync(join(root, document), 'utf8');
   const definitions = definitionsIn(text);
