@@ -105,7 +105,7 @@ describe.skipIf(browserUnavailable())('an injected script', () => {
     });
     expect(await ran()).toBeUndefined();
     await expect
-      .poll(directives)
+      .poll(directives, { timeout: 25_000 })
       .toEqual(
         expect.arrayContaining([
           'base-uri',

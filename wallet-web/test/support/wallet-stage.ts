@@ -1,6 +1,6 @@
 // The built wallet in a real browser, served by its own server, against the test's town: whatever the page asks for
 // elsewhere is answered by the town's departments, agency and chain, in this process, and written down.
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { encodeBase64 } from '@anju/credentials';
 import type { FastifyInstance } from 'fastify';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { launchBrowser } from '../../../tests/support/browser.ts';
-import { openWallet } from '../../../tests/support/on-screen.ts';
+import { openWallet, unlockWallet } from '../../../tests/support/on-screen.ts';
 import { createWalletSite } from '../../server/wallet-site.ts';
 import { builtWallet } from './built-wallet.ts';
 import { NOW } from './certificates.ts';
@@ -26,7 +26,10 @@ export type Visit = {
   context: BrowserContext;
   page: Page;
   /** An address of the wallet, or an offer or request as it stands in a code. As a link within the wallet does it, without loading the page again. */
-  go(address: string): Promise<void>;
+  go(address: string, tab?: Page): Promise<void>;
+  /** Loads the page, which locks the wallet, and unlocks it. */
+  open(path: string, tab?: Page): Promise<void>;
+  unlock(tab: Page): Promise<void>;
   /** A card by the counter's code, up to the screen that says it is in the wallet. */
   receive(department: Department): Promise<void>;
   /** The device loses its network, or has it again. */
@@ -46,6 +49,10 @@ export type WalletStage = {
   open(options?: VisitOptions): Promise<Visit>;
   /** Another build takes the place of what is served. */
   deploy(which: 'this' | 'next'): Promise<void>;
+  /** These files take the place of what is served. */
+  serve(dir: string): void;
+  /** The wallet’s server knows no registry until what is given back is called. */
+  loseRegistry(): () => void;
   /** The address that opens an offer or a request in the wallet. */
   link(text: string): string;
   close(): Promise<void>;
@@ -57,6 +64,8 @@ export type VisitOptions = BrowserContextOptions & {
   path?: string;
   /** with the service worker, which most tests do not need; default false */
   withWorker?: boolean;
+  /** what the page asks for elsewhere is answered by nobody; default false */
+  isAlone?: boolean;
   /** left as it comes; by default the wallet is unlocked, by a passphrase */
   isLocked?: boolean;
   /** before the first page opens */
@@ -96,11 +105,23 @@ type Parts = { town: Town; browser: Browser; site: FastifyInstance; folder: stri
 
 function stageOf({ town, browser, site, folder, served }: Parts): WalletStage {
   const address = `http://localhost:${(site.server.address() as AddressInfo).port}`;
+  const serve = (dir: string) => {
+    rmSync(served);
+    symlinkSync(dir, served);
+  };
   const link = (text: string) => `${address}/open?${text.split('?')[1]}`;
   return {
     town,
     address,
-    async open({ now = NOW, path = '/', withWorker = false, isLocked = false, prepare, ...options } = {}) {
+    async open({
+      now = NOW,
+      path = '/',
+      withWorker = false,
+      isAlone = false,
+      isLocked = false,
+      prepare,
+      ...options
+    } = {}) {
       const context = await browser.newContext({
         locale: 'zh-CN',
         viewport: PHONE,
@@ -114,7 +135,9 @@ function stageOf({ town, browser, site, folder, served }: Parts): WalletStage {
       const visit: Visit = {
         context,
         page,
-        go: (to) => goWithin(page, new URL(/^openid/.test(to) ? link(to) : to, address)),
+        go: (to, tab = page) => goWithin(tab, new URL(/^openid/.test(to) ? link(to) : to, address)),
+        open: (path, tab = page) => openWallet(tab, address + path),
+        unlock: unlockWallet,
         async receive(department) {
           await visit.go(department.offerText());
           await page.getByLabel('一次性码').fill(TX_CODE);
@@ -131,19 +154,25 @@ function stageOf({ town, browser, site, folder, served }: Parts): WalletStage {
       };
       if (now !== null) await context.clock.setFixedTime(now);
       watch(visit);
-      await context.route(
-        (url) => url.origin !== address,
-        (route) => (isOffline ? route.abort('internetdisconnected') : answer(route, town, visit.asked)),
-      );
+      if (!isAlone)
+        await context.route(
+          (url) => url.origin !== address,
+          (route) => (isOffline ? route.abort('internetdisconnected') : answer(route, town, visit.asked)),
+        );
       await prepare?.(context);
       if (!isLocked) await openWallet(page, address + path);
       else await page.goto(address + path);
       return visit;
     },
-    async deploy(which) {
-      const { dir } = await builtWallet(which);
-      rmSync(served);
-      symlinkSync(dir, served);
+    serve,
+    deploy: async (which) => serve((await builtWallet(which)).dir),
+    loseRegistry() {
+      const [file, aside] = ['deployment.json', 'lost.json'].map((name) => join(folder, name)) as [
+        string,
+        string,
+      ];
+      renameSync(file, aside);
+      return () => renameSync(aside, file);
     },
     link,
     async close() {
