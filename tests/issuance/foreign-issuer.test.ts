@@ -11,7 +11,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAuthority, NOW } from '../../wallet-web/test/support/certificates.ts';
 import { createTestChain, REGISTRY, type TestChain } from '../../wallet-web/test/support/chain.ts';
 import { allowHttp } from '../wallets/wallets.ts';
-import { DRIVER, type LibraryIssuer, openLibraryIssuer, TX_CODE } from './library/library-issuer.ts';
+import { type LibraryIssuer, openLibraryIssuer, TX_CODE } from './library/library-issuer.ts';
+import { DRIVER } from './library/library-metadata.ts';
 
 allowHttp();
 const DID = `did:ethr:0x7a69:0x${'ef'.repeat(20)}`;

@@ -1,12 +1,11 @@
 // An issuer that is not ours: metadata, offers, tokens, nonces and answers are made and checked by @openid4vc/openid4vci and
 // @openid4vc/oauth2, credentials signed by @sd-jwt/sd-jwt-vc. Its shape is another one, too: an address with a path, one of
 // two authorization servers, another language, a type whose description stands at its own address.
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   authorizationCodeGrantIdentifier,
-  type CallbackContext,
   type HttpMethod,
   type Jwk,
   Oauth2AuthorizationServer,
@@ -17,11 +16,11 @@ import {
   preAuthorizedCodeGrantIdentifier,
 } from '@openid4vc/oauth2';
 import { Openid4vciIssuer, Openid4vciVersion } from '@openid4vc/openid4vci';
-import { SDJwtVcInstance } from '@sd-jwt/sd-jwt-vc';
-import { exportJWK, generateKeyPair, importJWK, importX509, type JWK, jwtVerify, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Signer } from '../../../wallet-web/test/support/certificates.ts';
+import { libraryCallbacks, signLicence } from './library-keys.ts';
+import { DRIVER, issuerOf, serversOf, typeMetadataOf } from './library-metadata.ts';
 
-export const DRIVER = 'driver-licence';
 export const TX_CODE = 'k7-q2';
 
 export type LibraryIssuer = {
@@ -56,85 +55,19 @@ export async function openLibraryIssuer(now: () => Date): Promise<LibraryIssuer>
   const tokenJwk = { ...(await exportJWK(tokenKeys.publicKey)), kid: 'tokens-1', alg: 'ES256' } as Jwk;
   let signer: Signer | undefined;
 
-  const callbacks: Omit<CallbackContext, 'decryptJwe' | 'encryptJwe'> = {
-    fetch,
-    hash: (data, algorithm) => createHash(algorithm.replace('-', '')).update(data).digest(),
-    generateRandom: (length) => randomBytes(length),
-    clientAuthentication: () => undefined,
-    async signJwt(by, { header, payload }) {
-      const key = by.method === 'x5c' ? signer?.privateKey : tokenKeys.privateKey;
-      if (key === undefined) throw new Error('not started');
-      const jwt = await new SignJWT(payload).setProtectedHeader(header as { alg: string }).sign(key);
-      return { jwt, signerJwk: tokenJwk };
-    },
-    async verifyJwt(by, { compact }) {
-      const jwk = by.method === 'jwk' ? (by.publicJwk as JWK) : undefined;
-      const x5c = by.method === 'x5c' ? by.x5c[0] : undefined;
-      const pem = `-----BEGIN CERTIFICATE-----\n${x5c}\n-----END CERTIFICATE-----`;
-      const key = jwk === undefined ? await importX509(pem, 'ES256') : await importJWK(jwk, 'ES256');
-      const isGood = await jwtVerify(compact, key, { currentDate: now() }).then(
-        () => true,
-        () => false,
-      );
-      return isGood ? { verified: true, signerJwk: (jwk ?? tokenJwk) as Jwk } : { verified: false };
-    },
-  };
+  const callbacks = libraryCallbacks({ signer: () => signer, tokenKey: tokenKeys.privateKey, tokenJwk, now });
   const vci = new Openid4vciIssuer({ callbacks });
   const oauth = new Oauth2AuthorizationServer({ callbacks });
   const resource = new Oauth2ResourceServer({ callbacks });
 
-  const serverMetadata = oauth.createAuthorizationServerMetadata({
-    issuer: citizens,
-    token_endpoint: `${citizens}/token`,
-    authorization_endpoint: `${citizens}/authorize`,
-    pushed_authorization_request_endpoint: `${citizens}/par`,
-    require_pushed_authorization_requests: true,
-    jwks_uri: `${citizens}/jwks`,
-    grant_types_supported: [authorizationCodeGrantIdentifier, preAuthorizedCodeGrantIdentifier],
-    code_challenge_methods_supported: [PkceCodeChallengeMethod.S256],
-    dpop_signing_alg_values_supported: ['ES256'],
-    authorization_response_iss_parameter_supported: true,
-    'pre-authorized_grant_anonymous_access_supported': true,
-  });
-  const staffMetadata = {
-    issuer: staff,
-    token_endpoint: `${staff}/token`,
-    grant_types_supported: ['client_credentials'],
-  };
-  const credentialIssuer = vci.createCredentialIssuerMetadata({
-    credential_issuer: issuer,
-    authorization_servers: [staff, citizens],
-    credential_endpoint: `${issuer}/issue`,
-    nonce_endpoint: `${issuer}/fresh`,
-    notification_endpoint: `${issuer}/told`,
-    batch_credential_issuance: { batch_size: 4 },
-    display: [{ name: 'Kraftfahrtamt', locale: 'de', logo: { uri: `${origin}/logo.png` } }],
-    credential_configurations_supported: {
-      [DRIVER]: {
-        format: 'dc+sd-jwt',
-        vct,
-        scope: 'driver',
-        cryptographic_binding_methods_supported: ['jwk'],
-        credential_signing_alg_values_supported: ['ES256'],
-        proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256', 'ES384'] } },
-        credential_metadata: { display: [{ name: 'Führerschein', locale: 'de' }] },
-        'x-of-its-own': { a: [1, { b: null }] },
-      },
-    },
-  });
+  const { server: serverMetadata, staff: staffMetadata } = serversOf(oauth, { citizens, staff });
+  const credentialIssuer = issuerOf(vci, { origin, issuer, servers: [staff, citizens], vct });
   const issuerMetadata = {
     credentialIssuer,
     authorizationServers: [staffMetadata, serverMetadata],
     originalDraftVersion: Openid4vciVersion.V1,
     knownCredentialConfigurations: {},
   };
-  const typeMetadata = {
-    vct,
-    name: 'Driver licence',
-    display: [{ locale: 'de', name: 'Führerschein', rendering: { simple: { logo: { uri: 'x' } } } }],
-    claims: [{ path: ['classes'], display: [{ locale: 'de', label: 'Klassen' }], sd: 'always' }],
-  };
-
   const pushed = new Map<string, { challenge: string; redirect: string; state: string; key: string }>();
   const codes = new Map<string, { challenge: string; key: string }>();
   const nonces = new Set<string>();
@@ -200,7 +133,7 @@ export async function openLibraryIssuer(now: () => Date): Promise<LibraryIssuer>
       case 'GET /login/citizens/jwks':
         return { body: { keys: [tokenJwk] } };
       case 'GET /types/driver-licence':
-        return { body: typeMetadata };
+        return { body: typeMetadataOf(vct) };
       case 'POST /login/citizens/par':
         return push(asked);
       case 'GET /login/citizens/authorize':
@@ -342,38 +275,11 @@ export async function openLibraryIssuer(now: () => Date): Promise<LibraryIssuer>
     nonces.clear();
     const notificationId = randomUUID();
     notificationIds.add(notificationId);
-    const credentials = await Promise.all(keys.map(async (jwk) => ({ credential: await sign(jwk) })));
-    return { body: vci.createCredentialResponse({ credentialRequest: parsed, credentials, notificationId }) };
-  }
-
-  async function sign({ kty, crv, x, y }: JWK): Promise<string> {
     if (signer === undefined) throw new Error('not started');
-    const { sign: signBytes, x5c } = signer;
-    const sdJwt = new SDJwtVcInstance({
-      hasher: (data) =>
-        createHash('sha256')
-          .update(typeof data === 'string' ? data : Buffer.from(data))
-          .digest(),
-      hashAlg: 'sha-256',
-      saltGenerator: (length) => randomBytes(length).toString('base64url'),
-      signAlg: 'ES256',
-      signer: async (data) =>
-        Buffer.from(await signBytes(new TextEncoder().encode(data))).toString('base64url'),
-    });
-    const issuedAt = Math.floor(now().getTime() / 1000);
-    return sdJwt.issue(
-      {
-        iss: issuer,
-        vct,
-        iat: issuedAt,
-        exp: issuedAt + 86_400,
-        cnf: { jwk: { kty, crv, x, y } as Record<string, string> },
-        status: { status_list: { uri: `${issuer}/status`, idx: 7 } },
-        classes: ['B', 'L'],
-        number: 'D-1234',
-      },
-      { _sd: ['classes', 'number'] },
-      { header: { x5c, kid: 'transport-signing-1' } },
+    const by = { issuer, vct, signer, now: now() };
+    const credentials = await Promise.all(
+      keys.map(async (jwk) => ({ credential: await signLicence(jwk, by) })),
     );
+    return { body: vci.createCredentialResponse({ credentialRequest: parsed, credentials, notificationId }) };
   }
 }
