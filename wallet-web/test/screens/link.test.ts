@@ -20,6 +20,22 @@ describe('a scanned or pasted text', () => {
     }
   });
 
+  it.each([
+    'javascript:alert(1)//?credential_offer=%7B%7D',
+    'JavaScript:alert(1)//?credential_offer=%7B%7D',
+    ' data:text/html,x?credential_offer_uri=https%3A%2F%2Fa',
+    'blob:https://wallet.example/1?request_uri=a&client_id=b',
+    'file:///x?request_uri=a&client_id=b',
+    'intent://x?credential_offer=%7B%7D#Intent;end',
+  ])('is unknown under a scheme that neither has: %s', (text) => {
+    expect(kindOfText(text)).toBe('unknown');
+  });
+
+  it.each(['openid-credential-offer', 'haip-vci', 'OPENID-CREDENTIAL-OFFER', 'https', 'http'])(
+    'is an offer under the scheme %s',
+    (scheme) => expect(kindOfText(`${scheme}://x/?credential_offer_uri=${offerUri}`)).toBe('offer'),
+  );
+
   it('counts as a request when its parameters are bare, so that the refusal names the missing signature', () => {
     expect(kindOfText('openid4vp://?client_id=a&dcql_query=%7B%7D&nonce=n')).toBe('request');
   });

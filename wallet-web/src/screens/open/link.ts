@@ -2,12 +2,25 @@
 
 export type LinkKind = 'offer' | 'request' | 'unknown';
 
+/** Those of offers and requests, and links of whatever wallet; a query by itself has none. */
+const SCHEMES = [
+  'openid-credential-offer',
+  'haip-vci',
+  'openid4vp',
+  'haip-vp',
+  'eudi-openid4vp',
+  'https',
+  'http',
+];
+
 /** The address inside the wallet that opens such a text. Only its query is carried over. */
 export function openAddress(text: string): string {
   return `/open?${queryOf(text)}`;
 }
 
 export function kindOfText(text: string): LinkKind {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text.trim())?.[1]?.toLowerCase();
+  if (scheme !== undefined && !SCHEMES.includes(scheme)) return 'unknown';
   const query = new URLSearchParams(queryOf(text));
   if (query.has('credential_offer') || query.has('credential_offer_uri')) return 'offer';
   if (['request_uri', 'request', 'client_id', 'dcql_query'].some((name) => query.has(name))) return 'request';
