@@ -16,7 +16,9 @@ const inOrder = (ids: string[]) => ids.toSorted();
 describe('the list of services', () => {
   it('is every rule in force, in its own words, and which of its cards are held', async () => {
     const { holder, hold } = createAtHome();
-    await hold(...beijingCards().slice(0, 2));
+    const [residency, household, property] = beijingCards();
+    const ended = property && { ...property, expiresAtSeconds: 1 };
+    await hold(...[residency, household, ended].filter((card) => card !== undefined));
     const found = await holder.services();
     expect(inOrder(idsOf(found))).toEqual(CITY_RULES.map(({ id }) => id));
     expect(found).toMatchObject({
@@ -32,8 +34,8 @@ describe('the list of services', () => {
       needs: [
         { vct: 'urn:anju:residency:1', isHeld: true },
         { vct: 'urn:anju:household:1', isHeld: true },
-        { vct: 'urn:anju:property:1', isHeld: false, cardName: { 'zh-CN': '住房情况凭证' } },
-        { vct: 'urn:anju:income:1', isHeld: false },
+        { vct: 'urn:anju:property:1', isHeld: false },
+        { vct: 'urn:anju:income:1', isHeld: false, cardName: { 'zh-CN': '家庭收入凭证' } },
       ],
     });
   });

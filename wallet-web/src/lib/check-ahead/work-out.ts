@@ -1,5 +1,6 @@
 // What a rule says of the cards at hand, by every way and every hand of cards. Comes with the rule language.
 import { consentOf, dayOfDecision, leastQuestion, type Rule } from '@anju/eligibility';
+import { cardState } from '../holder/card-life.ts';
 import type { HeldCard } from '../holder/store.ts';
 import { nameOfType } from '../present/preview.ts';
 import { handsFor } from '../present/route-options.ts';
@@ -24,10 +25,13 @@ export function describeRule(rule: Rule, { held, kinds, confirmed, now }: Surrou
     needs: [...new Set(Object.values(rule.facts).map(({ vct }) => vct))].map((vct) => ({
       vct,
       cardName: nameOf(vct, held, kinds),
-      isHeld: held.some(({ card }) => card.vct === vct),
+      isHeld: held.some((one) => one.card.vct === vct && isGood(one, now)),
     })),
   };
 }
+
+/** Without copies it is renewed before it is shown. */
+const isGood = (one: HeldCard, now: Date): boolean => ['valid', 'used_up'].includes(cardState(one, now));
 
 const nameOf = (vct: string, held: HeldCard[], kinds: IssuedKind[]) =>
   kinds.find((kind) => kind.vct === vct)?.cardName ?? nameOfType({ vct }, held);
