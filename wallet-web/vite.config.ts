@@ -19,6 +19,8 @@ export default defineConfig({
       injectManifest: {
         // not the decoder's wasm: it is large, and kept on its first use
         globPatterns: ['**/*.{js,css,html,svg,png}'],
+        // nor what only an installation asks for
+        globIgnores: ['**/icon-512.png', '**/icon-maskable.png'],
       },
       manifest: {
         id: '/',
