@@ -161,10 +161,16 @@ export function createHolder(ports: HolderPorts): Holder {
       return held.map((one) => cardView(one, now(), renewable.has(one.card.source?.grantId ?? '')));
     },
     async markSeen(cardId) {
-      const held = (await store.cards()).find(({ card }) => card.cardId === cardId);
-      if (held?.card.isNew === undefined) return;
-      const { isNew: _, ...card } = held.card;
-      await store.updateCard(card);
+      // what a renewal or a look at its issuer's list writes meanwhile must not be written over
+      await exclusively(`card ${cardId}`, async () => {
+        const held = (await store.cards()).find(({ card }) => card.cardId === cardId);
+        if (held === undefined) return;
+        const { isNew, standing, ...card } = held.card;
+        if (isNew === undefined && standing?.isUnseen === undefined) return;
+        if (standing === undefined) return store.updateCard(card);
+        const { isUnseen: _, ...seen } = standing;
+        await store.updateCard({ ...card, standing: seen });
+      });
     },
     log: () => store.log(),
     makeBackup: async (passphrase) => (await backups()).makeBackup(passphrase, backupPorts),

@@ -52,6 +52,8 @@ export type CardView = {
   standing: {
     known: { state: 'valid' | 'suspended' | 'revoked'; at: string } | null;
     failure: { code: string; at: string } | null;
+    /** it changed, and nobody has looked at the card since */
+    isUnseen: boolean;
   } | null;
   /** address of the issuer's own picture of it, for an <img>; null: draw ours */
   picture: LocalizedText | null;

@@ -67,4 +67,24 @@ describe.skipIf(browserUnavailable())('a held card', () => {
       .filter((address) => address.startsWith('https://issuer.test/'));
     expect([toIssuer, other.problems]).toEqual([[], []]);
   });
+
+  it('that the wallet finds taken back by itself is told on whatever screen is open, until it was looked at', async () => {
+    const { income } = stage.town.departments;
+    income.statuses.clear();
+    const other = await stage.open();
+    await other.receive(income);
+    await other.go('/activity');
+    income.statuses.set(0, 2);
+    await other.context.clock.setFixedTime(new Date('2026-11-22T09:00:00Z'));
+    stage.town.clock.at = new Date('2026-11-22T09:00:00Z');
+    await other.open('/activity');
+    const told = other.page.getByRole('status').getByText('暂停使用了');
+    await told.waitFor();
+    await other.page.getByRole('link', { name: '看看怎么办' }).click();
+    await other.page.getByText('这张凭证暂停使用').waitFor();
+    await other.go('/activity');
+    await told.waitFor({ state: 'detached' });
+    expect(other.problems).toEqual([]);
+    await other.context.close();
+  });
 });

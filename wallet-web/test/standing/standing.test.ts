@@ -85,6 +85,23 @@ describe('a card', () => {
     expect(await looked()).toMatchObject({ state: 'valid' });
   });
 
+  it('that was taken back, or given back, is news until the citizen has seen it; that it is still good is none', async () => {
+    const isUnseen = async () => (await card()).standing?.isUnseen;
+    const seen: unknown[] = [(await looked()).standing?.isUnseen];
+    for (const status of [SUSPENDED, 0, REVOKED]) {
+      mark(0, status);
+      later(HOUR);
+      await looked();
+      later(HOUR);
+      // another look that finds the same changes nothing
+      seen.push((await looked()).standing?.isUnseen);
+      await holder.markSeen((await card()).cardId);
+      seen.push(await isUnseen(), (await card()).standing?.known?.state);
+    }
+    const news = (state: string) => [true, false, state];
+    expect(seen).toEqual([false, ...news('suspended'), ...news('valid'), ...news('revoked')]);
+  });
+
   it('that is revoked is not shown, and the citizen hears why', async () => {
     mark(0, REVOKED);
     await looked();

@@ -41,5 +41,5 @@ export function cardView(held: HeldCard, now: Date, canRenew = false): CardView 
 function standingView({ statuses = [], standing, standingFailure }: StoredCard): CardView['standing'] {
   if (statuses.length === 0) return null;
   const known = standing === undefined ? null : { state: standing.state, at: standing.at };
-  return { known, failure: standingFailure ?? null };
+  return { known, failure: standingFailure ?? null, isUnseen: standing?.isUnseen === true };
 }

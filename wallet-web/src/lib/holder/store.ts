@@ -69,6 +69,8 @@ export type CardStanding = {
   freshUntil: string;
   /** of these lists the oldest was signed then; an older one is not believed later */
   signedAt: string;
+  /** it is another state than before, and nobody has looked at the card since */
+  isUnseen?: true;
 };
 
 export type CardSource = {

@@ -51,6 +51,40 @@ export function faceWord(card: Standing): FaceWord {
   return good({ 'zh-CN': '有效期至 {day}', en: 'Valid until {day}' });
 }
 
+export interface ChangeWords {
+  kind: 'error' | 'attention' | 'success';
+  /** `{name}` is the card's. */
+  title: Localized;
+  /** On the way to the card. */
+  look: Localized;
+}
+
+/** That a department took a card back, paused it or gave it back: said on whatever screen is open. */
+export function changeWords({ standing }: Pick<CardView, 'standing'>): ChangeWords {
+  switch (standing?.known?.state) {
+    case 'revoked':
+      return {
+        kind: 'error',
+        title: { 'zh-CN': '“{name}”已被撤销', en: '“{name}” was revoked' },
+        look: WHAT_TO_DO,
+      };
+    case 'suspended':
+      return {
+        kind: 'attention',
+        title: { 'zh-CN': '“{name}”暂停使用了', en: '“{name}” was suspended' },
+        look: WHAT_TO_DO,
+      };
+    default:
+      return {
+        kind: 'success',
+        title: { 'zh-CN': '“{name}”恢复使用了', en: '“{name}” can be used again' },
+        look: { 'zh-CN': '看一看', en: 'Look at it' },
+      };
+  }
+}
+
+const WHAT_TO_DO: Localized = { 'zh-CN': '看看怎么办', en: 'See what to do' };
+
 const good = (text: Localized): FaceWord => ({ tone: 'good', icon: 'check', text });
 const quiet = (text: Localized): FaceWord => ({ tone: 'good', icon: 'history', text });
 const attention = (text: Localized): FaceWord => ({ tone: 'attention', icon: 'warning', text });

@@ -50,6 +50,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'home-empty': { at: '/', wallet: { cards: async () => [] } },
   'home-worn': { at: '/', wallet: { cards: async () => samples.worn } },
   'home-revoked': { at: '/', wallet: { cards: async () => samples.takenBack } },
+  'home-just-revoked': { at: '/', wallet: { cards: async () => samples.justTakenBack } },
   'home-ending': { at: '/', wallet: { cards: async () => samples.nearTheEnd } },
   'home-loading': { at: '/', opening: 'never' },
   'home-failed': { at: '/', opening: 'storage_failed' },

@@ -87,7 +87,7 @@ const income: CardView = {
   state: 'valid',
   endsSoon: false,
   runsLow: false,
-  standing: { known: { state: 'valid', at: '2026-11-20T01:40:00Z' }, failure: null },
+  standing: { known: { state: 'valid', at: '2026-11-20T01:40:00Z' }, failure: null, isUnseen: false },
   picture: null,
   renewal: { isPossible: true, failure: null },
   configurationId: 'income',
@@ -202,6 +202,7 @@ const foundOn = '2026-11-19T22:05:00Z';
 const standing = (state: 'suspended' | 'revoked'): CardView['standing'] => ({
   known: { state, at: foundOn },
   failure: null,
+  isUnseen: false,
 });
 const withoutWay = { isPossible: false, failure: null };
 
@@ -221,8 +222,14 @@ export const notFound: CardView = {
   standing: {
     known: { state: 'valid', at: foundOn },
     failure: { code: 'standing_not_trusted', at: '2026-11-20T02:40:00Z' },
+    isUnseen: false,
   },
 };
+const unseen = (card: CardView): CardView => ({
+  ...card,
+  standing: card.standing && { ...card.standing, isUnseen: true },
+});
+export const justTakenBack: CardView[] = [unseen(revoked), unseen(suspended), property];
 export const takenBack: CardView[] = [revoked, suspended, endingForGood, property];
 export const afterShowing: CardView[] = [
   income,

@@ -1,13 +1,15 @@
-// What came, or was refused, after it had been waited for, and that nobody has looked at yet. Whoever reads the cards says
-// so here; the wallet's icon carries their number where the device shows one.
+// What came, or was refused, after it had been waited for, and what departments took back, paused or gave back, as long as
+// nobody has looked at it. Whoever reads the cards says so here; the wallet's icon carries their number where the device shows one.
 import type { CardView, WaitingView } from '../../lib/types.ts';
 
-export const arrivals = $state<{ cards: CardView[]; ended: WaitingView[] }>({ cards: [], ended: [] });
+type News = { cards: CardView[]; changed: CardView[]; ended: WaitingView[] };
+export const arrivals = $state<News>({ cards: [], changed: [], ended: [] });
 
 export function noteArrivals(cards: CardView[], waiting: WaitingView[]): void {
   arrivals.cards = cards.filter(({ isNew }) => isNew === true);
+  arrivals.changed = cards.filter(({ standing }) => standing?.isUnseen === true);
   arrivals.ended = waiting.filter(({ state }) => state !== 'waiting');
-  showOnIcon(arrivals.cards.length + arrivals.ended.length);
+  showOnIcon(arrivals.cards.length + arrivals.changed.length + arrivals.ended.length);
 }
 
 /** Not every browser has a place for it, and none is needed. */

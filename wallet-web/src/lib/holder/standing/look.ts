@@ -81,7 +81,10 @@ async function outcomeFor(card: Placed, at: Date, readList: ReadList): Promise<O
   const state = stateOf(copies, before?.state);
   const failure = code === null ? {} : { standingFailure: { code, at: at.toISOString() } };
   if (state === null) return { ...(before && { standing: before }), ...failure };
-  return { standing: standingOf(state, [...lists.values()], at), ...failure };
+  // a card is good when it comes: that it still is, is no news
+  const isUnseen = state !== (before?.state ?? 'valid') || before?.isUnseen === true;
+  const standing = standingOf(state, [...lists.values()], at);
+  return { standing: isUnseen ? { ...standing, isUnseen } : standing, ...failure };
 }
 
 function statusAt(list: VerifiedStatusList | undefined, index: number): CopyStatus {
