@@ -3,6 +3,7 @@
 import { WalletError } from '../errors.ts';
 import type { GuardedFetch } from '../guarded-fetch.ts';
 import type { HolderStore } from '../holder/store.ts';
+import { loadOnce } from '../load-once.ts';
 import { isCalendarDay } from '../present/read-rule.ts';
 import type { Registry } from '../trust/registry.ts';
 import type { Catalogue, RuleReference } from '../types.ts';
@@ -100,6 +101,6 @@ const notAtHand = (ruleId: string) => new WalletError('service_not_at_hand', { c
 const noonOf = (day: string): Date => new Date(`${day}T12:00:00Z`);
 
 /** The same part that a request by a rule brings; the list of services is drawn without it. */
-const ruleLanguage = () => import('../present/by-rule.ts');
+const ruleLanguage = loadOnce(() => import('../present/by-rule.ts'));
 
 const codeOf = (error: unknown): string => (error instanceof WalletError ? error.code : 'unexpected');

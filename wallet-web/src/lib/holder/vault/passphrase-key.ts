@@ -1,11 +1,14 @@
 // The key that a passphrase stands for: Argon2id (RFC 9106), so that each guess costs an attacker memory and time.
 import { WalletError } from '../../errors.ts';
+import { loadOnce } from '../../load-once.ts';
 
 /** Memory in KiB, passes over it, and lanes. */
 export type PassphraseCost = { memoryKiB: number; passes: number; lanes: number };
 
 /** RFC 9106's second recommendation with one lane, since a page has one thread: about a third of a second on a phone. */
 export const PASSPHRASE_COST: PassphraseCost = { memoryKiB: 64 * 1024, passes: 3, lanes: 1 };
+
+const loadArgon2 = loadOnce(() => import('hash-wasm'));
 
 /** Bytes of a salt, fresh for each passphrase. */
 export const PASSPHRASE_SALT_BYTES = 16;
@@ -15,7 +18,8 @@ const HIGHEST_COST: PassphraseCost = { memoryKiB: 512 * 1024, passes: 16, lanes:
 
 /**
  * AES-GCM key of 256 bits to encrypt, decrypt, wrap and unwrap with, not extractable. The same text gives the same key whether it was
- * typed in full or half width (NFKC). Throws `memory_short` where the device cannot spare the memory.
+ * typed in full or half width (NFKC). Throws `memory_short` where the device cannot spare the memory,
+ * and `part_not_loaded`.
  */
 export async function derivePassphraseKey(
   passphrase: string,
@@ -23,7 +27,7 @@ export async function derivePassphraseKey(
   cost: PassphraseCost = PASSPHRASE_COST,
 ): Promise<CryptoKey> {
   if (!isBearable(cost)) throw new WalletError('memory_short');
-  const { argon2id } = await import('hash-wasm');
+  const { argon2id } = await loadArgon2();
   let bytes: Uint8Array;
   try {
     bytes = await argon2id({
