@@ -197,6 +197,15 @@ describe('a notification', () => {
     expectError(await notify(elsewhere, body, 'employment'), 400, 'invalid_notification_id');
   });
 
+  it('with the id of an earlier log-in of the same person is taken as deleted, and as nothing else', async () => {
+    const [earlier, later] = [await issued(), await issued()];
+    const body = (event: string) => ({ notification_id: earlier.id, event });
+    for (const event of ['credential_accepted', 'credential_failure'])
+      expectError(await notify(later.token, body(event)), 400, 'invalid_notification_id');
+    for (let time = 0; time < 2; time += 1)
+      expect((await notify(later.token, body('credential_deleted'))).status).toBe(204);
+  });
+
   it.each([
     ['without an id', { event: 'credential_accepted' }],
     ['with an id that is no string', { notification_id: 1, event: 'credential_accepted' }],

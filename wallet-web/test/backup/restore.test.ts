@@ -110,6 +110,34 @@ describe('a restored wallet', () => {
     expect([deletedAt('income'), deletedAt('property')]).toEqual([[], []]);
   });
 
+  it('that renews a card of that kind which it holds already leaves the lost one to be got by the citizen', async () => {
+    // somebody else’s, or the same person’s from before the backup
+    const store = createStoreInMemory();
+    const second = createHolder({ ...ports, store, keys: createKeyStoreInMemory() });
+    await logIn(second);
+    const [card] = await second.cards();
+    const [lostCard] = (await town.ports.store.cards()).map(({ card }) => card);
+    await store.addRestored(
+      [
+        {
+          restoredId: 'lost',
+          vct: lostCard?.vct ?? '',
+          iss: lostCard?.iss ?? '',
+          configurationId: 'income',
+          name: { 'zh-CN': '收入', en: 'Income' },
+          issuerName: { 'zh-CN': '部门', en: 'Office' },
+          colours: null,
+          notificationId: lostBatch,
+          validUntil: null,
+        },
+      ],
+      [],
+    );
+    await second.renew(card?.cardId ?? '');
+    expect(await second.restored()).toHaveLength(1);
+    expect(deletedAt('income')).toEqual([]);
+  });
+
   it('has taken off the list what the citizen does not want any more', async () => {
     await holder.restoreBackup(backup.file, PASSPHRASE);
     const [listed] = await holder.restored();

@@ -145,7 +145,8 @@ export async function keepIssued(
   const discarded = issued.credentials.length - good.length;
   // section 11: a batch of which a part failed counts as failed, though the good copies are kept
   await tell(discarded === 0 ? 'credential_accepted' : 'credential_failure');
-  await settleRestored(card, grant, session, ports);
+  // a renewal of a card that is held says nothing of the one that a backup described
+  if (wanted.replaces === null) await settleRestored(card, grant, session, ports);
   const held = { card, copiesLeft: copies.length, copiesReceived: copies.length };
   return {
     kind: 'card',

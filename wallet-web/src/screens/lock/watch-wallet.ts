@@ -19,6 +19,8 @@ const FLOWS: readonly PropertyKey[] = [
   'logIn',
   'renew',
   'askAgain',
+  'makeBackup',
+  'restoreBackup',
 ];
 
 /** @param deleteEverything takes the place of the wallet's own: it also deletes the ways to unlock */
