@@ -14,7 +14,7 @@ import { builtWallet } from './built-wallet.ts';
 import { NOW } from './certificates.ts';
 import { REGISTRY } from './chain.ts';
 import { type Department, TX_CODE } from './department.ts';
-import { createTown, type Town } from './town.ts';
+import { createTown, type Town, VERIFIER_BASE } from './town.ts';
 
 /** For anything to appear. */
 const PATIENCE_MILLISECONDS = 25_000;
@@ -91,7 +91,7 @@ export async function openWalletStage(town?: Town): Promise<WalletStage> {
     deploymentFile: join(folder, 'deployment.json'),
     rootsFile: join(folder, 'roots.pem'),
     issuers: Object.values(one.departments).map(({ issuer }) => issuer),
-    services: [],
+    services: [VERIFIER_BASE],
     provider: null,
     connectSources: ['https:'],
     isHttps: false,
