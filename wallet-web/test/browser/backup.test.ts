@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graveFindings, graveFindingsAsShown } from '../../../tests/support/accessibility.ts';
 import { browserUnavailable } from '../../../tests/support/browser.ts';
 import { openWalletStage, type Visit, type WalletStage } from '../support/wallet-stage.ts';
 
@@ -69,12 +70,14 @@ describe.skipIf(browserUnavailable())('a backup', () => {
     await page.getByLabel('再输入一次').fill(`${PASSPHRASE}.`);
     await button('做备份').click();
     await page.getByText('两次输入不一样').waitFor();
+    expect(await graveFindingsAsShown(page, 'a passphrase to be put right')).toEqual([]);
   });
 
   it('is saved as one file, which says nothing to who has no passphrase', async () => {
     await page.getByLabel('再输入一次').fill(PASSPHRASE);
     await button('做备份').click();
     await page.getByText('1 张凭证的名目，1 条记录').waitFor();
+    expect(await graveFindingsAsShown(page, 'made')).toEqual([]);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: '保存文件' }).click(),
@@ -112,6 +115,7 @@ describe.skipIf(browserUnavailable())('a backup', () => {
     await page.getByText('备份文件已损坏').waitFor();
     await restoreWith('four quiet green lamp');
     await page.getByText('密码打不开这份备份').waitFor();
+    expect(await graveFindingsAsShown(page, 'refused')).toEqual([]);
     const { records } = await everythingKept(page);
     expect(records.filter((record) => !record.startsWith('ways '))).toEqual([]);
   });
@@ -121,6 +125,7 @@ describe.skipIf(browserUnavailable())('a backup', () => {
     await page.getByText('1 张凭证要重新领取，1 条记录已放回').waitFor();
     await page.getByRole('link', { name: '去我的凭证' }).click();
     await heading('要重新领取').waitFor();
+    expect(await graveFindings(page, 'to get again')).toEqual([]);
     await page.getByRole('link', { name: /^重新领取/ }).click();
     await button('去登录').waitFor();
     await visit.go('/activity');
