@@ -64,8 +64,11 @@ async function take(page: Page, step: Step): Promise<void> {
   else if (step === 'ask now') await page.locator('main .primary').click();
   else if (step === 'ask what was kept') await page.locator('details[open] .button').first().click();
   else if (step === 'check now') await page.locator('section[aria-labelledby=standing] .button').click();
-  else if (step === 'scroll to the end') await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-  else if (step === 'press the first') await page.locator('.actions .primary').click();
+  else if (step === 'scroll to the end') {
+    // a screen that is loaded on demand is longer once it is there
+    await page.waitForLoadState('networkidle');
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  } else if (step === 'press the first') await page.locator('.actions .primary').click();
   else if (step === 'give up') await page.locator('.rest .button').last().click();
   else if (step === 'choose the backup') {
     const [name, mimeType] = ['anju-wallet-2026-11-20.anju', 'application/json'];

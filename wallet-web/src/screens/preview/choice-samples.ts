@@ -90,8 +90,8 @@ export const severalFit = preview(
   [held(income), held(family), held(residency)],
 );
 
-/** Two cards of one kind, by which a resident is told from a neighbour. */
-export const severalUnits = preview({ credentials: [ask('income', ['household_annual_income_fen'])] }, [
+/** Two cards of one kind, of this year and the last. */
+export const severalYears = preview({ credentials: [ask('income', ['household_annual_income_fen'])] }, [
   held(income),
   held(income, {
     cardId: 'income-2025',

@@ -104,13 +104,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'get-loading': { at: '/get', wallet: { catalogue: () => never } },
   'get-nothing': { at: '/get', wallet: { catalogue: async () => ({ entries: [], unreachable: [] }) } },
   'home-waiting': { at: '/', wallet: { waiting: async () => [samples.waiting] } },
-  waiting: { at: '/waiting/waiting', wallet: { waiting: async () => [samples.waiting] } },
   'home-arrived': { at: '/', wallet: { cards: async () => samples.arrived } },
   'activity-arrived': { at: '/activity', wallet: { cards: async () => samples.arrived } },
   'home-not-issued': {
     at: '/',
     wallet: { waiting: async () => [{ ...samples.waiting, state: 'declined' }] },
   },
+  waiting: { at: '/waiting/waiting', wallet: { waiting: async () => [samples.waiting] } },
   'waiting-asked': {
     at: '/waiting/waiting',
     steps: ['ask now'],
@@ -143,7 +143,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
     steps: ['scroll to the end'],
     wallet: { openRequest: async () => choiceSamples.severalFit },
   },
-  'consent-cards': { at: requestAddress, wallet: { openRequest: async () => choiceSamples.severalUnits } },
+  'consent-cards': {
+    at: requestAddress,
+    steps: ['scroll to the end'],
+    wallet: { openRequest: async () => choiceSamples.severalYears },
+  },
   'consent-declaring': {
     at: requestAddress,
     steps: ['scroll to the end'],
@@ -378,6 +382,7 @@ export function sampleWallet(scene: Scene): () => Promise<Wallet> {
     renew: async () => samples.received,
     checkStanding: async () => undefined,
     keepUp: async () => ({ isChanged: false }),
+    markSeen: async () => undefined,
     openRequest: async () => samples.request,
     present: async () => samples.decided(true),
     decline: async () => ({ redirectUri: null }),
@@ -399,4 +404,3 @@ export function sampleWallet(scene: Scene): () => Promise<Wallet> {
     return wallet;
   };
 }
-    markSeen: async () => undefined,
