@@ -10,7 +10,7 @@ export type SuiteCredential = {
   signer: Signer;
 };
 
-export const text64 = (text: string) => Buffer.from(text).toString('base64url');
+const text64 = (text: string) => Buffer.from(text).toString('base64url');
 export const sha64 = (text: string) => createHash('sha256').update(text).digest('base64url');
 
 export async function signCredential({ header, payload, claims, signer }: SuiteCredential): Promise<string> {

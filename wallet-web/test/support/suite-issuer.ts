@@ -50,7 +50,7 @@ export type SuitePart = {
   changeCredentials: (credentials: string[]) => string[];
 };
 
-export const HAPPY: SuitePart = {
+const HAPPY: SuitePart = {
   request: 'scope',
   grantsDetails: true,
   attestation: true,
