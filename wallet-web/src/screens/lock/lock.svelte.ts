@@ -74,10 +74,11 @@ export function createLock(ports: LockPorts): Lock {
   async function enter(unlocked: (vault: BrowserVault) => Promise<Seal>): Promise<void> {
     const opened = await openVault();
     const seal = await unlocked(opened);
-    const wallet = watchWallet(() => ports.openWallet(opened, seal), deleteEverything);
-    open = { seal, wallet };
+    const ways = await opened.vault.ways();
+    // from here on in one go, so that no word from another tab comes in between
+    open = { seal, wallet: watchWallet(() => ports.openWallet(opened, seal), deleteEverything) };
     state.isEmptied = false;
-    state.ways = await opened.vault.ways();
+    state.ways = ways;
     state.stage = 'open';
     ports.onTurn?.(true);
     const ready = wanting;

@@ -109,7 +109,22 @@ async function asked(ask: () => Promise<Credential | null>): Promise<PublicKeyCr
     throw new WalletError(cancelled ? 'passkey_cancelled' : 'passkey_failed', { cause: error });
   }
   if (credential === null) throw new WalletError('passkey_cancelled');
-  return credential as PublicKeyCredential;
+  const answer = credential as PublicKeyCredential;
+  if (!isVerified(answer.response)) throw new WalletError('passkey_cancelled');
+  return answer;
+}
+
+const USER_VERIFIED = 0x04;
+const FLAGS_AT = 32;
+
+/** Asked for is not done: a browser passes on what the authenticator says of it (WebAuthn, section 6.1). */
+function isVerified(response: AuthenticatorResponse): boolean {
+  const { authenticatorData, getAuthenticatorData } = response as {
+    authenticatorData?: ArrayBuffer;
+    getAuthenticatorData?: () => ArrayBuffer;
+  };
+  const data = authenticatorData ?? getAuthenticatorData?.call(response);
+  return data !== undefined && ((new Uint8Array(data)[FLAGS_AT] ?? 0) & USER_VERIFIED) !== 0;
 }
 
 const base64Url = (bytes: Uint8Array) =>
