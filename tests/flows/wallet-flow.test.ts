@@ -97,6 +97,28 @@ describe('a card from the counter', () => {
     await expect(newHolder().receive(preview, { txCode })).rejects.toMatchObject({ name: 'WalletError' });
   });
 
+  it('that was lost with its wallet is got again in another one, and revoked where it was', async () => {
+    const passphraseCost = { memoryKiB: 64, passes: 1, lanes: 1 };
+    const [lost, found] = [newHolder({ passphraseCost }), newHolder({ passphraseCost })];
+    const receive = async (holder: Holder) => {
+      const { link, tx_code: txCode } = await offer('residency');
+      await holder.receive(await holder.openOffer(link), { txCode });
+    };
+    const standingIn = async (holder: Holder) => {
+      const [card] = await holder.cards();
+      await holder.checkStanding(card?.cardId ?? '');
+      return (await holder.cards()).map(({ state }) => state);
+    };
+    await receive(lost);
+    const { file } = await lost.makeBackup('four quiet green lamps');
+    await found.restoreBackup(file, 'four quiet green lamps');
+    expect(await found.restored()).toMatchObject([{ configurationId: 'residency' }]);
+    expect(await found.log()).toEqual(await lost.log());
+    await receive(found);
+    expect(await found.restored()).toEqual([]);
+    expect([await standingIn(lost), await standingIn(found)]).toEqual([['revoked'], ['valid']]);
+  });
+
   it('goes to one of two wallets that ask at the same moment', async () => {
     const { qr, tx_code: txCode } = await offer('property');
     const holders = [newHolder(), newHolder()];
