@@ -11,6 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     // two processes for all files: what they load is loaded and compiled twice instead of 270 times
     isolate: false,
+    globalSetup: ['tests/support/lend-towns.ts'],
     setupFiles: ['tests/support/nothing-left.ts'],
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,

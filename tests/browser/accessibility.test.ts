@@ -5,8 +5,8 @@ import { type Console, openConsole, openDesk } from '../../tools/demo/staff.ts';
 import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
 import { visitCitizenPages } from '../../tools/screens/citizen-pages.ts';
 import { showWaitingRequests } from '../../tools/screens/console.ts';
-import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
 import { graveFindings, graveFindingsAsShown, tabTo } from '../support/accessibility.ts';
+import { type BorrowedTown, borrowTown } from '../support/borrow-town.ts';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
 import { openWallet, receiveCard, signIn, unlockWallet } from '../support/on-screen.ts';
 
@@ -15,7 +15,7 @@ const PHONE = { width: 390, height: 844 };
 const COUNTER = { width: 1280, height: 800 };
 
 describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
-  let town: ThrowawayTown;
+  let town: BorrowedTown;
   let browser: Browser;
   let clerk: Console;
   let wallet: Page;
@@ -29,14 +29,14 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     clerk.makeOffer(department, findPerson(town, 'eligible-with-room'));
 
   beforeAll(async () => {
-    [town, browser] = await Promise.all([startThrowawayTown({ households: 60 }), launchBrowser()]);
+    [town, browser] = await Promise.all([borrowTown(), launchBrowser()]);
     clerk = await openConsole(town.addresses.issuer, loginOf(town, 'counter'));
     wallet = await openPage(PHONE);
     desk = await openPage(COUNTER);
   }, 240_000);
   afterAll(async () => {
     await browser?.close();
-    await town?.stop();
+    await town?.giveBack();
   });
 
   it('have no serious finding on the start page', async () => {
@@ -113,7 +113,7 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
       found.push(...(await graveFindings(wallet, path)));
     }
     expect(found).toEqual([]);
-  });
+  }, 120_000);
 
   it.each([
     { language: 'zh-CN', person: 'four-people-between-limits', isLarge: false, colorScheme: 'light' },

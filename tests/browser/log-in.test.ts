@@ -3,8 +3,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
-import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
 import { graveFindings } from '../support/accessibility.ts';
+import { type BorrowedTown, borrowTown } from '../support/borrow-town.ts';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
 import { openWallet, signIn, unlockWallet } from '../support/on-screen.ts';
 
@@ -12,20 +12,20 @@ const PHONE = { width: 360, height: 740 };
 const COUNTER = { width: 1280, height: 900 };
 
 describe.skipIf(browserUnavailable())('without a visit', () => {
-  let town: ThrowawayTown;
+  let town: BorrowedTown;
   let browser: Browser;
   let wallet: Page;
   const contexts: BrowserContext[] = [];
   const problems: string[] = [];
 
   beforeAll(async () => {
-    [town, browser] = await Promise.all([startThrowawayTown({ households: 60 }), launchBrowser()]);
+    [town, browser] = await Promise.all([borrowTown(), launchBrowser()]);
     wallet = await openPage(PHONE);
   }, 240_000);
   afterAll(async () => {
     await Promise.all(contexts.map((context) => context.close()));
     await browser?.close();
-    await town?.stop();
+    await town?.giveBack();
   });
 
   async function openPage(viewport: typeof PHONE): Promise<Page> {

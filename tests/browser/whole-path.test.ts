@@ -2,7 +2,7 @@ import { createHolder, createKeyStoreInMemory, createStoreInMemory } from '@anju
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
-import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
+import { type BorrowedTown, borrowTown } from '../support/borrow-town.ts';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
 import {
   makeOffer,
@@ -17,19 +17,19 @@ import {
 const DEPARTMENTS = ['household', 'residency', 'property', 'income'];
 
 describe.skipIf(browserUnavailable())('the whole path on screen', () => {
-  let town: ThrowawayTown;
+  let town: BorrowedTown;
   let browser: Browser;
   let contexts: BrowserContext[] = [];
   const problems: string[] = [];
 
   beforeAll(async () => {
-    town = await startThrowawayTown({ households: 60 });
+    town = await borrowTown();
     browser = await launchBrowser();
   }, 240_000);
   afterAll(async () => {
     await Promise.all(contexts.map((context) => context.close()));
     await browser?.close();
-    await town?.stop();
+    await town?.giveBack();
   });
 
   /** A browser of one person, in Chinese; errors of the page and of its content security policy are kept. */

@@ -12,17 +12,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestBrowser } from '../../issuer/test/support/test-browser.ts';
 import { RULE_ID } from '../../tools/demo/people.ts';
 import { type Console, type Desk, openConsole, openDesk } from '../../tools/demo/staff.ts';
-import { startThrowawayTown, type ThrowawayTown } from '../../tools/town/throwaway.ts';
+import { type BorrowedTown, borrowTown } from '../support/borrow-town.ts';
 
 const DEPARTMENTS = ['household', 'residency', 'property', 'income'];
 
-let town: ThrowawayTown;
+let town: BorrowedTown;
 let clerk: Console;
 let desk: Desk;
 let setting: Pick<HolderPorts, 'registry' | 'roots'>;
 
 beforeAll(async () => {
-  town = await startThrowawayTown({ households: 20 });
+  town = await borrowTown();
   const login = (name: string) => {
     const found = town.logins.find((entry) => entry.login === name);
     if (found === undefined) throw new Error(`no login ${name}`);
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { roots, ...registry } = await (await fetch(`${town.addresses.wallet}/config.json`)).json();
   setting = { registry, roots };
 }, 180_000);
-afterAll(() => town?.stop());
+afterAll(() => town?.giveBack());
 
 const newHolder = (changes: Partial<HolderPorts> = {}): Holder =>
   createHolder({

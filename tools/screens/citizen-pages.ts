@@ -4,7 +4,7 @@ import { looks } from '@anju/ui/looks';
 import type { Page } from 'playwright-core';
 import { createCitizen } from '../demo/citizen.ts';
 import { openConsole } from '../demo/staff.ts';
-import { findPerson, loginOf, walletSettingOf } from '../demo/town-access.ts';
+import { findPerson, loginOf, type TownAccess, walletSettingOf } from '../demo/town-access.ts';
 import type { Town } from '../town/town.ts';
 import type { Camera } from './camera.ts';
 
@@ -13,7 +13,7 @@ const PEOPLE = ['four-people-between-limits', 'one-fen-above'] as const;
 const SIZES = ['small', 'counter'] as const;
 
 export type CitizenVisit = {
-  town: Town;
+  town: TownAccess;
   /** Key of the one who logs in; the letter that they open is another's. */
   person: (typeof PEOPLE)[number];
   isLarge: boolean;

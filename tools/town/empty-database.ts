@@ -2,14 +2,14 @@
 // and version, and every new town, and every test that wants a database of its own, starts from a copy.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import { root } from '../config.ts';
 
 const CACHE = join(root, '.cache');
 // The path of the installed package holds its version.
-const ENGINE = fileURLToPath(import.meta.resolve('@electric-sql/pglite'));
+const ENGINE = createRequire(import.meta.url).resolve('@electric-sql/pglite');
 
 async function template(): Promise<string> {
   const version = createHash('sha256').update(ENGINE).digest('hex').slice(0, 16);
