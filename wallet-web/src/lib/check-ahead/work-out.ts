@@ -49,7 +49,7 @@ export function workOut(
   const [question, consent] = [leastQuestion(rule), consentOf(rule)];
   const ports: WayPorts = {
     ...{ rule, consent, question, on },
-    // a card that ends within the day in question does not count on for it
+    // a card's last day counts, and is written as a day of UTC, as on the card
     moment: { now, at: on > today ? new Date(`${on}T00:00:00Z`) : now },
     nameOf: (vct) => nameOf(vct, held, kinds),
     sourcesOf: (vct) =>

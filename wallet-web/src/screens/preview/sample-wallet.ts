@@ -306,7 +306,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'outcome-open-end': {
     at: '/check',
-    steps: ['choose the service', 'scroll to the end'],
+    steps: ['choose the service', 'open the first entry', 'scroll to the end'],
     wallet: { checkAhead: async () => checkSamples.cannotTell },
   },
   'outcome-failed': {
