@@ -4,10 +4,10 @@ import type { CheckAhead } from './check-ahead/types.ts';
 import { WalletError } from './errors.ts';
 import { createExclusively, type Exclusively } from './exclusively.ts';
 import { createGuardedFetch, type Fetch } from './guarded-fetch.ts';
-import { cardView } from './holder/card-view.ts';
-import type { KeyStore } from './holder/keys.ts';
 import type { MadeBackup } from './holder/backup/make-backup.ts';
 import type { RestoredBackup } from './holder/backup/restore-backup.ts';
+import { cardView } from './holder/card-view.ts';
+import type { KeyStore } from './holder/keys.ts';
 import { restoredViews } from './holder/restored-view.ts';
 import type { HolderStore } from './holder/store.ts';
 import type { PassphraseCost } from './holder/vault/passphrase-key.ts';
@@ -76,9 +76,6 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   log(): Promise<LogEntry[]>;
   /** Asks the asker of a log entry what it kept. Throws `address_unreachable` and `answer_malformed`. */
   askWhatWasKept(entryId: string): Promise<KeptAnswer>;
-  /** See `CheckAhead`: the rules in force, and what one of them says of the cards at hand. */
-  services: CheckAhead['services'];
-  checkAhead: CheckAhead['checkAhead'];
   /** One sealed file: which cards there are, and the activity with its receipts; no key and nothing that a card says. */
   makeBackup(passphrase: string): Promise<MadeBackup>;
   /** All or nothing; the same file again changes nothing. Throws what says why the file cannot be restored. */
@@ -87,6 +84,9 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   restored(): Promise<RestoredView[]>;
   /** Takes it off that list: the citizen does not want it any more. */
   forgetRestored(restoredId: string): Promise<void>;
+  /** See `CheckAhead`: the rules in force, and what one of them says of the cards at hand. */
+  services: CheckAhead['services'];
+  checkAhead: CheckAhead['checkAhead'];
   /** Deletes a card with its copies and keys; the log keeps what was done with it. */
   forgetCard(cardId: string): Promise<void>;
   /** Deletes all cards, copies, keys and the log. */
@@ -99,8 +99,8 @@ export function createHolder(ports: HolderPorts): Holder {
   const exclusively = ports.exclusively ?? createExclusively();
   // the wallet can be looked at without it
   const protocol = loadOnce(async () => {
-    const { createFlows, ...parts } = await import('./protocol.ts');
-    return { ...parts, ...createFlows({ ...ports, get, exclusively }) };
+    const { createProtocol } = await import('./protocol.ts');
+    return createProtocol({ ...ports, get, exclusively });
   });
   const receiving = async () => (await protocol()).receiving;
   const presenting = async () => (await protocol()).presenting;

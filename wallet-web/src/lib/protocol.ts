@@ -8,16 +8,15 @@ import type { Exclusively } from './exclusively.ts';
 import type { Fetch, GuardedFetch } from './guarded-fetch.ts';
 import type { KeyStore } from './holder/keys.ts';
 import type { HolderStore } from './holder/store.ts';
+import { askWhatWasKept } from './present/kept-entry.ts';
 import { createPresentFlow, type PresentFlow, type PresentPorts } from './present/present.ts';
+import { findRequest } from './present/request-link.ts';
+import { dropUnusedGrants, dropUnusedInstances } from './receive/grants.ts';
+import { findOffer } from './receive/offer.ts';
 import { createReceiveFlow, type ReceiveFlow } from './receive/receive.ts';
+import { tellDeleted } from './receive/renew.ts';
 import type { ReceivePorts } from './receive/session.ts';
 import { createRegistry, type RegistryAddress } from './trust/registry.ts';
-
-export { askWhatWasKept } from './present/kept-entry.ts';
-export { findRequest } from './present/request-link.ts';
-export { dropUnusedGrants, dropUnusedInstances } from './receive/grants.ts';
-export { findOffer } from './receive/offer.ts';
-export { tellDeleted } from './receive/renew.ts';
 
 export type FlowPorts = ReceivePorts & PresentPorts;
 
@@ -40,15 +39,21 @@ export type FlowSettings = {
   keptTexts?: KeptTexts | undefined;
 };
 
-export type Flows = {
+export type Protocol = {
   receiving: ReceiveFlow;
   presenting: PresentFlow;
   checking: CheckAhead;
   flowPorts: FlowPorts;
+  findOffer: typeof findOffer;
+  findRequest: typeof findRequest;
+  askWhatWasKept: typeof askWhatWasKept;
+  tellDeleted: typeof tellDeleted;
+  dropUnusedGrants: typeof dropUnusedGrants;
+  dropUnusedInstances: typeof dropUnusedInstances;
 };
 
 /** As `HolderPorts` has them. */
-export function createFlows(settings: FlowSettings): Flows {
+export function createProtocol(settings: FlowSettings): Protocol {
   const { get, keys, store, now, clientId, exclusively, walletProvider: address } = settings;
   const flowPorts: FlowPorts = {
     get,
@@ -81,5 +86,11 @@ export function createFlows(settings: FlowSettings): Flows {
     presenting: createPresentFlow(flowPorts),
     checking: createCheckAhead(checking),
     flowPorts,
+    findOffer,
+    findRequest,
+    askWhatWasKept,
+    tellDeleted,
+    dropUnusedGrants,
+    dropUnusedInstances,
   };
 }

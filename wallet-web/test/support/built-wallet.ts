@@ -11,12 +11,17 @@ const folder = mkdtempSync(join(tmpdir(), 'anju-wallet-build-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const built = new Map<string, Promise<BuiltWallet>>();
+/** One after the other: a build is told by the environment what it is for. */
+let last: Promise<unknown> = Promise.resolve();
 
 /** `next`: the same wallet as another build, every part of it under another name. */
 export function builtWallet(which: 'this' | 'next' = 'this'): Promise<BuiltWallet> {
-  const known = built.get(which) ?? buildWallet(which);
-  built.set(which, known);
-  return known;
+  const known = built.get(which);
+  if (known !== undefined) return known;
+  const building = last.then(() => buildWallet(which));
+  last = building.catch(() => undefined);
+  built.set(which, building);
+  return building;
 }
 
 async function buildWallet(which: 'this' | 'next'): Promise<BuiltWallet> {
@@ -31,14 +36,15 @@ async function buildWallet(which: 'this' | 'next'): Promise<BuiltWallet> {
       ...(which === 'next' ? { rolldownOptions: { output: NEXT_NAMES } } : {}),
     },
   };
-  const before = process.env.NODE_ENV;
+  const { NODE_ENV: before } = process.env;
   // what is shipped: as a test, parts that only developers need would be in it
   process.env.NODE_ENV = 'production';
   try {
     const result = [await build(config)].flat()[0] as Rolldown.RolldownOutput;
     return { dir, output: result.output };
   } finally {
-    process.env.NODE_ENV = before;
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
   }
 }
 

@@ -19,7 +19,7 @@ import { createTown, type Town, VERIFIER_BASE } from './town.ts';
 /** For anything to appear. */
 const PATIENCE_MILLISECONDS = 25_000;
 
-export const PHONE = { width: 390, height: 844 };
+const PHONE = { width: 390, height: 844 };
 
 /** One person's browser. */
 export type Visit = {
