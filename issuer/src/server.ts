@@ -56,6 +56,9 @@ export async function createServer(config: IssuerConfig, routes: Route[]): Promi
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
+        // of texts only the screens' own markup, built in, becomes markup
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['svelte-trusted-html'],
       },
     },
     crossOriginResourcePolicy: false,

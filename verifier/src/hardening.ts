@@ -18,6 +18,9 @@ const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "form-action 'self'",
   "frame-ancestors 'none'",
+  // of texts only the screens' own markup, built in, becomes markup
+  "require-trusted-types-for 'script'",
+  'trusted-types svelte-trusted-html',
 ].join(';');
 
 /** The same for every answer, so they are no library's to make anew for each. */

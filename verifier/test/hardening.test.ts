@@ -43,7 +43,8 @@ test.each([
     'cache-control': 'no-store',
     'content-security-policy':
       "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;font-src 'self';" +
-      "connect-src 'self';manifest-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none'",
+      "connect-src 'self';manifest-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none';" +
+      "require-trusted-types-for 'script';trusted-types svelte-trusted-html",
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'cross-origin',
     'origin-agent-cluster': '?1',
