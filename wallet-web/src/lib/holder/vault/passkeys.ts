@@ -50,7 +50,7 @@ export function createPasskeys(
       };
       const prf = prfOf(credential);
       if (prf.results?.first) return { ...made, secret: bytesOf(prf.results.first) };
-      if (prf.enabled === true) return passkeys.use([made]);
+      if (prf.enabled === true) return { ...made, secret: (await passkeys.use([made])).secret };
       await passkeys.forget(made.credentialId);
       throw new WalletError('passkey_without_prf');
     },
