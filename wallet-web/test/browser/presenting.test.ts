@@ -2,6 +2,7 @@
 // screen of its own, with nothing posted.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { graveFindings } from '../../../tests/support/accessibility.ts';
 import { browserUnavailable } from '../../../tests/support/browser.ts';
 import type { WalletErrorCode } from '../../src/lib/errors.ts';
 import { walletErrorText } from '../../src/lib/errors-text.ts';
@@ -82,6 +83,8 @@ describe.skipIf(browserUnavailable())('a request in the browser', () => {
     const groups = page.getByRole('group');
     expect(await groups.first().getByRole('radio').count()).toBe(2);
     expect(await region('会出示').textContent()).toContain('Label of assessed_on');
+
+    expect(await graveFindings(page, 'choice')).toEqual([]);
 
     const shown = region('会出示');
     await tabTo('assessed_on');

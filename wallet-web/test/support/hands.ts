@@ -3,7 +3,7 @@ import type { HeldCard } from '../../src/lib/holder/store.ts';
 import { makePreview } from '../../src/lib/present/preview.ts';
 import type { RequestPreview } from '../../src/lib/types.ts';
 
-export const AT = new Date('2026-11-20T09:00:00Z');
+const AT = new Date('2026-11-20T09:00:00Z');
 
 const same = (text: string) => ({ 'zh-CN': text, en: text });
 

@@ -30,7 +30,7 @@ export type VerifierPart = {
   status: number;
   redirectUri: string | null;
 };
-export const PLAIN: VerifierPart = {
+const PLAIN: VerifierPart = {
   change: () => undefined,
   link: (parameters) => parameters,
   spoil: (jwt) => jwt,
