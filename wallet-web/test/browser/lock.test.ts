@@ -390,7 +390,8 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     await page.getByRole('alert').filter({ hasText: '钱包密码不对' }).waitFor();
     await type(SECOND);
     await heading('解锁方式').waitFor();
-    await button('移除').first().click();
+    const passphrase = page.getByRole('listitem').filter({ hasText: '钱包密码' });
+    await passphrase.getByRole('button', { name: '移除' }).click();
     await page
       .getByRole('status')
       .filter({ hasText: '不再用它解锁吗' })
