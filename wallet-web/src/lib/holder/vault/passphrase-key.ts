@@ -8,7 +8,11 @@ export type PassphraseCost = { memoryKiB: number; passes: number; lanes: number 
 /** RFC 9106's second recommendation with one lane, since a page has one thread: about a third of a second on a phone. */
 export const PASSPHRASE_COST: PassphraseCost = { memoryKiB: 64 * 1024, passes: 3, lanes: 1 };
 
-const loadArgon2 = loadOnce(() => import('hash-wasm'));
+// by its name, so that of all that the package computes only this comes along
+const loadArgon2id = loadOnce(async () => {
+  const { argon2id } = await import('hash-wasm');
+  return argon2id;
+});
 
 /** Bytes of a salt, fresh for each passphrase. */
 export const PASSPHRASE_SALT_BYTES = 16;
@@ -27,7 +31,7 @@ export async function derivePassphraseKey(
   cost: PassphraseCost = PASSPHRASE_COST,
 ): Promise<CryptoKey> {
   if (!isBearable(cost)) throw new WalletError('memory_short');
-  const { argon2id } = await loadArgon2();
+  const argon2id = await loadArgon2id();
   let bytes: Uint8Array;
   try {
     bytes = await argon2id({
