@@ -178,9 +178,9 @@ describe('a backup', () => {
   });
 
   it('leaves the oldest entries out where there is no room for all, and says how many', async () => {
-    const secrets = Array.from({ length: 9000 }, (_, index) => {
+    const secrets = Array.from({ length: 1000 }, (_, index) => {
       const { entry } = createContents(index);
-      const noise = encodeBase64Url(crypto.getRandomValues(new Uint8Array(120)));
+      const noise = encodeBase64Url(crypto.getRandomValues(new Uint8Array(1500)));
       return {
         ...entry(),
         entryId: `e${index}`,
@@ -190,12 +190,12 @@ describe('a backup', () => {
     });
     const made = await makeBackup(PASSPHRASE, portsOf(await storeWith(secrets)));
     expect(made.leftOut).toBeGreaterThan(0);
-    expect(made.entries + made.leftOut).toBe(9000);
+    expect(made.entries + made.leftOut).toBe(1000);
     expect(made.file.length).toBeLessThan(2 * 1024 * 1024);
     const fresh = createStoreInMemory();
     await restoreBackup(made.file, PASSPHRASE, portsOf(fresh));
     const kept = await fresh.log();
-    expect(kept[0]?.entryId).toBe('e8999');
+    expect(kept[0]?.entryId).toBe('e999');
     expect(kept.at(-1)?.entryId).toBe(`e${made.leftOut}`);
   }, 60_000);
 });

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyStoreInMemory, type KeyStore } from '../../src/lib/holder/keys.ts';
 import { createStoreInMemory } from '../../src/lib/holder/memory-store.ts';
-import type { HolderStore, StoredCard, StoredCopy } from '../../src/lib/holder/store.ts';
+import type { HolderStore, RestoredCard, StoredCard, StoredCopy } from '../../src/lib/holder/store.ts';
 import type { LogEntry } from '../../src/lib/types.ts';
 import { openHolderDatabase } from '../support/sealed-database.ts';
 
@@ -108,6 +108,32 @@ describe.each(openers)('the holder’s store %s', (_, open) => {
     expect(copy?.credential).toMatch(/^credential-a-/);
     const kept = JSON.stringify([await store.cards(), await store.log()]);
     expect(kept).not.toContain(copy?.credential);
+  });
+
+  it('adds what a backup brings once, in two tabs at once too, and leaves what is there as it is', async () => {
+    const described: RestoredCard = {
+      restoredId: 'lost',
+      vct: 'urn:anju:income:1',
+      iss: 'https://issuer.test/income',
+      configurationId: 'income',
+      name: text('card'),
+      issuerName: text('issuer'),
+      colours: null,
+      notificationId: 'batch',
+      validUntil: null,
+    };
+    const entries = [{ ...entry('received'), title: text('another') }, entry('brought')];
+    const added = await Promise.all(
+      [store, opened.secondTab].map((tab) => tab.addRestored([described], entries)),
+    );
+    expect(added.map(({ cards }) => cards).sort()).toEqual([0, 1]);
+    expect(added.map(({ entries }) => entries).sort()).toEqual([0, 1]);
+    expect(await store.restored.all()).toEqual([described]);
+    const log = await store.log();
+    expect(log.map(({ entryId, title }) => [entryId, title]).sort()).toEqual([
+      ['brought', null],
+      ['received', null],
+    ]);
   });
 
   it('writes the log entry with the copies and replaces it by its result', async () => {
