@@ -1,5 +1,6 @@
 // `npm run demo`: the main job without a browser, person by person, over the same HTTP interfaces as the screens.
 // `-- --json` prints one JSON object a line; the last one of each person is the result. Exits 1 on a wrong outcome.
+import { readTownConfig } from './config.ts';
 import { runFromAgency } from './demo/from-agency.ts';
 import { AT_HOME, runFromHome } from './demo/from-home.ts';
 import { SCENARIOS } from './demo/people.ts';
@@ -59,7 +60,7 @@ for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as cons
 }
 try {
   town = await startThrowawayTown({
-    households: 2000,
+    households: readTownConfig().households,
     report: (sentence) => aside(`  ${sentence}`),
     signal: leaving.signal,
   });

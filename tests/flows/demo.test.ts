@@ -18,11 +18,12 @@ type Line = {
 type Demo = { code: number | null; lines: Line[]; aside: string };
 
 /** @param before statements that run in the same process, before the demonstration is loaded */
-function runDemo(before = ''): Promise<Demo> {
+function runDemo(before = '', settings: Record<string, string> = {}): Promise<Demo> {
   const preload = `data:text/javascript,${encodeURIComponent(before)}`;
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', preload, 'tools/demo.ts', '--json'], {
       cwd: root,
+      env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -108,11 +109,14 @@ describe('npm run demo -- --json', () => {
 
   it('fails when an outcome is not the expected one, and says which', async () => {
     const people = pathToFileURL(join(root, 'tools/demo/people.ts')).href;
-    const wrong = await runDemo(`
-      import { SCENARIOS } from ${JSON.stringify(people)};
-      SCENARIOS.splice(1);
-      SCENARIOS[0].expected = 'not_eligible';
-    `);
+    const wrong = await runDemo(
+      `
+        import { SCENARIOS } from ${JSON.stringify(people)};
+        SCENARIOS.splice(1);
+        SCENARIOS[0].expected = 'not_eligible';
+      `,
+      { REGISTER_HOUSEHOLDS: '60' },
+    );
     expect(wrong.lines.at(-1)).toMatchObject({ person: 'eligible-with-room', decision: 'eligible' });
     expect(wrong.aside).toContain('eligible-with-room: expected not_eligible, got eligible');
     expect(wrong.code).toBe(1);
