@@ -253,6 +253,28 @@ describe('of several options', () => {
   });
 });
 
+describe('a question made to be hard', () => {
+  const ids = Array.from({ length: 32 }, (_, n) => `income-${n}`);
+  const credentials = ids.map((id) => ask(id));
+  const scarce = { ...income, copiesLeft: 16 };
+
+  it('is answered by what comes first, and the search for all else ends', () => {
+    const pairs = ids.map((id, n) => [id, ids[(n * 7 + 3) % 32] ?? '']);
+    const optional = ids.map(() => ({ options: pairs, required: false }));
+    const preview = previewOf({ credentials, credential_sets: [{ options: pairs }, ...optional.slice(1)] }, [
+      scarce,
+    ]);
+    expect(preview.missing).toEqual([]);
+    expect(preview.credentials.map(({ id }) => id)).toEqual(['income-0', 'income-3']);
+  });
+
+  it('that nothing answers is said to lack copies, and the search ends', () => {
+    const sets = ids.map((id) => ({ options: ids.map((other) => [id, other]) }));
+    const { missing } = previewOf({ credentials, credential_sets: sets }, [scarce]);
+    expect(new Set(missing.map(({ reason }) => reason))).toEqual(new Set(['no_copy_left']));
+  });
+});
+
 describe('a question larger than a person could consent to', () => {
   it.each([
     ['credentials', { credentials: Array.from({ length: 33 }, (_, n) => ask(`income-${n}`)) }],

@@ -46,11 +46,11 @@ function optionChoices(
   const sets = hand.sets ?? [];
   const chosen = chosenOptions(hand, wanted);
   if (chosen === null) return [];
-  const follows = (set: number, option: number | null) =>
-    chosenOptions(hand, {
-      ...wanted,
-      choice: withPick(wanted.choice ?? [], { kind: 'option', set, option }),
-    })?.[set] === option;
+  const follows = (set: number, option: number | null): boolean => {
+    if (hand.tries.left <= 0) return false;
+    const choice = withPick(wanted.choice ?? [], { kind: 'option', set, option });
+    return chosenOptions(hand, { ...wanted, choice })?.[set] === option;
+  };
   return sets.flatMap(({ options, required }, set): OptionChoice[] => {
     const others = idsOf(
       sets,

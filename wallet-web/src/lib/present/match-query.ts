@@ -48,7 +48,11 @@ export type QueryHand = {
   sets: CredentialSet[] | null;
   byId: Map<string, Candidates>;
   copies: Map<string, number>;
+  /** how often it may still be tried whether parts can be answered together: an asker could make the search very long */
+  tries: { left: number };
 };
+
+const MOST_TRIES = 5000;
 
 export function readHand(query: JsonObject, held: HeldCard[], now: Date): QueryHand {
   const { credentials, credentialSets } = readQuery(query);
@@ -57,6 +61,7 @@ export function readHand(query: JsonObject, held: HeldCard[], now: Date): QueryH
     sets: credentialSets,
     byId: new Map(credentials.map((asked) => [asked.id, candidatesFor(asked, newestFirst, now)])),
     copies: new Map(held.map(({ card, copiesLeft }) => [card.cardId, copiesLeft])),
+    tries: { left: MOST_TRIES },
   };
 }
 
@@ -85,7 +90,10 @@ export function answerWith(hand: QueryHand, wanted: Wanted): MatchedQuery {
 export function chosenOptions(hand: QueryHand, { choice = [], signers = [] }: Wanted): Options | null {
   const picks = choice.filter((pick): pick is OptionPick & { kind: 'option' } => pick.kind === 'option');
   const isSigned = (ids: ReadonlySet<string>) => signers.every((list) => list.some((id) => ids.has(id)));
-  const canMeet = (ids: ReadonlySet<string>) => isWhole(ids, dealt(hand, ids, new Map()));
+  const canMeet = (ids: ReadonlySet<string>) => {
+    hand.tries.left -= 1;
+    return hand.tries.left >= 0 && isWhole(ids, dealt(hand, ids, new Map()));
+  };
   return hand.sets && chooseOptions(hand.sets, picks, canMeet, isSigned);
 }
 
