@@ -301,8 +301,8 @@ const TEXTS: Record<WalletErrorCode, WalletErrorText> = {
   stored_record_altered: text(
     '这台设备上保存的内容被改动过',
     'What this device keeps was changed by something else',
-    '钱包没有使用被改动的内容，也没有发出任何内容。请删除有关凭证，再到开具部门重新领取。',
-    'The wallet did not use it, and nothing was sent. Please delete the card concerned and get it again from its department.',
+    '钱包没有使用被改动的内容，也没有发出任何内容。请在设置里全部删除，再重新领取凭证。',
+    'The wallet did not use it, and nothing was sent. Please delete everything in the settings and get your cards again.',
   ),
   wallet_locked: text(
     '钱包已锁上',
