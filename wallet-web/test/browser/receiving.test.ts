@@ -48,7 +48,7 @@ describe.skipIf(browserUnavailable())('receiving in a browser', () => {
 
     it('of a listed issuer says so for the card, and asks for the code', async () => {
       await visit.go(income().offerText());
-      await page.getByText('名录准许发放').waitFor();
+      await page.getByText('名录准许开具').waitFor();
       expect(await page.getByText('部门身份已核对').count()).toBe(1);
       // what it calls itself is not what it was certified as, and both are there
       await page.getByText('证书上的名称：income 部门').waitFor();
@@ -73,7 +73,7 @@ describe.skipIf(browserUnavailable())('receiving in a browser', () => {
     it('of an issuer that is suspended says that, and asks for nothing', async () => {
       list('suspended');
       await visit.go(income().offerText());
-      await page.getByText('公开名录已暂停该部门发放这种凭证').waitFor();
+      await page.getByText('公开名录已暂停该部门开具这种凭证').waitFor();
       expect(await receiveButton().count()).toBe(0);
     });
   });

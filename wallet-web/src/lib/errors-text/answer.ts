@@ -11,7 +11,7 @@ export const ANSWER_TEXTS = {
   copies_used_up: text(
     '这张凭证的可用次数已用完',
     'This card has been used as often as it can be',
-    '没有发送任何内容。请到发证部门重新领取这张凭证。',
+    '没有发送任何内容。请到开具部门重新领取这张凭证。',
     'Nothing was sent. Please get the card again from its department.',
   ),
   request_already_answered: text(
@@ -21,7 +21,7 @@ export const ANSWER_TEXTS = {
     'The answer is sent only once. You find the result under “Activity”.',
   ),
   service_not_at_hand: text(
-    '这项服务的规则不在本机，或那一天没有适用的规则',
+    '这项服务的规则不在这台设备上，或那一天没有适用的规则',
     'The rule of this service is not on this device, or none is in force on that day',
     '没有丢失也没有发送任何内容。请联网后回到服务列表再选一次。',
     'Nothing was lost and nothing was sent. Go back to the list of services while you have a network, and choose again.',

@@ -1,13 +1,13 @@
 // A card that came, or the list that says whether it is still good, cannot be relied on.
 import { text, type WalletErrorTexts } from './text.ts';
 
-const NOT_KEPT_ZH = '该凭证没有保存，您原有的凭证没有变化。请把这一情况告诉发证部门。';
+const NOT_KEPT_ZH = '该凭证没有保存，您原有的凭证没有变化。请把这一情况告诉开具部门。';
 const NOT_KEPT_EN =
   'It was not kept and your other cards are unchanged. Please tell the department that issues it.';
 
 export const ARRIVED_CARD_TEXTS = {
   answer_not_readable: text(
-    '发证部门的答复打不开：它不是加密给这个钱包的',
+    '开具部门的答复打不开：它不是加密给这个钱包的',
     'The department’s answer cannot be opened: it was not encrypted for this wallet',
     NOT_KEPT_ZH,
     NOT_KEPT_EN,
@@ -43,7 +43,7 @@ export const ARRIVED_CARD_TEXTS = {
     NOT_KEPT_EN,
   ),
   credential_of_another_issuer: text(
-    '收到的凭证不是该部门签发的',
+    '收到的凭证不是该部门开具的',
     'The card that arrived is not from this department',
     NOT_KEPT_ZH,
     NOT_KEPT_EN,
@@ -56,13 +56,13 @@ export const ARRIVED_CARD_TEXTS = {
   ),
   credential_expired: text('收到的凭证已过期', 'The card that arrived has expired', NOT_KEPT_ZH, NOT_KEPT_EN),
   issuer_not_listed: text(
-    '公共名录中没有这个发证者',
+    '公共名录中没有这个开具者',
     'The public register does not list this issuer',
     '该凭证没有保存。如果您不清楚是谁让您领取的，请不要继续。',
     'The card was not kept. If you are not sure who made you this offer, do not go on.',
   ),
   issuer_certificate_not_trusted: text(
-    '无法确认发证者的身份',
+    '无法确认开具者的身份',
     'The issuer’s identity could not be confirmed',
     NOT_KEPT_ZH,
     NOT_KEPT_EN,

@@ -14,7 +14,7 @@ export const RECEIVE_TEXTS = {
   offer_not_supported: text(
     '本钱包还不支持这种领取方式',
     'This wallet does not support this way of receiving yet',
-    '您的凭证没有变化。请询问发证部门是否有其他领取方式。',
+    '您的凭证没有变化。请询问开具部门是否有其他领取方式。',
     'Your cards are unchanged. Please ask the department for another way.',
   ),
   offer_gone: text(
@@ -24,9 +24,9 @@ export const RECEIVE_TEXTS = {
     OFFER_AGAIN_EN,
   ),
   issuer_metadata_malformed: text(
-    '发证部门公布的信息有误',
+    '开具部门公布的信息有误',
     'What the issuing department publishes about itself is faulty',
-    '您的凭证没有变化，领取码仍可使用。请把这一情况告诉发证部门。',
+    '您的凭证没有变化，领取码仍可使用。请把这一情况告诉开具部门。',
     'Your cards are unchanged and the code is still good. Please tell the department.',
   ),
   tx_code_needed: text(
@@ -42,13 +42,13 @@ export const RECEIVE_TEXTS = {
     'Your cards are unchanged. Check the code and try again; after several wrong tries you need a new QR code.',
   ),
   token_refused: text(
-    '发证部门拒绝了这次领取',
+    '开具部门拒绝了这次领取',
     'The department refused this request',
     OFFER_AGAIN_ZH,
     OFFER_AGAIN_EN,
   ),
   issuance_refused: text(
-    '发证部门没有发出凭证',
+    '开具部门没有开具凭证',
     'The department did not issue the card',
     OFFER_AGAIN_ZH,
     OFFER_AGAIN_EN,
@@ -72,7 +72,7 @@ export const RECEIVE_TEXTS = {
     'Nothing was received. You can begin again from “Get a card” whenever you want.',
   ),
   authorization_refused: text(
-    '发证部门没有接受这次申请',
+    '开具部门没有接受这次申请',
     'The department did not accept this request',
     '没有领取任何凭证。请稍后再试；如果仍不行，请到部门窗口领取。',
     'Nothing was received. Please try again later; if it stays so, get the card at the department’s counter.',
@@ -84,31 +84,31 @@ export const RECEIVE_TEXTS = {
     'Nothing was received. Please begin again from “Get a card”.',
   ),
   wallet_attestation_needed: text(
-    '发证部门要求钱包出具证明，而这个钱包目前没有',
+    '开具部门要求钱包出具证明，而这个钱包目前没有',
     'The department wants a proof of which wallet this is, and this wallet has none at present',
     '您的凭证没有变化。请稍后再试；如果仍不行，请到部门窗口询问可以用哪种钱包。',
     'Your cards are unchanged. Please try again later; if it stays so, ask the department which wallets it accepts.',
   ),
   wallet_not_accepted: text(
-    '发证部门不接受这个钱包',
+    '开具部门不接受这个钱包',
     'The department does not accept this wallet',
     '您的凭证没有变化。请到部门窗口询问可以用哪种钱包。',
     'Your cards are unchanged. Please ask the department which wallets it accepts.',
   ),
   wallet_not_secure_enough: text(
-    '发证部门要求用安全芯片保管钥匙，网页钱包做不到',
+    '开具部门要求用安全芯片保管钥匙，网页钱包做不到',
     'The department wants keys in a secure chip, which a wallet in a browser does not have',
     '您的凭证没有变化。请到部门窗口询问其他办法。',
     'Your cards are unchanged. Please ask the department for another way.',
   ),
   issuer_metadata_not_trusted: text(
-    '发证部门公布的信息没有有效签名，可能被改动过',
+    '开具部门公布的信息没有有效签名，可能被改动过',
     'What the department publishes about itself has no valid signature; it may have been altered',
     '没有发送任何内容，您的凭证没有变化。请稍后再试；如果仍不行，请告诉该部门。',
     'Nothing was sent and your cards are unchanged. Please try again later; if it stays so, tell the department.',
   ),
   waiting_declined: text(
-    '部门审核后没有同意发出这张凭证',
+    '部门审核后没有同意开具这张凭证',
     'The department looked at your request and did not agree to issue the card',
     '您原有的凭证没有变化。如有疑问，请联系该部门。',
     'Your other cards are unchanged. If you have questions, please contact the department.',

@@ -6,7 +6,12 @@ const NOTHING_SENT_EN = 'Nothing was sent. Please check with the asker, or ask f
 
 export const REQUEST_TEXTS = {
   request_malformed: text('这个出示请求有误', 'This request is faulty', NOTHING_SENT_ZH, NOTHING_SENT_EN),
-  request_gone: text('这个请求已结束', 'This request is over', NOTHING_SENT_ZH, NOTHING_SENT_EN),
+  request_gone: text(
+    '这个请求已结束',
+    'This request is over',
+    '这次没有发送任何内容。如果您已经答复过，结果见“记录”；没有答复过的，请对方重新出示二维码。',
+    'Nothing was sent this time. If you have answered it before, the result is under “Activity”; if not, ask for a new QR code.',
+  ),
   request_not_signed: text(
     '请求没有签名，不知道是谁在问',
     'The request is not signed, so nobody knows who asks',
@@ -76,7 +81,7 @@ export const REQUEST_TEXTS = {
   request_rule_day_wrong: text(
     '对方不按今天的情况来决定',
     'The asker does not want to decide for today',
-    `请先看看本机日期是否正确。${NOTHING_SENT_ZH}`,
+    `请先看看这台设备的日期是否正确。${NOTHING_SENT_ZH}`,
     `Please see whether the date on this device is right. ${NOTHING_SENT_EN}`,
   ),
   request_differs_from_rule: text(

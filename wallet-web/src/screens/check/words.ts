@@ -55,11 +55,11 @@ export const lackReasons: Readonly<Record<AheadLack['reason'], Localized>> = {
     en: 'Good now, but no longer on that day. Get it again before you go.',
   },
   revoked: {
-    'zh-CN': '已撤销，请向发证部门询问。',
+    'zh-CN': '已撤销，请向开具部门询问。',
     en: 'Revoked. Please ask the department that issued it.',
   },
   suspended: {
-    'zh-CN': '暂停使用，请向发证部门询问。',
+    'zh-CN': '暂停使用，请向开具部门询问。',
     en: 'Suspended. Please ask the department that issued it.',
   },
   claims_not_held: {
