@@ -26,7 +26,7 @@ const refresh = (issuers: string[], silent: string[] = []) =>
     now: () => now,
     async catalogue() {
       times += 1;
-      const unreachable = silent.map((id) => ({ host: urlOf(id), code: 'address_unreachable' }));
+      const unreachable = silent.map((id) => ({ url: urlOf(id), code: 'address_unreachable' }));
       return { entries: issuers.map(entryOf), unreachable };
     },
   });

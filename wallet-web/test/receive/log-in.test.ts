@@ -251,6 +251,6 @@ describe('the catalogue', () => {
     const holder = town.newHolder({ issuers: ['https://nowhere.test/income', `${ISSUER_BASE}/property`] });
     const { entries, unreachable } = await holder.catalogue();
     expect(entries.map(({ vct }) => vct)).toEqual(['urn:anju:property:1']);
-    expect(unreachable).toEqual([{ host: 'https://nowhere.test/income', code: 'address_unreachable' }]);
+    expect(unreachable).toEqual([{ url: 'https://nowhere.test/income', code: 'address_unreachable' }]);
   });
 });

@@ -55,7 +55,10 @@ export function createCheckAhead(ports: CheckAheadPorts): CheckAhead {
       }
       const { describeRule, readDocument } = await ruleLanguage();
       const surroundings = {
-        ...{ confirmed, now: now(), held: await store.cards(), kinds: await kindsIssued(texts) },
+        confirmed,
+        now: now(),
+        held: await store.cards(),
+        kinds: await kindsIssued(texts),
       };
       const services: ServiceView[] = [];
       const lacking: Services['lacking'] = [];

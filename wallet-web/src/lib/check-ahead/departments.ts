@@ -32,10 +32,14 @@ export async function refreshDepartments(
   if (age >= 0 && age < MILLISECONDS_GOOD) return;
   const { entries, unreachable } = await catalogue().catch(() => ({ entries: [], unreachable: null }));
   if (unreachable === null) return;
-  const silent = new Set(unreachable.map(({ host }) => host));
+  const silent = new Set(unreachable.map(({ url }) => url));
   const kinds = [
     ...entries.map(({ vct, name, issuer, configurationId }) => ({
-      ...{ vct, cardName: name, issuerName: issuer.name, url: issuer.url, configurationId },
+      vct,
+      cardName: name,
+      issuerName: issuer.name,
+      url: issuer.url,
+      configurationId,
     })),
     ...(known?.kinds.filter(({ url }) => silent.has(url)) ?? []),
   ];

@@ -14,7 +14,7 @@ export async function readCatalogue(issuers: string[], ports: ReceivePorts): Pro
   const unreachable: Catalogue['unreachable'] = [];
   answers.forEach((answer, index) => {
     if (answer.status === 'fulfilled') entries.push(...entriesOf(answer.value, held));
-    else unreachable.push({ host: issuers[index] ?? '', code: codeOf(answer.reason) });
+    else unreachable.push({ url: issuers[index] ?? '', code: codeOf(answer.reason) });
   });
   return { entries, unreachable };
 }

@@ -17,7 +17,7 @@ export type CatalogueEntry = {
 };
 
 /** `unreachable`: departments that gave no catalogue, by their address; the others stand all the same. */
-export type Catalogue = { entries: CatalogueEntry[]; unreachable: { host: string; code: string }[] };
+export type Catalogue = { entries: CatalogueEntry[]; unreachable: { url: string; code: string }[] };
 
 export type OfferPreview = {
   kind: 'offer';

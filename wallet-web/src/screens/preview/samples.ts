@@ -390,7 +390,7 @@ export const catalogue: Catalogue = {
     offeredBy(property, 'waiting'),
     offeredBy(residency, 'yes'),
   ],
-  unreachable: [{ host: 'http://localhost:4001/employment', code: 'address_unreachable' }],
+  unreachable: [{ url: 'http://localhost:4001/employment', code: 'address_unreachable' }],
 };
 
 const asker = text('市住房保障中心', 'Housing Security Centre');
