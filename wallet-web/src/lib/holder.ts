@@ -56,6 +56,8 @@ export type HolderPorts = {
   keptTexts?: KeptTexts;
   /** across tabs in a browser; within this process by default */
   exclusively?: Exclusively;
+  /** aborted when so much time has passed; by default the platform's */
+  timeLimit?: (milliseconds: number) => AbortSignal;
 };
 
 export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
@@ -87,9 +89,11 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   /** See `CheckAhead`: the rules in force, and what one of them says of the cards at hand. */
   services: CheckAhead['services'];
   checkAhead: CheckAhead['checkAhead'];
-  /** Deletes a card with its copies and keys; the log keeps what was done with it. */
+  /** Deletes a card with its copies and keys, and tells its issuer; the log keeps what was done with it. */
   forgetCard(cardId: string): Promise<void>;
-  /** Deletes all cards, copies, keys and the log. */
+  /** Tells each card's issuer that it is deleted; a few seconds at most, and never a reason not to delete. */
+  tellAllDeleted(): Promise<void>;
+  /** The same, then deletes all cards, copies, keys and the log. */
   forgetEverything(): Promise<void>;
 };
 
@@ -202,7 +206,15 @@ export function createHolder(ports: HolderPorts): Holder {
       await parts.dropUnusedGrants(parts.flowPorts);
       await parts.dropUnusedInstances(parts.flowPorts);
     },
+    async tellAllDeleted() {
+      const isAnybodyToTell = (await store.cards()).some(({ card }) => card.source?.notificationId != null);
+      const parts = isAnybodyToTell ? await protocol().catch(() => null) : null;
+      if (parts === null) return;
+      const timeLimit = ports.timeLimit ?? ((milliseconds: number) => AbortSignal.timeout(milliseconds));
+      await parts.tellAllDeleted(parts.flowPorts, timeLimit).catch(() => undefined);
+    },
     async forgetEverything() {
+      await holder.tellAllDeleted();
       const held = await store.cards();
       const keyIds = await Promise.all(held.map(({ card }) => store.keyIdsOf(card.cardId)));
       const others = [

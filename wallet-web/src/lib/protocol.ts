@@ -16,6 +16,7 @@ import { findOffer } from './receive/offer.ts';
 import { createReceiveFlow, type ReceiveFlow } from './receive/receive.ts';
 import { tellDeleted } from './receive/renew.ts';
 import type { ReceivePorts } from './receive/session.ts';
+import { tellAllDeleted } from './receive/tell-all-deleted.ts';
 import { createRegistry, type RegistryAddress } from './trust/registry.ts';
 
 export type FlowPorts = ReceivePorts & PresentPorts;
@@ -48,6 +49,7 @@ export type Protocol = {
   findRequest: typeof findRequest;
   askWhatWasKept: typeof askWhatWasKept;
   tellDeleted: typeof tellDeleted;
+  tellAllDeleted: typeof tellAllDeleted;
   dropUnusedGrants: typeof dropUnusedGrants;
   dropUnusedInstances: typeof dropUnusedInstances;
 };
@@ -90,6 +92,7 @@ export function createProtocol(settings: FlowSettings): Protocol {
     findRequest,
     askWhatWasKept,
     tellDeleted,
+    tellAllDeleted,
     dropUnusedGrants,
     dropUnusedInstances,
   };

@@ -469,6 +469,59 @@ describe('the issuer hears', () => {
 });
 
 describe('deleting everything', () => {
+  const untilNever = () => new AbortController().signal;
+
+  it('tells every department first, each of its own batch', async () => {
+    await town.receiveAll(holder);
+    const held = (await ports.store.cards()).map(({ card }) => [card.vct, card.source?.notificationId]);
+    await createHolder({ ...ports, timeLimit: untilNever }).forgetEverything();
+    const told = Object.entries(town.departments).flatMap(([id, { notified }]) =>
+      notified.flatMap(({ id: batch, event }) =>
+        event === 'credential_deleted' ? [[`urn:anju:${id}:1`, batch]] : [],
+      ),
+    );
+    expect(held).toHaveLength(2);
+    expect(told.sort()).toEqual(held.sort());
+    expect(await ports.store.cards()).toEqual([]);
+  });
+
+  it('does not wait longer than a few seconds, nor writes down what comes back after that', async () => {
+    await logIn();
+    town.clock.at = new Date(town.clock.at.getTime() + 3600_000);
+    const over = new AbortController();
+    const asked: string[] = [];
+    let answer: () => void = () => undefined;
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    const slow = createHolder({
+      ...ports,
+      timeLimit: (milliseconds) => {
+        expect(milliseconds).toBeLessThanOrEqual(5_000);
+        return over.signal;
+      },
+      fetch: async (url, init) => {
+        asked.push(url);
+        if (!url.includes('/token')) return ports.fetch(url, init);
+        over.abort();
+        await isAnswered;
+        return ports.fetch(url, init);
+      },
+    });
+    await slow.forgetEverything();
+    expect(await ports.store.cards()).toEqual([]);
+    const askedInTime = asked.length;
+    answer();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toHaveLength(askedInTime);
+    expect([await ports.store.grants.all(), income().notifications]).toEqual([[], ['credential_accepted']]);
+  });
+
+  it('deletes where nobody can be reached', async () => {
+    await logIn();
+    const offline = createHolder({ ...ports, fetch: () => Promise.reject(new TypeError('fetch failed')) });
+    await offline.forgetEverything();
+    expect([await holder.cards(), await ports.store.grants.all()]).toEqual([[], []]);
+  });
+
   it('leaves no key, token, attestation or request', async () => {
     const kept = new Set<string>();
     const { keys } = ports;

@@ -8,7 +8,12 @@ function pendingWallet() {
     new Promise<never>((resolve, reject) => {
       waiting[name] = { resolve, reject };
     });
-  const wallet = { present: hangs('present'), keepUp: hangs('keepUp'), cards: async () => [] };
+  const wallet = {
+    present: hangs('present'),
+    keepUp: hangs('keepUp'),
+    tellAllDeleted: hangs('tellAllDeleted'),
+    cards: async () => [],
+  };
   const deleted = vi.fn(async () => undefined);
   const watched = watchWallet(async () => wallet as unknown as Wallet, deleted);
   return { watched, waiting, deleted };
@@ -52,9 +57,13 @@ describe('a wallet that is to be locked', () => {
 });
 
 describe('a wallet that is watched', () => {
-  it('deletes everything with its ways to unlock', async () => {
-    const { watched, deleted } = pendingWallet();
-    await (await watched.open()).forgetEverything();
+  it('deletes everything with its ways to unlock once the departments were told, and is not locked in between', async () => {
+    const { watched, waiting, deleted } = pendingWallet();
+    const done = (await watched.open()).forgetEverything();
+    await vi.waitFor(() => expect(waiting.tellAllDeleted).toBeDefined());
+    expect([deleted.mock.calls.length, watched.isInFlow()]).toEqual([0, true]);
+    waiting.tellAllDeleted?.resolve(never);
+    await done;
     expect(deleted).toHaveBeenCalledOnce();
   });
 

@@ -21,9 +21,10 @@ const FLOWS: readonly PropertyKey[] = [
   'askAgain',
   'makeBackup',
   'restoreBackup',
+  'forgetEverything',
 ];
 
-/** @param deleteEverything takes the place of the wallet's own: it also deletes the ways to unlock */
+/** @param deleteEverything takes the place of the wallet's own deletion, once issuers were told: it also deletes the ways to unlock */
 export function watchWallet(openWallet: WalletOpener, deleteEverything: () => Promise<void>): WatchedWallet {
   const running = { flows: 0, all: 0 };
   let atEndOfFlows: (() => void)[] = [];
@@ -55,16 +56,20 @@ export function watchWallet(openWallet: WalletOpener, deleteEverything: () => Pr
     }
   }
 
-  const wrap = (wallet: Wallet): Wallet =>
-    new Proxy(wallet, {
+  const wrap = (wallet: Wallet): Wallet => {
+    const tellAndDelete = async () => {
+      await wallet.tellAllDeleted();
+      await deleteEverything();
+    };
+    return new Proxy(wallet, {
       get(target, name) {
-        if (name === 'forgetEverything') return deleteEverything;
-        const value: unknown = Reflect.get(target, name);
+        const value: unknown = name === 'forgetEverything' ? tellAndDelete : Reflect.get(target, name);
         if (typeof value !== 'function') return value;
         return (...given: unknown[]) =>
           watched(FLOWS.includes(name), async () => Reflect.apply(value, target, given));
       },
     });
+  };
   let wrapped: Promise<Wallet> | undefined;
 
   return {

@@ -395,6 +395,7 @@ export function sampleWallet(scene: Scene): () => Promise<Wallet> {
     restored: async () => [],
     forgetRestored: async () => undefined,
     forgetCard: async () => undefined,
+    tellAllDeleted: async () => undefined,
     forgetEverything: async () => undefined,
     ...scene.wallet,
   };
