@@ -186,7 +186,8 @@ export type NotificationEvent = 'credential_accepted' | 'credential_failure' | '
 
 /**
  * False for an id that was never given to this grant; a deletion may also come by another grant of the same person, for one
- * of `configurationIds`, and revokes the copies of the batch. The same notification again changes nothing.
+ * of `configurationIds`: the batch was lost with its device, so the batch's grant ends and the copies of all its batches are
+ * revoked. By its own grant a deletion revokes the copies of the batch. The same notification again changes nothing.
  */
 export type NoteNotification = (notification: {
   department: string;

@@ -64,6 +64,32 @@ describe.each(places)('a deleted batch, on %s', (place) => {
       }),
     );
 
+  /** A device, which may renew with what it keeps: what lies open when it is lost. */
+  async function newDevice(): Promise<{ token: string; refreshToken: string }> {
+    const { json } = await wallet.token(await wallet.getOffer('income', PERSON));
+    return { token: String(json.access_token), refreshToken: String(json.refresh_token) };
+  }
+
+  const refresh = async (refreshToken: string) =>
+    wallet.token(
+      { department: 'income', id: '', code: '', txCode: '' },
+      {
+        form: {
+          grant_type: 'refresh_token',
+          refresh_token: refreshToken,
+          'pre-authorized_code': undefined,
+          tx_code: undefined,
+        },
+      },
+    );
+
+  const askAgain = async (token: string) =>
+    wallet.credential(
+      'income',
+      token,
+      await wallet.request('income', await makeKeys(1), await wallet.nonce('income')),
+    );
+
   async function leaves(department = 'income'): Promise<number> {
     await issuer.app.anchoring.runOnce();
     return Number((await issuer.call(`/${department}/audit-log`)).json.size);
@@ -126,19 +152,104 @@ describe.each(places)('a deleted batch, on %s', (place) => {
     expect(await statusesOf(own)).toEqual([0, 0, 0]);
   });
 
+  it('lost with its device takes along what that device has renewed since, and all that it could still get', async () => {
+    const device = await newDevice();
+    const backedUp = await issue(device.token);
+    const renewed = await issue(String((await refresh(device.refreshToken)).json.access_token));
+    const anew = await issue(await newToken());
+    const before = await leaves();
+    expect((await tell(anew.token, backedUp.notificationId)).status).toBe(204);
+    expect(await statusesOf(backedUp)).toEqual([1, 1, 1]);
+    expect(await statusesOf(renewed)).toEqual([1, 1, 1]);
+    expect(await leaves()).toBe(before + 1);
+    for (const token of [device.token, renewed.token]) {
+      const refused = await askAgain(token);
+      expect([refused.status, refused.json.error]).toEqual([401, 'invalid_token']);
+    }
+    const refused = await refresh(device.refreshToken);
+    expect([refused.status, refused.json.error]).toEqual([400, 'invalid_grant']);
+    // who told of it, and the person's other devices, go on
+    expect(await statusesOf(anew)).toEqual([0, 0, 0]);
+    expect((await askAgain(anew.token)).status).toBe(200);
+  });
+
+  it('takes nothing along of a third device, which may still get copies', async () => {
+    const third = await newDevice();
+    const inUse = await issue(third.token);
+    const lost = await issue(await newToken());
+    expect((await tell(await newToken(), lost.notificationId)).status).toBe(204);
+    expect(await statusesOf(inUse)).toEqual([0, 0, 0]);
+    expect((await refresh(third.refreshToken)).status).toBe(200);
+  });
+
+  it('deleted on its own device leaves that device what else it holds, and its renewal', async () => {
+    const device = await newDevice();
+    const deleted = await issue(device.token);
+    const kept = await issue(device.token);
+    expect((await tell(device.token, deleted.notificationId)).status).toBe(204);
+    expect(await statusesOf(kept)).toEqual([0, 0, 0]);
+    const { status, json } = await refresh(device.refreshToken);
+    expect(status).toBe(200);
+    expect((await askAgain(String(json.access_token))).status).toBe(200);
+  });
+
+  it('lost, and told of by two new devices at once, ends once; neither of them is ended by the other', async () => {
+    const device = await newDevice();
+    const lost = await issue(device.token);
+    const renewed = await issue(device.token);
+    const others = [await newDevice(), await newDevice()];
+    const before = await leaves();
+    const answers = await Promise.all(others.map(({ token }) => tell(token, lost.notificationId)));
+    expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+    expect(await statusesOf(renewed)).toEqual([1, 1, 1]);
+    expect(await leaves()).toBe(before + 1);
+    expect((await askAgain(device.token)).status).toBe(401);
+    for (const { refreshToken } of others) expect((await refresh(refreshToken)).status).toBe(200);
+  });
+
+  it('of two devices that call each other lost at once ends one of them, and not both', async () => {
+    const devices = [await newDevice(), await newDevice()] as const;
+    const batches = [await issue(devices[0].token), await issue(devices[1].token)] as const;
+    const answers = await Promise.all([
+      tell(devices[0].token, batches[1].notificationId),
+      tell(devices[1].token, batches[0].notificationId),
+    ]);
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    const states = await Promise.all(batches.map(statusesOf));
+    expect(states.map(String).sort()).toEqual(['0,0,0', '1,1,1']);
+  });
+
+  it('that is being renewed while it is told of as lost leaves no good copy behind', async () => {
+    const device = await newDevice();
+    const lost = await issue(device.token);
+    const anew = await newToken();
+    const body = await wallet.request('income', await makeKeys(3), await wallet.nonce('income'));
+    const [told, renewal] = await Promise.all([
+      tell(anew, lost.notificationId),
+      wallet.credential('income', device.token, body),
+    ]);
+    expect(told.status).toBe(204);
+    const issued = (renewal.json.credentials ?? []) as { credential: string }[];
+    const copies = issued.map(({ credential }) => credential);
+    expect(await statusesOf({ ...lost, copies })).toEqual(copies.map(() => 1));
+    expect(renewal.status === 200 || renewal.status === 400 || renewal.status === 401).toBe(true);
+  });
+
   it('is revoked once, with one entry in the audit log, however often and at once it is told', async () => {
     const lost = await issue(await newToken());
     const others = await Promise.all([newToken(), newToken(), newToken()]);
     const before = await leaves();
-    const answers = await Promise.all(
-      [lost.token, ...others, lost.token].map((token) => tell(token, lost.notificationId)),
+    const [byItself, ...byOthers] = await Promise.all(
+      [lost.token, ...others].map((token) => tell(token, lost.notificationId)),
     );
-    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204, 204]);
+    // the lost device itself may find its token ended already
+    expect([204, 401]).toContain(byItself?.status);
+    expect(byOthers.map(({ status }) => status)).toEqual([204, 204, 204]);
     expect(await statusesOf(lost)).toEqual([1, 1, 1]);
     expect(await leaves()).toBe(before + 1);
     const uri = `${PUBLIC_URL}/income/status/1`;
     const list = (await issuer.call(uri)).text;
-    expect((await tell(lost.token, lost.notificationId)).status).toBe(204);
+    for (const token of others) expect((await tell(token, lost.notificationId)).status).toBe(204);
     expect((await issuer.call(uri)).text).toBe(list);
   });
 

@@ -1,4 +1,5 @@
 // Grants in SQL, and the logins under way that lead to them.
+import type { SQL } from 'drizzle-orm';
 import type { LoginAttemptStore } from '../../authorization/login.ts';
 import type { GrantStore } from '../../ports.ts';
 import type { Database, Transaction } from './database.ts';
@@ -23,17 +24,18 @@ export function createGrantStore(db: Database): GrantStore {
 }
 
 /** Ends what a person's wallets may still fetch, tokens included. */
-export async function endGrantsOf(tx: Transaction, department: string, personNumber: string): Promise<void> {
+export const endGrantsOf = (tx: Transaction, department: string, personNumber: string) =>
+  endGrantsWhere(tx, department, eq(grants.personNumber, personNumber));
+
+/** Ends what one wallet may still fetch by this grant, tokens included. */
+export const endGrant = (tx: Transaction, department: string, id: string) =>
+  endGrantsWhere(tx, department, eq(grants.id, id));
+
+async function endGrantsWhere(tx: Transaction, department: string, which: SQL): Promise<void> {
   const ended = await tx
     .update(grants)
     .set({ state: 'ended' })
-    .where(
-      and(
-        eq(grants.department, department),
-        eq(grants.personNumber, personNumber),
-        eq(grants.state, 'active'),
-      ),
-    )
+    .where(and(eq(grants.department, department), which, eq(grants.state, 'active')))
     .returning({ id: grants.id });
   const ids = ended.map(({ id }) => id);
   if (ids.length === 0) return;

@@ -1,10 +1,11 @@
 // What wallets said became of their batches: noted beside the batch, the last word counts. But deletion is for good: the
-// copies of a batch that its holder deleted, or lost, are revoked with it.
+// copies of a batch that its holder deleted are revoked with it; and a device that its holder lost is lost whole.
 import type { NoteNotification } from '../../ports.ts';
 import type { NoteAct } from './audit-log.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { and, eq, inArray, or, sql } from './drizzle.ts';
-import { batches, issuedCopies } from './schema.ts';
+import { endGrant } from './grants.ts';
+import { batches, grants, issuedCopies } from './schema.ts';
 import { changeCopies, lockOnPerson } from './statuses.ts';
 
 /** @param noteAct writes the act into the audit log, in the revocation's own transaction */
@@ -19,6 +20,7 @@ export function createNoteNotification(db: Database, noteAct: NoteAct): NoteNoti
         inArray(batches.configurationId, [...configurationIds]),
       );
       const ofGrant = eq(batches.grantId, grantId);
+      const speaksForPerson = isDeletion && (await isActive(tx, grantId));
       const [noted] = await tx
         .update(batches)
         .set({
@@ -28,16 +30,27 @@ export function createNoteNotification(db: Database, noteAct: NoteAct): NoteNoti
           and(
             eq(batches.department, department),
             eq(batches.notificationHash, notificationHash),
-            isDeletion ? or(ofGrant, isSamePersons) : ofGrant,
+            speaksForPerson ? or(ofGrant, isSamePersons) : ofGrant,
           ),
         )
-        .returning({ id: batches.id });
+        .returning({ id: batches.id, grantId: batches.grantId });
       if (!noted) return false;
       if (!isDeletion) return true;
+      // Lost with its device, which may have renewed since: all that it got by that grant, and what it could still get.
+      const lostGrantId = noted.grantId !== grantId ? noted.grantId : null;
+      if (lostGrantId !== null) await endGrant(tx, department, lostGrantId);
+      const ofLostGrant = () =>
+        tx
+          .select({ id: batches.id })
+          .from(batches)
+          .where(and(eq(batches.department, department), eq(batches.grantId, lostGrantId ?? '')));
       const revoked = await changeCopies(tx, {
         department,
         personNumber,
-        which: eq(issuedCopies.batchId, noted.id),
+        which:
+          lostGrantId === null
+            ? eq(issuedCopies.batchId, noted.id)
+            : inArray(issuedCopies.batchId, ofLostGrant()),
         // A suspended one too: what its holder has given up does not come back when a clerk resumes the others.
         from: [0, 2],
         to: 1,
@@ -46,4 +59,10 @@ export function createNoteNotification(db: Database, noteAct: NoteAct): NoteNoti
       if (revoked > 0) await noteAct(tx, { department, act: 'revoked', at: now });
       return true;
     });
+}
+
+/** Under the lock on the person: of two devices that call each other lost at once, the second is not heard. */
+async function isActive(tx: Transaction, grantId: string): Promise<boolean> {
+  const [grant] = await tx.select({ state: grants.state }).from(grants).where(eq(grants.id, grantId));
+  return grant?.state === 'active';
 }
