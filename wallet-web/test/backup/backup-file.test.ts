@@ -254,14 +254,17 @@ describe('a file is refused, and nothing changes,', () => {
     },
   );
 
-  it('that would take more memory than any device has', async () => {
+  it.each<[string, object]>([
+    ['more memory than any device has', { memory_kib: 2 ** 31 }],
+    ['the device for half a minute', { memory_kib: 512 * 1024, passes: 16 }],
+  ])('that would take %s, before its passphrase is tried', async (_, cost) => {
     const { made } = await madeOf(2, 3);
     const file = JSON.parse(made.file) as File;
-    file.key.memory_kib = 2 ** 31;
+    Object.assign(file.key, cost);
     const { digest: _digest, body, ...header } = file;
     const bytes = new TextEncoder().encode(`${JSON.stringify(header)}\n${String(body)}`);
     const digest = encodeBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
-    await expectRefusal(JSON.stringify({ ...header, digest, body }), 'memory_short');
+    await expectRefusal(JSON.stringify({ ...header, digest, body }), 'backup_damaged');
   });
 
   const { entry, card } = createContents(11);
@@ -278,6 +281,7 @@ describe('a file is refused, and nothing changes,', () => {
       requestId: null,
     },
   };
+  const part = { id: 'income', text: { 'zh-CN': '收入', en: 'Income' }, met: true };
   const keyed = (uri: string) => ({
     ...someEntry,
     outcome: {
@@ -315,6 +319,13 @@ describe('a file is refused, and nothing changes,', () => {
     ['an outcome that nobody knows', { ...good, log: [{ ...someEntry, outcome: { kind: '__proto__' } }] }],
     ['no outcome', { ...good, log: [{ ...someEntry, outcome: null }] }],
     ['a decision by no rule', { ...good, log: [decided] }],
+    [
+      'a part of an answer twice',
+      {
+        ...good,
+        log: [{ ...someEntry, outcome: { ...decided.outcome, decision: 'answered', clauses: [part, part] } }],
+      },
+    ],
     ['a time that is none', { ...good, log: [{ ...someEntry, at: 'yesterday' }] }],
     [
       'a receipt that is asked for in the open',

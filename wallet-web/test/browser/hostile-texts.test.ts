@@ -179,7 +179,8 @@ describe.skipIf(browserUnavailable())('hostile texts', () => {
       Response.json({
         anju_result: {
           decision: 'answered',
-          clauses: [{ id: 'income', text: bothHostile, met: true }],
+          // the same part twice must not be two lines that the screen takes for one
+          clauses: [true, false].map((met) => ({ id: 'income', text: bothHostile, met })),
           decided_at: '2026-11-20T09:00:01Z',
           request_id: MARKUP,
         },
@@ -207,6 +208,8 @@ describe.skipIf(browserUnavailable())('hostile texts', () => {
     }
     await visit.go('/activity');
     await page.getByRole('heading', { level: 1, name: '使用记录' }).waitFor();
+    expect(await page.locator('.entries > li').count()).toBe(4);
+    for (const entry of await page.locator('.entries summary').all()) await entry.click();
     await page.getByText('<script>ran=1</script>').first().waitFor();
     await expectInert();
   });

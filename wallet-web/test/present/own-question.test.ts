@@ -126,6 +126,18 @@ describe('a question of the agency’s own', () => {
     expect(result).toMatchObject({ decision: 'answered', rule: null, clauses });
   });
 
+  const [income] = ANSWERED.clauses;
+  it.each([
+    ['twice the same', [income, income], true],
+    ['one thing and the other', [income, { ...income, met: false }], 'unproved'],
+    ['the other and one thing', [{ ...income, met: 'unproved' }, income], 'unproved'],
+  ])('has each part once, where the asker says of it %s', async (_, clauses, met) => {
+    town.agency.answer = () => Response.json({ anju_result: { ...ANSWERED, clauses } });
+    const result = await town.holder.present(await ask());
+    expect(result).toMatchObject({ clauses: [{ id: 'income', text: CARD, met }] });
+    expect(await town.holder.log()).toMatchObject([{ outcome: result }, {}, {}]);
+  });
+
   it('may want cards that a certain authority vouches for, which the wallet knows of its cards', async () => {
     const by = (keyId: string) => ({
       credentials: [{ ...property, trusted_authorities: [{ type: 'aki', values: [keyId] }] }],

@@ -1,9 +1,15 @@
 // The answer to a question of the asker's own, by the cards of each part. What the asker calls the parts is not shown:
 // it could call them anything.
 import type { LocalizedText } from '../localized-text.ts';
-import type { DecidedResult, DeliveredResult, PresentationResult, RequestPreview } from '../types.ts';
+import type {
+  DecidedClause,
+  DecidedResult,
+  DeliveredResult,
+  PresentationResult,
+  RequestPreview,
+} from '../types.ts';
 
-/** Parts that were not asked are left out; a decision by a rule is no answer to a question by none. */
+/** The parts that were asked, each once; a decision by a rule is no answer to a question by none. */
 export function nameParts(
   result: PresentationResult,
   { credentials, leftOut }: Pick<RequestPreview, 'credentials' | 'leftOut'>,
@@ -13,12 +19,16 @@ export function nameParts(
   const names = new Map<string, LocalizedText>(
     [...credentials, ...leftOut].map(({ id, cardName }) => [id, cardName]),
   );
-  const clauses = result.clauses.flatMap((clause) => {
-    const text = names.get(clause.id);
-    return text === undefined ? [] : [{ ...clause, text }];
+  const clauses = [...names].flatMap(([id, text]) => {
+    const said = result.clauses.filter((clause) => clause.id === id);
+    return said.length === 0 ? [] : [{ id, text, met: agreedOn(said) }];
   });
   return { ...result, clauses };
 }
+
+/** Who says two things of one part has said nothing of it. */
+const agreedOn = ([first, ...others]: DecidedClause[]): DecidedClause['met'] =>
+  first !== undefined && others.every(({ met }) => met === first.met) ? first.met : 'unproved';
 
 /** The asker has the answer; what it says of it is not what was asked for, and is not shown. */
 export function asDelivered(result: DecidedResult): DeliveredResult {

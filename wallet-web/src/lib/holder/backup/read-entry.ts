@@ -4,6 +4,7 @@ import type { Decision, EntryKey, LogEntry, RuleReference } from '../../types.ts
 import {
   count,
   damaged,
+  distinct,
   exact,
   id,
   instant,
@@ -39,9 +40,12 @@ export function createReadEntry(setting: { allowHttpOnLoopback: boolean }): Read
 
   const decided = object<Omit<Decided, 'decision' | 'rule'>>({
     kind: oneOf('decided'),
-    clauses: list(
-      object({ id: text, text: localized, met: oneOf<boolean | 'unproved'>(true, false, 'unproved') }),
-      MOST_PARTS,
+    clauses: distinct(
+      list(
+        object({ id: text, text: localized, met: oneOf<boolean | 'unproved'>(true, false, 'unproved') }),
+        MOST_PARTS,
+      ),
+      ({ id }) => id,
     ),
     decidedAt: instant,
     requestId: orNull(exact),

@@ -33,6 +33,15 @@ export const list =
     return value.map(read);
   };
 
+/** A list in which none is there twice. */
+export const distinct =
+  <T>(read: Read<T[]>, idOf: (one: T) => string): Read<T[]> =>
+  (value) => {
+    const all = read(value);
+    if (new Set(all.map(idOf)).size < all.length) throw damaged('twice');
+    return all;
+  };
+
 export const optional =
   <T>(read: Read<T>): Read<T | undefined> =>
   (value) =>
