@@ -167,7 +167,7 @@ describe.skipIf(browserUnavailable())('without a visit', () => {
     const query = new URLSearchParams({ code: 'c', state: 's', iss: `${town.addresses.issuer}/income` });
     await openWallet(stranger, `${town.addresses.wallet}/receive/return?${query}`);
     await stranger.getByText('这次登录不是从这个浏览器开始的').waitFor();
-    expect(stranger.url()).toBe(`${town.addresses.wallet}/receive/return`);
+    expect(stranger.url()).toBe(`${town.addresses.wallet}/`);
     await stranger.getByRole('link', { name: '领取凭证' }).click();
     await stranger.getByRole('link', { name: /家庭收入凭证/ }).waitFor();
     expect(problems).toEqual([]);

@@ -6,6 +6,7 @@ import { browserUnavailable } from '../../../tests/support/browser.ts';
 import { unlockWallet } from '../../../tests/support/on-screen.ts';
 import { NOW } from '../support/certificates.ts';
 import { TX_CODE } from '../support/department.ts';
+import { REDIRECT_URI } from '../support/department-authorization.ts';
 import { openWalletStage, type Visit, type WalletStage } from '../support/wallet-stage.ts';
 
 const BY_PASSKEY = '用指纹、面容或锁屏密码';
@@ -281,6 +282,59 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     await unlockWallet(page);
     await page.getByLabel('一次性码').waitFor();
     expect(page.url()).toBe(`${stage.address}/open`);
+  });
+
+  it('falls at the end of what was done, and nothing untrue is said afterwards, nor does the history hold what led there', async () => {
+    await open();
+    await page.goto(stage.address);
+    await unlockWallet(page);
+    const { agency, departments } = stage.town;
+    const lockAndUnlock = async (endsAt: string) => {
+      await page.evaluate(() => new BroadcastChannel('anju-wallet-lock').postMessage('locked'));
+      await page.getByRole('heading', LOCKED).waitFor();
+      await unlockWallet(page);
+      await page.getByRole('heading', { level: 1, name: endsAt }).waitFor();
+      for (const untrue of ['一次性码', '没有完成', '没有领取', '答复过', '打不开'])
+        expect(`${untrue} ${await page.getByText(untrue).count()}`).toBe(`${untrue} 0`);
+      expect(await page.evaluate(() => [history.state, location.search])).toEqual([{ ours: true }, '']);
+    };
+    await visit.go(departments.income.offerText());
+    await receive();
+    await lockAndUnlock('我的凭证');
+    await visit.go(await agency.ask());
+    await button('同意').click();
+    await page.getByRole('link', { name: '完成' }).waitFor();
+    await lockAndUnlock('使用记录');
+    await page.reload();
+    await unlockWallet(page);
+    await heading('使用记录').waitFor();
+    await visit.go(await agency.ask());
+    await button('暂不').click();
+    await heading('没有出示').waitFor();
+    await lockAndUnlock('使用记录');
+
+    // the department knows the wallet by another address, and its page sends the citizen back at once
+    const own = encodeURIComponent(`${stage.address}/receive/return`);
+    await visit.context.route(
+      (url) => url.host === 'issuer.test',
+      async (route: Route) => {
+        const request = route.request();
+        if (request.isNavigationRequest()) {
+          const back = `${stage.address}/receive/return${departments.income.logIn(request.url())}`;
+          await route.fulfill({ status: 302, headers: { location: back } });
+          return;
+        }
+        const body = request.postData();
+        if (!body?.includes(own)) return route.fallback();
+        await route.fallback({ postData: body.replace(own, encodeURIComponent(REDIRECT_URI)) });
+      },
+    );
+    await visit.go(departments.income.logInOfferText());
+    await button('去登录').click();
+    await page.getByRole('heading', LOCKED).waitFor();
+    await unlockWallet(page);
+    await heading('已放入钱包').waitFor();
+    await lockAndUnlock('我的凭证');
   });
 
   it('leaves nothing to read: not in the database, in storage, in the address, in a line of the console', async () => {

@@ -33,10 +33,18 @@ export function go(address: string, { replace = false } = {}): void {
   scrollTo(0, 0);
 }
 
-/** What was carried has been used: nothing of it stays in the history. */
-export function dropCarried(): void {
-  const { carried: _, ...rest } = stateHere();
-  history.replaceState(rest, '', location.pathname);
+/**
+ * What led here has been used. Nothing of it stays in the history or in memory, and this place leads to `address` from now
+ * on: after a reload, after the lock and on the way back. The screen that is open stays until the reader leaves it.
+ */
+export function leadTo(address: string): void {
+  history.replaceState({ ours: true }, '', address);
+  if (here.route) here.route.search = '';
+}
+
+/** The screens are gone: what comes in their place is what the address names now. */
+export function readPlace(): void {
+  here.route = routeHere();
 }
 
 type PlaceState = {
@@ -59,9 +67,17 @@ function carryOver(): void {
   history.replaceState({ ...stateHere(), carried: location.search }, '', location.pathname);
 }
 
+function routeHere(): Route | undefined {
+  if (!carries(location.pathname)) return routeAt(location.pathname, location.search);
+  const { carried = '' } = stateHere();
+  if (carried !== '') return routeAt(location.pathname, carried);
+  // it leads nowhere without what it carried
+  history.replaceState({ ours: true }, '', '/');
+  return routeAt('/', '');
+}
+
 function arrive(): void {
-  const search = carries(location.pathname) ? (stateHere().carried ?? '') : location.search;
-  here.route = routeAt(location.pathname, search);
+  here.route = routeHere();
   here.visit += 1;
 }
 
