@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { derivePassphraseKey, type PassphraseCost } from '../../../src/lib/holder/vault/passphrase-key.ts';
+import {
+  derivePassphraseKey,
+  PASSPHRASE_COST,
+  type PassphraseCost,
+  readPassphraseCost,
+  readPassphraseSalt,
+} from '../../../src/lib/holder/vault/passphrase-key.ts';
 
 const cheap: PassphraseCost = { memoryKiB: 64, passes: 1, lanes: 1 };
 const salt = new Uint8Array(16).fill(7);
@@ -32,22 +38,55 @@ describe('a key from a passphrase', () => {
     await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow();
   });
 
-  it('is Argon2id: RFC 9106’s function of 64 MiB and three passes by default', async () => {
-    const [asSaid, byDefault] = await Promise.all([
-      derivePassphraseKey('correct horse', salt, { memoryKiB: 65_536, passes: 3, lanes: 1 }),
-      derivePassphraseKey('correct horse', salt),
-    ]);
-    expect(await sealed(byDefault)).toBe(await sealed(asSaid));
+  it('is Argon2id: RFC 9106’s function of 64 MiB and three passes', async () => {
+    const said = { memoryKiB: 65_536, passes: 3, lanes: 1 };
+    expect(PASSPHRASE_COST).toEqual(said);
+    expect(readPassphraseCost(said)).toEqual(said);
+    const key = await derivePassphraseKey('correct horse', salt, PASSPHRASE_COST);
+    expect(await sealed(key)).not.toBe(await sealed(await derivePassphraseKey('correct horse', salt, cheap)));
+  });
+});
+
+describe('the cost that a record asks for', () => {
+  it.each<[string, PassphraseCost]>([
+    ['of four times our own in memory', { memoryKiB: 256 * 1024, passes: 3, lanes: 1 }],
+    ['of four times our own in passes', { memoryKiB: 64 * 1024, passes: 12, lanes: 1 }],
+    ['of four lanes', { memoryKiB: 64 * 1024, passes: 3, lanes: 4 }],
+  ])('is borne %s', (_, cost) => {
+    expect(readPassphraseCost(cost)).toEqual(cost);
   });
 
-  it.each([
-    ['more memory than a device can spare', { ...cheap, memoryKiB: 1024 * 1024 }],
-    ['endless passes', { ...cheap, passes: 1_000_000 }],
-    ['no pass at all', { ...cheap, passes: 0 }],
-    ['what is no number of lanes', { ...cheap, lanes: 1.5 }],
-  ])('is not derived when a record asks for %s', async (_, cost) => {
-    await expect(derivePassphraseKey('correct horse', salt, cost)).rejects.toMatchObject({
-      code: 'memory_short',
-    });
+  it.each<[string, unknown]>([
+    ['of 512 MiB and sixteen passes', { memoryKiB: 512 * 1024, passes: 16, lanes: 1 }],
+    ['of four times our own in memory and one pass more', { memoryKiB: 256 * 1024, passes: 4, lanes: 1 }],
+    ['of four times our own in passes and in lanes', { memoryKiB: 64 * 1024, passes: 12, lanes: 4 }],
+    ['of more memory than a device can spare', { memoryKiB: 1024 * 1024, passes: 1, lanes: 1 }],
+    ['of endless passes', { ...cheap, passes: 1_000_000 }],
+    ['of no pass at all', { ...cheap, passes: 0 }],
+    ['of what is no number of lanes', { ...cheap, lanes: 1.5 }],
+    ['of less memory than its lanes need', { memoryKiB: 16, passes: 1, lanes: 4 }],
+    ['of a number as a text', { ...cheap, memoryKiB: '64' }],
+    ['of endlessness', { ...cheap, memoryKiB: Number.POSITIVE_INFINITY }],
+    ['that is null', null],
+    ['that is absent', undefined],
+    ['that is a list', [64, 1, 1]],
+    ['without passes', { memoryKiB: 64, lanes: 1 }],
+  ])('is refused %s, before anything is derived', async (_, cost) => {
+    expect(readPassphraseCost(cost)).toBeNull();
+    await expect(derivePassphraseKey('correct horse', salt, cost as PassphraseCost)).rejects.toThrow(
+      RangeError,
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['a text', 'sixteen letters!'],
+    ['too short', new Uint8Array(15)],
+    ['too long', new Uint8Array(17)],
+  ])('comes with a salt; none is one that is %s', async (_, given) => {
+    expect(readPassphraseSalt(given)).toBeNull();
+    await expect(derivePassphraseKey('correct horse', given as Uint8Array, cheap)).rejects.toThrow(
+      RangeError,
+    );
   });
 });

@@ -8,6 +8,7 @@ import {
   PASSPHRASE_COST,
   PASSPHRASE_SALT_BYTES,
   type PassphraseCost,
+  readPassphraseCost,
 } from '../vault/passphrase-key.ts';
 import { LARGEST_CONTENT_BYTES, pad, unpad } from './padding.ts';
 
@@ -59,11 +60,11 @@ function readFile(text: string): { header: Header; body: string; digest: string 
   if (file.format !== BACKUP_FORMAT) throw new WalletError('backup_newer');
   const { key, nonce, digest, body } = file;
   if (!isObject(key) || key.from !== 'argon2id') throw damaged('key');
-  const cost = { memoryKiB: key.memory_kib, passes: key.passes, lanes: key.lanes };
-  if (!Object.values(cost).every(Number.isSafeInteger)) throw damaged('cost');
+  const cost = readPassphraseCost({ memoryKiB: key.memory_kib, passes: key.passes, lanes: key.lanes });
+  if (cost === null) throw damaged('cost');
   if (typeof body !== 'string' || typeof digest !== 'string') throw damaged('body');
   const header: Header = {
-    cost: cost as PassphraseCost,
+    cost,
     salt: bytesOf(key.salt, PASSPHRASE_SALT_BYTES),
     nonce: bytesOf(nonce, NONCE_BYTES),
   };

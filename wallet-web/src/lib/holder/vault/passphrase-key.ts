@@ -17,20 +17,22 @@ const loadArgon2id = loadOnce(async () => {
 /** Bytes of a salt, fresh for each passphrase. */
 export const PASSPHRASE_SALT_BYTES = 16;
 
-/** What a stored record may ask of this device: above it, a forged record would only exhaust it. */
-const HIGHEST_COST: PassphraseCost = { memoryKiB: 512 * 1024, passes: 16, lanes: 4 };
+/** What a record may ask of this device, in all about four times what our own do: above it, a forged one would only exhaust it. */
+const HIGHEST_COST: PassphraseCost = { memoryKiB: 256 * 1024, passes: 64, lanes: 4 };
+const HIGHEST_WORK = 4 * workOf(PASSPHRASE_COST);
 
 /**
  * AES-GCM key of 256 bits to encrypt, decrypt, wrap and unwrap with, not extractable. The same text gives the same key whether it was
  * typed in full or half width (NFKC). Throws `memory_short` where the device cannot spare the memory,
- * and `part_not_loaded`.
+ * and `part_not_loaded`. Salt and cost of a record are read first, see `readPassphraseSalt` and `readPassphraseCost`.
  */
 export async function derivePassphraseKey(
   passphrase: string,
   salt: Uint8Array,
-  cost: PassphraseCost = PASSPHRASE_COST,
+  cost: PassphraseCost,
 ): Promise<CryptoKey> {
-  if (!isBearable(cost)) throw new WalletError('memory_short');
+  if (readPassphraseCost(cost) === null || readPassphraseSalt(salt) === null)
+    throw new RangeError('neither salt nor cost of a passphrase');
   const argon2id = await loadArgon2id();
   let bytes: Uint8Array;
   try {
@@ -52,8 +54,24 @@ export async function derivePassphraseKey(
   return key;
 }
 
-function isBearable(cost: PassphraseCost): boolean {
-  return (['memoryKiB', 'passes', 'lanes'] as const).every(
+/** Null for what is no cost, or one that would exhaust the device. */
+export function readPassphraseCost(value: unknown): PassphraseCost | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { memoryKiB, passes, lanes } = value as PassphraseCost;
+  const cost = { memoryKiB, passes, lanes };
+  const isBearable = (['memoryKiB', 'passes', 'lanes'] as const).every(
     (part) => Number.isSafeInteger(cost[part]) && cost[part] >= 1 && cost[part] <= HIGHEST_COST[part],
   );
+  // Argon2 divides its memory among the lanes, eight blocks each at least
+  const isPossible = cost.memoryKiB >= 8 * cost.lanes;
+  return isBearable && isPossible && workOf(cost) <= HIGHEST_WORK ? cost : null;
+}
+
+/** Null for what is none. */
+export function readPassphraseSalt(value: unknown): Uint8Array | null {
+  return value instanceof Uint8Array && value.length === PASSPHRASE_SALT_BYTES ? value : null;
+}
+
+function workOf({ memoryKiB, passes, lanes }: PassphraseCost): number {
+  return memoryKiB * passes * lanes;
 }
