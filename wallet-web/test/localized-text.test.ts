@@ -28,4 +28,15 @@ describe('a foreign text', () => {
   it('is cut when it is long', () => {
     expect(untranslated('长'.repeat(1_000_000))['zh-CN']).toHaveLength(400);
   });
+
+  it.each([
+    [`${'住'.repeat(399)}𠮷`, `${'住'.repeat(399)}𠮷`],
+    ['𠮷'.repeat(401), '𠮷'.repeat(400)],
+    ['\ud800', '\ufffd'],
+    ['a\udfffb', 'a\ufffdb'],
+    [`${'\u200b'.repeat(1599)}𠮷`, '\ufffd'],
+  ])('never holds half a letter: %j', (text, expected) => {
+    expect(untranslated(text).en).toBe(expected);
+    expect(readLocalizedText({ en: text })?.en).toBe(expected);
+  });
 });

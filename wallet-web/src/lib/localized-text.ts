@@ -10,14 +10,14 @@ const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}\s]+/gu;
 /** What turns the order of letters round or is not seen: with it a name could be written to read as another one. */
 const UNSEEN = /[\p{Bidi_Control}\u{200b}\u{2060}-\u{206f}\u{feff}\u{e0000}-\u{e0fff}]/gu;
 
-/** On one line, and without what must not be in it. */
+/** On one line, and without what must not be in it; at most `longest` code points, of which none is half a letter. */
 export function cleanText(text: string, longest = LONGEST_TEXT): string {
-  return text
+  const clean = text
     .slice(0, 4 * longest)
     .replace(UNSEEN, '')
     .replace(BREAKS, ' ')
-    .trim()
-    .slice(0, longest);
+    .trim();
+  return Array.from(clean).slice(0, longest).join('').toWellFormed();
 }
 
 /** The same words in both languages, for names that nobody translated. */

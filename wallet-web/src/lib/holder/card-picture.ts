@@ -24,7 +24,7 @@ export function cardPicture(templates: CardTemplates, claims: ClaimView[]): Loca
       const claim = claims.find((held) => held.name === name);
       return claim === undefined ? '—' : escapeText(shownValue(claim)[language]);
     });
-    return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    return `data:image/svg+xml,${encodeURIComponent(svg.toWellFormed())}`;
   };
   return { 'zh-CN': draw('zh-CN'), en: draw('en') };
 }

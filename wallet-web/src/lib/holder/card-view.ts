@@ -1,5 +1,5 @@
 // A held card as the screens show it.
-import type { CardView } from '../types.ts';
+import type { CardView, LocalizedText } from '../types.ts';
 import { cardState, endsSoon, runsLow } from './card-life.ts';
 import { cardPicture } from './card-picture.ts';
 import { claimViews } from './claim-view.ts';
@@ -20,7 +20,7 @@ export function cardView(held: HeldCard, now: Date, canRenew = false): CardView 
     issuerName: card.appearance.issuerName,
     colours: card.appearance.colours,
     claims,
-    picture: templates === undefined ? null : cardPicture(templates, claims),
+    picture: templates === undefined ? null : drawn(() => cardPicture(templates, claims)),
     renewal: {
       isPossible: canRenew && card.standing?.state !== 'revoked',
       failure: card.renewalFailure ?? null,
@@ -36,6 +36,15 @@ export function cardView(held: HeldCard, now: Date, canRenew = false): CardView 
     standing: standingView(card),
     ...(card.isNew === undefined ? {} : { isNew: card.isNew }),
   };
+}
+
+/** A picture that cannot be drawn is none: the card and all others stand without it. */
+function drawn(draw: () => LocalizedText): LocalizedText | null {
+  try {
+    return draw();
+  } catch {
+    return null;
+  }
 }
 
 function standingView({ statuses = [], standing, standingFailure }: StoredCard): CardView['standing'] {

@@ -71,7 +71,7 @@ export const matching =
 export const text: Read<string> = (value) => {
   if (typeof value !== 'string') throw damaged('text');
   const short = value.slice(0, LONGEST_TEXT);
-  return isPlainText(short) ? short : cleanText(short, LONGEST_TEXT);
+  return isPlainText(short) ? short.toWellFormed() : cleanText(short, LONGEST_TEXT);
 };
 
 export const localized: Read<LocalizedText> = object<LocalizedText>({ 'zh-CN': text, en: text });
