@@ -108,6 +108,16 @@ describe.skipIf(browserUnavailable())('receiving in a browser', () => {
       await expect.poll(badges).toBe(1);
     });
 
+    it('is nothing that the locked wallet says or counts', async () => {
+      await page.evaluate(() => new BroadcastChannel('anju-wallet-lock').postMessage('locked'));
+      await page.getByRole('heading', { name: '钱包已锁上' }).waitFor();
+      await expect.poll(badges).toBe(null);
+      expect(await page.getByText('测试凭证').count()).toBe(0);
+      await visit.unlock(page);
+      await page.getByText('“测试凭证”已放进钱包').waitFor();
+      await expect.poll(badges).toBe(1);
+    });
+
     it('is no news any more once it was looked at', async () => {
       await page.getByRole('link', { name: '看一看' }).click();
       await page.getByRole('heading', { level: 1, name: '凭证', exact: true }).waitFor();

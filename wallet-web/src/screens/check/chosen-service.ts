@@ -3,9 +3,9 @@
 
 let chosen: string | null = null;
 
-/** Null once the page was left or loaded again. */
+/** Null once the page was loaded again, or the wallet was locked. */
 export const chosenService = (): string | null => chosen;
 
-export function chooseService(ruleId: string): void {
+export function chooseService(ruleId: string | null): void {
   chosen = ruleId;
 }

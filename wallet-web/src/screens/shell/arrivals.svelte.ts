@@ -5,7 +5,18 @@ import type { CardView, WaitingView } from '../../lib/types.ts';
 type News = { cards: CardView[]; changed: CardView[]; ended: WaitingView[] };
 export const arrivals = $state<News>({ cards: [], changed: [], ended: [] });
 
+let isOpen = false;
+
+/** While the wallet is locked nothing is held here, not even what was being read when the lock fell. */
+export function keepArrivals(whileOpen: boolean): void {
+  isOpen = whileOpen;
+  if (isOpen) return;
+  Object.assign(arrivals, { cards: [], changed: [], ended: [] });
+  showOnIcon(0);
+}
+
 export function noteArrivals(cards: CardView[], waiting: WaitingView[]): void {
+  if (!isOpen) return;
   arrivals.cards = cards.filter(({ isNew }) => isNew === true);
   arrivals.changed = cards.filter(({ standing }) => standing?.isUnseen === true);
   arrivals.ended = waiting.filter(({ state }) => state !== 'waiting');
