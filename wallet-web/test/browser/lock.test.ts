@@ -129,6 +129,7 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     await page.getByRole('heading', LOCKED).waitFor();
     await button('解锁').click();
     await page.locator('a[href^="/cards/"]').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('我的凭证');
   });
 
   it('stays shut when the prompt is not passed, says so with the focus, and opens at the next try', async () => {
