@@ -427,7 +427,7 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     await addAuthenticator(page);
     await type(FIRST);
     await heading('解锁方式').waitFor();
-    expect(await button('移除').count()).toBe(0);
+    expect(await page.getByRole('button', { name: '移除' }).count()).toBe(0);
     await button('添加指纹、面容或锁屏密码').click();
     await page.getByLabel('现在的钱包密码').fill(SECOND);
     await button('添加').click();
@@ -446,13 +446,14 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     await type(SECOND);
     await heading('解锁方式').waitFor();
     const passphrase = page.getByRole('listitem').filter({ hasText: '钱包密码' });
-    await passphrase.getByRole('button', { name: '移除' }).click();
+    await passphrase.getByRole('button', { name: '移除：钱包密码' }).click();
     await page
       .getByRole('status')
       .filter({ hasText: '不再用它解锁吗' })
       .getByRole('button', { name: '移除' })
       .click();
-    await expect.poll(() => button('移除').count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: '移除' }).count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('解锁方式已更改');
     await page.reload();
     await button('解锁').click();
     await heading('解锁方式').waitFor();
