@@ -1,23 +1,20 @@
 // The receiving flow: open an offer or choose from the catalogue, show it, and on consent receive — with the counter's code
 // at once, or by way of the department's log-in — then keep what is in order, wait for what a clerk looks at, and renew.
 import { WalletError } from '../errors.ts';
-import { isQuietTime } from '../holder/quiet-time.ts';
-import { isLookDue } from '../holder/standing/due.ts';
-import { lookAtCard, lookWhenDue } from '../holder/standing/look.ts';
+import { lookAtCard } from '../holder/standing/look.ts';
 import type { HeldKey, StoredGrant } from '../holder/store.ts';
 import type { Catalogue, OfferPreview, ReceiveResult } from '../types.ts';
-import { issuerName, readAppearance } from './appearance.ts';
 import { type AskedAgain, askAgain } from './ask-again.ts';
 import { asksByDetails, startAuthorization, takeReturn } from './authorize.ts';
 import { readCatalogue } from './catalogue.ts';
 import { dropUnusedGrants, newGrant } from './grants.ts';
 import { type DataSet, endWaiting, type Kept, receiveDataSet } from './keep-cards.ts';
+import { keepUp } from './keep-up.ts';
 import { fetchIssuerDescription, type IssuerDescription } from './metadata.ts';
 import { fetchOffer, type OfferLocation, type OpenedOffer } from './offer.ts';
-import { renewCard, renewWhenDue } from './renew.ts';
-import { isDueForRenewal } from './renewal-due.ts';
+import { offerPreview } from './offer-preview.ts';
+import { renewCard } from './renew.ts';
 import { openSession, type ReceivePorts, type Session } from './session.ts';
-import { tellLost } from './settle-restored.ts';
 import { requestTokens, type TokenRequest, type Tokens } from './tokens.ts';
 
 export type ReceiveFlow = {
@@ -43,34 +40,6 @@ export type ReceiveFlow = {
 
 export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
   const { store, keys, now } = ports;
-
-  const preview = (offer: OpenedOffer, description: IssuerDescription): OfferPreview => ({
-    kind: 'offer',
-    issuer: {
-      name: issuerName(description),
-      url: description.credentialIssuer,
-      host: new URL(description.credentialIssuer).host,
-      verified: description.isSigned,
-      certifiedName: description.certifiedName,
-    },
-    cards: description.configurations.map((offered) => {
-      const { name, description: text, colours, claims } = readAppearance(description, offered, null);
-      return {
-        configurationId: offered.configurationId,
-        vct: offered.vct,
-        listing: offered.listing,
-        name,
-        description: text,
-        colours,
-        claims: claims.map((claim) => ({ name: claim.name, label: claim.label })),
-      };
-    }),
-    txCode: offer.grant.kind === 'pre_authorized_code' ? offer.grant.txCode : null,
-    way: offer.grant.kind === 'pre_authorized_code' ? 'counter' : 'log-in',
-    logInHost: hostOf(description.server.authorizationEndpoint),
-    offer,
-    description,
-  });
 
   /** Each by itself: that one does not come is no reason to leave the others. Throws when none came. */
   const receiveSets = async (
@@ -110,11 +79,11 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
     }
   };
 
-  const flow: ReceiveFlow = {
+  return {
     async openOffer(location) {
       const offer = await fetchOffer(location, ports.get);
       const which = { ...offer, grant: offer.grant.kind };
-      return preview(offer, await fetchIssuerDescription(which, ports));
+      return offerPreview(offer, await fetchIssuerDescription(which, ports));
     },
 
     async receive({ offer, description }, answer) {
@@ -143,7 +112,7 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
         grant: { kind: 'authorization_code', issuerState: null },
       };
       const which = { ...offer, grant: offer.grant.kind };
-      return preview(offer, await fetchIssuerDescription(which, ports));
+      return offerPreview(offer, await fetchIssuerDescription(which, ports));
     },
 
     async logIn({ offer, description }) {
@@ -188,55 +157,15 @@ export function createReceiveFlow(ports: ReceivePorts): ReceiveFlow {
       await lookAtCard(cardId, ports);
     },
 
-    // nothing for some hours after a showing: else the issuer would learn when a card is used
-    async keepUp() {
-      let isChanged = false;
-      const quietly = async (work: () => Promise<boolean>) => {
-        try {
-          isChanged = (await work()) || isChanged;
-        } catch (error) {
-          if (!(error instanceof WalletError)) throw error;
-          isChanged = true;
-        }
-      };
-      for (const { waitingId, state, askAgainAt } of await store.waiting.all()) {
-        if (state !== 'waiting' || askAgainAt > now().toISOString()) continue;
-        await quietly(async () => (await askAgain(waitingId, ports))?.kind !== 'waiting');
-      }
-      const due = (await renewable(ports)).filter((one) => isDueForRenewal(one, now()));
-      const isLookWanted = (await store.cards()).some(({ card }) => isLookDue(card, now()));
-      const owing = (await store.grants.all()).filter(({ lost = [] }) => lost.length > 0);
-      if (due.length === 0 && owing.length === 0 && !isLookWanted) return { isChanged };
-      if (isQuietTime(await store.log(), now())) return { isChanged };
-      for (const { grantId } of owing) await quietly(() => tellLost(grantId, ports));
-      // first, since what was revoked is not renewed
-      await quietly(async () => (await lookWhenDue(ports)).isChanged);
-      for (const { card } of due) {
-        await quietly(async () => (await renewWhenDue(card.cardId, ports)) !== null);
-      }
-      return { isChanged };
-    },
+    keepUp: () => keepUp(ports),
   };
-  return flow;
 }
-
-const hostOf = (address: string | null) => (address === null ? null : new URL(address).host);
 
 /** What would be thrown away is not asked for: nobody gives a code or logs in for it. Throws `issuer_not_listed`. */
 function onlyListed(description: IssuerDescription): IssuerDescription {
   const configurations = description.configurations.filter(({ listing }) => listing === 'listed');
   if (configurations.length === 0) throw new WalletError('issuer_not_listed', { cause: 'before asking' });
   return { ...description, configurations };
-}
-
-/** Cards for which a refresh token is here, and that are not being waited for already. */
-async function renewable({ store }: ReceivePorts) {
-  const grants = new Map((await store.grants.all()).map((grant) => [grant.grantId, grant]));
-  const awaited = new Set((await store.waiting.all()).map(({ replaces }) => replaces));
-  return (await store.cards()).filter(
-    ({ card }) =>
-      (grants.get(card.source?.grantId ?? '')?.refreshToken ?? null) !== null && !awaited.has(card.cardId),
-  );
 }
 
 /** Throws `answer_malformed` where data sets were asked for by name and none were named. */
