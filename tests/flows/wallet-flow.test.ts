@@ -111,9 +111,10 @@ describe('a card from the counter', () => {
     };
     await receive(lost);
     const { file } = await lost.makeBackup('four quiet green lamps');
-    await found.restoreBackup(file, 'four quiet green lamps');
+    await found.restoreBackup(await found.openBackup(file, 'four quiet green lamps'), 'all');
     expect(await found.restored()).toMatchObject([{ configurationId: 'residency' }]);
-    expect(await found.log()).toEqual(await lost.log());
+    const asBackedUp = (await lost.log()).map((entry) => ({ ...entry, fromBackup: true }));
+    expect(await found.log()).toEqual(asBackedUp);
     await receive(found);
     expect(await found.restored()).toEqual([]);
     expect([await standingIn(lost), await standingIn(found)]).toEqual([['revoked'], ['valid']]);

@@ -5,7 +5,7 @@ import { WalletError } from './errors.ts';
 import { createExclusively, type Exclusively } from './exclusively.ts';
 import { createGuardedFetch, type Fetch } from './guarded-fetch.ts';
 import type { MadeBackup } from './holder/backup/make-backup.ts';
-import type { RestoredBackup } from './holder/backup/restore-backup.ts';
+import type { OpenedBackup, RestoreChoice, RestoredBackup } from './holder/backup/restore-backup.ts';
 import { cardView } from './holder/card-view.ts';
 import type { KeyStore } from './holder/keys.ts';
 import { restoredViews } from './holder/restored-view.ts';
@@ -80,8 +80,10 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   askWhatWasKept(entryId: string): Promise<KeptAnswer>;
   /** One sealed file: which cards there are, and the activity with its receipts; no key and nothing that a card says. */
   makeBackup(passphrase: string): Promise<MadeBackup>;
-  /** All or nothing; the same file again changes nothing. Throws what says why the file cannot be restored. */
-  restoreBackup(file: string, passphrase: string): Promise<RestoredBackup>;
+  /** What is in a file and what it would change; changes nothing. Throws what says why the file cannot be restored. */
+  openBackup(file: string, passphrase: string): Promise<OpenedBackup>;
+  /** All or nothing, of what was opened and shown; the same file again changes nothing. */
+  restoreBackup(opened: OpenedBackup, choice: RestoreChoice): Promise<RestoredBackup>;
   /** What a backup described and was not got again yet. */
   restored(): Promise<RestoredView[]>;
   /** Takes it off that list: the citizen does not want it any more. */
@@ -178,7 +180,8 @@ export function createHolder(ports: HolderPorts): Holder {
     },
     log: () => store.log(),
     makeBackup: async (passphrase) => (await backups()).makeBackup(passphrase, backupPorts),
-    restoreBackup: async (file, passphrase) => (await backups()).restoreBackup(file, passphrase, backupPorts),
+    openBackup: async (file, passphrase) => (await backups()).openBackup(file, passphrase, backupPorts),
+    restoreBackup: async (opened, choice) => (await backups()).restoreBackup(opened, choice, backupPorts),
     restored: () => restoredViews(store),
     forgetRestored: async (restoredId) => void (await store.restored.take(restoredId)),
     async askWhatWasKept(entryId) {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createExclusively } from '../../src/lib/exclusively.ts';
 import { makeBackup } from '../../src/lib/holder/backup/make-backup.ts';
 import { pack } from '../../src/lib/holder/backup/packing.ts';
-import { restoreBackup } from '../../src/lib/holder/backup/restore-backup.ts';
+import { openBackup, type RestorePorts, restoreBackup } from '../../src/lib/holder/backup/restore-backup.ts';
 import { openFile, sealFile } from '../../src/lib/holder/backup/sealed-file.ts';
 import { createStoreInMemory } from '../../src/lib/holder/memory-store.ts';
 import type { HolderStore, StoredCard } from '../../src/lib/holder/store.ts';
@@ -26,6 +26,9 @@ const portsOf = (store: HolderStore) => ({
   exclusively: createExclusively(),
 });
 
+const restore = async (file: string, passphrase: string, ports: RestorePorts) =>
+  restoreBackup(await openBackup(file, passphrase, ports), 'all', ports);
+
 async function storeWith(log: LogEntry[], seed = 1): Promise<HolderStore> {
   const store = createStoreInMemory();
   const { card, below } = createContents(seed);
@@ -41,10 +44,14 @@ const contentsOf = async (store: HolderStore) => ({
   cards: (await store.restored.all()).sort((a, b) => a.restoredId.localeCompare(b.restoredId)),
   log: (await store.log()).sort((a, b) => a.entryId.localeCompare(b.entryId)),
 });
+const asRestored = async (store: HolderStore) => {
+  const { cards, log } = await contentsOf(store);
+  return { cards, log: log.map((entry) => ({ ...entry, fromBackup: true })) };
+};
 const expectRefusal = async (file: string, code: string, passphrase = PASSPHRASE) => {
   const store = await storeWith([]);
   const before = await contentsOf(store);
-  await expect(restoreBackup(file, passphrase, portsOf(store))).rejects.toMatchObject({ code });
+  await expect(restore(file, passphrase, portsOf(store))).rejects.toMatchObject({ code });
   expect(await contentsOf(store)).toEqual(before);
 };
 /** Sealed rightly, whatever it says. */
@@ -59,12 +66,13 @@ describe('a backup', () => {
       expect(made).toMatchObject({ leftOut: 0, entries: seed });
       const fresh = createStoreInMemory();
       const { log, restored } = { log: await store.log(), restored: await store.restored.all() };
-      expect(await restoreBackup(made.file, PASSPHRASE, portsOf(fresh))).toEqual({
+      expect(await restore(made.file, PASSPHRASE, portsOf(fresh))).toEqual({
         madeAt: NOW.toISOString(),
         cards: restored.length,
+        ended: 0,
         entries: log.length,
       });
-      expect(await contentsOf(fresh)).toEqual(await contentsOf(store));
+      expect(await contentsOf(fresh)).toEqual(await asRestored(store));
     },
   );
 
@@ -73,12 +81,61 @@ describe('a backup', () => {
     const fresh = createStoreInMemory();
     const ports = portsOf(fresh);
     const both = await Promise.all([
-      restoreBackup(made.file, PASSPHRASE, ports),
-      restoreBackup(made.file, PASSPHRASE, ports),
+      restore(made.file, PASSPHRASE, ports),
+      restore(made.file, PASSPHRASE, ports),
     ]);
     expect(both.map(({ entries }) => entries).sort()).toEqual([0, 12]);
-    expect(await restoreBackup(made.file, PASSPHRASE, ports)).toMatchObject({ cards: 0, entries: 0 });
-    expect(await contentsOf(fresh)).toEqual(await contentsOf(store));
+    expect(await restore(made.file, PASSPHRASE, ports)).toMatchObject({ cards: 0, entries: 0 });
+    expect(await contentsOf(fresh)).toEqual(await asRestored(store));
+  });
+
+  it('is opened and shown before anything is added: its day, and how much is in it and new here', async () => {
+    const { store, made } = await madeOf(7, 12);
+    const fresh = createStoreInMemory();
+    const cards = (await store.restored.all()).length;
+    expect(await openBackup(made.file, PASSPHRASE, portsOf(fresh))).toMatchObject({
+      madeAt: NOW.toISOString(),
+      inFile: { cards, entries: 12 },
+      leftOut: 0,
+      brings: { cards, ended: 0, entries: 12 },
+    });
+    expect(await contentsOf(fresh)).toEqual({ cards: [], log: [] });
+    expect((await openBackup(made.file, PASSPHRASE, portsOf(store))).brings).toEqual({
+      ...{ cards: 0, ended: 0, entries: 0 },
+    });
+  });
+
+  it('has its entries marked, through the next backup too; what the wallet itself wrote down never is', async () => {
+    const { entry } = createContents(8);
+    const [own, theirs] = [entry(), entry()];
+    const store = await storeWith([own]);
+    const both = await makeBackup(PASSPHRASE, portsOf(await storeWith([own, theirs])));
+    await restore(both.file, PASSPHRASE, portsOf(store));
+    const marks = async (of: HolderStore) =>
+      Object.fromEntries((await of.log()).map(({ entryId, fromBackup }) => [entryId, fromBackup]));
+    expect(await marks(store)).toEqual({ [own.entryId]: undefined, [theirs.entryId]: true });
+    const second = createStoreInMemory();
+    await restore((await makeBackup(PASSPHRASE, portsOf(store))).file, PASSPHRASE, portsOf(second));
+    expect(await marks(second)).toEqual({ [own.entryId]: true, [theirs.entryId]: true });
+  });
+
+  it('gives and takes 5,000 entries at most, the newest, and says how many more there were', async () => {
+    const { entry } = createContents(9);
+    const log = Array.from({ length: 5_003 }, (_, index) => ({
+      ...entry(),
+      at: new Date(Date.UTC(2020, 0, 1) + index * 1000).toISOString(),
+      outcome: { kind: 'sent' } as const,
+    }));
+    expect(await makeBackup(PASSPHRASE, portsOf(await storeWith(log)))).toMatchObject({
+      entries: 5_000,
+      leftOut: 3,
+    });
+    const fresh = createStoreInMemory();
+    const file = await sealedBy({ madeAt: NOW.toISOString(), cards: [], log });
+    const opened = await openBackup(file, PASSPHRASE, portsOf(fresh));
+    expect([opened.inFile.entries, opened.leftOut, opened.brings.entries]).toEqual([5_003, 3, 5_000]);
+    await restoreBackup(opened, 'all', portsOf(fresh));
+    expect((await fresh.log()).at(-1)?.entryId).toBe(log[3]?.entryId);
   });
 
   it('replaces nothing that is here: an entry that went on since stays as it is', async () => {
@@ -87,7 +144,7 @@ describe('a backup', () => {
     const store = await storeWith([before]);
     const { file } = await makeBackup(PASSPHRASE, portsOf(store));
     await store.writeLog({ ...before, outcome: { kind: 'not_delivered' } });
-    await restoreBackup(file, PASSPHRASE, portsOf(store));
+    await restore(file, PASSPHRASE, portsOf(store));
     expect((await store.log())[0]?.outcome).toEqual({ kind: 'not_delivered' });
   });
 
@@ -137,7 +194,7 @@ describe('a backup', () => {
     });
     const { file } = await makeBackup(PASSPHRASE, portsOf(store));
     const fresh = createStoreInMemory();
-    await restoreBackup(file, PASSPHRASE, portsOf(fresh));
+    await restore(file, PASSPHRASE, portsOf(fresh));
     const contents = await contentsOf(fresh);
     expect(contents.cards).toMatchObject([{ restoredId: 'card-1', notificationId: 'n-1' }]);
     expect(JSON.stringify(contents)).not.toContain('MARKER');
@@ -174,7 +231,7 @@ describe('a backup', () => {
   it('is made under six Chinese characters, and opened however wide they were typed', async () => {
     const { file } = await makeBackup('四盏绿灯很静１２', portsOf(await storeWith([])));
     const fresh = createStoreInMemory();
-    await restoreBackup(file, '四盏绿灯很静12', portsOf(fresh));
+    await restore(file, '四盏绿灯很静12', portsOf(fresh));
   });
 
   it('leaves the oldest entries out where there is no room for all, and says how many', async () => {
@@ -193,7 +250,7 @@ describe('a backup', () => {
     expect(made.entries + made.leftOut).toBe(1000);
     expect(made.file.length).toBeLessThan(2 * 1024 * 1024);
     const fresh = createStoreInMemory();
-    await restoreBackup(made.file, PASSPHRASE, portsOf(fresh));
+    await restore(made.file, PASSPHRASE, portsOf(fresh));
     const kept = await fresh.log();
     expect(kept[0]?.entryId).toBe('e999');
     expect(kept.at(-1)?.entryId).toBe(`e${made.leftOut}`);
@@ -358,7 +415,7 @@ describe('texts of a rightly sealed file', () => {
       log: [{ ...entry(), who: text, title: null, constructor: 'x' }],
     };
     const store = createStoreInMemory();
-    await restoreBackup(await sealedBy(content), PASSPHRASE, portsOf(store));
+    await restore(await sealedBy(content), PASSPHRASE, portsOf(store));
     const [one] = await store.log();
     expect(one?.who.en).toMatch(/^<img src=x onerror=alert\(1\)>eciffo 长+$/);
     expect(one?.who.en.length).toBeLessThanOrEqual(4000);

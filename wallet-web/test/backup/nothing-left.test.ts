@@ -80,7 +80,7 @@ describe('deleting', () => {
     const others = ['restored', 'ways'];
     expect(Object.keys(full).filter((name) => full[name] === 0)).toEqual(others);
 
-    await holder.restoreBackup(file, PASSPHRASE);
+    await holder.restoreBackup(await holder.openBackup(file, PASSPHRASE), 'all');
     expect(await counts()).toMatchObject({ restored: 2 });
     await holder.forgetEverything();
     expect(await emptyStores()).toEqual([...db.objectStoreNames]);

@@ -54,7 +54,7 @@ describe.skipIf(browserUnavailable())('a backup', () => {
     const name = 'anju-wallet-2026-11-20.anju';
     await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/json', buffer });
     await page.getByLabel('备份密码').fill(passphrase);
-    await button('恢复').click();
+    await button('打开备份').click();
   };
 
   it('is refused while the passphrase is short or differs, with the focus where it is put right', async () => {
@@ -122,6 +122,12 @@ describe.skipIf(browserUnavailable())('a backup', () => {
 
   it('gives back the activity and lists the card, which leads to its department', async () => {
     await restoreWith(PASSPHRASE);
+    await page.getByText('1 张凭证的名目，1 条记录').waitFor();
+    await page.getByRole('button', { name: '只恢复使用记录' }).waitFor();
+    expect(await graveFindingsAsShown(page, 'to be decided')).toEqual([]);
+    const { records } = await everythingKept(page);
+    expect(records.filter((record) => !record.startsWith('ways '))).toEqual([]);
+    await button('恢复').click();
     await page.getByText('1 张凭证要重新领取，1 条记录已放回').waitFor();
     await page.getByRole('link', { name: '去我的凭证' }).click();
     await heading('要重新领取').waitFor();
@@ -130,6 +136,7 @@ describe.skipIf(browserUnavailable())('a backup', () => {
     await button('去登录').waitFor();
     await visit.go('/activity');
     await page.getByText('已领取').first().waitFor();
+    await page.getByText('来自备份').first().waitFor();
   });
 
   it('has the card off the list once it is got again, by whichever way, and the lost copies told of', async () => {

@@ -1,19 +1,27 @@
 // What an issuer is still to be told of: batches that were lost with another device. The grant of a card that is held keeps
 // them, and goes with it.
 import type { Exclusively } from '../exclusively.ts';
-import type { HolderStore, LostBatch, RestoredCard } from '../holder/store.ts';
+import type { HolderStore, LostBatch } from '../holder/store.ts';
 
 type Ports = { store: HolderStore; exclusively: Exclusively };
 
-/** To be told with the tokens of this grant, as long as they last. */
+/** To be told with the tokens of this grant, as long as they last; each once. */
 export function owe(
   grantId: string,
-  { notificationId, configurationId }: Pick<RestoredCard, 'notificationId' | 'configurationId'>,
+  { notificationId, configurationId }: LostBatch,
   ports: Ports,
 ): Promise<void> {
   return changeLost(grantId, ports, (lost) =>
-    notificationId === null ? lost : [...lost, { notificationId, configurationId }],
+    lost.some((one) => one.notificationId === notificationId)
+      ? lost
+      : [...lost, { notificationId, configurationId }],
   );
+}
+
+/** Batches of cards that this wallet holds are not lost, whatever a file says of them. */
+export async function ownBatches(store: HolderStore): Promise<ReadonlySet<string>> {
+  const held = await store.cards();
+  return new Set(held.flatMap(({ card }) => card.source?.notificationId ?? []));
 }
 
 /** Under the same lock as a refresh, which writes the whole grant. */

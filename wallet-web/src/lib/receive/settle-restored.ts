@@ -5,7 +5,7 @@ import { WalletError } from '../errors.ts';
 import type { RestoredCard, StoredCard, StoredGrant } from '../holder/store.ts';
 import { notifyIssuer, type Told } from './credential-requests.ts';
 import { freshAccessToken } from './grants.ts';
-import { changeLost, owe } from './lost-batches.ts';
+import { changeLost, owe, ownBatches } from './lost-batches.ts';
 import { type ReceivePorts, reopenSession, type Session } from './session.ts';
 
 /** Nothing of it can stop a card from being received. */
@@ -20,16 +20,19 @@ export function settleRestored(
     const ofKind = (await store.restored.all()).filter(
       ({ iss, vct }) => iss === card.iss && vct === card.vct,
     );
+    const own = await ownBatches(store);
     const heard: { restored: RestoredCard; how: Told | 'nothing' }[] = [];
     for (const restored of ofKind) {
       const { notificationId: id } = restored;
-      const how = id === null ? 'nothing' : await tell(session, grant.accessToken, id);
+      const how = id === null || own.has(id) ? 'nothing' : await tell(session, grant.accessToken, id);
       heard.push({ restored, how });
     }
     const [got, ...others] = heard.sort((one, other) => ORDER.indexOf(one.how) - ORDER.indexOf(other.how));
     if (got === undefined) return;
     await store.restored.take(got.restored.restoredId);
-    if (got.how === 'unheard') await owe(grant.grantId, got.restored, ports);
+    const { notificationId, configurationId } = got.restored;
+    if (got.how === 'unheard' && notificationId !== null)
+      await owe(grant.grantId, { notificationId, configurationId }, ports);
     for (const { restored, how } of others) {
       // revoked already, and still to be got: a second flat
       if (how === 'told') await store.restored.put({ ...restored, notificationId: null });
@@ -49,11 +52,13 @@ export function tellLost(grantId: string, ports: ReceivePorts): Promise<boolean>
     const grant = await ports.store.grants.get(grantId);
     const [first] = grant?.lost ?? [];
     if (grant === null || first === undefined) return false;
-    const over = new Set<string>();
+    // not lost, so there is nothing to tell
+    const over = new Set(await ownBatches(ports.store));
     try {
       const session = await reopenSession(grant, first.configurationId, ports);
       const accessToken = await freshAccessToken(grantId, session, ports);
       for (const { notificationId } of grant.lost ?? []) {
+        if (over.has(notificationId)) continue;
         if ((await tell(session, accessToken, notificationId)) !== 'unheard') over.add(notificationId);
       }
     } catch (error) {

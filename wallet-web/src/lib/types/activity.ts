@@ -39,6 +39,8 @@ export type LogEntry = {
   rule?: RuleReference | null;
   /** where something was decided again: for which day, ISO date */
   decidedAgainFor?: string;
+  /** read from a backup: this wallet did not see it happen */
+  fromBackup?: true;
   /** what the asker said last that it kept, and when it was asked */
   asked?: { at: string; answer: KeptAnswer };
   title: LocalizedText | null;

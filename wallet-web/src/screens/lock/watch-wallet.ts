@@ -20,6 +20,7 @@ const FLOWS: readonly PropertyKey[] = [
   'renew',
   'askAgain',
   'makeBackup',
+  'openBackup',
   'restoreBackup',
   'forgetEverything',
 ];

@@ -1,6 +1,7 @@
 // A wallet that answers from the samples: what each named scene needs, and nothing real.
 import { WalletError, type WalletErrorCode } from '../../lib/errors.ts';
 import type { Wallet } from '../shell/wallet.ts';
+import { openedBackup } from './backup-samples.ts';
 import * as checkSamples from './check-samples.ts';
 import * as choiceSamples from './choice-samples.ts';
 import * as routeSamples from './route-samples.ts';
@@ -339,28 +340,36 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'restore-progress': {
     at: '/restore',
     steps: ['choose the backup'],
-    wallet: { restoreBackup: () => never },
+    wallet: { openBackup: () => never },
   },
   'restore-refused': {
     at: '/restore',
     steps: ['choose the backup'],
-    wallet: { restoreBackup: failing('backup_passphrase_wrong') },
+    wallet: { openBackup: failing('backup_passphrase_wrong') },
   },
   'restore-damaged': {
     at: '/restore',
     steps: ['choose the backup'],
-    wallet: { restoreBackup: failing('backup_damaged') },
+    wallet: { openBackup: failing('backup_damaged') },
+  },
+  'restore-to-decide': { at: '/restore', steps: ['choose the backup'] },
+  'restore-ends-elsewhere': {
+    at: '/restore',
+    steps: ['choose the backup'],
+    wallet: {
+      openBackup: async () => ({ ...openedBackup, brings: { cards: 1, ended: 3, entries: 12 } }),
+    },
   },
   restored: {
     at: '/restore',
-    steps: ['choose the backup'],
+    steps: ['choose the backup', 'press the first'],
     wallet: { restored: async () => samples.restored },
   },
   'restored-nothing-new': {
     at: '/restore',
     steps: ['choose the backup'],
     wallet: {
-      restoreBackup: async () => ({ madeAt: '2026-11-20T02:30:00.000Z', cards: 0, entries: 0 }),
+      openBackup: async () => ({ ...openedBackup, brings: { cards: 0, ended: 0, entries: 0 } }),
     },
   },
   'unknown-link': { at: '/open?x=1' },
@@ -391,7 +400,8 @@ export function sampleWallet(scene: Scene): () => Promise<Wallet> {
     services: async () => checkSamples.services,
     checkAhead: async () => checkSamples.eligible,
     makeBackup: async () => samples.backup,
-    restoreBackup: async () => ({ madeAt: '2026-11-20T02:30:00.000Z', cards: 4, entries: 12 }),
+    openBackup: async () => openedBackup,
+    restoreBackup: async () => ({ madeAt: openedBackup.madeAt, cards: 4, ended: 0, entries: 12 }),
     restored: async () => [],
     forgetRestored: async () => undefined,
     forgetCard: async () => undefined,

@@ -1,3 +1,3 @@
 // What making and restoring a backup needs, loaded when somebody does.
 export { makeBackup } from './make-backup.ts';
-export { restoreBackup } from './restore-backup.ts';
+export { openBackup, restoreBackup } from './restore-backup.ts';

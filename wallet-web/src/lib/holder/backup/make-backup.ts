@@ -6,7 +6,7 @@ import type { HolderStore, RestoredCard, StoredCard, WaitingCard } from '../stor
 import { pack } from './packing.ts';
 import { LARGEST_CONTENT_BYTES } from './padding.ts';
 import { isTooShort } from './passphrase-length.ts';
-import { type BackupContent, createReadContent } from './read-content.ts';
+import { type BackupContent, createReadContent, MOST_ENTRIES } from './read-content.ts';
 import { type SealPorts, sealFile } from './sealed-file.ts';
 
 export type MadeBackup = {
@@ -43,7 +43,9 @@ export async function makeBackup(passphrase: string, ports: BackupPorts): Promis
   const described = await describeCards(store, now());
   const cards = described.flatMap((card) => readable({ cards: [card] }).flatMap((one) => one.cards));
   const all = await store.log();
-  let log = all.flatMap((entry) => readable({ log: [entry] }).flatMap((one) => one.log));
+  let log = all
+    .slice(0, MOST_ENTRIES)
+    .flatMap((entry) => readable({ log: [entry] }).flatMap((one) => one.log));
   let packed = await pack(JSON.stringify({ madeAt, cards, log }));
   while (packed.length > LARGEST_CONTENT_BYTES && log.length > 0) {
     // newest first: the oldest go

@@ -21,7 +21,10 @@ import {
 export type BackupContent = { madeAt: string; cards: RestoredCard[]; log: LogEntry[] };
 
 const MOST_CARDS = 200;
-const MOST_ENTRIES = 20_000;
+/** Of what is read; far more than a wallet takes, which is told from a broken file. */
+const MOST_READ_ENTRIES = 20_000;
+/** Of what goes into a backup and comes back from one: the newest. */
+export const MOST_ENTRIES = 5_000;
 
 /** Reads all of it, or throws `backup_damaged`. */
 export function createReadContent(setting: {
@@ -53,7 +56,7 @@ export function createReadContent(setting: {
       }),
       MOST_CARDS,
     ),
-    log: list(createReadEntry(setting), MOST_ENTRIES),
+    log: list(createReadEntry(setting), MOST_READ_ENTRIES),
   });
   return (json) => {
     let value: unknown;

@@ -83,6 +83,7 @@ export function createReadEntry(setting: { allowHttpOnLoopback: boolean }): Read
     clientId: optional(text),
     rule: optional(orNull(object<RuleReference>({ id: text, version: text, sha256 }))),
     decidedAgainFor: optional(matching(/^\d{4}-\d{2}-\d{2}$/)),
+    fromBackup: optional(oneOf(true)),
     // the receipt is in the backup, so it can be asked again
     asked: () => undefined,
     title: orNull(localized),
