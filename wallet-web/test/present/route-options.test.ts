@@ -3,6 +3,7 @@
 import { consentOf, leastQuestion, parseRule, toDcqlQuery } from '@anju/eligibility';
 import { describe, expect, it } from 'vitest';
 import type { HeldCard } from '../../src/lib/holder/store.ts';
+import { NO_CHOICES } from '../../src/lib/present/query/choice.ts';
 import { routeOptions } from '../../src/lib/present/route-options.ts';
 import { byPromise, standingOf } from '../../src/lib/present/routes.ts';
 import type { RouteOption } from '../../src/lib/types.ts';
@@ -120,6 +121,7 @@ describe('of ways that are as good', () => {
   const claim = { name: 'a', label: text('a'), value: 1, display: text('1'), matchOnly: false };
   const way = (name: string, claims: number, changes: Partial<RouteOption> = {}): RouteOption => ({
     ...{ name: text(name), byCard: null, learned: [], missing: [], stays: [] },
+    ...{ areOfOthers: false, choice: [], choices: NO_CHOICES, from: { way: 0, held: [] } },
     outlook: { decision: 'eligible', clauses: [] },
     credentials: [
       {

@@ -10,11 +10,11 @@ import {
   gradeOf,
   type Question,
   type Rule,
-  samePersonAndHousehold,
   type ValueLabels,
 } from '@anju/eligibility';
 import type { HeldCard } from '../holder/store.ts';
 import type { LocalizedText } from '../localized-text.ts';
+import { areOfOthers } from '../present/are-of-others.ts';
 import { type Fit, factsOf, fitCards, type Moment, namesOf } from './fit-cards.ts';
 import type { AheadCard, AheadClause, AheadLack, AheadSource, AheadStanding, AheadWay } from './types.ts';
 
@@ -101,17 +101,6 @@ function standingOf(
   if (areOfOthers) return 'cards_differ';
   if (decided.decision === 'not_eligible' || clauses.some(({ met }) => met === false)) return 'fails';
   return decided.decision === 'eligible' && clauses.every(({ met }) => met === true) ? 'eligible' : 'open';
-}
-
-/** Whoever asks for several cards takes them only of one person and one household. */
-function areOfOthers(facts: FactsByCredential): boolean {
-  if (Object.keys(facts).length < 2) return false;
-  try {
-    return samePersonAndHousehold(facts) !== 'same';
-  } catch (error) {
-    if (error instanceof DecisionError) return true;
-    throw error;
-  }
 }
 
 function gradeIn(rule: Rule, { clauses }: Decision): AheadWay['grade'] {

@@ -30,13 +30,18 @@ export function choicesOf(
   nameOf: (id: string) => LocalizedText,
 ): Choices {
   if (matched.gaps.length > 0) return NO_CHOICES;
-  const ids = [...new Set(matched.matches.map(({ id }) => id))];
   return {
     options: optionChoices(hand, wanted, nameOf),
-    cards: ids.flatMap((id) => cardChoice(hand, matched, id)),
-    claims: ids.flatMap((id) => claimChoice(hand, matched, id)),
+    cards: cardChoices(hand, matched),
+    claims: idsIn(matched).flatMap((id) => claimChoice(hand, matched, id)),
   };
 }
+
+/** Of each query that several cards would answer; none where something is missing. */
+export const cardChoices = (hand: QueryHand, matched: MatchedQuery): CardChoice[] =>
+  matched.gaps.length > 0 ? [] : idsIn(matched).flatMap((id) => cardChoice(hand, matched, id));
+
+const idsIn = ({ matches }: MatchedQuery): string[] => [...new Set(matches.map(({ id }) => id))];
 
 function optionChoices(
   hand: QueryHand,

@@ -11,10 +11,11 @@ import {
 import { WalletError } from '../errors.ts';
 import type { HeldCard } from '../holder/store.ts';
 import type { AskedRule, RequestPreview } from '../types.ts';
+import { type AskedByRule, namedClause, oneRoute } from './one-route.ts';
 import { whoAsks } from './preview.ts';
-import { NO_CHOICES } from './query/choice.ts';
+import { NO_CHOICES, type Pick, withPick } from './query/choice.ts';
 import { readDocument } from './read-document.ts';
-import { namedClause, routeOptions } from './route-options.ts';
+import { routeOptions } from './route-options.ts';
 import { alongRoute, byPromise } from './routes.ts';
 import { isSameJson } from './same-json.ts';
 import type { VerifiedRequest } from './verify-request.ts';
@@ -33,19 +34,16 @@ export function previewByRule(
 ): RequestPreview {
   const rule = readDocument(bytes, asked);
   checkDay(rule, asked, now);
-  const question = leastQuestion(rule);
-  const query = toDcqlQuery(question, { match: 'plain' });
-  if (!isSameJson(JSON.parse(JSON.stringify(query)), request.dcqlQuery)) {
+  const byRule = askedBy(rule, asked.on);
+  if (!isSameJson(JSON.parse(JSON.stringify(byRule.query)), request.dcqlQuery)) {
     throw new WalletError('request_differs_from_rule', { cause: asked.id });
   }
-  const consent = consentOf(rule);
-  const routes = routeOptions({ rule, on: asked.on, question, query, consent }, held, now);
   const preview: RequestPreview = {
     ...whoAsks(request),
     title: rule.title,
     purpose: rule.purpose,
-    rule: { ...asked, ...inItsWords(rule, consent) },
-    routes: byPromise(routes),
+    rule: { ...asked, ...inItsWords(rule, byRule.consent) },
+    routes: byPromise(routeOptions(byRule, held, now)),
     route: 0,
     credentials: [],
     missing: [],
@@ -53,9 +51,28 @@ export function previewByRule(
     leftOut: [],
     choice: [],
     choices: NO_CHOICES,
-    hand: null,
+    hand: { held, at: now.toISOString() },
   };
   return alongRoute(preview, 0);
+}
+
+/**
+ * The same request, answered along the same way with the cards that the citizen picks: nothing is asked of anybody, and
+ * nothing sent. The other ways, and what was picked for them, stay as they are.
+ */
+export function alongPickByRule(preview: RequestPreview, pick: Pick): RequestPreview {
+  const { rule, hand, routes, route } = preview;
+  const way = routes[route];
+  if (rule === null || hand === null || way === undefined) return preview;
+  const picked = { ...way.from, byCard: way.byCard, choice: withPick(way.choice, pick) };
+  const next = oneRoute(askedBy(rule.document, rule.on), picked, new Date(hand.at));
+  return alongRoute({ ...preview, routes: routes.with(route, next) }, route);
+}
+
+/** All that a rule asks is derived from its bytes. */
+function askedBy(rule: Rule, on: string): AskedByRule {
+  const question = leastQuestion(rule);
+  return { rule, on, question, query: toDcqlQuery(question, { match: 'plain' }), consent: consentOf(rule) };
 }
 
 const inItsWords = (rule: Rule, { learnedInWords, graded, once }: Consent) => ({

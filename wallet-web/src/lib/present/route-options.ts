@@ -1,57 +1,23 @@
-// The ways of a rule over the cards that are held: what each would show, what it lacks, and what the rule says of it. All of
-// it is worked out on the device, and told to nobody.
-import {
-  type Consent,
-  credentialOf,
-  type DcqlQuery,
-  DecisionError,
-  decide,
-  type Fact,
-  type Question,
-  type Rule,
-} from '@anju/eligibility';
+// The ways of a rule over the cards that are held, each with the cards it may go by.
+import type { Fact, Rule } from '@anju/eligibility';
 import { claimViews } from '../holder/claim-view.ts';
 import type { HeldCard } from '../holder/store.ts';
 import type { LocalizedText } from '../localized-text.ts';
-import type { RouteOption, RuleOutlook } from '../types.ts';
-import { type MatchedQuery, matchQuery } from './match-query.ts';
-import { namesIn } from './names-in.ts';
-import { previewParts } from './preview.ts';
-
-type Asked = { rule: Rule; on: string; question: Question; query: DcqlQuery; consent: Consent };
+import type { RouteOption } from '../types.ts';
+import { type AskedByRule, oneRoute, queriesOf } from './one-route.ts';
 
 /** A citizen chooses among no more cards of one kind than this. */
 const MOST_CARDS = 12;
 
 /** In the rule's order; what counts once for each card (each unit owned) gives one for each of them. */
-export function routeOptions(asked: Asked, held: HeldCard[], now: Date): RouteOption[] {
-  const { rule, on, question, consent } = asked;
-  return queriesOf(asked.query).flatMap((query, index) => {
-    const options = handsFor(rule, held).map(({ hand, byCard }): RouteOption => {
-      const matched = matchQuery(query, hand, now);
-      return {
-        name: question.routes[index]?.text ?? null,
-        byCard,
-        learned: (consent.routes[index]?.learned ?? []).map(namedClause),
-        outlook: matched.gaps.length > 0 ? null : outlookOf(rule, on, factsOf(matched, question)),
-        ...previewParts(matched, hand),
-      };
-    });
+export function routeOptions(asked: AskedByRule, held: HeldCard[], now: Date): RouteOption[] {
+  return queriesOf(asked.query).flatMap((_, way) => {
+    const options = handsFor(asked.rule, held).map(({ hand, byCard }) =>
+      oneRoute(asked, { way, held: hand, byCard }, now),
+    );
     const whole = options.filter(({ missing }) => missing.length === 0);
     return whole.length > 0 ? whole : options.slice(0, 1);
   });
-}
-
-export const namedClause = ({ clause, text }: { clause: string; text: LocalizedText }) => ({
-  id: clause,
-  text,
-});
-
-/** What each route asks by itself, in the rule's order. */
-function queriesOf({ credentials, credential_sets: sets }: DcqlQuery): Pick<DcqlQuery, 'credentials'>[] {
-  const [set] = sets ?? [];
-  if (set === undefined) return [{ credentials }];
-  return set.options.map((ids) => ({ credentials: credentials.filter(({ id }) => ids.includes(id)) }));
 }
 
 type Hand = { hand: HeldCard[]; byCard: LocalizedText | null };
@@ -89,26 +55,4 @@ function sayingOf({ card }: HeldCard, { claim }: Fact): LocalizedText | null {
     'zh-CN': `${label['zh-CN']}：${display['zh-CN']}`,
     en: `${label.en}: ${display.en}`,
   };
-}
-
-/** What the cards would say along this route, and no more than that. */
-function factsOf({ matches }: MatchedQuery, question: Question) {
-  return Object.fromEntries(
-    matches.map(({ id, held: { card }, disclose }) => {
-      const names = namesIn(disclose);
-      const claims = Object.entries(card.claims).filter(([name]) => names.includes(name));
-      return [credentialOf(question, id), Object.fromEntries(claims)];
-    }),
-  );
-}
-
-/** Null where the rule cannot read a card: whoever asks will say so. */
-function outlookOf(rule: Rule, on: string, facts: ReturnType<typeof factsOf>): RuleOutlook | null {
-  try {
-    const { decision, clauses } = decide(rule, facts, on);
-    return { decision, clauses };
-  } catch (error) {
-    if (error instanceof DecisionError) return null;
-    throw error;
-  }
 }

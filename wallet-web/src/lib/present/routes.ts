@@ -3,18 +3,19 @@ import type { RequestPreview, RouteOption } from '../types.ts';
 
 /**
  * What becomes of somebody who goes this way. `not_by_this_way`: one of its own conditions is not met; by another way it may
- * still end well, and whoever decides by this one only can say no more than that more is needed.
+ * still end well, and whoever decides by this one only can say no more than that more is needed. `cards_differ`: they are of different people or households.
  */
-export type StandingByCards = 'eligible' | 'open' | 'not_by_this_way' | 'not_known';
+export type StandingByCards = 'eligible' | 'open' | 'not_by_this_way' | 'not_known' | 'cards_differ';
 export type RouteStanding = StandingByCards | 'card_missing';
 
-type Looked = Pick<RouteOption, 'outlook' | 'missing' | 'learned'>;
+type Looked = Pick<RouteOption, 'outlook' | 'missing' | 'learned' | 'areOfOthers'>;
 
 export const standingOf = (route: Looked): RouteStanding =>
   route.missing.length > 0 ? 'card_missing' : standingByCards(route);
 
 /** Of a way for which no card is missing. */
-export function standingByCards({ outlook, learned }: Omit<Looked, 'missing'>): StandingByCards {
+export function standingByCards({ outlook, learned, areOfOthers }: Omit<Looked, 'missing'>): StandingByCards {
+  if (areOfOthers) return 'cards_differ';
   if (outlook === null) return 'not_known';
   if (outlook.decision === 'eligible') return 'eligible';
   const own = new Set(learned.map(({ id }) => id));
@@ -27,7 +28,8 @@ const RANKS: Record<RouteStanding, number> = {
   open: 1,
   not_known: 2,
   not_by_this_way: 3,
-  card_missing: 4,
+  cards_differ: 4,
+  card_missing: 5,
 };
 
 /**
@@ -50,6 +52,6 @@ export const areAlternatives = (routes: readonly RouteOption[]): boolean =>
 export function alongRoute(preview: RequestPreview, route: number): RequestPreview {
   const chosen = preview.routes[route];
   if (chosen === undefined) return preview;
-  const { credentials, missing, stays } = chosen;
-  return { ...preview, route, credentials, missing, stays };
+  const { credentials, missing, stays, choice, choices } = chosen;
+  return { ...preview, route, credentials, missing, stays, choice, choices };
 }

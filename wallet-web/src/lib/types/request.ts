@@ -74,6 +74,13 @@ export type RouteOption = {
   credentials: RequestedCredential[];
   missing: MissingCard[];
   stays: LocalizedText[];
+  /** these cards are of different people or households, and nobody would take them together */
+  areOfOthers: boolean;
+  /** what was picked for this way, by the wallet where the newest cards are different people's */
+  choice: Choice;
+  choices: Choices;
+  /** which of the rule's ways it is, and the cards that it may go by */
+  from: { way: number; held: HeldCard[] };
 };
 
 export type RuleOutlook = {

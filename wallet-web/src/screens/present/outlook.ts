@@ -6,6 +6,10 @@ const standings: Readonly<Record<StandingByCards, Localized>> = {
   eligible: { 'zh-CN': '按您的凭证：符合条件', en: 'By your cards: eligible' },
   open: { 'zh-CN': '按您的凭证：还不能确定', en: 'By your cards: cannot be told yet' },
   not_by_this_way: { 'zh-CN': '按您的凭证：不符合条件', en: 'By your cards: not eligible' },
+  cards_differ: {
+    'zh-CN': '这些凭证不属于同一人或同一户，不能一起用',
+    en: 'Cards of different people or households: they cannot be used together',
+  },
   not_known: { 'zh-CN': '钱包算不出结果', en: 'Your wallet cannot work this out' },
 };
 

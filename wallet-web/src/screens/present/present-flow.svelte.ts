@@ -37,9 +37,11 @@ export function createPresentFlow(openWallet: WalletOpener, text: string) {
   async function pick(picked: Pick): Promise<void> {
     if (view.name !== 'asked') return;
     const { preview } = view;
-    const { alongPick } = await import('../../lib/present/preview.ts');
+    const along = await (preview.rule === null
+      ? import('../../lib/present/preview.ts').then(({ alongPick }) => alongPick)
+      : import('../../lib/present/by-rule.ts').then(({ alongPickByRule }) => alongPickByRule));
     if (view.name === 'asked' && view.preview === preview)
-      view = { name: 'asked', preview: alongPick(preview, picked) };
+      view = { name: 'asked', preview: along(preview, picked) };
   }
 
   async function agree(): Promise<void> {

@@ -8,7 +8,7 @@ import { cards, ownQuestion } from './samples.ts';
 const NOW = new Date('2026-11-20T02:24:00Z');
 
 /** As a wallet would hold what the sample shows. */
-function held(
+export function held(
   view: CardView,
   changes: { cardId?: string; receivedAt?: string; says?: object } = {},
 ): HeldCard {
@@ -42,7 +42,7 @@ function held(
   };
 }
 
-const byType = (name: string): CardView => {
+export const byType = (name: string): CardView => {
   const found = cards.find(({ vct }) => vct === `urn:anju:${name}:1`);
   if (found === undefined) throw new Error(`the samples lack ${name}`);
   return found;

@@ -22,6 +22,7 @@ const [only] = request.routes;
 if (!income || !residency || !property || !only) throw new Error('the samples lack a card');
 
 const local: RouteOption = {
+  ...only,
   name: text('本市户籍，劳动合同满一年', 'Local hukou and a labour contract of a year'),
   byCard: null,
   outlook: { decision: 'more_needed', clauses: [{ id: 'local-hukou', met: false }] },
@@ -32,6 +33,7 @@ const local: RouteOption = {
 };
 
 const permit: RouteOption = {
+  ...only,
   name: text(
     '居住证满二年，连续缴纳社会保险满一年，劳动合同满一年',
     'Residence permit of two years, insured and under contract for one',
@@ -53,6 +55,7 @@ const permit: RouteOption = {
 };
 
 const leased: RouteOption = {
+  ...only,
   name: text('由用人单位整体租赁', 'The employer leases for its staff'),
   byCard: null,
   outlook: null,

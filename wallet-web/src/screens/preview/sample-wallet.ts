@@ -5,6 +5,7 @@ import { openedBackup } from './backup-samples.ts';
 import * as checkSamples from './check-samples.ts';
 import * as choiceSamples from './choice-samples.ts';
 import * as routeSamples from './route-samples.ts';
+import * as ruleChoiceSamples from './rule-choice-samples.ts';
 import type { LockScene } from './sample-lock.ts';
 import * as samples from './samples.ts';
 
@@ -148,6 +149,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
     at: requestAddress,
     steps: ['scroll to the end'],
     wallet: { openRequest: async () => choiceSamples.severalYears },
+  },
+  'consent-cards-by-rule': {
+    at: requestAddress,
+    wallet: { openRequest: async () => ruleChoiceSamples.cardsByRule },
+  },
+  'consent-cards-differ': {
+    at: requestAddress,
+    wallet: { openRequest: async () => ruleChoiceSamples.cardsThatDiffer },
   },
   'consent-declaring': {
     at: requestAddress,

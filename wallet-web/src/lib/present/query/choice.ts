@@ -22,6 +22,8 @@ export type CardChoice = {
     /** what this card says and the others do not; null where they all say the same */
     says: { label: LocalizedText; display: LocalizedText } | null;
     copiesLeft: number;
+    /** by a rule: with this one picked, the cards would be of different people or households */
+    isOfOthers?: boolean;
     isChosen: boolean;
   }[];
 };
