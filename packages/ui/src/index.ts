@@ -8,6 +8,7 @@ export { default as Button } from './components/Button.svelte';
 export { default as Choice } from './components/Choice.svelte';
 export { default as DecisionWord } from './components/DecisionWord.svelte';
 export { default as Field } from './components/Field.svelte';
+export { default as Grade } from './components/Grade.svelte';
 export { default as Icon, type IconName } from './components/Icon.svelte';
 export { default as LanguageSwitch } from './components/LanguageSwitch.svelte';
 export { default as Ledger, type LedgerClause } from './components/Ledger.svelte';
