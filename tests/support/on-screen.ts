@@ -48,6 +48,8 @@ export async function unlockWallet(wallet: Page): Promise<void> {
   await field.or(instead).first().waitFor();
   if (await instead.isVisible()) await instead.click();
   await field.fill(PASSPHRASE);
+  const again = wallet.getByLabel(/^(再输入一次|The same once more)$/);
+  if (await again.isVisible()) await again.fill(PASSPHRASE);
   await field.press('Enter');
   await field.waitFor({ state: 'detached' });
 }

@@ -110,6 +110,8 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     await field.or(instead).first().waitFor();
     if (await instead.isVisible()) await instead.click();
     await field.fill(passphrase);
+    const again = on.getByLabel('再输入一次');
+    if (await again.isVisible()) await again.fill(passphrase);
     await field.press('Enter');
   }
 
@@ -181,7 +183,12 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     await button(BY_PASSKEY).click();
     await page.getByRole('alert').filter({ hasText: '不能用来加密' }).waitFor();
     await type('1234567');
-    await page.getByRole('alert').filter({ hasText: '钱包密码太短' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: '太短了' }).waitFor();
+    await page.getByLabel('钱包密码', { exact: true }).fill(FIRST);
+    await page.getByLabel('再输入一次').fill(`${FIRST}.`);
+    await page.getByLabel('再输入一次').press('Enter');
+    await page.getByRole('alert').filter({ hasText: '两次输入不一样' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true');
     await type(FIRST);
     await heading('我的凭证').waitFor();
     await page.reload();
@@ -440,6 +447,7 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     await page.getByLabel('新的钱包密码').fill(SECOND);
     await button('保存').click();
     await page.getByText('解锁方式已更改').waitFor();
+    await page.getByLabel('再输入一次').fill(SECOND);
     await page.reload();
     await type(FIRST);
     await page.getByRole('alert').filter({ hasText: '钱包密码不对' }).waitFor();

@@ -23,7 +23,7 @@ export const LOCK_TEXTS = {
   passphrase_too_short: text(
     '钱包密码太短',
     'The passphrase is too short',
-    '什么都没有改变。请至少用 8 个字符，越长越好。',
+    '什么都没有改变。请至少用 8 个字符（一个汉字算两个），越长越好。',
     'Nothing has changed. Please use at least 8 characters; longer is better.',
   ),
   passphrase_wrong: text(

@@ -134,7 +134,7 @@ describe('nothing is protected', () => {
   it.each<[string, () => Promise<unknown>, string]>([
     [
       'by a passphrase of seven characters',
-      () => vault.setUp({ kind: 'passphrase', passphrase: '七个字的钱包密' }),
+      () => vault.setUp({ kind: 'passphrase', passphrase: '三个字a' }),
       'passphrase_too_short',
     ],
     [

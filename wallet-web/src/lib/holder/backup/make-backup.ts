@@ -2,10 +2,10 @@
 // of a card, no token is in it.
 import { WalletError } from '../../errors.ts';
 import { cardView } from '../card-view.ts';
+import { BACKUP_PASSPHRASE_CHARACTERS, isTooShort } from '../passphrase-length.ts';
 import type { HolderStore, RestoredCard, StoredCard, WaitingCard } from '../store.ts';
 import { pack } from './packing.ts';
 import { LARGEST_CONTENT_BYTES } from './padding.ts';
-import { isTooShort } from './passphrase-length.ts';
 import { type BackupContent, createReadContent, MOST_ENTRIES } from './read-content.ts';
 import { type SealPorts, sealFile } from './sealed-file.ts';
 
@@ -28,7 +28,7 @@ export type BackupPorts = SealPorts & {
 
 /** Nothing in the wallet changes by it. Throws `backup_passphrase_short`, `memory_short`. */
 export async function makeBackup(passphrase: string, ports: BackupPorts): Promise<MadeBackup> {
-  if (isTooShort(passphrase)) throw new WalletError('backup_passphrase_short');
+  if (isTooShort(passphrase, BACKUP_PASSPHRASE_CHARACTERS)) throw new WalletError('backup_passphrase_short');
   const { store, now } = ports;
   const madeAt = now().toISOString();
   const read = createReadContent(ports);

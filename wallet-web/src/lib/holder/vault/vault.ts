@@ -1,6 +1,7 @@
 // Protecting a wallet, unlocking it, and changing how it is unlocked. Each change asks for a way that opens it now: the
 // open wallet itself holds no key that could be wrapped once more.
 import { WalletError } from '../../errors.ts';
+import { isTooShort, WALLET_PASSPHRASE_CHARACTERS } from '../passphrase-length.ts';
 import { derivePasskeyKey } from './passkey-key.ts';
 import type { KnownPasskey, Passkeys } from './passkeys.ts';
 import {
@@ -9,7 +10,7 @@ import {
   PASSPHRASE_SALT_BYTES,
   type PassphraseCost,
 } from './passphrase-key.ts';
-import { isTooShort } from './passphrase-rules.ts';
+import { readWay } from './read-way.ts';
 import type { Seal } from './seal.ts';
 import {
   createDataKey,
@@ -66,7 +67,8 @@ export function createVault({ ways, passkeys, now, cost = PASSPHRASE_COST }: Vau
   async function plan(next: Unlocking, known: WayRecord[]): Promise<{ way: WayPlan; wrapping: CryptoKey }> {
     const facts = { wayId: crypto.randomUUID(), createdAt: now().toISOString() };
     if (next.kind === 'passphrase') {
-      if (isTooShort(next.passphrase)) throw new WalletError('passphrase_too_short');
+      if (isTooShort(next.passphrase, WALLET_PASSPHRASE_CHARACTERS))
+        throw new WalletError('passphrase_too_short');
       const salt = random(PASSPHRASE_SALT_BYTES);
       const wrapping = await derivePassphraseKey(next.passphrase, salt, cost);
       return { way: { ...facts, kind: 'passphrase', salt, cost }, wrapping };
@@ -119,7 +121,7 @@ export function createVault({ ways, passkeys, now, cost = PASSPHRASE_COST }: Vau
     },
     unlock: (by) => through(by, unwrapSeal),
     async add(by, next) {
-      if (next.kind === 'passphrase' && isTooShort(next.passphrase))
+      if (next.kind === 'passphrase' && isTooShort(next.passphrase, WALLET_PASSPHRASE_CHARACTERS))
         throw new WalletError('passphrase_too_short');
       const dataKey = await through(by, unwrapDataKey);
       const known = await ways.all();
