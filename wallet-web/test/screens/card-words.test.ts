@@ -1,7 +1,7 @@
 // What a card's face, its screen and the result of a showing say of how it stands.
 import { describe, expect, it } from 'vitest';
 import { adviceFor } from '../../src/screens/card/advice.ts';
-import { faceWord, renewsByItself } from '../../src/screens/home/card-words.ts';
+import { changesAtOnce, faceWord, renewsByItself } from '../../src/screens/home/card-words.ts';
 import { usesLeft } from '../../src/screens/present/uses-left.ts';
 
 type Card = Parameters<typeof usesLeft>[0][number] & Parameters<typeof faceWord>[0];
@@ -92,5 +92,24 @@ describe('a showing', () => {
   it('of a card that was revoked or suspended meanwhile promises no renewal', () => {
     for (const state of ['revoked', 'suspended'] as const)
       expect(renewsByItself(card({ state }))).toBe(false);
+  });
+});
+
+describe('cards that changed while nobody looked', () => {
+  const changed = (state: 'valid' | 'suspended' | 'revoked') => ({
+    state,
+    standing: { known: { state, at: '2026-11-20T09:00:00Z' }, failure: null, isUnseen: true },
+  });
+
+  it('are told of at once when there are several, and lead to the gravest', () => {
+    const all = [changed('valid'), changed('suspended'), changed('revoked')];
+    expect(changesAtOnce(all)).toMatchObject({ gravest: { state: 'revoked' }, kind: 'error' });
+    const milder = changesAtOnce(all.slice(0, 2));
+    expect(milder).toMatchObject({ gravest: { state: 'suspended' }, kind: 'attention' });
+  });
+
+  it('are told of by name where there is one, and not at all where there is none', () => {
+    expect(changesAtOnce([changed('revoked')])).toBeNull();
+    expect(changesAtOnce([])).toBeNull();
   });
 });

@@ -83,6 +83,24 @@ export function changeWords({ standing }: Pick<CardView, 'standing'>): ChangeWor
   }
 }
 
+/** The gravest first: it is the one to look at. */
+const GRAVITY: readonly ChangeWords['kind'][] = ['error', 'attention', 'success'];
+
+/** One notice for several such cards; each card's face says it of itself. Null for one alone, or none. */
+export function changesAtOnce<Changed extends Pick<CardView, 'standing'>>(
+  cards: readonly Changed[],
+): { gravest: Changed; kind: ChangeWords['kind']; title: Localized; look: Localized } | null {
+  const gravityOf = (card: Changed) => GRAVITY.indexOf(changeWords(card).kind);
+  const [gravest, ...others] = cards.toSorted((one, other) => gravityOf(one) - gravityOf(other));
+  if (gravest === undefined || others.length === 0) return null;
+  return {
+    gravest,
+    kind: changeWords(gravest).kind,
+    title: { 'zh-CN': '{count} 张凭证有变化', en: '{count} cards have changed' },
+    look: { 'zh-CN': '看一看', en: 'Look at them' },
+  };
+}
+
 const WHAT_TO_DO: Localized = { 'zh-CN': '看看怎么办', en: 'See what to do' };
 
 const good = (text: Localized): FaceWord => ({ tone: 'good', icon: 'check', text });
