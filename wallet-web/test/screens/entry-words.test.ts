@@ -50,6 +50,16 @@ describe('a decision', () => {
   it('is not corrected by an entry that supersedes another one, or none', () => {
     expect(correctionsOf([later, change(earlier, { leaf: '00'.repeat(32) })]).size).toBe(0);
     expect(correctionsOf([earlier, entry]).size).toBe(0);
+    // a file does not speak for what the wallet saw itself; for what the file brought it may
+    const fromBackup = true as const;
+    expect(correctionsOf([{ ...later, fromBackup }, earlier]).size).toBe(0);
+    expect(
+      correctionsOf([
+        { ...later, fromBackup },
+        { ...earlier, fromBackup },
+      ]).size,
+    ).toBe(1);
+    expect(correctionsOf([later, { ...earlier, fromBackup }]).size).toBe(1);
     const { asked: _, ...notAsked } = earlier;
     expect(correctionsOf([later, notAsked]).size).toBe(0);
   });

@@ -1,7 +1,13 @@
 // What the activity says of an asker's answer.
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../src/lib/types.ts';
-import { askingOf, comparedRows, keptTitle, OWN_QUESTION } from '../../src/screens/activity/kept.ts';
+import {
+  askingOf,
+  comparedRows,
+  hostToAsk,
+  keptTitle,
+  OWN_QUESTION,
+} from '../../src/screens/activity/kept.ts';
 import {
   decided,
   deliveredEntry,
@@ -32,6 +38,19 @@ describe('what was kept', () => {
     expect(askingOf(without(refused))).toBe('nothing_kept');
     expect(askingOf(without({ kind: 'declined' }, 'declined'))).toBe('nothing_kept');
     expect(askingOf(without({ kind: 'received', copies: 10 }, 'received'))).toBe('nothing_kept');
+  });
+
+  it('of an entry from a backup is asked only with the host in sight, and what is answered proves nothing', () => {
+    const restored: LogEntry = { ...entry, fromBackup: true };
+    expect(hostToAsk(restored)).toBe('localhost:4002');
+    expect(hostToAsk(entry)).toBe(null);
+    expect(hostToAsk({ ...restored, outcome: { kind: 'sent' } })).toBe(null);
+    expect(keptTitle(keptAsRemembered, entry).en).toBe('It is what your wallet remembers');
+    for (const answer of [keptAsRemembered, keptOtherwise]) {
+      const { 'zh-CN': chinese, en } = keptTitle(answer, restored);
+      expect(en).toMatch(/^They say .* backup$/);
+      expect(chinese).toMatch(/^对方说.*备份/);
+    }
   });
 
   it('stands beside what the wallet remembers, and what differs is marked', () => {

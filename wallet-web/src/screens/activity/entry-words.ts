@@ -57,6 +57,8 @@ export function correctionsOf(entries: readonly LogEntry[]): Map<string, LogEntr
     // what does not stand up to its own log corrects nothing
     if (answer?.kind !== 'kept' || answer.differs.length > 0) continue;
     const earlier = byLeaf.get(answer.kept.supersedes?.leaf ?? '');
+    // nor does a file speak for what this wallet saw itself
+    if (later.fromBackup && !earlier?.fromBackup) continue;
     if (earlier !== undefined && earlier !== later) corrections.set(earlier.entryId, later);
   }
   return corrections;

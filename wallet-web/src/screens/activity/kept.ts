@@ -24,13 +24,30 @@ export function askingOf({ kind, outcome }: LogEntry): Asking {
   return isAnswered && outcome.entryKey !== undefined ? 'possible' : 'no_key';
 }
 
-export function keptTitle(answer: KeptAnswer): Localized {
+/** Where an entry from a backup would have the wallet ask: the citizen is shown it first. Null for the wallet's own. */
+export function hostToAsk({ fromBackup, outcome }: LogEntry): string | null {
+  const isAnswered = outcome.kind === 'decided' || outcome.kind === 'delivered';
+  return fromBackup && isAnswered && outcome.entryKey ? new URL(outcome.entryKey.uri).host : null;
+}
+
+/** Who wrote the backup may have written the answer too. */
+export const NOT_PROVED: Localized = {
+  'zh-CN': '这一条不是这个钱包亲自记下的，对方的答复也不能证明它真的发生过。',
+  en: 'This wallet did not write the entry down itself, and what they answered does not prove that it happened.',
+};
+
+export function keptTitle(answer: KeptAnswer, { fromBackup }: Pick<LogEntry, 'fromBackup'> = {}): Localized {
   switch (answer.kind) {
     case 'no_key':
       return NO_KEY;
     case 'nothing':
       return { 'zh-CN': '对方说没有这条记录', en: 'It says that it has no such entry' };
     case 'kept':
+      if (fromBackup) {
+        return answer.differs.length === 0
+          ? { 'zh-CN': '对方说的与备份里的一样', en: 'They say the same as the backup' }
+          : { 'zh-CN': '对方说的与备份里的不一样', en: 'They say something else than the backup' };
+      }
       return answer.differs.length === 0
         ? { 'zh-CN': '与您钱包里的记录一致', en: 'It is what your wallet remembers' }
         : { 'zh-CN': '与您钱包里的记录不一致', en: 'It is not what your wallet remembers' };
