@@ -78,6 +78,7 @@ describe.skipIf(browserUnavailable())('a backup', () => {
     await button('做备份').click();
     await page.getByText('1 张凭证的名目，1 条记录').waitFor();
     expect(await graveFindingsAsShown(page, 'made')).toEqual([]);
+    expect(await button('已存好').isDisabled()).toBe(true);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: '保存文件' }).click(),
@@ -86,6 +87,7 @@ describe.skipIf(browserUnavailable())('a backup', () => {
     file = readFileSync(await download.path());
     expect(JSON.parse(file.toString())).toMatchObject({ format: 'urn:anju:wallet-backup:1' });
     expect(file.toString()).not.toMatch(/income|issuer|收入|测试/);
+    await page.getByRole('link', { name: '已存好' }).waitFor();
     // still where the reader was
     expect(new URL(page.url()).pathname).toBe('/backup');
   });
