@@ -2,7 +2,9 @@
 // the chosen one needs and no more.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { alongRoute, type RequestPreview } from '../../src/lib/headless.ts';
+import { alongPickByRule } from '../../src/lib/present/preview-by-rule.ts';
 import { standingOf } from '../../src/lib/present/routes.ts';
+import { TX_CODE } from '../support/department.ts';
 import { GRADED_QUERY, gradedRule, publishRule, ROUTES_QUERY, routesRule } from '../support/rules.ts';
 import { createTown, type Town } from '../support/town.ts';
 
@@ -143,6 +145,29 @@ describe('the ways of a rule', () => {
 describe('the result', () => {
   // the cards above may be used up
   beforeAll(() => town.receiveAll());
+
+  it('is of the cards that were picked: of them a copy is spent, and of no other', async () => {
+    answering(BY_ASSISTANCE);
+    const { income } = town.departments;
+    const { claimsOf } = income;
+    income.claimsOf = () => ({ ...claimsOf(''), person_number: 'P0000000002' });
+    await town.holder.receive(await town.holder.openOffer(income.offerText()), { txCode: TX_CODE });
+    income.claimsOf = claimsOf;
+    const preview = await open();
+    const [choice] = preview.choices.cards;
+    const other = choice?.cards.find(({ isChosen }) => !isChosen);
+    if (choice === undefined || other === undefined) throw new Error('nothing to pick');
+    const { id } = choice;
+    const picked = alongPickByRule(preview, { kind: 'cards', id, cardIds: [other.cardId] });
+    const left = async () => new Map((await town.holder.cards()).map((one) => [one.cardId, one.copiesLeft]));
+    const before = await left();
+    await town.holder.present(picked);
+    const spent = [...(await left())].filter(([cardId, copies]) => copies < (before.get(cardId) ?? 0));
+    const sent = picked.credentials.map(({ cardId }) => cardId);
+    expect(sent).toContain(other.cardId);
+    expect(spent.map(([cardId]) => cardId).toSorted()).toEqual(sent.toSorted());
+    expect(Object.keys(town.agency.opened[0]?.vp_token ?? {})).toEqual(['income-2', 'property']);
+  });
 
   it('is told in the words of the rule, in its order, and of its clauses alone', async () => {
     const clauses = [met('made-up', false), ...BY_ASSISTANCE.clauses.toReversed(), met('no-home', false)];
