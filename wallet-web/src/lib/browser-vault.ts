@@ -35,7 +35,7 @@ export async function openBrowserVault(): Promise<BrowserVault> {
   return {
     vault: createVault({ ways, passkeys, now }),
     mayHavePasskeys: mayHavePasskeys(location.hostname),
-    openStores: (seal) => ({ store: storeOver(db, seal), keys: keysOver(db) }),
+    openStores: (seal) => ({ store: storeOver(db, seal), keys: keysOver(db, seal) }),
     async deleteEverything() {
       const known = await ways.all();
       await deleteEverything(db);

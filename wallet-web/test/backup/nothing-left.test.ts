@@ -6,7 +6,7 @@ import { keysOver, storeOver } from '../../src/lib/holder/indexed-db-store.ts';
 import type { HolderStore } from '../../src/lib/holder/store.ts';
 import { openWalletDatabase, type WalletDatabase } from '../../src/lib/holder/wallet-database.ts';
 import { PROVIDER } from '../support/provider.ts';
-import { randomSeal } from '../support/sealed-database.ts';
+import { randomSeal, standFor } from '../support/sealed-database.ts';
 import { createTown, ISSUER_BASE, queryFor, type Town } from '../support/town.ts';
 
 const PASSPHRASE = 'four quiet green lamps';
@@ -39,11 +39,13 @@ beforeEach(async () => {
   for (const department of Object.values(town.departments)) department.attestation = 'taken';
   databases += 1;
   db = await openWalletDatabase(`nothing-left-${databases}`);
-  store = storeOver(db, await randomSeal());
+  const seal = await randomSeal();
+  await standFor(seal, db);
+  store = storeOver(db, seal);
   holder = createHolder({
     ...town.ports,
     store,
-    keys: keysOver(db),
+    keys: keysOver(db, seal),
     walletProvider: PROVIDER,
     passphraseCost: { memoryKiB: 64, passes: 1, lanes: 1 },
   });

@@ -6,7 +6,7 @@ import type { HolderStore, StoredCard, StoredCopy } from '../../src/lib/holder/s
 import type { Seal } from '../../src/lib/holder/vault/seal.ts';
 import { openWalletDatabase, type WalletDatabase } from '../../src/lib/holder/wallet-database.ts';
 import type { LogEntry } from '../../src/lib/types.ts';
-import { randomSeal } from '../support/sealed-database.ts';
+import { randomSeal, standFor } from '../support/sealed-database.ts';
 
 const ISSUER = 'https://hukou.beijing.example/issuer';
 const text = (word: string) => ({ 'zh-CN': word, en: word });
@@ -41,13 +41,15 @@ const entry = (entryId: string): LogEntry => ({
 
 let db: WalletDatabase;
 let store: HolderStore;
+let seal: Seal;
 let opened: string[];
 let databases = 0;
 
 beforeEach(async () => {
   databases += 1;
   db = await openWalletDatabase(`sealed-${databases}`);
-  const seal = await randomSeal();
+  seal = await randomSeal();
+  await standFor(seal, db);
   opened = [];
   const watched: Seal = {
     ...seal,
@@ -133,8 +135,45 @@ describe('with records that were changed on the disk', () => {
 
   it('everything can be deleted all the same', async () => {
     await db.put('cards', { ...card('c') } as never);
-    await keysOver(db).create();
+    await keysOver(db, seal).create();
     await store.forgetEverything();
     expect([await db.count('cards'), await db.count('copies'), await db.count('keys')]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('in a tab that still has the key of a wallet that is gone', () => {
+  const key = { keyId: 'k', publicJwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' } } as const;
+  const instance = { audience: ISSUER, key, attestation: null, attestationEndsAt: null };
+  const writes: [string, () => Promise<unknown>][] = [
+    ['a card', () => store.keepCard(card('b'), copies('b', 1), entry('e2'), null)],
+    ['what is written about a card', () => store.updateCard(card('a'))],
+    ['a copy that is spent', () => store.spendCopies(['a'], entry('e2'))],
+    ['a card that is forgotten', () => store.forgetCard('a')],
+    ['an entry', () => store.writeLog(entry('e2'))],
+    ['what a backup brings', () => store.addRestored([], [entry('e2')])],
+    ['a thing on a shelf', () => store.instances.put(instance)],
+    ['a thing on a shelf that is new', () => store.instances.add(instance)],
+    ['a thing that is taken', () => store.instances.take(ISSUER)],
+    ['a key', () => keysOver(db, seal).create()],
+  ];
+
+  it.each(writes)('%s is not written into the next wallet, and the tab is locked', async (_, write) => {
+    await store.keepCard(card('a'), copies('a', 1), entry('e1'), null);
+    await store.forgetEverything();
+    const next = await randomSeal();
+    await standFor(next, db);
+    const theirs = storeOver(db, next);
+    await theirs.keepCard(card('a'), copies('a', 1), entry('theirs'), null);
+    await expect(write()).rejects.toMatchObject({ code: 'wallet_locked' });
+    await expect(store.cards()).rejects.toMatchObject({ code: 'wallet_locked' });
+    expect(await theirs.cards()).toMatchObject([{ copiesLeft: 1, copiesReceived: 1 }]);
+    expect((await theirs.log()).map(({ entryId }) => entryId)).toEqual(['theirs']);
+    expect([await theirs.instances.all(), await db.count('keys')]).toEqual([[], 0]);
+  });
+
+  it.each(writes)('%s is not written once everything was deleted', async (_, write) => {
+    await store.forgetEverything();
+    await expect(write()).rejects.toMatchObject({ code: 'wallet_locked' });
+    expect([await db.count('cards'), await db.count('log'), await db.count('keys')]).toEqual([0, 0, 0]);
   });
 });

@@ -4,6 +4,7 @@
 import type { LogEntry } from '../types.ts';
 import { createKeyStore, type KeyStore } from './keys.ts';
 import { newestFirst } from './memory-store.ts';
+import { abort, checkSameVault } from './same-vault.ts';
 import {
   openCard,
   openCopy,
@@ -27,9 +28,15 @@ import {
 } from './wallet-database.ts';
 
 /** Private keys rest as the browser keeps them: usable, not exportable, and outside the seal. */
-export function keysOver(db: WalletDatabase): KeyStore {
+export function keysOver(db: WalletDatabase, seal: Seal): KeyStore {
   return createKeyStore({
-    put: (keyId, key) => guarded(async () => void (await db.put('keys', key, keyId))),
+    put: (keyId, key) =>
+      guarded(async () => {
+        const tx = db.transaction(['keys', 'ways'], 'readwrite');
+        await checkSameVault(tx, seal);
+        await tx.objectStore('keys').put(key, keyId);
+        await tx.done;
+      }),
     get: (keyId) => guarded(() => db.get('keys', keyId)),
     remove: (keyIds) =>
       guarded(async () => {
@@ -46,14 +53,18 @@ function shelfOver<T extends object>(db: WalletDatabase, seal: Seal, name: Shelf
     put: (value) =>
       guarded(async () => {
         const thing = await sealThing(seal, name, value);
-        await db.put(name, thing);
+        const tx = db.transaction([name, 'ways'], 'readwrite');
+        await checkSameVault(tx, seal);
+        await tx.objectStore(name).put(thing);
+        await tx.done;
       }),
     add: (value) =>
       guarded(async () => {
         const thing = await sealThing(seal, name, value);
-        const tx = db.transaction(name, 'readwrite', { durability: 'strict' });
-        const isNew = (await tx.store.getKey(String(thing[KEY_PATHS[name]]))) === undefined;
-        if (isNew) await tx.store.put(thing);
+        const tx = db.transaction([name, 'ways'], 'readwrite', { durability: 'strict' });
+        await checkSameVault(tx, seal);
+        const isNew = (await tx.objectStore(name).getKey(String(thing[KEY_PATHS[name]]))) === undefined;
+        if (isNew) await tx.objectStore(name).put(thing);
         await tx.done;
         return isNew;
       }),
@@ -61,9 +72,10 @@ function shelfOver<T extends object>(db: WalletDatabase, seal: Seal, name: Shelf
     take: (id) =>
       guarded(async () => {
         const resting = await restingId(seal, name, id);
-        const tx = db.transaction(name, 'readwrite', { durability: 'strict' });
-        const thing = await tx.store.get(resting);
-        await tx.store.delete(resting);
+        const tx = db.transaction([name, 'ways'], 'readwrite', { durability: 'strict' });
+        await checkSameVault(tx, seal);
+        const thing = await tx.objectStore(name).get(resting);
+        await tx.objectStore(name).delete(resting);
         await tx.done;
         return opened(thing);
       }),
@@ -75,10 +87,14 @@ function shelfOver<T extends object>(db: WalletDatabase, seal: Seal, name: Shelf
   };
 }
 
-/** @param seal of the unlocked wallet; once it is dropped, all that needs it fails with `wallet_locked` */
+/**
+ * @param seal of the unlocked wallet; once it is dropped, all that needs it fails with `wallet_locked`. It is dropped here
+ * when the wallet was emptied, or begun anew, by another tab.
+ */
 export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
   const dropCard = async (cardId: string) => {
-    const tx = db.transaction(['cards', 'copies'], 'readwrite');
+    const tx = db.transaction(['cards', 'copies', 'ways'], 'readwrite');
+    await checkSameVault(tx, seal);
     const copyIds = await tx.objectStore('copies').index('card').getAllKeys(cardId);
     for (const copyId of copyIds) await tx.objectStore('copies').delete(copyId);
     await tx.objectStore('cards').delete(cardId);
@@ -86,7 +102,10 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
   };
   const writeLog = async (entry: LogEntry) => {
     const sealed = await sealEntry(seal, entry);
-    await db.put('log', sealed);
+    const tx = db.transaction(['log', 'ways'], 'readwrite');
+    await checkSameVault(tx, seal);
+    await tx.objectStore('log').put(sealed);
+    await tx.done;
   };
   return {
     grants: shelfOver(db, seal, 'grants'),
@@ -102,7 +121,8 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
           copies: await Promise.all(copies.map((copy) => sealCopy(seal, copy))),
           entry: await sealEntry(seal, entry),
         };
-        const tx = db.transaction(['cards', 'copies', 'log', 'waiting'], 'readwrite');
+        const tx = db.transaction(['cards', 'copies', 'log', 'waiting', 'ways'], 'readwrite');
+        await checkSameVault(tx, seal);
         if (waitingId !== null) await tx.objectStore('waiting').delete(waitingId);
         const copyStore = tx.objectStore('copies');
         if (replaces !== null) {
@@ -118,8 +138,10 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
     updateCard: (card) =>
       guarded(async () => {
         const sealed = await sealCard(seal, card);
-        const tx = db.transaction('cards', 'readwrite');
-        if ((await tx.store.getKey(card.cardId)) !== undefined) await tx.store.put(sealed);
+        const tx = db.transaction(['cards', 'ways'], 'readwrite');
+        await checkSameVault(tx, seal);
+        const cards = tx.objectStore('cards');
+        if ((await cards.getKey(card.cardId)) !== undefined) await cards.put(sealed);
         await tx.done;
       }),
     cards: () =>
@@ -143,15 +165,14 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
       guarded(async () => {
         const sealedEntry = await sealEntry(seal, entry);
         // `strict`: on disk before the answer leaves, so that a crash cannot bring a spent copy back
-        const tx = db.transaction(['copies', 'log'], 'readwrite', { durability: 'strict' });
+        const tx = db.transaction(['copies', 'log', 'ways'], 'readwrite', { durability: 'strict' });
+        await checkSameVault(tx, seal);
         const copies = tx.objectStore('copies');
         const taken: SealedCopy[] = [];
         for (const cardId of cardIds) {
           const copy = await copies.index('cardAndState').get([cardId, 'unused']);
           if (copy === undefined || copy.sealed === null) {
-            const aborted = tx.done.catch(() => undefined);
-            tx.abort();
-            await aborted;
+            await abort(tx);
             return null;
           }
           await copies.put({ ...copy, state: 'spent', sealed: null });
@@ -176,7 +197,8 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
       guarded(async () => {
         const things = await Promise.all(cards.map((card) => sealThing(seal, 'restored', card)));
         const sealed = await Promise.all(entries.map((entry) => sealEntry(seal, entry)));
-        const tx = db.transaction(['restored', 'log'], 'readwrite');
+        const tx = db.transaction(['restored', 'log', 'ways'], 'readwrite');
+        await checkSameVault(tx, seal);
         const [shelf, log] = [tx.objectStore('restored'), tx.objectStore('log')];
         const added = { cards: 0, entries: 0 };
         for (const thing of things) {

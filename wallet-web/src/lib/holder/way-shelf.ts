@@ -2,10 +2,12 @@
 // stood unsealed, is taken over.
 import { WalletError } from '../errors.ts';
 import type { LogEntry } from '../types.ts';
+import { abort } from './same-vault.ts';
 import { sealCard, sealCopy, sealEntry, sealThing } from './sealed-records.ts';
 import type { StoredCard, StoredCopy } from './store.ts';
 import type { Seal } from './vault/seal.ts';
-import type { WayShelf } from './vault/vault.ts';
+import type { Proof, WayShelf } from './vault/vault.ts';
+import type { WayRecord } from './vault/ways.ts';
 import { guarded, SEALED_STORES, SHELF_NAMES, type WalletDatabase } from './wallet-database.ts';
 
 type StoreName = (typeof SEALED_STORES)[number];
@@ -14,6 +16,7 @@ type Contents = { name: StoreName; keys: string[]; values: unknown[] };
 export function wayShelfOver(db: WalletDatabase): WayShelf {
   return {
     all: () => guarded(() => db.getAll('ways')),
+    stands: (proof) => guarded(async () => isOf(await db.get('ways', proof.wayId), proof)),
     begin: (way, seal) =>
       guarded(async () => {
         const unsealed = await readEverything(db);
@@ -44,11 +47,11 @@ export function wayShelfOver(db: WalletDatabase): WayShelf {
         await tx.objectStore('ways').put(way);
         await tx.done;
       }),
-    add: (way, replaces) =>
+    add: (way, replaces, proof) =>
       guarded(async () => {
         const tx = db.transaction('ways', 'readwrite', { durability: 'strict' });
-        const known = await tx.store.getAllKeys();
-        if (known.length === 0 || (replaces !== null && !known.includes(replaces))) {
+        const isProved = isOf(await tx.store.get(proof.wayId), proof);
+        if (!isProved || (replaces !== null && (await tx.store.getKey(replaces)) === undefined)) {
           await abort(tx);
           throw new WalletError('wallet_protected_elsewhere');
         }
@@ -56,13 +59,17 @@ export function wayShelfOver(db: WalletDatabase): WayShelf {
         await tx.store.put(way);
         await tx.done;
       }),
-    remove: (wayId) =>
+    remove: (wayId, proof) =>
       guarded(async () => {
         const tx = db.transaction('ways', 'readwrite', { durability: 'strict' });
         const way = await tx.store.get(wayId);
         if (way !== undefined && (await tx.store.count()) < 2) {
           await abort(tx);
           throw new WalletError('last_way_to_unlock');
+        }
+        if (!isOf(await tx.store.get(proof.wayId), proof)) {
+          await abort(tx);
+          throw new WalletError('wallet_protected_elsewhere');
         }
         await tx.store.delete(wayId);
         await tx.done;
@@ -96,8 +103,4 @@ function sealRecord(seal: Seal, name: StoreName, value: unknown): Promise<object
 const isSame = (one: string[], other: string[]) =>
   one.length === other.length && one.every((key, index) => key === other[index]);
 
-async function abort(tx: { abort(): void; done: Promise<void> }): Promise<void> {
-  const aborted = tx.done.catch(() => undefined);
-  tx.abort();
-  await aborted;
-}
+const isOf = (way: WayRecord | undefined, { vaultId }: Proof) => way !== undefined && way.vaultId === vaultId;

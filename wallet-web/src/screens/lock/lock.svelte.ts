@@ -23,7 +23,8 @@ export type Lock = {
   setUp(by: Unlocking): Promise<void>;
   unlock(by: Unlocking): Promise<void>;
   add(by: Unlocking, next: Unlocking): Promise<void>;
-  remove(wayId: string): Promise<void>;
+  /** `by`: a way that stays. */
+  remove(by: Unlocking, wayId: string): Promise<void>;
   /** In all tabs, each once nothing is being shown or received in it. */
   lockNow(): void;
   /** Whether something is being sent or received that ought to end first. */
@@ -73,9 +74,25 @@ export function createLock(ports: LockPorts): Lock {
 
   async function enter(unlocked: (vault: BrowserVault) => Promise<Seal>): Promise<void> {
     const opened = await openVault();
-    const seal = await unlocked(opened);
-    const ways = await opened.vault.ways();
+    const given = await unlocked(opened);
+    const seal: Seal = {
+      ...given,
+      // whoever finds that the wallet is gone drops the seal, and the screens go with it
+      drop() {
+        given.drop();
+        if (open?.seal === seal) fall();
+      },
+    };
+    const ways = await opened.vault.ways().catch((error: unknown) => {
+      given.drop();
+      throw error;
+    });
     // from here on in one go, so that no word from another tab comes in between
+    if (open !== null) {
+      // unlocked twice at once: the one that holds the wallet is kept, the other key goes
+      given.drop();
+      return;
+    }
     open = { seal, wallet: watchWallet(() => ports.openWallet(opened, seal), deleteEverything) };
     state.isEmptied = false;
     state.ways = ways;
@@ -96,6 +113,14 @@ export function createLock(ports: LockPorts): Lock {
     wallet.whenQuiet(() => seal.drop());
   }
 
+  /** It was emptied, or begun anew, in another tab, and no word of it came. */
+  function fall(): void {
+    open = null;
+    state.stage = 'locked';
+    ports.onTurn?.(false);
+    void look();
+  }
+
   function lockWhenDone(): void {
     if (open === null) return;
     open.wallet.whenFlowsEnd(close);
@@ -108,8 +133,9 @@ export function createLock(ports: LockPorts): Lock {
   }
 
   function emptied(): void {
-    open?.seal.drop();
+    const gone = open;
     open = null;
+    gone?.seal.drop();
     state.ways = [];
     state.isEmptied = true;
     state.stage = 'new';
@@ -158,7 +184,7 @@ export function createLock(ports: LockPorts): Lock {
     },
     unlock: (by) => enter(({ vault }) => vault.unlock(by)),
     add: (by, next) => changing((vault) => vault.add(by, next)),
-    remove: (wayId) => changing((vault) => vault.remove(wayId)),
+    remove: (by, wayId) => changing((vault) => vault.remove(by, wayId)),
     lockNow() {
       ports.others.say('locked');
       lockWhenDone();

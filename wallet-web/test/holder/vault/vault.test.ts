@@ -29,6 +29,12 @@ const refusal = (work: Promise<unknown>) =>
   );
 const kinds = async () => (await vault.ways()).map(({ kind }) => kind);
 
+async function alter(kind: string, change: object): Promise<void> {
+  const way = (await db.getAll('ways')).find((one) => one.kind === kind);
+  if (way === undefined) throw new Error(`there is no ${kind}`);
+  await db.put('ways', { ...way, ...change } as never);
+}
+
 beforeEach(async () => {
   databases += 1;
   at = new Date('2026-11-21T09:00:00.000Z');
@@ -57,7 +63,7 @@ describe.each([
   it('keeps its one way to unlock', async () => {
     await vault.setUp(by);
     const [way] = await vault.ways();
-    expect(await refusal(vault.remove(way?.wayId ?? ''))).toBe('last_way_to_unlock');
+    expect(await refusal(vault.remove(by, way?.wayId ?? ''))).toBe('last_way_to_unlock');
     expect(await vault.ways()).toHaveLength(1);
     await vault.unlock(by);
   });
@@ -121,12 +127,47 @@ describe('unlocking', () => {
     expect(await refusal(vault.unlock(PASSPHRASE))).toBe('passphrase_wrong');
   });
 
-  it('is refused, and costs nothing, when a record asks for more memory than there is', async () => {
+  it.each<[string, object]>([
+    ['more memory than there is', { cost: { ...cost, memoryKiB: 8_000_000 } }],
+    ['the device for half a minute', { cost: { memoryKiB: 512 * 1024, passes: 16, lanes: 1 } }],
+    ['a cost that is null', { cost: null }],
+    ['a cost that is absent', { cost: undefined }],
+    ['a salt that is a text', { salt: 'sixteen letters!' }],
+    ['a salt that is too short', { salt: new Uint8Array(8) }],
+    ['a wrapped key that is none', { wrapped: new Uint8Array(12) }],
+    ['another vault that is none', { vaultId: 7 }],
+  ])('is refused, and costs nothing, when a record asks for %s', async (_, change) => {
     await vault.setUp(PASSPHRASE);
-    const [way] = await db.getAll('ways');
-    if (way?.kind !== 'passphrase') throw new Error('there is no passphrase');
-    await db.put('ways', { ...way, cost: { ...way.cost, memoryKiB: 8_000_000 } });
-    expect(await refusal(vault.unlock(PASSPHRASE))).toBe('memory_short');
+    await alter('passphrase', change);
+    expect(await refusal(vault.unlock(PASSPHRASE))).toBe('stored_record_altered');
+    expect(await kinds()).toEqual(['passphrase']);
+  });
+
+  it.each<[string, object]>([
+    ['its name is none', { credentialId: 'passkey' }],
+    ['its salt is none', { salt: null }],
+    ['its transports are none', { transports: 'usb' }],
+    ['its wrapped key is absent', { wrapped: undefined }],
+  ])('by a passkey is refused when %s; the passphrase opens as before', async (_, change) => {
+    await vault.setUp(PASSPHRASE);
+    await vault.add(PASSPHRASE, PASSKEY);
+    await alter('passkey', change);
+    expect(await refusal(vault.unlock(PASSKEY))).toBe('stored_record_altered');
+    await vault.unlock(PASSPHRASE);
+    await vault.remove(PASSPHRASE, (await vault.ways()).find(({ kind }) => kind === 'passkey')?.wayId ?? '');
+    expect(await kinds()).toEqual(['passphrase']);
+  });
+
+  it('is refused for a way that is said to be of another wallet', async () => {
+    await vault.setUp(PASSPHRASE);
+    await alter('passphrase', { vaultId: crypto.randomUUID() });
+    expect(await refusal(vault.unlock(PASSPHRASE))).toBe('passphrase_wrong');
+  });
+
+  it('lists a way whose record was spoiled, so that the wallet does not look new', async () => {
+    await vault.setUp(PASSPHRASE);
+    await alter('passphrase', { kind: 'door', createdAt: 'long ago' });
+    expect(await vault.ways()).toMatchObject([{ kind: 'passphrase', createdAt: '1970-01-01T00:00:00.000Z' }]);
   });
 });
 
@@ -217,7 +258,7 @@ describe('a further way to unlock', () => {
     await vault.setUp(PASSPHRASE);
     await vault.add(PASSPHRASE, PASSKEY);
     const passkey = (await vault.ways()).find(({ kind }) => kind === 'passkey');
-    await vault.remove(passkey?.wayId ?? '');
+    await vault.remove(PASSPHRASE, passkey?.wayId ?? '');
     expect(await kinds()).toEqual(['passphrase']);
     expect(passkeys.forgotten).toHaveLength(1);
     expect(await refusal(vault.unlock(PASSKEY))).toBe('passkey_cancelled');
@@ -226,10 +267,95 @@ describe('a further way to unlock', () => {
   it('of the last two that two tabs remove at once stays one', async () => {
     await vault.setUp(PASSPHRASE);
     await vault.add(PASSPHRASE, PASSKEY);
-    const ids = (await vault.ways()).map(({ wayId }) => wayId);
-    const outcomes = await Promise.all(ids.map((wayId) => refusal(vault.remove(wayId))));
+    const known = await vault.ways();
+    const outcomes = await Promise.all(
+      known.map(({ wayId, kind }) => refusal(vault.remove(kind === 'passkey' ? PASSPHRASE : PASSKEY, wayId))),
+    );
     expect(outcomes.toSorted()).toEqual(['last_way_to_unlock', 'none']);
     expect(await vault.ways()).toHaveLength(1);
+  });
+});
+
+describe('removing a way', () => {
+  beforeEach(async () => {
+    await vault.setUp(PASSPHRASE);
+    await vault.add(PASSPHRASE, PASSKEY);
+  });
+  const idOf = async (kind: string) => (await vault.ways()).find((way) => way.kind === kind)?.wayId ?? '';
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['with a wrong passphrase', async () => vault.remove(OTHER, await idOf('passkey')), 'passphrase_wrong'],
+    [
+      'by the way that goes: whoever removes one shows that another opens',
+      async () => vault.remove(PASSPHRASE, await idOf('passphrase')),
+      'passphrase_wrong',
+    ],
+    [
+      'when the prompt is cancelled',
+      async () => {
+        passkeys.mood = 'cancels';
+        return vault.remove(PASSKEY, await idOf('passphrase'));
+      },
+      'passkey_cancelled',
+    ],
+  ])('is refused %s, and both stay', async (_, act, code) => {
+    expect(await refusal(act())).toBe(code);
+    expect(await vault.ways()).toHaveLength(2);
+    expect(passkeys.forgotten).toEqual([]);
+  });
+
+  it('is done once a way that stays has opened', async () => {
+    await vault.remove(PASSKEY, await idOf('passphrase'));
+    expect(await kinds()).toEqual(['passkey']);
+  });
+});
+
+describe('while a prompt stands open in one tab, another empties the wallet', () => {
+  /** What happens before the finger comes. */
+  function meanwhile(act: () => Promise<unknown>): void {
+    const { use } = passkeys;
+    passkeys.use = async (known) => {
+      passkeys.use = use;
+      const answer = await use(known);
+      await act();
+      return answer;
+    };
+  }
+  const emptied = () => deleteEverything(db);
+  const begunAnew = async () => {
+    await deleteEverything(db);
+    await vaultOver(db).setUp(OTHER);
+  };
+
+  it.each([
+    ['emptied', emptied],
+    ['begun anew', begunAnew],
+  ] as const)('the finger opens nothing of a wallet that is %s', async (_, act) => {
+    await vault.setUp(PASSKEY);
+    meanwhile(act);
+    expect(await refusal(vault.unlock(PASSKEY))).toBe('wallet_protected_elsewhere');
+  });
+
+  it.each([
+    ['emptied', emptied],
+    ['begun anew', begunAnew],
+  ] as const)('no way that wraps the old key comes into a wallet that is %s', async (_, act) => {
+    await vault.setUp(PASSKEY);
+    const before = passkeys.forgotten.length;
+    meanwhile(act);
+    expect(await refusal(vault.add(PASSKEY, PASSKEY))).toBe('wallet_protected_elsewhere');
+    expect((await vault.ways()).filter(({ kind }) => kind === 'passkey')).toEqual([]);
+    // and the device hears that the new one opens nothing
+    expect(passkeys.forgotten).toHaveLength(before + 1);
+  });
+
+  it('nothing is removed from a wallet that is begun anew', async () => {
+    await vault.setUp(PASSKEY);
+    await vault.add(PASSKEY, PASSPHRASE);
+    const passphrase = (await vault.ways()).find(({ kind }) => kind === 'passphrase');
+    meanwhile(begunAnew);
+    expect(await refusal(vault.remove(PASSKEY, passphrase?.wayId ?? ''))).not.toBe('none');
+    expect(await kinds()).toEqual(['passphrase']);
   });
 });
 

@@ -3,6 +3,8 @@
 import { WalletError } from '../../errors.ts';
 
 export type Seal = {
+  /** of the wallet that it opens, see `WayRecord` */
+  readonly vaultId: string;
   /** 12 bytes nonce, then AES-256-GCM of the value as JSON, padded so that its length tells little. */
   seal(store: string, id: string, value: unknown): Promise<Uint8Array>;
   /** Throws `stored_record_altered` for what was changed, moved or sealed by another wallet. */
@@ -17,26 +19,39 @@ const NONCE_BYTES = 12;
 const PADDED_TO_BYTES = 512;
 const SPACE = 0x20;
 
-/** @param root HKDF key of the wallet's 256-bit data key */
-export async function createSeal(root: CryptoKey): Promise<Seal> {
-  const derive = (purpose: string, algorithm: AesKeyGenParams | HmacKeyGenParams, uses: KeyUsage[]) =>
-    crypto.subtle.deriveKey(
-      { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: utf8(`anju-wallet ${purpose} v1`) },
-      root,
-      algorithm,
-      false,
-      uses,
-    );
-  let keys: { records: CryptoKey; ids: CryptoKey } | null = {
-    records: await derive('records', { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']),
-    ids: await derive('ids', { name: 'HMAC', hash: 'SHA-256', length: 256 }, ['sign']),
-  };
+type Keys = { records: CryptoKey; ids: CryptoKey };
+
+/** @param root HKDF key of the wallet's 256-bit data key, which nothing holds once this has ended */
+export async function createSeal(root: CryptoKey, vaultId: string): Promise<Seal> {
+  const records = await derive(root, 'records', { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']);
+  const ids = await derive(root, 'ids', { name: 'HMAC', hash: 'SHA-256', length: 256 }, ['sign']);
+  return sealOver({ records, ids }, vaultId);
+}
+
+const derive = (
+  root: CryptoKey,
+  purpose: string,
+  algorithm: AesKeyGenParams | HmacKeyGenParams,
+  uses: KeyUsage[],
+): Promise<CryptoKey> =>
+  crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: utf8(`anju-wallet ${purpose} v1`) },
+    root,
+    algorithm,
+    false,
+    uses,
+  );
+
+/** Of its own, so that what a seal closes over is the keys only, and those not for longer than it is open. */
+function sealOver(given: Keys, vaultId: string): Seal {
+  let keys: Keys | null = given;
   const held = () => {
     if (keys === null) throw new WalletError('wallet_locked');
     return keys;
   };
 
   return {
+    vaultId,
     async seal(store, id, value) {
       const { records } = held();
       const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));

@@ -6,6 +6,8 @@ import { createSeal, type Seal } from './seal.ts';
 
 type WayFacts = {
   wayId: string;
+  /** of the data key, random: a wallet that was emptied and begun anew has another */
+  vaultId: string;
   /** of the passphrase's derivation, or what the passkey's authenticator computes from */
   salt: Uint8Array;
   /** 12 bytes nonce, then the data key under AES-256-GCM */
@@ -43,7 +45,7 @@ export function unwrapDataKey(way: WayRecord, wrapping: CryptoKey): Promise<Cryp
 
 /** To read and write with, never to be taken out. Rejects when the wrapping key is not this way's. */
 export async function unwrapSeal(way: WayRecord, wrapping: CryptoKey): Promise<Seal> {
-  return createSeal(await unwrap(way, wrapping, 'HKDF', false, ['deriveKey']));
+  return createSeal(await unwrap(way, wrapping, 'HKDF', false, ['deriveKey']), way.vaultId);
 }
 
 function unwrap(
@@ -59,7 +61,7 @@ function unwrap(
   return crypto.subtle.unwrapKey('raw', wrapped, wrapping, algorithm, as, extractable, uses);
 }
 
-function sealing(iv: Uint8Array<ArrayBuffer>, { kind, wayId }: WayPlan) {
-  const place = JSON.stringify(['anju-wallet way v1', kind, wayId]);
+function sealing(iv: Uint8Array<ArrayBuffer>, { kind, wayId, vaultId }: WayPlan) {
+  const place = JSON.stringify(['anju-wallet way v1', vaultId, kind, wayId]);
   return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(place) };
 }
