@@ -86,7 +86,7 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
 
   it('have no serious finding in the wallet, from the empty one to the four cards', async () => {
     await wallet.goto(town.addresses.wallet);
-    await wallet.getByRole('heading', { name: '先给钱包上锁' }).waitFor();
+    await wallet.getByRole('heading', { name: '先设置解锁方式' }).waitFor();
     const found = await graveFindings(wallet, 'to be locked');
     await unlockWallet(wallet);
     await wallet.getByText('还没有凭证').waitFor();

@@ -11,7 +11,7 @@ import { openWalletStage, type Visit, type WalletStage } from '../support/wallet
 
 const BY_PASSKEY = '用指纹、面容或锁屏密码';
 const LOCKED = { name: '钱包已锁上' };
-const TO_BE_LOCKED = { name: '先给钱包上锁' };
+const TO_BE_LOCKED = { name: '先设置解锁方式' };
 const FIRST = 'correct horse battery';
 const SECOND = 'another four words';
 
@@ -283,6 +283,7 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     const link = offer();
     await page.goto(link);
     await page.getByRole('heading', TO_BE_LOCKED).waitFor();
+    await page.getByText('会接着打开您刚才的链接').waitFor();
     expect(page.url()).toBe(`${stage.address}/open`);
     await unlockWallet(page);
     await page.getByLabel('一次性码').waitFor();
@@ -340,6 +341,7 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     await visit.go(departments.income.logInOfferText());
     await button('去登录').click();
     await page.getByRole('heading', LOCKED).waitFor();
+    await page.getByText('请在一分钟内解锁').waitFor();
     await unlockWallet(page);
     await heading('已放入钱包').waitFor();
     await lockAndUnlock('我的凭证');

@@ -59,7 +59,7 @@ describe.skipIf(browserUnavailable())('the wallet', () => {
         });
       },
     });
-    await first.page.getByRole('heading', { level: 1, name: '先给钱包上锁' }).waitFor();
+    await first.page.getByRole('heading', { level: 1, name: '先设置解锁方式' }).waitFor();
     await first.page.waitForLoadState('networkidle');
     expect(names).toEqual(expect.arrayContaining(['/', '/config.json']));
     expect(names.filter((name) => name.endsWith('.js')).length).toBeGreaterThan(0);
