@@ -125,7 +125,7 @@ describe.skipIf(browserUnavailable())('a backup', () => {
   it('gives back the activity and lists the card, which leads to its department', async () => {
     await restoreWith(PASSPHRASE);
     await page.getByText('1 张凭证的名目，1 条记录').waitFor();
-    await page.getByRole('button', { name: '只恢复使用记录' }).waitFor();
+    await page.getByRole('button', { name: '只恢复记录' }).waitFor();
     expect(await graveFindingsAsShown(page, 'to be decided')).toEqual([]);
     const { records } = await everythingKept(page);
     expect(records.filter((record) => !record.startsWith('ways '))).toEqual([]);
