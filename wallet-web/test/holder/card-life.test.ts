@@ -89,13 +89,14 @@ describe('after a showing', () => {
     }
   });
 
-  it('of receiving, of declining, and of a clock that was ahead it is not', () => {
+  it('of receiving, of declining, of what a backup says and of a clock that was ahead it is not', () => {
     const entry = { entryId: 'a', at: NOW.toISOString() };
     expect(
       isQuietTime(
         [
           { ...entry, kind: 'received' },
           { ...entry, kind: 'declined' },
+          { ...entry, kind: 'presented', fromBackup: true },
         ],
         NOW,
       ),

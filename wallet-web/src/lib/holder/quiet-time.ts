@@ -8,9 +8,13 @@ const LEAST_HOURS = 1;
 const FURTHER_HOURS = 4;
 
 /** Whether something was shown so lately that nothing is to be asked of an issuer. */
-export function isQuietTime(log: readonly Pick<LogEntry, 'entryId' | 'at' | 'kind'>[], now: Date): boolean {
-  return log.some(({ entryId, at, kind }) => {
-    if (kind !== 'presented') return false;
+export function isQuietTime(
+  log: readonly Pick<LogEntry, 'entryId' | 'at' | 'kind' | 'fromBackup'>[],
+  now: Date,
+): boolean {
+  return log.some(({ entryId, at, kind, fromBackup }) => {
+    // nothing of this wallet was shown then; and a stranger's file could silence it for good
+    if (kind !== 'presented' || fromBackup) return false;
     const hours = LEAST_HOURS + FURTHER_HOURS * spreadOf('showing', entryId);
     const ageMilliseconds = now.getTime() - Date.parse(at);
     // an entry from the future was written while the clock was wrong
