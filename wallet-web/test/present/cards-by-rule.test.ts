@@ -11,7 +11,10 @@ import { incomeRule, publishRule, ROUTES_QUERY, routesRule } from '../support/ru
 
 const NOW = new Date('2026-11-20T09:00:00Z');
 
-function previewOf(cards: HeldCard[], document = routesRule()): RequestPreview {
+function previewOf(
+  cards: HeldCard[],
+  document: ReturnType<typeof incomeRule> = routesRule(),
+): RequestPreview {
   const { id, version, sha256, text } = publishRule(document);
   const dcqlQuery = toDcqlQuery(leastQuestion(parseRule(document)), { match: 'plain' });
   const request = {
