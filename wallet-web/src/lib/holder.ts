@@ -9,7 +9,7 @@ import type { OpenedBackup, RestoreChoice, RestoredBackup } from './holder/backu
 import { cardView } from './holder/card-view.ts';
 import type { KeyStore } from './holder/keys.ts';
 import { restoredViews } from './holder/restored-view.ts';
-import type { HolderStore } from './holder/store.ts';
+import type { HolderStore, Unreadable } from './holder/store.ts';
 import type { PassphraseCost } from './holder/vault/passphrase-key.ts';
 import { loadOnce } from './load-once.ts';
 import type { ReceiveFlow } from './receive/receive.ts';
@@ -88,6 +88,9 @@ export type Holder = Omit<ReceiveFlow, 'openOffer' | 'catalogue'> & {
   restored(): Promise<RestoredView[]>;
   /** Takes it off that list: the citizen does not want it any more. */
   forgetRestored(restoredId: string): Promise<void>;
+  /** How many stored records cannot be opened; all others are in the lists above. */
+  unreadable(): Promise<Unreadable>;
+  forgetUnreadable(): Promise<void>;
   /** See `CheckAhead`: the rules in force, and what one of them says of the cards at hand. */
   services: CheckAhead['services'];
   checkAhead: CheckAhead['checkAhead'];
@@ -216,6 +219,8 @@ export function createHolder(ports: HolderPorts): Holder {
       const timeLimit = ports.timeLimit ?? ((milliseconds: number) => AbortSignal.timeout(milliseconds));
       await parts.tellAllDeleted(parts.flowPorts, timeLimit).catch(() => undefined);
     },
+    unreadable: () => store.unreadable(),
+    forgetUnreadable: async () => keys.remove(await store.forgetUnreadable()),
     async forgetEverything() {
       await holder.tellAllDeleted();
       const held = await store.cards();

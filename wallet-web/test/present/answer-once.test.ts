@@ -1,5 +1,6 @@
 // A request is answered or declined once: pressed twice, in another tab, after a reload, or served again by whoever kept it.
 import { beforeEach, describe, expect, it } from 'vitest';
+import { WalletError } from '../../src/lib/errors.ts';
 import type { Holder } from '../../src/lib/headless.ts';
 import { createAgency } from '../support/agency.ts';
 import { NOW } from '../support/certificates.ts';
@@ -111,6 +112,19 @@ describe('a request', () => {
 });
 
 describe('what is kept of an answered request', () => {
+  it('stops no answer and no refusal when it cannot be read or dropped', async () => {
+    const { answered } = town.ports.store;
+    const store = {
+      ...town.ports.store,
+      answered: { ...answered, all: () => Promise.reject(new WalletError('stored_record_altered')) },
+    };
+    const holder = town.newHolder({ store, keys: town.ports.keys, now: () => now });
+    expect(await holder.present(await holder.openRequest(await ask()))).toMatchObject({ kind: 'delivered' });
+    await holder.decline(await holder.openRequest(await ask()));
+    expect(town.agency.posts).toHaveLength(2);
+    expect(await copiesLeft()).toEqual([9, 10]);
+  });
+
   const kept = () => town.ports.store.answered.all();
 
   it('is a hash and an end, and neither asker nor nonce', async () => {

@@ -17,6 +17,7 @@ import {
   sealThing,
 } from './sealed-records.ts';
 import type { HolderStore, Shelf, SpentCopy } from './store.ts';
+import { sortReadable, unreadableIn } from './unreadable.ts';
 import type { Seal } from './vault/seal.ts';
 import {
   deleteEverything,
@@ -82,7 +83,8 @@ function shelfOver<T extends object>(db: WalletDatabase, seal: Seal, name: Shelf
     all: () =>
       guarded(async () => {
         const things = await db.getAll(name);
-        return Promise.all(things.map(async (thing) => (await openThing(seal, name, thing)) as T));
+        return (await sortReadable(things, async (thing) => (await openThing(seal, name, thing)) as T))
+          .opened;
       }),
   };
 }
@@ -100,6 +102,7 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
     await tx.objectStore('cards').delete(cardId);
     await tx.done;
   };
+  const damaged = unreadableIn(db, seal, dropCard);
   const writeLog = async (entry: LogEntry) => {
     const sealed = await sealEntry(seal, entry);
     const tx = db.transaction(['log', 'ways'], 'readwrite');
@@ -157,9 +160,11 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
           });
         }
         await tx.done;
-        return Promise.all(
-          held.map(async ({ sealed, ...counts }) => ({ card: await openCard(seal, sealed), ...counts })),
-        );
+        const readable = await sortReadable(held, async ({ sealed, ...counts }) => ({
+          card: await openCard(seal, sealed),
+          ...counts,
+        }));
+        return readable.opened;
       }),
     spendCopies: (cardIds, entry) =>
       guarded(async () => {
@@ -192,6 +197,8 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
       guarded(async () => (await db.getAllFromIndex('copies', 'card', cardId)).map((copy) => copy.keyId)),
     forgetCard: (cardId) => guarded(() => dropCard(cardId)),
     forgetEverything: () => deleteEverything(db),
+    unreadable: () => guarded(() => damaged.count()),
+    forgetUnreadable: () => guarded(() => damaged.forget()),
     writeLog: (entry) => guarded(() => writeLog(entry)),
     addRestored: (cards, entries) =>
       guarded(async () => {
@@ -217,7 +224,7 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
     log: () =>
       guarded(async () => {
         const entries = await db.getAll('log');
-        return newestFirst(await Promise.all(entries.map((entry) => openEntry(seal, entry))));
+        return newestFirst((await sortReadable(entries, (entry) => openEntry(seal, entry))).opened);
       }),
   };
 }

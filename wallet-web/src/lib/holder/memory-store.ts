@@ -64,6 +64,8 @@ export function createStoreInMemory(): HolderStore {
       entries.clear();
       shelves.clear();
     },
+    unreadable: async () => ({ cards: 0, entries: 0, others: 0 }),
+    forgetUnreadable: async () => [],
     async addRestored(cards, newEntries) {
       let added = 0;
       for (const card of cards) if (await shelves.restored.add(card)) added += 1;

@@ -178,6 +178,9 @@ export type StoredCopy = {
 export type HeldCard = { card: StoredCard; copiesLeft: number; copiesReceived: number };
 export type SpentCopy = { copyId: string; cardId: string; keyId: string; credential: string };
 
+/** How many records cannot be opened; they are in no list. */
+export type Unreadable = { cards: number; entries: number; others: number };
+
 /** Things of one kind, each under its own id. */
 export type Shelf<T> = {
   put(value: T): Promise<void>;
@@ -219,6 +222,9 @@ export type HolderStore = HolderShelves & {
   keyIdsOf(cardId: string): Promise<string[]>;
   forgetCard(cardId: string): Promise<void>;
   forgetEverything(): Promise<void>;
+  unreadable(): Promise<Unreadable>;
+  /** Deletes them, and gives the ids of the keys that went with them. */
+  forgetUnreadable(): Promise<string[]>;
   /** Adds an entry, or replaces the one with the same id. */
   writeLog(entry: LogEntry): Promise<void>;
   /** Adds what is not there yet by its id, and says how much that was. All or nothing; what is there stays as it is. */

@@ -19,6 +19,8 @@ export type AnswerOnce = {
    * that did not arrive. Throws `request_already_answered`.
    */
   begin(request: Asked): Promise<() => Promise<void>>;
+  /** Drops what is over. Never throws: what does not go now goes with the next answer. */
+  tidy(): Promise<void>;
 };
 
 export function createAnswerOnce({ store: { answered }, now }: AnswerPorts): AnswerOnce {
@@ -29,15 +31,17 @@ export function createAnswerOnce({ store: { answered }, now }: AnswerPorts): Ans
     async begin(request) {
       const entry = { request: idOf(request), endsAt: endOf(request) };
       if (!(await answered.add(entry))) throw new WalletError('request_already_answered');
-      await dropOver();
       return async () => void (await answered.take(entry.request));
     },
+    async tidy() {
+      try {
+        const over = (await answered.all()).filter(({ endsAt }) => Date.parse(endsAt) <= now().getTime());
+        await Promise.all(over.map(({ request }) => answered.take(request)));
+      } catch {
+        // the citizen's answer is given, and stays so
+      }
+    },
   };
-
-  async function dropOver(): Promise<void> {
-    const over = (await answered.all()).filter(({ endsAt }) => Date.parse(endsAt) <= now().getTime());
-    await Promise.all(over.map(({ request }) => answered.take(request)));
-  }
 }
 
 /** An asker's nonces are its own, so two askers with the same nonce ask two things. */

@@ -80,6 +80,7 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
         throw error;
       } finally {
         await keys.remove(copies.map((copy) => copy.keyId));
+        await answerOnce.tidy();
       }
     },
 
@@ -90,7 +91,9 @@ export function createPresentFlow(ports: PresentPorts): PresentFlow {
       if (isOver(preview)) return unheard;
       // the citizen's no stands even if nobody hears it
       const { responseUri, state } = preview.request;
-      return postRefusal(responseUri, state, ports).catch(() => unheard);
+      return postRefusal(responseUri, state, ports)
+        .catch(() => unheard)
+        .finally(() => answerOnce.tidy());
     },
   };
 
