@@ -13,7 +13,7 @@ const NOW = new Date('2026-11-20T09:00:00Z');
 
 function previewOf(
   cards: HeldCard[],
-  document: ReturnType<typeof incomeRule> = routesRule(),
+  document: { id: string; version: string } = routesRule(),
 ): RequestPreview {
   const { id, version, sha256, text } = publishRule(document);
   const dcqlQuery = toDcqlQuery(leastQuestion(parseRule(document)), { match: 'plain' });
