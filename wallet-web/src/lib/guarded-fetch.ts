@@ -53,13 +53,17 @@ export function isLoopback(hostname: string): boolean {
 /** This network and this machine, private, shared, link-local, multicast and reserved numbers. */
 const PRIVATE_V4 =
   /^(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168|192\.0\.0|198\.1[89]|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|2(?:2[4-9]|[345]\d))\./;
-/** Of IPv6 only this part is given out to the public internet, and 2002 is another way of writing IPv4. */
-const PUBLIC_V6 = /^\[(?!2002:)[23][0-9a-f]{3}:/;
+/** Of IPv6 only this part is given out to the public internet; 2002 and 2001:0 are other ways of writing IPv4. */
+const PUBLIC_V6 = /^\[(?!2002:|2001:(?:0?:))[23][0-9a-f]{3}:/;
+
+/** Names that only the network at hand gives a meaning to. */
+const LOCAL_NAME = /\.(?:localhost|localdomain|local|lan|internal|home\.arpa)$/;
 
 function isPrivate(hostname: string): boolean {
   if (hostname.startsWith('[')) return !PUBLIC_V6.test(hostname);
   if (/^[\d.]+$/.test(hostname)) return PRIVATE_V4.test(hostname);
-  return /(?:^|\.)localhost\.$/.test(hostname);
+  const name = hostname.replace(/\.$/, '');
+  return !name.includes('.') || LOCAL_NAME.test(name);
 }
 
 /** Throws `address_not_allowed`, `address_unreachable` or `answer_too_large`; any HTTP status is an answer. */
