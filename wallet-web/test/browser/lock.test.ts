@@ -447,9 +447,9 @@ describe.skipIf(browserUnavailable())('the lock', () => {
     await button('更改').click();
     await page.getByLabel('现在的钱包密码').fill(FIRST);
     await page.getByLabel('新的钱包密码').fill(SECOND);
+    await page.getByLabel('再输入一次').fill(SECOND);
     await button('保存').click();
     await page.getByText('解锁方式已更改').waitFor();
-    await page.getByLabel('再输入一次').fill(SECOND);
     await page.reload();
     await type(FIRST);
     await page.getByRole('alert').filter({ hasText: '钱包密码不对' }).waitFor();
