@@ -62,7 +62,8 @@ export function unreadableIn(db: WalletDatabase, seal: Seal, dropCard: (cardId: 
         keyIds.push(...(await db.getAllFromIndex('copies', 'card', cardId)).map(({ keyId }) => keyId));
         await dropCard(cardId);
       }
-      const tx = db.transaction(['log', ...SHELF_NAMES, 'ways'], 'readwrite');
+      const stores = ['log', ...SHELF_NAMES, 'ways'] as const;
+      const tx = db.transaction(stores, 'readwrite');
       await checkSameVault(tx, seal);
       for (const entryId of entryIds) await tx.objectStore('log').delete(entryId);
       for (const { shelf, id } of things) await tx.objectStore(shelf).delete(id);
