@@ -39,7 +39,10 @@ export type DepartmentSetting = {
   now: () => Date;
 };
 
-type Spoil = (input: { build: IssueInput; index: number }) => IssueInput | Promise<IssueInput | string>;
+type Spoil = (input: {
+  build: IssueInput;
+  index: number;
+}) => IssueInput | string | Promise<IssueInput | string>;
 
 export type Department = {
   issuer: string;
