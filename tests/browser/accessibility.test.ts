@@ -5,7 +5,7 @@ import { type Console, openConsole, openDesk } from '../../tools/demo/staff.ts';
 import { findPerson, loginOf } from '../../tools/demo/town-access.ts';
 import { visitCitizenPages } from '../../tools/screens/citizen-pages.ts';
 import { showWaitingRequests } from '../../tools/screens/console.ts';
-import { graveFindings, graveFindingsAsShown, tabTo } from '../support/accessibility.ts';
+import { graveFindings, graveFindingsAsShown, LOOKS, tabTo } from '../support/accessibility.ts';
 import { type BorrowedTown, borrowTown } from '../support/borrow-town.ts';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
 import { openWallet, receiveCard, signIn, unlockWallet } from '../support/on-screen.ts';
@@ -46,7 +46,7 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
     expect(await graveFindings(page, 'start')).toEqual([]);
     // And one that is planted is found.
     await page.evaluate(() => document.querySelector('main')?.append(document.createElement('button')));
-    expect((await graveFindings(page, 'planted')).join()).toContain('planted (en): button-name');
+    expect((await graveFindings(page, 'planted', LOOKS)).join()).toContain('planted (en): button-name');
   });
 
   it('have no serious finding on the clerk’s console', async () => {

@@ -7,6 +7,7 @@ const LONGEST = [
   'issuer/test/issuance/killed.test.ts',
   'tests/flows/kills.test.ts',
   'tests/browser/',
+  'wallet-web/test/browser/',
   'tests/town/',
   'tests/privacy/',
   'tests/flows/',
