@@ -16,6 +16,10 @@ const VISITS = 7;
 const ANSWERS = 7;
 /** Ten copies of each: two thousand. */
 const CARDS = 200;
+/** As many as a wallet takes of one kind in one visit. */
+const CARDS_AT_ONCE = 20;
+/** More than a phone shows before anybody scrolls. */
+const CARDS_IN_SIGHT = 8;
 const DEPARTMENTS = ['household', 'residency', 'property', 'income'];
 
 /** A screen lock that answers at once. */
@@ -170,11 +174,10 @@ async function measureAnswers(page: Page, town: ThrowawayTown): Promise<Figure> 
   };
 }
 
-/** From the touch that unlocks until the last card stands on the screen. The department is the tests' own: it has as many cards for one person. */
+/** From the touch that unlocks until the cards of the first screen stand on it. The department is the tests' own: it has as many cards for one person. */
 async function measureOpening(): Promise<Figure> {
   const town = await createTown();
   const department = town.departments.income;
-  department.identifiers = Array.from({ length: CARDS }, (_, index) => `income-${index}`);
   department.listSize = 2 * CARDS * department.batchSize;
   const stage = await openWalletStage(town);
   try {
@@ -182,10 +185,16 @@ async function measureOpening(): Promise<Figure> {
     await giveScreenLock(context, page);
     await lockButton(page).click();
     await page.getByRole('heading', { level: 1, name: '我的凭证' }).waitFor();
-    await go(department.offerText());
-    await page.getByLabel('一次性码').fill(TX_CODE);
-    await page.getByRole('button', { name: '领取', exact: true }).click();
-    await page.getByRole('heading', { name: '已放入钱包' }).waitFor({ timeout: 300_000 });
+    for (let batch = 0; batch < CARDS / CARDS_AT_ONCE; batch += 1) {
+      department.identifiers = Array.from(
+        { length: CARDS_AT_ONCE },
+        (_, index) => `income-${batch}-${index}`,
+      );
+      await go(department.offerText());
+      await page.getByLabel('一次性码').fill(TX_CODE);
+      await page.getByRole('button', { name: '领取', exact: true }).click();
+      await page.getByRole('heading', { name: '已放入钱包' }).waitFor({ timeout: 120_000 });
+    }
     const times: number[] = [];
     const floors: number[] = [];
     for (let round = -1; round < VISITS; round += 1) {
@@ -209,7 +218,7 @@ async function measureOpening(): Promise<Figure> {
             };
             look();
           }),
-        CARDS,
+        CARDS_IN_SIGHT,
       );
       await unlock.click();
       const time = await opened;

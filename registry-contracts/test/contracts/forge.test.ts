@@ -11,7 +11,7 @@ interface SuiteResult {
   >;
 }
 
-const runs = isFull ? { fuzz: '10000', invariant: '256' } : { fuzz: '96', invariant: '10' };
+const runs = isFull ? { fuzz: '10000', invariant: '256' } : { fuzz: '48', invariant: '8' };
 
 const readJson = (...path: string[]): unknown =>
   JSON.parse(readFileSync(join(registryContracts, ...path), 'utf8'));

@@ -151,14 +151,16 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
       guarded(async () => {
         const tx = db.transaction(['cards', 'copies']);
         const copies = tx.objectStore('copies');
-        const held = [];
-        for (const sealed of await tx.objectStore('cards').getAll()) {
-          held.push({
-            sealed,
-            copiesLeft: await copies.index('cardAndState').count([sealed.cardId, 'unused']),
-            copiesReceived: await copies.index('card').count(sealed.cardId),
-          });
-        }
+        // all asked at once: one after the other, hundreds of cards would wait for each other
+        const count = async (sealed: { cardId: string }) => {
+          const [copiesLeft, copiesReceived] = await Promise.all([
+            copies.index('cardAndState').count([sealed.cardId, 'unused']),
+            copies.index('card').count(sealed.cardId),
+          ]);
+          return { copiesLeft, copiesReceived };
+        };
+        const cards = await tx.objectStore('cards').getAll();
+        const held = await Promise.all(cards.map(async (sealed) => ({ sealed, ...(await count(sealed)) })));
         await tx.done;
         const readable = await sortReadable(held, async ({ sealed, ...counts }) => ({
           card: await openCard(seal, sealed),
