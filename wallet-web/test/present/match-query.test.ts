@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldCard } from '../../src/lib/holder/store.ts';
 import { matchQuery } from '../../src/lib/present/match-query.ts';
+import { previewOf } from '../support/hands.ts';
 
 const NOW = new Date('2026-11-20T09:00:00Z');
 const AUTHORITY = 's9tIpPmhxdiuNkHMEWNpYim8S8Y';
@@ -132,15 +133,16 @@ describe('the card', () => {
   const newer = card('income newer', { name: 'Li', amount: 7 }, { receivedAt: '2026-11-10T00:00:00Z' });
 
   it('is the newest that fits, and that there are others is told', () => {
-    const [match] = matchQuery(
-      { credentials: [ask('income', claims('amount'))] },
-      [income, newer],
-      NOW,
-    ).matches;
-    expect(match).toMatchObject({ held: newer, otherCards: 1 });
+    const told = (asked: Asked) => {
+      const { credentials, choices } = previewOf({ credentials: [asked] }, [income, newer]);
+      return {
+        shown: credentials.map(({ cardId }) => cardId),
+        others: choices.cards.flatMap(({ cards }) => cards.filter((one) => !one.isChosen)).length,
+      };
+    };
+    expect(told(ask('income', claims('amount')))).toEqual({ shown: ['income newer'], others: 1 });
     const asked = ask('income', { claims: [{ path: ['amount'], values: [41] }] });
-    const [other] = matchQuery({ credentials: [asked] }, [income, newer], NOW).matches;
-    expect(other).toMatchObject({ held: income, otherCards: 0 });
+    expect(told(asked)).toEqual({ shown: ['income'], others: 0 });
   });
 
   it('is none that its issuer has taken back or suspended, and the reason is told', () => {

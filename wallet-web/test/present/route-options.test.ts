@@ -126,7 +126,7 @@ describe('of ways that are as good', () => {
     credentials: [
       {
         ...{ id: 'a', vct: 'a', cardId: 'a', cardName: text('a'), issuerName: text('a') },
-        ...{ claims: Array(claims).fill(claim), disclose: [], copiesLeft: 1, otherCards: 0 },
+        ...{ claims: Array(claims).fill(claim), disclose: [], copiesLeft: 1 },
       },
     ],
     ...changes,

@@ -19,7 +19,6 @@ const credential = (id: string, claims: ClaimView[]): RequestedCredential => ({
   claims,
   disclose: claims.map(({ name }) => [name]),
   copiesLeft: 9,
-  otherCards: 0,
 });
 
 const income = credential('income', [claim('income', '5'), claim('person_number', 'P1', true)]);

@@ -18,8 +18,6 @@ type Match = {
   /** of the asker's claim sets */
   claimSet: number;
   disclose: ClaimPath[];
-  /** further cards that would answer it as well */
-  otherCards: number;
 };
 type Gap = Pick<MissingCard, 'id' | 'vct' | 'reason'>;
 export type MatchedQuery = {
@@ -75,12 +73,11 @@ export function answerWith(hand: QueryHand, wanted: Wanted): MatchedQuery {
     const cards = given.get(id) ?? [];
     if (!ids.has(id)) found.leftOut.push({ id, vct });
     else if (cards.length === 0) found.gaps.push({ id, vct, reason: candidates.reason });
-    const otherCards = candidates.fitting.length - cards.length;
     for (const { held, claimSets } of cards) {
       const pick = choice.find((one) => one.kind === 'claims' && one.id === id);
       const wish = pick?.kind === 'claims' ? pick.claimSet : undefined;
       const { index: claimSet, disclose } = claimSets.find(({ index }) => index === wish) ?? claimSets[0];
-      found.matches.push({ id, vct: held.card.vct, held, claimSet, disclose, otherCards });
+      found.matches.push({ id, vct: held.card.vct, held, claimSet, disclose });
     }
   }
   return found;

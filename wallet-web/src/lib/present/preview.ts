@@ -71,7 +71,7 @@ export const whoAsks = (request: VerifiedRequest) => ({
 
 /** What will be disclosed of which cards, what is lacking, and what stays. */
 export const previewParts = (matched: MatchedQuery, held: HeldCard[]) => ({
-  credentials: matched.matches.map(({ id, vct, held: { card, copiesLeft }, disclose, otherCards }) => ({
+  credentials: matched.matches.map(({ id, vct, held: { card, copiesLeft }, disclose }) => ({
     id,
     vct,
     cardId: card.cardId,
@@ -80,7 +80,6 @@ export const previewParts = (matched: MatchedQuery, held: HeldCard[]) => ({
     claims: claimViews(card, namesIn(disclose)),
     disclose,
     copiesLeft,
-    otherCards,
   })),
   missing: matched.gaps.map((gap) => ({ ...gap, cardName: nameOfType(gap, held) })),
   stays: labelsThatStay(matched),

@@ -35,8 +35,6 @@ export type RequestedCredential = {
   /** the same, by place */
   disclose: ClaimPath[];
   copiesLeft: number;
-  /** further cards that would do as well; the newest was taken unless the citizen picked another */
-  otherCards: number;
 };
 
 export type RuleReference = { id: string; version: string; sha256: string };

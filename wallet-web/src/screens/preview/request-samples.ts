@@ -61,7 +61,6 @@ const shown: RequestPreview['credentials'] = cards.map((card) => ({
   claims: card.claims.filter(({ name, matchOnly }) => matchOnly || name === asked[card.cardId]),
   disclose: [],
   copiesLeft: card.copiesLeft,
-  otherCards: 0,
 }));
 
 const stays = cards.flatMap((card) =>
@@ -158,7 +157,7 @@ export const ownQuestion: RequestPreview = {
   routes: [],
   credentials: request.credentials
     .filter(({ id }) => id === 'household')
-    .map((one) => ({ ...one, copiesLeft: 8, otherCards: 1 }))
+    .map((one) => ({ ...one, copiesLeft: 8 }))
     .concat(request.credentials.filter(({ id }) => id === 'property').map((one) => ({ ...one, claims: [] }))),
   leftOut: [{ id: 'residency', cardName: residency.name }],
   stays: family.claims
