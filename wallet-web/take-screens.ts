@@ -8,6 +8,9 @@ import { createServer } from 'vite';
 import { type Step, scenes } from './src/screens/preview/sample-wallet.ts';
 
 const [executablePath = '/usr/bin/chromium', folder = 'screens/wallet', ...wanted] = process.argv.slice(2);
+// the card's, that of Settings, that of the locked wallet and that of what cannot be read
+const DELETE =
+  '#delete-card, section[aria-labelledby=delete] .button, .actions .button + .button, main > .banner .button';
 const phone = { width: 390, height: 844 };
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -69,7 +72,14 @@ async function take(page: Page, step: Step): Promise<void> {
     await page.waitForLoadState('networkidle');
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   } else if (step === 'press the first') await page.locator('.actions .primary').click();
-  else if (step === 'give up') await page.locator('.rest .button').last().click();
+  else if (step === 'delete') await page.locator(DELETE).first().click();
+  else if (step === 'change the passphrase' || step === 'remove a way') {
+    const which = step === 'remove a way' ? '[id^=remove-]' : '.way .button:not([id])';
+    await page.locator(`section[aria-labelledby=lock] ${which}`).first().click();
+    await page
+      .locator('section[aria-labelledby=lock] form')
+      .evaluate((form) => form.scrollIntoView({ block: 'center' }));
+  } else if (step === 'give up') await page.locator('.rest .button').last().click();
   else if (step === 'choose the backup') {
     const [name, mimeType] = ['anju-wallet-2026-11-20.anju', 'application/json'];
     const file = { name, mimeType, buffer: Buffer.from('{}') };

@@ -185,3 +185,8 @@ export const deliveredEntry: LogEntry = {
   disclosed,
   outcome: { ...delivered, redirectUri: null },
 };
+
+/** One of them has what no screen can draw, as a damaged record might. */
+export const logWithOneUndrawn: LogEntry[] = log.map((entry, index) =>
+  index === 0 ? { ...entry, at: 'no time' } : entry,
+);

@@ -90,3 +90,8 @@ export const notRenewed: CardView[] = [
 export const arrived: CardView[] = cards.map((card, index) =>
   index === 0 ? { ...card, isNew: true } : card,
 );
+
+/** One of them has what no screen can draw, as a damaged record might. */
+export const oneUndrawn: CardView[] = cards.map((card) =>
+  card.cardId === family.cardId ? { ...card, validUntil: 'no day' } : card,
+);

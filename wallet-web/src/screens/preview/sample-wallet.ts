@@ -26,6 +26,9 @@ export type Step =
   | 'choose the backup'
   | 'press the first'
   | 'give up'
+  | 'delete'
+  | 'change the passphrase'
+  | 'remove a way'
   | 'renew';
 
 export interface Scene {
@@ -58,6 +61,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
     at: '/',
     wallet: { unreadable: async () => ({ cards: 1, entries: 2, others: 0 }) },
   },
+  'home-damaged-delete': {
+    at: '/',
+    steps: ['delete'],
+    wallet: { unreadable: async () => ({ cards: 0, entries: 1, others: 0 }) },
+  },
+  'home-undrawn': { at: '/', wallet: { cards: async () => samples.oneUndrawn } },
   'home-loading': { at: '/', opening: 'never' },
   'home-failed': { at: '/', opening: 'storage_failed' },
   'lock-set-up': { at: '/', lock: { stage: 'new' } },
@@ -74,6 +83,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
     steps: ['press the first'],
     lock: { stage: 'locked', ways: ['passphrase'], refusal: 'passphrase_wrong' },
   },
+  'lock-set-up-link': { at: offerAddress, lock: { stage: 'new' } },
+  'lock-failed': { at: '/', lock: { stage: 'failed' } },
+  'locked-logged-in': { at: returnAddress, lock: { stage: 'locked' } },
+  'locked-give-up-sure': { at: '/', steps: ['give up', 'delete'], lock: { stage: 'locked' } },
   'locked-give-up': { at: '/', steps: ['give up'], lock: { stage: 'locked' } },
   scan: { at: '/scan' },
   'receive-opening': { at: offerAddress, wallet: { openOffer: () => never } },
@@ -239,6 +252,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
     steps: ['check now'],
     wallet: { cards: async () => [samples.notFound] },
   },
+  'card-delete': { at: '/cards/household', steps: ['delete', 'scroll to the end'] },
+  'card-undrawn': { at: '/cards/household', wallet: { cards: async () => samples.oneUndrawn } },
   'card-not-renewed': { at: '/cards/household', wallet: { cards: async () => samples.notRenewed } },
   'card-renewing': { at: '/cards/household', steps: ['renew'], wallet: { renew: () => never } },
   'card-renewal-waits': {
@@ -296,6 +311,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     steps: ['open the first entry'],
     wallet: { log: async () => samples.corrected },
   },
+  'activity-undrawn': { at: '/activity', wallet: { log: async () => samples.logWithOneUndrawn } },
   'activity-empty': { at: '/activity', wallet: { log: async () => [] } },
   check: { at: '/check' },
   'check-loading': { at: '/check', wallet: { services: () => never } },
@@ -329,6 +345,10 @@ export const scenes: Readonly<Record<string, Scene>> = {
     wallet: { checkAhead: failing('service_not_at_hand') },
   },
   settings: { at: '/settings' },
+  'settings-end': { at: '/settings', steps: ['scroll to the end'] },
+  'settings-change-passphrase': { at: '/settings', steps: ['change the passphrase'] },
+  'settings-remove-way': { at: '/settings', steps: ['remove a way'] },
+  'settings-delete': { at: '/settings', steps: ['delete', 'scroll to the end'] },
   'home-restored': {
     at: '/',
     wallet: { cards: async () => samples.cards.slice(0, 1), restored: async () => samples.restored },
