@@ -226,7 +226,7 @@ describe.skipIf(browserUnavailable())('the screens of the four apps', () => {
       await wallet.keyboard.press('ArrowDown');
       expect(await checked()).toBe(String(way));
     }
-    await wallet.getByText('下面要出示的内容已随之改变。').waitFor({ state: 'attached' });
+    await wallet.getByText('上面“会出示”的内容已随之改变。').waitFor({ state: 'attached' });
     found.push(...(await graveFindings(wallet, 'another way')));
     await tabTo(wallet, '同意');
     await wallet.keyboard.press('Enter');
