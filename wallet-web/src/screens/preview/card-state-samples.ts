@@ -1,5 +1,5 @@
 // The sample cards as they grow old, run short and are taken back.
-import type { CardView } from '../../lib/types.ts';
+import type { CardView, LocalizedText } from '../../lib/types.ts';
 import { cards, family, income, property, residency, text } from './card-samples.ts';
 
 export const worn: CardView[] = [
@@ -91,7 +91,15 @@ export const arrived: CardView[] = cards.map((card, index) =>
   index === 0 ? { ...card, isNew: true } : card,
 );
 
+const undrawable: LocalizedText = new Proxy(text('', ''), {
+  get() {
+    throw new TypeError('no screen can draw this');
+  },
+});
+
 /** One of them has what no screen can draw, as a damaged record might. */
 export const oneUndrawn: CardView[] = cards.map((card) =>
-  card.cardId === family.cardId ? { ...card, validUntil: 'no day' } : card,
+  card.cardId === family.cardId
+    ? { ...card, claims: card.claims.map((claim) => ({ ...claim, display: undrawable })) }
+    : card,
 );
