@@ -6,6 +6,20 @@ import { readTestConfig } from '../../tools/config.ts';
 export const browserUnavailable = (): string | null =>
   readTestConfig().chromiumPath ? null : 'no Chromium: set CHROMIUM_PATH';
 
+/**
+ * Chromium draws the list below its address bar as pages of its own, two for each window, though no test ever types there:
+ * most of what a new context costs. Of several lists it takes the last, so the names that Playwright gives stand here again.
+ */
+const FEATURES_OFF = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose'],
+  ...['HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable', 'LensOverlay', 'MediaRouter', 'PaintHolding'],
+  ...['ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints'],
+  ...['TcpPortRandomizationWin', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
+];
+
 export function launchBrowser(
   chromiumPath = readTestConfig().chromiumPath,
   args: string[] = [],
@@ -21,6 +35,7 @@ export function launchBrowser(
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--disable-features=${FEATURES_OFF.join()}`,
       ...args,
     ],
   });
