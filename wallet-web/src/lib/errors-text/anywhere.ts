@@ -33,7 +33,7 @@ export const ANYWHERE_TEXTS = {
     'Nothing was lost. Please try again later; if it stays so, tell the other side.',
   ),
   registry_unavailable: text(
-    '暂时查不到公共名录，无法确认对方身份',
+    '暂时查不到公开名录，无法确认对方身份',
     'The public register cannot be read right now, so nobody’s identity can be confirmed',
     '没有丢失任何内容，也没有发送任何内容。请检查网络，稍后再试。',
     'Nothing was lost and nothing was sent. Please check your connection and try again in a moment.',

@@ -56,7 +56,7 @@ export const ARRIVED_CARD_TEXTS = {
   ),
   credential_expired: text('收到的凭证已过期', 'The card that arrived has expired', NOT_KEPT_ZH, NOT_KEPT_EN),
   issuer_not_listed: text(
-    '公共名录中没有这个开具者',
+    '公开名录中没有这个开具者',
     'The public register does not list this issuer',
     '该凭证没有保存。如果您不清楚是谁让您领取的，请不要继续。',
     'The card was not kept. If you are not sure who made you this offer, do not go on.',
