@@ -17,7 +17,7 @@ const ERRORS = {
   not_found: ['没有找到这个页面。', 'There is nothing here.'],
   not_built: ['钱包页面还没有构建。', 'The wallet’s pages are not built yet.'],
   registry_not_ready: [
-    '公共名录还没有准备好，请稍后再试。',
+    '公开名录还没有准备好，请稍后再试。',
     'The public register is not ready yet. Please try again later.',
   ],
   request_invalid: ['请求有误。', 'The request is faulty.'],
