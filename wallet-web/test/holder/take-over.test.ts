@@ -5,8 +5,10 @@ import { storeOver } from '../../src/lib/holder/indexed-db-store.ts';
 import type { StoredCard } from '../../src/lib/holder/store.ts';
 import { createVault } from '../../src/lib/holder/vault/vault.ts';
 import {
+  KEY_PATHS,
   openWalletDatabase,
   SEALED_STORES,
+  SHELF_NAMES,
   type WalletDatabase,
 } from '../../src/lib/holder/wallet-database.ts';
 import { wayShelfOver } from '../../src/lib/holder/way-shelf.ts';
@@ -55,9 +57,8 @@ const shelves = {
 
 /** As the wallet of that version made and filled it. */
 function makeEarlier(name: string, version: 1 | 2): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return asked(() => {
     const request = indexedDB.open(name, version);
-    request.onerror = () => reject(request.error);
     request.onupgradeneeded = () => {
       const database = request.result;
       database.createObjectStore('cards', { keyPath: 'cardId' }).put(card);
@@ -73,8 +74,42 @@ function makeEarlier(name: string, version: 1 | 2): Promise<void> {
       database.createObjectStore('pending', { keyPath: 'state' }).put(shelves.pending);
       database.createObjectStore('instances', { keyPath: 'audience' }).put(shelves.instances);
     };
+    return request;
+  });
+}
+
+function makeVersion3(
+  name: string,
+  held: { cards: unknown[]; ways: unknown[]; kept: unknown[] },
+): Promise<void> {
+  return asked(() => {
+    const request = indexedDB.open(name, 3);
+    request.onupgradeneeded = () => {
+      const database = request.result;
+      const cards = database.createObjectStore('cards', { keyPath: 'cardId' });
+      for (const one of held.cards) cards.put(one);
+      const copyStore = database.createObjectStore('copies', { keyPath: 'copyId' });
+      copyStore.createIndex('card', 'cardId');
+      copyStore.createIndex('cardAndState', ['cardId', 'state']);
+      for (const copy of held.kept) copyStore.put(copy);
+      database.createObjectStore('keys');
+      database.createObjectStore('log', { keyPath: 'entryId' });
+      for (const shelf of SHELF_NAMES) database.createObjectStore(shelf, { keyPath: KEY_PATHS[shelf] });
+      const wayStore = database.createObjectStore('ways', { keyPath: 'wayId' });
+      for (const way of held.ways) wayStore.put(way);
+    };
+    return request;
+  });
+}
+
+const deleteDatabase = (name: string) => asked(() => indexedDB.deleteDatabase(name));
+
+function asked(ask: () => IDBOpenDBRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = ask();
+    request.onerror = () => reject(request.error);
     request.onsuccess = () => {
-      request.result.close();
+      request.result?.close();
       resolve();
     };
   });
@@ -176,6 +211,28 @@ describe.each([1, 2] as const)('a wallet of version %i', (version) => {
     const store = storeOver(db, await vaultOver(db).unlock(BY));
     expect(await store.cards()).toMatchObject([{ card, copiesLeft: 1, copiesReceived: 2 }]);
     expect(await store.log()).toHaveLength(1);
+    db.close();
+  });
+});
+
+describe('a wallet of version 3, sealed, whose cards do not say how many copies they have', () => {
+  it('opens with its copies counted, and counts on', async () => {
+    const name = 'earlier-3';
+    const now = await openWalletDatabase(name);
+    const before = storeOver(now, await vaultOver(now).setUp(BY));
+    await before.keepCard(card, copies as never, entry as never, null);
+    const sealed = await now.getAll('cards');
+    const ways = await now.getAll('ways');
+    const kept = await now.getAll('copies');
+    now.close();
+    await deleteDatabase(name);
+    await makeVersion3(name, { cards: sealed.map(({ cardId, sealed }) => ({ cardId, sealed })), ways, kept });
+
+    const db = await openWalletDatabase(name);
+    const store = storeOver(db, await vaultOver(db).unlock(BY));
+    expect(await store.cards()).toEqual([{ card, copiesLeft: 1, copiesReceived: 2 }]);
+    expect(await store.spendCopies(['old'], entry as never)).toHaveLength(1);
+    expect(await store.cards()).toMatchObject([{ copiesLeft: 0, copiesReceived: 2 }]);
     db.close();
   });
 });

@@ -52,7 +52,7 @@ describe('beside a damaged card, entry and answer', () => {
   beforeEach(async () => {
     const [answer] = await db.getAll('answered');
     if (answer === undefined) throw new Error('the answer is gone');
-    await db.put('cards', { cardId: 'a', sealed: new Uint8Array(40) });
+    await db.put('cards', { cardId: 'a', sealed: new Uint8Array(40), copiesLeft: 1, copiesReceived: 1 });
     await db.put('log', { entryId: 'e1', sealed: new Uint8Array(3) });
     await db.put('answered', { ...answer, sealed: new Uint8Array(600) });
   });

@@ -11,6 +11,7 @@ import {
   openEntry,
   openThing,
   restingId,
+  sealAboutCard,
   sealCard,
   sealCopy,
   sealEntry,
@@ -120,7 +121,7 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
     keepCard: (card, copies, entry, replaces, waitingId = null) =>
       guarded(async () => {
         const sealed = {
-          card: await sealCard(seal, card),
+          card: await sealCard(seal, card, copies),
           copies: await Promise.all(copies.map((copy) => sealCopy(seal, copy))),
           entry: await sealEntry(seal, entry),
         };
@@ -140,41 +141,25 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
       }),
     updateCard: (card) =>
       guarded(async () => {
-        const sealed = await sealCard(seal, card);
+        const sealed = await sealAboutCard(seal, card);
         const tx = db.transaction(['cards', 'ways'], 'readwrite');
         await checkSameVault(tx, seal);
         const cards = tx.objectStore('cards');
-        if ((await cards.getKey(card.cardId)) !== undefined) await cards.put(sealed);
+        const held = await cards.get(card.cardId);
+        if (held !== undefined) await cards.put({ ...held, sealed });
         await tx.done;
       }),
     cards: () =>
-      guarded(async () => {
-        const tx = db.transaction(['cards', 'copies']);
-        const copies = tx.objectStore('copies');
-        // all asked at once: one after the other, hundreds of cards would wait for each other
-        const count = async (sealed: { cardId: string }) => {
-          const [copiesLeft, copiesReceived] = await Promise.all([
-            copies.index('cardAndState').count([sealed.cardId, 'unused']),
-            copies.index('card').count(sealed.cardId),
-          ]);
-          return { copiesLeft, copiesReceived };
-        };
-        const cards = await tx.objectStore('cards').getAll();
-        const held = await Promise.all(cards.map(async (sealed) => ({ sealed, ...(await count(sealed)) })));
-        await tx.done;
-        const readable = await sortReadable(held, async ({ sealed, ...counts }) => ({
-          card: await openCard(seal, sealed),
-          ...counts,
-        }));
-        return readable.opened;
-      }),
+      guarded(
+        async () => (await sortReadable(await db.getAll('cards'), (card) => openCard(seal, card))).opened,
+      ),
     spendCopies: (cardIds, entry) =>
       guarded(async () => {
         const sealedEntry = await sealEntry(seal, entry);
         // `strict`: on disk before the answer leaves, so that a crash cannot bring a spent copy back
-        const tx = db.transaction(['copies', 'log', 'ways'], 'readwrite', { durability: 'strict' });
+        const tx = db.transaction(['cards', 'copies', 'log', 'ways'], 'readwrite', { durability: 'strict' });
         await checkSameVault(tx, seal);
-        const copies = tx.objectStore('copies');
+        const [cards, copies] = [tx.objectStore('cards'), tx.objectStore('copies')];
         const taken: SealedCopy[] = [];
         for (const cardId of cardIds) {
           const copy = await copies.index('cardAndState').get([cardId, 'unused']);
@@ -183,6 +168,8 @@ export function storeOver(db: WalletDatabase, seal: Seal): HolderStore {
             return null;
           }
           await copies.put({ ...copy, state: 'spent', sealed: null });
+          const card = await cards.get(cardId);
+          if (card !== undefined) await cards.put({ ...card, copiesLeft: card.copiesLeft - 1 });
           taken.push(copy);
         }
         await tx.objectStore('log').put(sealedEntry);

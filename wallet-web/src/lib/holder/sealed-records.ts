@@ -1,7 +1,7 @@
 // How each kind of record stands sealed in the database: what stays in the open beside the sealed bytes, and what the
 // seal binds them to.
 import type { LogEntry } from '../types.ts';
-import type { StoredCard, StoredCopy } from './store.ts';
+import type { HeldCard, StoredCard, StoredCopy } from './store.ts';
 import type { Seal } from './vault/seal.ts';
 import {
   KEY_PATHS,
@@ -15,13 +15,30 @@ import {
 /** Shelves whose ids would tell something, or let a guess be checked. */
 const HIDDEN: readonly ShelfName[] = ['pending', 'instances', 'answered'];
 
-export const sealCard = async (seal: Seal, card: StoredCard): Promise<SealedCard> => ({
+/** @param copies all that are kept with it */
+export const sealCard = async (
+  seal: Seal,
+  card: StoredCard,
+  copies: readonly Pick<StoredCopy, 'state'>[],
+): Promise<SealedCard> => ({
   cardId: card.cardId,
-  sealed: await seal.seal('cards', card.cardId, card),
+  sealed: await sealAboutCard(seal, card),
+  copiesLeft: copies.filter(({ state }) => state === 'unused').length,
+  copiesReceived: copies.length,
 });
 
-export const openCard = async (seal: Seal, { cardId, sealed }: SealedCard): Promise<StoredCard> =>
-  (await seal.open('cards', cardId, sealed)) as StoredCard;
+/** What is sealed of it. */
+export const sealAboutCard = (seal: Seal, card: StoredCard): Promise<Uint8Array> =>
+  seal.seal('cards', card.cardId, card);
+
+export const openCard = async (
+  seal: Seal,
+  { cardId, sealed, copiesLeft, copiesReceived }: SealedCard,
+): Promise<HeldCard> => ({
+  card: (await seal.open('cards', cardId, sealed)) as StoredCard,
+  copiesLeft,
+  copiesReceived,
+});
 
 /** Bound to card and key as well: these stand beside it in the open. */
 const placeOfCopy = ({ copyId, cardId, keyId }: { copyId: string; cardId: string; keyId: string }) =>

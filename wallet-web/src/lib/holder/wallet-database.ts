@@ -1,11 +1,12 @@
-// The wallet's database in the browser. Besides random ids, ids of keys and the state of copies it holds only sealed
+// The wallet's database in the browser. Besides random ids, ids of keys, and the state and count of copies it holds only sealed
 // bytes, private keys that cannot be exported, and the wrapped data key, once for each way to unlock.
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import { WalletError } from '../errors.ts';
 import type { HolderShelves } from './store.ts';
 import type { WayRecord } from './vault/ways.ts';
 
-export type SealedCard = { cardId: string; sealed: Uint8Array };
+/** Its copies stand counted beside it, by whoever writes them: counting hundreds of cards' copies would keep a screen waiting. */
+export type SealedCard = { cardId: string; sealed: Uint8Array; copiesLeft: number; copiesReceived: number };
 export type SealedCopy = {
   copyId: string;
   cardId: string;
@@ -51,8 +52,8 @@ export const SEALED_STORES = ['cards', 'copies', 'log', ...SHELF_NAMES] as const
 /** Opens the wallet's database; throws `storage_failed` where the browser keeps none (some private windows). */
 export function openWalletDatabase(name = 'anju-wallet'): Promise<WalletDatabase> {
   return guarded(() =>
-    openDB<WalletSchema>(name, 3, {
-      upgrade(database, from) {
+    openDB<WalletSchema>(name, 4, {
+      async upgrade(database, from, _to, tx) {
         if (from < 1) {
           database.createObjectStore('cards', { keyPath: 'cardId' });
           const copies = database.createObjectStore('copies', { keyPath: 'copyId' });
@@ -66,12 +67,26 @@ export function openWalletDatabase(name = 'anju-wallet'): Promise<WalletDatabase
           if (!database.objectStoreNames.contains(shelf))
             database.createObjectStore(shelf, { keyPath: KEY_PATHS[shelf] });
         }
-        database.createObjectStore('ways', { keyPath: 'wayId' });
+        if (from < 3) database.createObjectStore('ways', { keyPath: 'wayId' });
+        if (from === 3) await countCopies(tx);
       },
       // a page of an older version must not keep a newer one waiting
       blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
     }),
   );
+}
+
+/** A wallet of version 3 is sealed already, and its cards only lack their counts. */
+async function countCopies(
+  tx: IDBPTransaction<WalletSchema, StoreNames<WalletSchema>[], 'versionchange'>,
+): Promise<void> {
+  const [cards, copies] = [tx.objectStore('cards'), tx.objectStore('copies')];
+  for (const card of await cards.getAll()) {
+    if (!('sealed' in card)) continue;
+    const copiesLeft = await copies.index('cardAndState').count([card.cardId, 'unused']);
+    const copiesReceived = await copies.index('card').count(card.cardId);
+    await cards.put({ ...card, copiesLeft, copiesReceived });
+  }
 }
 
 /** Cards, keys, log and ways to unlock: possible while it is locked, too. */

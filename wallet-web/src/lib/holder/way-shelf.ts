@@ -20,11 +20,12 @@ export function wayShelfOver(db: WalletDatabase): WayShelf {
     begin: (way, seal) =>
       guarded(async () => {
         const unsealed = await readEverything(db);
+        const copies = unsealed.find(({ name }) => name === 'copies')?.values as StoredCopy[];
         // a transaction would end while the browser encrypts, so that comes before it
         const sealed = await Promise.all(
           unsealed.map(async ({ name, values }) => ({
             name,
-            records: await Promise.all(values.map((value) => sealRecord(seal, name, value))),
+            records: await Promise.all(values.map((value) => sealRecord(seal, name, value, copies))),
           })),
         );
         const tx = db.transaction([...SEALED_STORES, 'ways'], 'readwrite', { durability: 'strict' });
@@ -92,8 +93,20 @@ async function readEverything(db: WalletDatabase): Promise<Contents[]> {
   return contents;
 }
 
-function sealRecord(seal: Seal, name: StoreName, value: unknown): Promise<object> {
-  if (name === 'cards') return sealCard(seal, value as StoredCard);
+function sealRecord(
+  seal: Seal,
+  name: StoreName,
+  value: unknown,
+  copies: readonly StoredCopy[],
+): Promise<object> {
+  if (name === 'cards') {
+    const card = value as StoredCard;
+    return sealCard(
+      seal,
+      card,
+      copies.filter(({ cardId }) => cardId === card.cardId),
+    );
+  }
   if (name === 'copies') return sealCopy(seal, value as StoredCopy);
   if (name === 'log') return sealEntry(seal, value as LogEntry);
   const shelf = SHELF_NAMES.find((one) => one === name) ?? name;
