@@ -161,12 +161,10 @@ export function createHolder(ports: HolderPorts): Holder {
     present: async (preview) => (await presenting()).present(preview),
     decline: async (preview) => (await presenting()).decline(preview),
     async cards() {
+      const [grants, held] = await Promise.all([store.grants.all(), store.cards()]);
       const renewable = new Set(
-        (await store.grants.all()).flatMap(({ grantId, refreshToken }) =>
-          refreshToken === null ? [] : [grantId],
-        ),
+        grants.flatMap(({ grantId, refreshToken }) => (refreshToken === null ? [] : [grantId])),
       );
-      const held = await store.cards();
       return held.map((one) => cardView(one, now(), renewable.has(one.card.source?.grantId ?? '')));
     },
     async markSeen(cardId) {

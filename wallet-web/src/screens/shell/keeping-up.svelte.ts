@@ -28,13 +28,14 @@ export function announce(): void {
   tabs.postMessage('changed');
 }
 
+const firstPauseMilliseconds = 1000;
 const shortestPauseMilliseconds = 5000;
 const longestPauseMilliseconds = 60_000;
 
 /** Where codes and links are opened: an issuer that is asked right then would learn when its card is used. */
 const isShowing = () => place.route?.name === 'scan' || place.route?.name === 'open';
 
-/** Begins now; returns how to stop. */
+/** Begins when the first screen has had its turn at the storage; returns how to stop. */
 export function startKeepingUp(openWallet: WalletOpener): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;
@@ -67,7 +68,7 @@ export function startKeepingUp(openWallet: WalletOpener): () => void {
   }
 
   addEventListener('online', backOnline);
-  void round();
+  timer = setTimeout(() => void round(), firstPauseMilliseconds);
   return () => {
     isStopped = true;
     removeEventListener('online', backOnline);
