@@ -76,6 +76,20 @@ function run(build: Build): Promise<void> {
   });
 }
 
+const stamps = join(root, '.cache');
+const stampOf = ({ name }: Build) => join(stamps, `${name.replaceAll('/', '-')}.sha256`);
+
+const isMadeOf = (build: Build, hash: string) =>
+  existsSync(join(root, build.output)) &&
+  existsSync(stampOf(build)) &&
+  readFileSync(stampOf(build), 'utf8') === hash;
+
+/** Whether what stands there is built of the sources as they are now. */
+export function isUpToDate(name: string): boolean {
+  const build = BUILDS.find((one) => one.name === name);
+  return build !== undefined && isMadeOf(build, hashOf(build));
+}
+
 /**
  * Builds what is missing or out of date, two at a time; `report` is told what is being built.
  *
@@ -85,24 +99,16 @@ export async function buildWhatChanged(
   report: (sentence: string) => void,
   only?: readonly string[],
 ): Promise<void> {
-  const stamps = join(root, '.cache');
   mkdirSync(stamps, { recursive: true });
   const due = BUILDS.filter(({ name }) => only?.includes(name) ?? true)
-    .map((build) => ({
-      build,
-      hash: hashOf(build),
-      stamp: join(stamps, `${build.name.replaceAll('/', '-')}.sha256`),
-    }))
-    .filter(
-      ({ build, hash, stamp }) =>
-        !existsSync(join(root, build.output)) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash,
-    );
+    .map((build) => ({ build, hash: hashOf(build) }))
+    .filter(({ build, hash }) => !isMadeOf(build, hash));
   const next = async (): Promise<void> => {
     const item = due.shift();
     if (!item) return;
     report(`building ${item.build.name}`);
     await run(item.build);
-    writeFileSync(item.stamp, item.hash);
+    writeFileSync(stampOf(item.build), item.hash);
     await next();
   };
   await Promise.all([next(), next()]);

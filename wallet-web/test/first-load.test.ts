@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Rolldown } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { builtWallet } from './support/built-wallet.ts';
+import { buildWallet } from './support/built-wallet.ts';
 
 /** Until the first screen can be used. */
 const MOST_AT_FIRST = 150_000;
@@ -18,7 +18,7 @@ let chunks: Map<string, Chunk>;
 type Chunk = { isEntry: boolean; imports: string[]; styles: string[]; of: string };
 
 beforeAll(async () => {
-  const { dir, output } = await builtWallet();
+  const { dir, output } = await buildWallet();
   outDir = dir;
   chunks = new Map(
     output.flatMap((part): [string, Chunk][] =>

@@ -156,8 +156,8 @@ describe.skipIf(browserUnavailable())('the wallet', () => {
   it('takes no build whose page is of another one, as while a new one is being put in place', async () => {
     const mixed = mkdtempSync(join(tmpdir(), 'anju-mixed-build-'));
     const [now, next] = await Promise.all([builtWallet(), builtWallet('next')]);
-    cpSync(next.dir, mixed, { recursive: true });
-    cpSync(join(now.dir, 'index.html'), join(mixed, 'index.html'));
+    cpSync(next, mixed, { recursive: true });
+    cpSync(join(now, 'index.html'), join(mixed, 'index.html'));
     stage.serve(mixed);
     try {
       expect(await stateOfUpdate()).toBe('redundant');

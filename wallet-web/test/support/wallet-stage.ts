@@ -74,7 +74,7 @@ export type VisitOptions = BrowserContextOptions & {
 
 export async function openWalletStage(town?: Town): Promise<WalletStage> {
   const folder = mkdtempSync(join(tmpdir(), 'anju-wallet-stage-'));
-  const [one, browser, { dir }] = await Promise.all([town ?? createTown(), launchBrowser(), builtWallet()]);
+  const [one, browser, dir] = await Promise.all([town ?? createTown(), launchBrowser(), builtWallet()]);
   const served = join(folder, 'dist');
   symlinkSync(dir, served);
   const { rpcUrls, ...deployment } = REGISTRY;
@@ -165,7 +165,7 @@ function stageOf({ town, browser, site, folder, served }: Parts): WalletStage {
       return visit;
     },
     serve,
-    deploy: async (which) => serve((await builtWallet(which)).dir),
+    deploy: async (which) => serve(await builtWallet(which)),
     loseRegistry() {
       const [file, aside] = ['deployment.json', 'lost.json'].map((name) => join(folder, name)) as [
         string,
