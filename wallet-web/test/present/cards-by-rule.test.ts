@@ -3,8 +3,8 @@
 import { leastQuestion, parseRule, toDcqlQuery } from '@anju/eligibility';
 import { describe, expect, it } from 'vitest';
 import type { HeldCard } from '../../src/lib/holder/store.ts';
-import { alongPickByRule, previewByRule } from '../../src/lib/present/preview-by-rule.ts';
-import { alongRoute, standingOf } from '../../src/lib/present/routes.ts';
+import { alongPickByRule, previewByRule } from '../../src/lib/present/rule/preview-by-rule.ts';
+import { alongRoute, standingOf } from '../../src/lib/present/rule/routes.ts';
 import type { RequestPreview } from '../../src/lib/types.ts';
 import { held } from '../support/hands.ts';
 import { incomeRule, publishRule, ROUTES_QUERY, routesRule } from '../support/rules.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { parseSdJwt } from '@anju/credentials';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { declaredWith, readDeclarations } from '../../src/lib/present/declarations.ts';
+import { declaredWith, readDeclarations } from '../../src/lib/present/request/declarations.ts';
 import { DECIDED } from '../support/agency.ts';
 import { createTown, queryFor, type Town } from '../support/town.ts';
 

@@ -1,7 +1,7 @@
 // Which cards a query is answered with: every form that queries may have, beside what does not answer it.
 import { describe, expect, it } from 'vitest';
 import type { HeldCard } from '../../src/lib/holder/store.ts';
-import { matchQuery } from '../../src/lib/present/match-query.ts';
+import { matchQuery } from '../../src/lib/present/query/match-query.ts';
 import { previewOf } from '../support/hands.ts';
 
 const NOW = new Date('2026-11-20T09:00:00Z');

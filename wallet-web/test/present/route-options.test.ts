@@ -4,8 +4,8 @@ import { consentOf, leastQuestion, parseRule, toDcqlQuery } from '@anju/eligibil
 import { describe, expect, it } from 'vitest';
 import type { HeldCard } from '../../src/lib/holder/store.ts';
 import { NO_CHOICES } from '../../src/lib/present/query/choice.ts';
-import { routeOptions } from '../../src/lib/present/route-options.ts';
-import { byPromise, standingOf } from '../../src/lib/present/routes.ts';
+import { routeOptions } from '../../src/lib/present/rule/route-options.ts';
+import { byPromise, standingOf } from '../../src/lib/present/rule/routes.ts';
 import type { RouteOption } from '../../src/lib/types.ts';
 
 const NOW = new Date('2026-11-20T09:00:00Z');

@@ -2,8 +2,8 @@
 // the chosen one needs and no more.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { alongRoute, type RequestPreview } from '../../src/lib/headless.ts';
-import { alongPickByRule } from '../../src/lib/present/preview-by-rule.ts';
-import { standingOf } from '../../src/lib/present/routes.ts';
+import { alongPickByRule } from '../../src/lib/present/rule/preview-by-rule.ts';
+import { standingOf } from '../../src/lib/present/rule/routes.ts';
 import { TX_CODE } from '../support/department.ts';
 import { GRADED_QUERY, gradedRule, publishRule, ROUTES_QUERY, routesRule } from '../support/rules.ts';
 import { createTown, type Town } from '../support/town.ts';

@@ -1,6 +1,6 @@
 // The entry of a decision upon appeal as the wallet reads it: strictly, beside the formats that there were before.
 import { describe, expect, it } from 'vitest';
-import { readDecisionEntry } from '../../src/lib/present/decision-entry.ts';
+import { readDecisionEntry } from '../../src/lib/present/answer/decision-entry.ts';
 
 const LEAF = 'cd'.repeat(32);
 const asked = {

@@ -4,7 +4,7 @@ import { WalletError } from '../errors.ts';
 import type { GuardedFetch } from '../guarded-fetch.ts';
 import type { HolderStore } from '../holder/store.ts';
 import { loadOnce } from '../load-once.ts';
-import { isCalendarDay } from '../present/read-rule.ts';
+import { isCalendarDay } from '../present/rule/read-rule.ts';
 import type { Registry } from '../trust/registry.ts';
 import type { Catalogue, RuleReference } from '../types.ts';
 import { CONFIRMED, type Confirmed, readConfirmed, ruleAt, rulesAt, rulesFrom } from './confirmed.ts';
@@ -104,6 +104,6 @@ const notAtHand = (ruleId: string) => new WalletError('service_not_at_hand', { c
 const noonOf = (day: string): Date => new Date(`${day}T12:00:00Z`);
 
 /** The same part that a request by a rule brings; the list of services is drawn without it. */
-const ruleLanguage = loadOnce(() => import('../present/by-rule.ts'));
+const ruleLanguage = loadOnce(() => import('../present/rule/by-rule.ts'));
 
 const codeOf = (error: unknown): string => (error instanceof WalletError ? error.code : 'unexpected');

@@ -1,7 +1,7 @@
 // Which rules the registry has in force, and since when that is known: its publications of rules as it gave them last.
 import { inForceIn, type PublicationEntry } from '@anju/registry-contracts/read';
 import { isObject } from '../guarded-fetch.ts';
-import { RULE_WORDS } from '../present/read-rule.ts';
+import { RULE_WORDS } from '../present/rule/read-rule.ts';
 import type { RuleReference } from '../types.ts';
 import type { KeptTexts } from './kept-texts.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '@anju/eligibility';
 import type { HeldCard } from '../holder/store.ts';
 import type { LocalizedText } from '../localized-text.ts';
-import { areOfOthers } from '../present/are-of-others.ts';
+import { areOfOthers } from '../present/rule/are-of-others.ts';
 import { type Fit, factsOf, fitCards, type Moment, namesOf } from './fit-cards.ts';
 import type { AheadCard, AheadClause, AheadLack, AheadSource, AheadStanding, AheadWay } from './types.ts';
 

@@ -2,7 +2,7 @@
 import { encodeHex, webCrypto } from '@anju/credentials';
 import { WalletError } from '../errors.ts';
 import type { GuardedFetch } from '../guarded-fetch.ts';
-import { loadRule } from '../present/load-rule.ts';
+import { loadRule } from '../present/rule/load-rule.ts';
 import type { RuleReference } from '../types.ts';
 import type { KeptTexts } from './kept-texts.ts';
 

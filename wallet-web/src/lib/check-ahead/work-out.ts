@@ -3,7 +3,7 @@ import { consentOf, dayOfDecision, leastQuestion, type Rule } from '@anju/eligib
 import { cardState } from '../holder/card-life.ts';
 import type { HeldCard } from '../holder/store.ts';
 import { nameOfType } from '../present/preview.ts';
-import { handsFor } from '../present/route-options.ts';
+import { handsFor } from '../present/rule/route-options.ts';
 import { type Confirmed, nextChange } from './confirmed.ts';
 import type { IssuedKind } from './departments.ts';
 import { oneWay, type WayPorts } from './one-way.ts';

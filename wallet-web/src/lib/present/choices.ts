@@ -4,15 +4,6 @@ import { claimViews, labelOf } from '../holder/claim-view.ts';
 import type { HeldCard } from '../holder/store.ts';
 import type { LocalizedText } from '../localized-text.ts';
 import {
-  chosenOptions,
-  dealt,
-  isWhole,
-  type MatchedQuery,
-  type QueryHand,
-  type Wanted,
-} from './match-query.ts';
-import { namesIn } from './names-in.ts';
-import {
   type CardChoice,
   type Choices,
   type ClaimChoice,
@@ -21,6 +12,15 @@ import {
   withPick,
 } from './query/choice.ts';
 import { idsOf } from './query/choose-options.ts';
+import {
+  chosenOptions,
+  dealt,
+  isWhole,
+  type MatchedQuery,
+  type QueryHand,
+  type Wanted,
+} from './query/match-query.ts';
+import { namesIn } from './rule/names-in.ts';
 
 /** @param nameOf what a query of this id asks for */
 export function choicesOf(

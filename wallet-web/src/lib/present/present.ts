@@ -5,16 +5,16 @@ import type { KeyStore } from '../holder/keys.ts';
 import type { HolderStore, SpentCopy } from '../holder/store.ts';
 import type { Registry } from '../trust/registry.ts';
 import type { Declined, LogEntry, PresentationResult, RequestPreview, RuleReference } from '../types.ts';
-import { createAnswerOnce } from './answer-once.ts';
-import { nameParts } from './answered-parts.ts';
-import { declaredWith } from './declarations.ts';
-import { fetchRequest } from './fetch-request.ts';
-import { loadRule } from './load-rule.ts';
+import { createAnswerOnce } from './answer/answer-once.ts';
+import { nameParts } from './answer/answered-parts.ts';
+import { encryptResponse, postRefusal, postResponse } from './answer/respond.ts';
+import { buildVpToken } from './answer/vp-token.ts';
 import { makePreview } from './preview.ts';
-import type { RequestLocation } from './request-link.ts';
-import { encryptResponse, postRefusal, postResponse } from './respond.ts';
-import { type VerifiedRequest, verifyRequest } from './verify-request.ts';
-import { buildVpToken } from './vp-token.ts';
+import { declaredWith } from './request/declarations.ts';
+import { fetchRequest } from './request/fetch-request.ts';
+import type { RequestLocation } from './request/request-link.ts';
+import { type VerifiedRequest, verifyRequest } from './request/verify-request.ts';
+import { loadRule } from './rule/load-rule.ts';
 
 export type PresentPorts = {
   get: GuardedFetch;
@@ -142,7 +142,7 @@ const transactionDataOf = ({ request, credentials }: Pick<RequestPreview, 'reque
 /** The part of the wallet that reads rules, which is not loaded before one is named. */
 async function ruleLanguage() {
   try {
-    return await import('./by-rule.ts');
+    return await import('./rule/by-rule.ts');
   } catch (error) {
     throw new WalletError('request_rule_unavailable', { cause: error });
   }

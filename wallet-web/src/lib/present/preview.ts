@@ -4,11 +4,11 @@ import type { HeldCard } from '../holder/store.ts';
 import { type LocalizedText, readLocalizedText, untranslated } from '../localized-text.ts';
 import type { RequestPreview } from '../types.ts';
 import { choicesOf } from './choices.ts';
-import { answerWith, type MatchedQuery, type QueryHand, readHand } from './match-query.ts';
-import { namesIn } from './names-in.ts';
 import { type Choice, type Pick, withPick } from './query/choice.ts';
+import { answerWith, type MatchedQuery, type QueryHand, readHand } from './query/match-query.ts';
 import { vctValuesOf } from './query/read-query.ts';
-import type { VerifiedRequest } from './verify-request.ts';
+import type { VerifiedRequest } from './request/verify-request.ts';
+import { namesIn } from './rule/names-in.ts';
 
 const OWN_QUESTION: LocalizedText = { 'zh-CN': '该机构自己提的问题', en: 'A question of its own' };
 const NO_PURPOSE: LocalizedText = { 'zh-CN': '（没有说）', en: '(nothing)' };

@@ -4,7 +4,7 @@ import type { Rule } from '@anju/eligibility';
 import type { HeldCard } from '../holder/store.ts';
 import type { LocalizedText } from '../localized-text.ts';
 import type { Choice, Choices } from '../present/query/choice.ts';
-import type { VerifiedRequest } from '../present/verify-request.ts';
+import type { VerifiedRequest } from '../present/request/verify-request.ts';
 import type { AskerRegistration } from '../trust/asker.ts';
 import type { ClaimView } from './cards.ts';
 import type { ClauseText, DecidedClause, RuleDecision } from './result.ts';

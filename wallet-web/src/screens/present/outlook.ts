@@ -1,6 +1,6 @@
 // What the wallet makes of the cards it would show, in words. Only the asker decides: this is said before anything is sent.
 import type { Localized } from '@anju/ui/localized';
-import type { StandingByCards } from '../../lib/present/routes.ts';
+import type { StandingByCards } from '../../lib/present/rule/routes.ts';
 
 const standings: Readonly<Record<StandingByCards, Localized>> = {
   eligible: { 'zh-CN': '按您的凭证：符合条件', en: 'By your cards: eligible' },

@@ -1,7 +1,7 @@
 // Answering a request, step by step. The screen only draws `view`; nothing is sent before `agree`.
 
 import type { Pick } from '../../lib/present/query/choice.ts';
-import { alongRoute } from '../../lib/present/routes.ts';
+import { alongRoute } from '../../lib/present/rule/routes.ts';
 import type { PresentationResult, RequestPreview } from '../../lib/types.ts';
 import { connection } from '../shell/connection.svelte.ts';
 import type { WalletOpener } from '../shell/wallet.ts';
@@ -39,7 +39,7 @@ export function createPresentFlow(openWallet: WalletOpener, text: string) {
     const { preview } = view;
     const along = await (preview.rule === null
       ? import('../../lib/present/preview.ts').then(({ alongPick }) => alongPick)
-      : import('../../lib/present/by-rule.ts').then(({ alongPickByRule }) => alongPickByRule));
+      : import('../../lib/present/rule/by-rule.ts').then(({ alongPickByRule }) => alongPickByRule));
     if (view.name === 'asked' && view.preview === preview)
       view = { name: 'asked', preview: along(preview, picked) };
   }

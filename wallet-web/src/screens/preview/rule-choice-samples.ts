@@ -1,7 +1,7 @@
 // An invented request by a rule that cards of two people answer. The wallet's own code works it out, so that a pick changes it
 // as it does for a citizen.
 import { leastQuestion, parseRule, toDcqlQuery } from '@anju/eligibility';
-import { alongPickByRule, previewByRule } from '../../lib/present/preview-by-rule.ts';
+import { alongPickByRule, previewByRule } from '../../lib/present/rule/preview-by-rule.ts';
 import type { RequestPreview } from '../../lib/types.ts';
 import { byType, held } from './choice-samples.ts';
 import { request } from './samples.ts';

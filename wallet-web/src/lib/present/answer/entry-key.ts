@@ -1,7 +1,7 @@
 // The secret that comes with a reply: with it, and with nothing else, the asker can be asked what it kept.
 import { decodeBase64Url } from '@anju/credentials';
-import { checkAddress, type JsonObject } from '../guarded-fetch.ts';
-import type { EntryKey } from '../types.ts';
+import { checkAddress, type JsonObject } from '../../guarded-fetch.ts';
+import type { EntryKey } from '../../types.ts';
 
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 

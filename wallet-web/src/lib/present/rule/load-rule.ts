@@ -1,9 +1,9 @@
 // Fetches the rule that a request names from the asker's own host, and takes it for nothing but its hash, which the registry
 // has said is the published one: whoever serves the bytes cannot change a word of them.
 import { encodeHex, webCrypto } from '@anju/credentials';
-import { WalletError } from '../errors.ts';
-import type { Answer, GuardedFetch } from '../guarded-fetch.ts';
-import type { RuleReference } from '../types.ts';
+import { WalletError } from '../../errors.ts';
+import type { Answer, GuardedFetch } from '../../guarded-fetch.ts';
+import type { RuleReference } from '../../types.ts';
 
 /** No rule document is larger. */
 const MOST_BYTES = 65_536;

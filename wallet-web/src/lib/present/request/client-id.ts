@@ -1,5 +1,5 @@
 // How an asker names itself (OpenID4VP 1.0 section 5.9): what stands before the first colon says how the name is proven.
-import { WalletError } from '../errors.ts';
+import { WalletError } from '../../errors.ts';
 
 const PREFIXES = ['x509_hash', 'x509_san_dns', 'decentralized_identifier'] as const;
 

@@ -1,5 +1,5 @@
 // The ways of a rule that several cards can meet: which one is offered first, and going another one.
-import type { RequestPreview, RouteOption } from '../types.ts';
+import type { RequestPreview, RouteOption } from '../../types.ts';
 
 /**
  * What becomes of somebody who goes this way. `not_by_this_way`: one of its own conditions is not met; by another way it may

@@ -1,7 +1,7 @@
 // The rule that a request says it is decided by: id, version, the SHA-256 of its bytes, and the day for which it decides.
-import { WalletError } from '../errors.ts';
-import { isObject, type JsonObject } from '../guarded-fetch.ts';
-import type { AskedRule } from '../types.ts';
+import { WalletError } from '../../errors.ts';
+import { isObject, type JsonObject } from '../../guarded-fetch.ts';
+import type { AskedRule } from '../../types.ts';
 
 /** As rules spell their ids and versions; nothing that could mean another address. */
 export const RULE_WORDS = /^(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*$/;

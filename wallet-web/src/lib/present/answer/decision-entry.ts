@@ -1,8 +1,8 @@
 // What the bytes of an asker's log entry say, in the three formats that there are (docs/privacy.md).
-import { isObject, type JsonObject, readJsonObject } from '../guarded-fetch.ts';
-import type { LocalizedText } from '../localized-text.ts';
-import type { RuleDecision, RuleReference } from '../types.ts';
-import { isCalendarDay } from './read-rule.ts';
+import { isObject, type JsonObject, readJsonObject } from '../../guarded-fetch.ts';
+import type { LocalizedText } from '../../localized-text.ts';
+import type { RuleDecision, RuleReference } from '../../types.ts';
+import { isCalendarDay } from '../rule/read-rule.ts';
 
 export type DecisionEntry = {
   /** null: an entry of the first format */

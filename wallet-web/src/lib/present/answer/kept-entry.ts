@@ -1,10 +1,10 @@
 // What an asker kept of one answer: asked for with the secret that came with its reply, and held beside what the wallet
 // itself wrote down. The asker's word is not taken for it: the bytes it shows must be the ones its log holds.
 import { decodeBase64Url, encodeHex, webCrypto } from '@anju/credentials';
-import { WalletError } from '../errors.ts';
-import { type Answer, type GuardedFetch, isObject, readJsonObject } from '../guarded-fetch.ts';
-import { type LocalizedText, readLocalizedText, untranslated } from '../localized-text.ts';
-import type { KeptAnswer, KeptDifference, KeptEntry, LogEntry } from '../types.ts';
+import { WalletError } from '../../errors.ts';
+import { type Answer, type GuardedFetch, isObject, readJsonObject } from '../../guarded-fetch.ts';
+import { type LocalizedText, readLocalizedText, untranslated } from '../../localized-text.ts';
+import type { KeptAnswer, KeptDifference, KeptEntry, LogEntry } from '../../types.ts';
 import { readDecisionEntry } from './decision-entry.ts';
 
 /** Throws `address_unreachable` when nothing was said, `answer_malformed` when it is no entry. */

@@ -1,6 +1,6 @@
 // Encrypts the answer to the request's own key and posts it (OpenID4VP 1.0 section 8.3, direct_post.jwt).
 import { CompactEncrypt, importJWK } from 'jose';
-import { WalletError } from '../errors.ts';
+import { WalletError } from '../../errors.ts';
 import {
   type Answer,
   checkAddress,
@@ -8,12 +8,12 @@ import {
   isObject,
   type JsonObject,
   readJsonObject,
-} from '../guarded-fetch.ts';
-import { readLocalizedText, untranslated } from '../localized-text.ts';
-import type { DecidedClause, Decision, Declined, EntryKey, PresentationResult } from '../types.ts';
+} from '../../guarded-fetch.ts';
+import { readLocalizedText, untranslated } from '../../localized-text.ts';
+import type { DecidedClause, Decision, Declined, EntryKey, PresentationResult } from '../../types.ts';
+import type { EncryptionChoice } from '../request/request-claims.ts';
 import { RULE_DECISIONS } from './decision-entry.ts';
 import { readEntryKey } from './entry-key.ts';
-import type { EncryptionChoice } from './request-claims.ts';
 import type { VpToken } from './vp-token.ts';
 
 /** Compact JWE over `{ vp_token, state }`. */

@@ -7,8 +7,8 @@ import type {
   PresentationResult,
   RequestPreview,
   RuleOutlook,
-} from '../types.ts';
-import { asDelivered } from './answered-parts.ts';
+} from '../../types.ts';
+import { asDelivered } from '../answer/answered-parts.ts';
 
 /** A decision by another rule than was asked for, or by none, is not shown as one: the asker has the answer, no more is known. */
 export function tellByRule(

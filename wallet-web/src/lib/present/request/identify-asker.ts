@@ -11,12 +11,12 @@ import {
   webCrypto,
 } from '@anju/credentials';
 import type { RegistrySnapshot } from '@anju/registry-contracts/read';
-import { WalletError } from '../errors.ts';
-import type { JsonObject } from '../guarded-fetch.ts';
-import { type LocalizedText, readLocalizedText, untranslated } from '../localized-text.ts';
-import { type AskerKey, readRegistration } from '../trust/asker.ts';
-import { recoverKeys } from '../trust/recover-keys.ts';
-import { listedRoots } from '../trust/registry.ts';
+import { WalletError } from '../../errors.ts';
+import type { JsonObject } from '../../guarded-fetch.ts';
+import { type LocalizedText, readLocalizedText, untranslated } from '../../localized-text.ts';
+import { type AskerKey, readRegistration } from '../../trust/asker.ts';
+import { recoverKeys } from '../../trust/recover-keys.ts';
+import { listedRoots } from '../../trust/registry.ts';
 import type { ClientId } from './client-id.ts';
 
 /** `point` is the key that the signature is still to be checked with, 65 bytes. */

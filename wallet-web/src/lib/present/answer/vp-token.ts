@@ -1,6 +1,6 @@
 // Builds the vp_token: per query id one presentation, each of one copy, key-bound to this asker and nonce.
 import { type ClaimQuery, presentSdJwtVc } from '@anju/credentials';
-import type { Sign } from '../jwt.ts';
+import type { Sign } from '../../jwt.ts';
 
 export type ChosenCopy = {
   /** the credential query's id */

@@ -1,7 +1,7 @@
 // The content of a request object whose signature holds: what it asks, for whom, where the answer goes.
 import { importJWK } from 'jose';
-import { WalletError } from '../errors.ts';
-import { checkAddress, isObject, type JsonObject } from '../guarded-fetch.ts';
+import { WalletError } from '../../errors.ts';
+import { checkAddress, isObject, type JsonObject } from '../../guarded-fetch.ts';
 import { type Declaration, readDeclarations } from './declarations.ts';
 import type { RequestLocation } from './request-link.ts';
 

@@ -8,17 +8,17 @@ import {
   type Rule,
   toDcqlQuery,
 } from '@anju/eligibility';
-import { WalletError } from '../errors.ts';
-import type { HeldCard } from '../holder/store.ts';
-import type { AskedRule, RequestPreview } from '../types.ts';
+import { WalletError } from '../../errors.ts';
+import type { HeldCard } from '../../holder/store.ts';
+import type { AskedRule, RequestPreview } from '../../types.ts';
+import { whoAsks } from '../preview.ts';
+import { NO_CHOICES, type Pick, withPick } from '../query/choice.ts';
+import type { VerifiedRequest } from '../request/verify-request.ts';
 import { type AskedByRule, namedClause, oneRoute } from './one-route.ts';
-import { whoAsks } from './preview.ts';
-import { NO_CHOICES, type Pick, withPick } from './query/choice.ts';
 import { readDocument } from './read-document.ts';
 import { routeOptions } from './route-options.ts';
 import { alongRoute, byPromise } from './routes.ts';
 import { isSameJson } from './same-json.ts';
-import type { VerifiedRequest } from './verify-request.ts';
 
 type Situation = { asked: AskedRule; held: HeldCard[]; now: Date };
 

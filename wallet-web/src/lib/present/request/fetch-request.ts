@@ -1,8 +1,8 @@
 // Fetches the signed request object. With POST (OpenID4VP 1.0 section 5.10) the wallet adds a nonce of its own, so
 // that an old answer cannot be served again. It sends no wallet metadata: it says nothing about itself.
 import { encodeBase64Url } from '@anju/credentials';
-import { WalletError } from '../errors.ts';
-import type { GuardedFetch } from '../guarded-fetch.ts';
+import { WalletError } from '../../errors.ts';
+import type { GuardedFetch } from '../../guarded-fetch.ts';
 import type { RequestLocation } from './request-link.ts';
 
 const MEDIA_TYPE = 'application/oauth-authz-req+jwt';

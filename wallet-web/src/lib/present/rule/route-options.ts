@@ -1,9 +1,9 @@
 // The ways of a rule over the cards that are held, each with the cards it may go by.
 import type { Fact, Rule } from '@anju/eligibility';
-import { claimViews } from '../holder/claim-view.ts';
-import type { HeldCard } from '../holder/store.ts';
-import type { LocalizedText } from '../localized-text.ts';
-import type { RouteOption } from '../types.ts';
+import { claimViews } from '../../holder/claim-view.ts';
+import type { HeldCard } from '../../holder/store.ts';
+import type { LocalizedText } from '../../localized-text.ts';
+import type { RouteOption } from '../../types.ts';
 import { type AskedByRule, oneRoute, queriesOf } from './one-route.ts';
 
 /** A citizen chooses among no more cards of one kind than this. */

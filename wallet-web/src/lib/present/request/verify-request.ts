@@ -1,16 +1,16 @@
 // Decides whether a request object may be shown to the citizen at all (OpenID4VP 1.0 section 5, RFC 9101, HAIP 1.0).
 // Every check that fails stops here: nothing is ever posted to an asker that was not verified.
 import { decodeBase64Url, parseJsonObject, webCrypto } from '@anju/credentials';
-import { WalletError } from '../errors.ts';
-import type { JsonObject } from '../guarded-fetch.ts';
-import type { LocalizedText } from '../localized-text.ts';
-import { type AskerRegistration, recogniseAsker } from '../trust/asker.ts';
-import type { Registry } from '../trust/registry.ts';
-import type { AskedRule } from '../types.ts';
+import { WalletError } from '../../errors.ts';
+import type { JsonObject } from '../../guarded-fetch.ts';
+import type { LocalizedText } from '../../localized-text.ts';
+import { type AskerRegistration, recogniseAsker } from '../../trust/asker.ts';
+import type { Registry } from '../../trust/registry.ts';
+import type { AskedRule } from '../../types.ts';
+import { readRule } from '../rule/read-rule.ts';
 import type { Declaration } from './declarations.ts';
 import type { FetchedRequest } from './fetch-request.ts';
 import { identifyAsker, type SignedParts } from './identify-asker.ts';
-import { readRule } from './read-rule.ts';
 import { type EncryptionChoice, readRequestClaims } from './request-claims.ts';
 import type { RequestLocation } from './request-link.ts';
 

@@ -10,15 +10,15 @@ import {
   type Question,
   type Rule,
 } from '@anju/eligibility';
-import type { HeldCard } from '../holder/store.ts';
-import type { LocalizedText } from '../localized-text.ts';
-import type { RouteOption, RuleOutlook } from '../types.ts';
+import type { HeldCard } from '../../holder/store.ts';
+import type { LocalizedText } from '../../localized-text.ts';
+import type { RouteOption, RuleOutlook } from '../../types.ts';
+import { cardChoices } from '../choices.ts';
+import { previewParts } from '../preview.ts';
+import { type Choice, type Choices, NO_CHOICES, withPick } from '../query/choice.ts';
+import { answerWith, type MatchedQuery, type QueryHand, readHand } from '../query/match-query.ts';
 import { areOfOthers } from './are-of-others.ts';
-import { cardChoices } from './choices.ts';
-import { answerWith, type MatchedQuery, type QueryHand, readHand } from './match-query.ts';
 import { namesIn } from './names-in.ts';
-import { previewParts } from './preview.ts';
-import { type Choice, type Choices, NO_CHOICES, withPick } from './query/choice.ts';
 
 export type AskedByRule = { rule: Rule; on: string; question: Question; query: DcqlQuery; consent: Consent };
 

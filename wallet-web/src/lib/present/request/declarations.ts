@@ -1,9 +1,9 @@
 // What the citizen is to declare with a presentation (OpenID4VP 1.0, sections 5.1 and 8.4, and B.3.3): of transaction data
 // this wallet knows one type, a sentence. Whatever is not exactly that is refused: it might change what consent means.
 import { decodeBase64Url, isPlainText, limits, parseJsonObject } from '@anju/credentials';
-import { WalletError } from '../errors.ts';
-import { isObject, type JsonObject } from '../guarded-fetch.ts';
-import type { LocalizedText } from '../localized-text.ts';
+import { WalletError } from '../../errors.ts';
+import { isObject, type JsonObject } from '../../guarded-fetch.ts';
+import type { LocalizedText } from '../../localized-text.ts';
 
 export type Declaration = {
   /** as it was received: what is signed is its hash */

@@ -2,14 +2,14 @@
 // otherwise: optional sets are left out, of several options the first that can be met, of several fitting cards the newest,
 // of several combinations of claims the asker's first, of `multiple` one.
 import type { ClaimPath } from '@anju/credentials';
-import type { JsonObject } from '../guarded-fetch.ts';
-import type { HeldCard } from '../holder/store.ts';
-import type { MissingCard } from '../types.ts';
-import { type Candidate, type Candidates, candidatesFor } from './query/candidates.ts';
-import type { Choice } from './query/choice.ts';
-import { chooseOptions, idsOf, type OptionPick, type Options } from './query/choose-options.ts';
-import { type Demand, dealCopies } from './query/deal-copies.ts';
-import { type CredentialSet, readQuery, vctValuesOf } from './query/read-query.ts';
+import type { JsonObject } from '../../guarded-fetch.ts';
+import type { HeldCard } from '../../holder/store.ts';
+import type { MissingCard } from '../../types.ts';
+import { type Candidate, type Candidates, candidatesFor } from './candidates.ts';
+import type { Choice } from './choice.ts';
+import { chooseOptions, idsOf, type OptionPick, type Options } from './choose-options.ts';
+import { type Demand, dealCopies } from './deal-copies.ts';
+import { type CredentialSet, readQuery, vctValuesOf } from './read-query.ts';
 
 type Match = {
   id: string;

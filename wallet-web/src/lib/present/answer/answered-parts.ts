@@ -1,13 +1,13 @@
 // The answer to a question of the asker's own, by the cards of each part. What the asker calls the parts is not shown:
 // it could call them anything.
-import type { LocalizedText } from '../localized-text.ts';
+import type { LocalizedText } from '../../localized-text.ts';
 import type {
   DecidedClause,
   DecidedResult,
   DeliveredResult,
   PresentationResult,
   RequestPreview,
-} from '../types.ts';
+} from '../../types.ts';
 
 /** The parts that were asked, each once; a decision by a rule is no answer to a question by none. */
 export function nameParts(

@@ -1,7 +1,7 @@
 // A published rule from its bytes. Comes with the rule language.
 import { parseRule, type Rule, RuleError } from '@anju/eligibility';
-import { WalletError } from '../errors.ts';
-import type { RuleReference } from '../types.ts';
+import { WalletError } from '../../errors.ts';
+import type { RuleReference } from '../../types.ts';
 
 /**
  * @param bytes whose hash is the published one

@@ -1,5 +1,5 @@
 // Finds a presentation request in a QR text, link or pasted text (OpenID4VP 1.0 section 5, JAR by reference).
-import { WalletError } from '../errors.ts';
+import { WalletError } from '../../errors.ts';
 import { type ClientId, readClientId } from './client-id.ts';
 
 export type RequestLocation = { clientId: ClientId; requestUri: string; method: 'GET' | 'POST' };

@@ -1,9 +1,9 @@
 // A request is answered or declined once, in whichever tab, and after a reload too. What is kept of it is a hash, until the
 // request would be refused for its age anyway.
 import { encodeBase64Url, webCrypto } from '@anju/credentials';
-import { WalletError } from '../errors.ts';
-import type { AnsweredRequest, HolderStore } from '../holder/store.ts';
-import type { VerifiedRequest } from './verify-request.ts';
+import { WalletError } from '../../errors.ts';
+import type { AnsweredRequest, HolderStore } from '../../holder/store.ts';
+import type { VerifiedRequest } from '../request/verify-request.ts';
 
 /** Kept for longer than the request is good: a clock that is put back must not bring it back. */
 const MARGIN_MILLISECONDS = 86_400_000;
