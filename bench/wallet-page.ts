@@ -2,6 +2,7 @@
 // over a town of its own. Wall-clock times, each beside the bare work in the same slowed page.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../tests/support/browser.ts';
+import { giveScreenLock } from '../tests/support/screen-lock.ts';
 import { RULE_ID } from '../tools/demo/people.ts';
 import { openConsole, openDesk } from '../tools/demo/staff.ts';
 import { findPerson, loginOf } from '../tools/demo/town-access.ts';
@@ -22,28 +23,10 @@ const CARDS_AT_ONCE = 20;
 const CARDS_IN_SIGHT = 8;
 const DEPARTMENTS = ['household', 'residency', 'property', 'income'];
 
-/** A screen lock that answers at once. */
-async function giveScreenLock(context: BrowserContext, page: Page): Promise<void> {
-  const session = await context.newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      hasPrf: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
-
 async function openPhone(browser: Browser): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
-  await giveScreenLock(context, page);
+  await giveScreenLock(page);
   return { context, page };
 }
 
@@ -181,8 +164,8 @@ async function measureOpening(): Promise<Figure> {
   department.listSize = 2 * CARDS * department.batchSize;
   const stage = await openWalletStage(town);
   try {
-    const { context, page, go } = await stage.open({ isLocked: true });
-    await giveScreenLock(context, page);
+    const { page, go } = await stage.open({ isLocked: true });
+    await giveScreenLock(page);
     await lockButton(page).click();
     await page.getByRole('heading', { level: 1, name: '我的凭证' }).waitFor();
     for (let batch = 0; batch < CARDS / CARDS_AT_ONCE; batch += 1) {

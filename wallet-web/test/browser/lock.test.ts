@@ -1,9 +1,10 @@
 // The lock of the shipped wallet in a real browser: by passkey with a virtual authenticator, by passphrase, by time, in
 // two tabs; and what is left where somebody might look for it.
-import type { CDPSession, Page, Route } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { browserUnavailable } from '../../../tests/support/browser.ts';
 import { unlockWallet } from '../../../tests/support/on-screen.ts';
+import { giveScreenLock } from '../../../tests/support/screen-lock.ts';
 import { NOW } from '../support/certificates.ts';
 import { TX_CODE } from '../support/department.ts';
 import { REDIRECT_URI } from '../support/department-authorization.ts';
@@ -14,26 +15,6 @@ const LOCKED = { name: '钱包已锁上' };
 const TO_BE_LOCKED = { name: '先设置解锁方式' };
 const FIRST = 'correct horse battery';
 const SECOND = 'another four words';
-
-type Authenticator = { cdp: CDPSession; id: string };
-
-/** An authenticator of the device, whose owner always agrees. */
-async function addAuthenticator(page: Page, { hasPrf = true } = {}): Promise<Authenticator> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      hasPrf,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { cdp, id: authenticatorId };
-}
 
 /** Everything that the browser keeps of this origin, and what stands in its address bar and history. */
 const everythingKept = (page: Page) =>
@@ -117,7 +98,7 @@ describe.skipIf(browserUnavailable())('the lock', () => {
 
   it('is set up and opened by a passkey; locked, the page holds nothing of what was open', async () => {
     await open();
-    await addAuthenticator(page);
+    await giveScreenLock(page);
     await page.goto(offer());
     await button(BY_PASSKEY).click();
     await receive();
@@ -136,7 +117,7 @@ describe.skipIf(browserUnavailable())('the lock', () => {
 
   it('stays shut when the prompt is not passed, says so with the focus, and opens at the next try', async () => {
     await open();
-    const { cdp, id: authenticatorId } = await addAuthenticator(page);
+    const { cdp, id: authenticatorId } = await giveScreenLock(page);
     /** False: the device answers, and says that it has not seen who it was. */
     const verify = (isVerified: boolean) =>
       cdp.send('WebAuthn.setResponseOverrideBits', { authenticatorId, isBadUV: !isVerified });
@@ -159,12 +140,12 @@ describe.skipIf(browserUnavailable())('the lock', () => {
 
   it('is not opened by a passkey of the same name that computes something else', async () => {
     await open();
-    const { cdp, id: authenticatorId } = await addAuthenticator(page);
+    const { cdp, id: authenticatorId } = await giveScreenLock(page);
     await button(BY_PASSKEY).click();
     await heading('我的凭证').waitFor();
     const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
     await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
-    const other = await addAuthenticator(page);
+    const other = await giveScreenLock(page);
     const [credential] = credentials;
     if (credential === undefined) throw new Error('there is no passkey');
     await cdp.send('WebAuthn.addCredential', { authenticatorId: other.id, credential });
@@ -179,7 +160,7 @@ describe.skipIf(browserUnavailable())('the lock', () => {
 
   it('takes a passphrase where the passkey does not compute; the wrong one is refused, the right one opens', async () => {
     await open();
-    await addAuthenticator(page, { hasPrf: false });
+    await giveScreenLock(page, { hasPrf: false });
     await button(BY_PASSKEY).click();
     await page.getByRole('alert').filter({ hasText: '不能用来加密' }).waitFor();
     await type('1234567');
@@ -433,7 +414,7 @@ describe.skipIf(browserUnavailable())('the lock', () => {
 
   it('is changed in the settings by whoever unlocks once more, and never loses its last way', async () => {
     await open({ path: '/settings' });
-    const { cdp, id: authenticatorId } = await addAuthenticator(page);
+    const { cdp, id: authenticatorId } = await giveScreenLock(page);
     await type(FIRST);
     await heading('解锁方式').waitFor();
     expect(await page.getByRole('button', { name: '移除' }).count()).toBe(0);

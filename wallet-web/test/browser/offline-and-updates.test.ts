@@ -19,7 +19,7 @@ describe.skipIf(browserUnavailable())('the wallet', () => {
 
   beforeAll(async () => {
     stage = await openWalletStage();
-    visit = await stage.open({ withWorker: true });
+    visit = await stage.open({ withWorker: true, hasTabs: true });
     page = visit.page;
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     await visit.receive(stage.town.departments.income);
@@ -210,7 +210,7 @@ describe.skipIf(browserUnavailable())('the wallet', () => {
     await gone.page.getByRole('button', { name: '重新载入' }).waitFor();
     await gone.context.unroute(/\/assets\/(next-)?(Settings|protocol)-/);
     await gone.page.getByRole('button', { name: '重新载入' }).click();
-    await visit.unlock(gone.page);
+    await gone.unlock(gone.page);
     await gone.page.getByRole('heading', { level: 1, name: '设置' }).waitFor();
     await gone.context.close();
   });

@@ -28,7 +28,7 @@ describe.skipIf(browserUnavailable())('the wallet', () => {
     let other: Page;
 
     beforeAll(async () => {
-      visit = await stage.open();
+      visit = await stage.open({ hasTabs: true });
       one = visit.page;
       other = await visit.context.newPage();
       await visit.open('/', other);

@@ -8,7 +8,8 @@ import { encodeBase64 } from '@anju/credentials';
 import type { FastifyInstance } from 'fastify';
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core';
 import { launchBrowser } from '../../../tests/support/browser.ts';
-import { openWallet, unlockWallet } from '../../../tests/support/on-screen.ts';
+import { unlockWallet } from '../../../tests/support/on-screen.ts';
+import { giveScreenLock, passScreenLock } from '../../../tests/support/screen-lock.ts';
 import { createWalletSite } from '../../server/wallet-site.ts';
 import { builtWallet } from './built-wallet.ts';
 import { NOW } from './certificates.ts';
@@ -66,8 +67,10 @@ export type VisitOptions = BrowserContextOptions & {
   withWorker?: boolean;
   /** what the page asks for elsewhere is answered by nobody; default false */
   isAlone?: boolean;
-  /** left as it comes; by default the wallet is unlocked, by a passphrase */
+  /** left as it comes; by default the wallet is unlocked, by the screen lock of the device */
   isLocked?: boolean;
+  /** instead by a passphrase: other tabs of the wallet open by no other way; default false */
+  hasTabs?: boolean;
   /** before the first page opens */
   prepare?: (context: BrowserContext) => Promise<unknown>;
 };
@@ -119,6 +122,7 @@ function stageOf({ town, browser, site, folder, served }: Parts): WalletStage {
       withWorker = false,
       isAlone = false,
       isLocked = false,
+      hasTabs = false,
       prepare,
       ...options
     } = {}) {
@@ -131,13 +135,17 @@ function stageOf({ town, browser, site, folder, served }: Parts): WalletStage {
       context.setDefaultTimeout(PATIENCE_MILLISECONDS);
       if (!withWorker) await context.addInitScript(withoutWorkers);
       const page = await context.newPage();
+      const unlock = isLocked || hasTabs ? unlockWallet : passScreenLock;
       let isOffline = false;
       const visit: Visit = {
         context,
         page,
         go: (to, tab = page) => goWithin(tab, new URL(/^openid/.test(to) ? link(to) : to, address)),
-        open: (path, tab = page) => openWallet(tab, address + path),
-        unlock: unlockWallet,
+        async open(path, tab = page) {
+          await tab.goto(address + path);
+          await unlock(tab);
+        },
+        unlock,
         async receive(department) {
           await visit.go(department.offerText());
           await page.getByLabel('一次性码').fill(TX_CODE);
@@ -160,8 +168,9 @@ function stageOf({ town, browser, site, folder, served }: Parts): WalletStage {
           (route) => (isOffline ? route.abort('internetdisconnected') : answer(route, town, visit.asked)),
         );
       await prepare?.(context);
-      if (!isLocked) await openWallet(page, address + path);
-      else await page.goto(address + path);
+      if (unlock === passScreenLock) await giveScreenLock(page);
+      await page.goto(address + path);
+      if (!isLocked) await unlock(page);
       return visit;
     },
     serve,
