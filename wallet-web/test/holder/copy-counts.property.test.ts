@@ -2,32 +2,12 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { HolderStore, StoredCard, StoredCopy } from '../../src/lib/holder/store.ts';
+import type { HolderStore, StoredCopy } from '../../src/lib/holder/store.ts';
 import { openWalletDatabase } from '../../src/lib/holder/wallet-database.ts';
-import type { LogEntry } from '../../src/lib/types.ts';
 import { openHolderDatabase } from '../support/sealed-database.ts';
+import { storedCard, storedCopies, storedEntry } from '../support/stored.ts';
 
-const text = (word: string) => ({ 'zh-CN': word, en: word });
-const card = (cardId: string): StoredCard => ({
-  cardId,
-  vct: 'urn:anju:income:1',
-  iss: 'https://issuer.test/income',
-  receivedAt: '2026-11-20T09:00:00.000Z',
-  expiresAtSeconds: 1,
-  claims: {},
-  alwaysShown: [],
-  appearance: { name: text('c'), description: null, issuerName: text('i'), colours: null, claims: [] },
-});
-const entry: LogEntry = {
-  entryId: 'e',
-  at: '2026-11-20T09:00:00.000Z',
-  kind: 'presented',
-  who: text('asker'),
-  title: null,
-  purpose: null,
-  disclosed: [],
-  outcome: { kind: 'sent' },
-};
+const entry = storedEntry('e');
 
 const cardId = fc.constantFrom('a', 'b', 'c');
 type Step =
@@ -51,25 +31,20 @@ const other = fc.oneof(
 const atOnce = fc.tuple(fc.oneof(keep, other), other);
 
 let batches = 0;
-function copiesOf(owner: string, count: number): StoredCopy[] {
+/** Of a batch of its own. */
+function copiesOf(cardId: string, count: number): StoredCopy[] {
   batches += 1;
-  return Array.from({ length: count }, (_, index) => ({
-    copyId: `${owner}-${batches}-${index}`,
-    cardId: owner,
-    keyId: `key-${batches}-${index}`,
-    credential: 'eyJ',
-    state: 'unused',
-  }));
+  return storedCopies(cardId, count).map((copy) => ({ ...copy, copyId: `${copy.copyId}-${batches}` }));
 }
 
 async function take(store: HolderStore, one: Step): Promise<void> {
   if (one.kind === 'keep') {
     // a card is kept under an id that nothing is under, or in the place of the one that is
     await store.forgetCard(one.cardId);
-    await store.keepCard(card(one.cardId), copiesOf(one.cardId, one.copies), entry, one.replaces);
+    await store.keepCard(storedCard(one.cardId), copiesOf(one.cardId, one.copies), entry, one.replaces);
   } else if (one.kind === 'spend') await store.spendCopies(one.cardIds, entry);
   else if (one.kind === 'forget') await store.forgetCard(one.cardId);
-  else await store.updateCard({ ...card(one.cardId), receivedAt: '2026-11-21T09:00:00.000Z' });
+  else await store.updateCard(storedCard(one.cardId, { receivedAt: '2026-11-21T09:00:00.000Z' }));
 }
 
 it('says of each card how many copies there are, in two tabs at once too', async () => {

@@ -2,43 +2,13 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { keysOver, storeOver } from '../../src/lib/holder/indexed-db-store.ts';
-import type { HolderStore, StoredCard, StoredCopy } from '../../src/lib/holder/store.ts';
+import type { HolderStore } from '../../src/lib/holder/store.ts';
 import type { Seal } from '../../src/lib/holder/vault/seal.ts';
 import { openWalletDatabase, type WalletDatabase } from '../../src/lib/holder/wallet-database.ts';
-import type { LogEntry } from '../../src/lib/types.ts';
 import { randomSeal, standFor } from '../support/sealed-database.ts';
+import { storedCard as card, storedCopies as copies, storedEntry as entry } from '../support/stored.ts';
 
 const ISSUER = 'https://hukou.beijing.example/issuer';
-const text = (word: string) => ({ 'zh-CN': word, en: word });
-const card = (cardId: string): StoredCard => ({
-  cardId,
-  vct: 'urn:anju:income:1',
-  iss: ISSUER,
-  receivedAt: '2026-11-20T09:00:00.000Z',
-  expiresAtSeconds: 1,
-  claims: { name: 'Zhang Xiuying' },
-  alwaysShown: [],
-  appearance: { name: text('c'), description: null, issuerName: text('i'), colours: null, claims: [] },
-});
-const copies = (cardId: string, count: number): StoredCopy[] =>
-  Array.from({ length: count }, (_, index) => ({
-    copyId: `${cardId}-${index}`,
-    cardId,
-    keyId: `key-${cardId}-${index}`,
-    credential: `eyJ-${cardId}-${index}`,
-    state: 'unused',
-  }));
-const entry = (entryId: string): LogEntry => ({
-  entryId,
-  at: '2026-11-20T09:00:00.000Z',
-  kind: 'presented',
-  who: text('asker'),
-  title: null,
-  purpose: null,
-  disclosed: [],
-  outcome: { kind: 'sent' },
-});
-
 let db: WalletDatabase;
 let store: HolderStore;
 let seal: Seal;

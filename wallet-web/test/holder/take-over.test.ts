@@ -2,7 +2,6 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { storeOver } from '../../src/lib/holder/indexed-db-store.ts';
-import type { StoredCard } from '../../src/lib/holder/store.ts';
 import { createVault } from '../../src/lib/holder/vault/vault.ts';
 import {
   KEY_PATHS,
@@ -13,26 +12,16 @@ import {
 } from '../../src/lib/holder/wallet-database.ts';
 import { wayShelfOver } from '../../src/lib/holder/way-shelf.ts';
 import { createPretendedPasskeys } from '../support/pretended-passkeys.ts';
+import { storedCard } from '../support/stored.ts';
 
 const BY = { kind: 'passphrase', passphrase: 'correct horse' } as const;
 const text = (word: string) => ({ 'zh-CN': word, en: word });
 const ISSUER = 'https://hukou.beijing.example/issuer';
-const card: StoredCard = {
-  cardId: 'old',
-  vct: 'urn:anju:income:1',
+const card = storedCard('old', {
   iss: ISSUER,
-  receivedAt: '2026-11-20T09:00:00.000Z',
-  expiresAtSeconds: 1,
   claims: { name: '张秀英' },
-  alwaysShown: [],
-  appearance: {
-    name: text('收入'),
-    description: null,
-    issuerName: text('部门'),
-    colours: null,
-    claims: [],
-  },
-};
+  appearance: { ...storedCard('old').appearance, issuerName: text('部门') },
+});
 const copies = [
   { copyId: 'c1', cardId: 'old', keyId: 'k1', credential: 'eyJ-credential-1', state: 'unused' },
   { copyId: 'c2', cardId: 'old', keyId: 'k2', credential: null, state: 'spent' },

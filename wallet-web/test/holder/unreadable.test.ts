@@ -4,20 +4,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { storeOver } from '../../src/lib/holder/indexed-db-store.ts';
 import type { HolderStore } from '../../src/lib/holder/store.ts';
 import { openWalletDatabase, type WalletDatabase } from '../../src/lib/holder/wallet-database.ts';
-import type { LogEntry } from '../../src/lib/types.ts';
 import { openHolderDatabase, randomSeal } from '../support/sealed-database.ts';
 import { cardOf } from '../support/services.ts';
+import { storedEntry as entry } from '../support/stored.ts';
 
-const entry = (entryId: string): LogEntry => ({
-  entryId,
-  at: '2026-11-20T09:00:00.000Z',
-  kind: 'presented',
-  who: { 'zh-CN': '窗口', en: 'Office' },
-  title: null,
-  purpose: null,
-  disclosed: [],
-  outcome: { kind: 'sent' },
-});
 const copy = (cardId: string) => ({
   copyId: `copy-${cardId}`,
   cardId,

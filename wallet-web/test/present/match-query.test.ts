@@ -2,41 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldCard } from '../../src/lib/holder/store.ts';
 import { matchQuery } from '../../src/lib/present/query/match-query.ts';
-import { previewOf } from '../support/hands.ts';
+import { held, previewOf } from '../support/hands.ts';
 
 const NOW = new Date('2026-11-20T09:00:00Z');
 const AUTHORITY = 's9tIpPmhxdiuNkHMEWNpYim8S8Y';
 
-const same = (text: string) => ({ 'zh-CN': text, en: text });
-function card(
-  id: string,
-  claims: Record<string, unknown>,
-  changes: Partial<HeldCard['card']> = {},
-): HeldCard {
-  const [name = id] = id.split(' ');
-  return {
-    card: {
-      cardId: id,
-      vct: `urn:v:${name}`,
-      iss: 'https://issuer.test',
-      receivedAt: '2026-11-01T00:00:00Z',
-      expiresAtSeconds: null,
-      claims,
-      alwaysShown: [],
-      authorityKeyIds: [AUTHORITY],
-      appearance: {
-        name: same(name),
-        description: null,
-        issuerName: same('issuer'),
-        colours: null,
-        claims: [],
-      },
-      ...changes,
-    },
-    copiesLeft: 10,
-    copiesReceived: 10,
-  };
-}
+const card = (id: string, claims: Record<string, unknown>, changes: Partial<HeldCard['card']> = {}) =>
+  held(id, claims, { authorityKeyIds: [AUTHORITY], ...changes });
 
 type Asked = { id: string; [member: string]: unknown };
 const ask = (id: string, more: object = {}): Asked => ({
