@@ -5,7 +5,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const LONGEST = [
   'issuer/test/issuance/killed.test.ts',
+  'verifier/test/failing/kills.test.ts',
   'tests/flows/kills.test.ts',
+  'tests/flows/demo.test.ts',
+  'tests/town/start.test.ts',
   'tests/browser/',
   'wallet-web/test/browser/',
   'tests/town/',
