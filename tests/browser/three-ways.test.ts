@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { browserUnavailable, launchBrowser } from '../support/browser.ts';
-import { openWallet } from '../support/on-screen.ts';
+import { giveScreenLock, passScreenLock } from '../support/screen-lock.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'anju-three-ways-'));
@@ -103,6 +103,12 @@ describe.skipIf(browserUnavailable())('an offer reaches the wallet', () => {
     issuer.close();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  async function openWallet(page: Page, address: string): Promise<void> {
+    await giveScreenLock(page);
+    await page.goto(address);
+    await passScreenLock(page);
+  }
 
   /** In a browser of its own; resolves once the wallet asked the issuer for the offer of the code. */
   async function opens(act: (page: Page) => Promise<unknown>, { camera = false } = {}): Promise<void> {
