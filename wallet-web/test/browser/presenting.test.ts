@@ -140,6 +140,26 @@ describe.skipIf(browserUnavailable())('a request in the browser', () => {
     await expect.poll(() => agency.posts.length).toBe(1);
   });
 
+  it('whose answer is changed after it was agreed to takes that yes back, and sends what was chosen last', async () => {
+    const stranger = await stage.town.authority.certify({ commonName: 'Agents Ltd.', organization: '中介' });
+    const agency = createAgency(VERIFIER_BASE, stranger);
+    stage.town.agency = agency;
+    await ask(CHOICE);
+    const agree = page.getByRole('button', { name: '同意' });
+    const sure = page.getByRole('checkbox', { name: '认识' });
+    await sure.check();
+    await page.getByRole('group', { name: '出示一种即可' }).getByRole('radio').nth(1).check();
+    await region('会出示').getByText('Label of homes_owned').waitFor();
+    expect(await sure.isChecked()).toBe(false);
+    await agree.click();
+    await page.getByText('还没有发出任何内容').waitFor();
+    expect(agency.posts).toEqual([]);
+    await sure.check();
+    await agree.click();
+    await expect.poll(() => agency.opened.length).toBe(1);
+    expect(Object.keys(agency.opened[0]?.vp_token ?? {})).toEqual(['property']);
+  });
+
   it('that was declined says so when its link is opened again after a reload, and is not answered', async () => {
     const link = await registered.ask(queryFor('assistance'));
     await visit.go(link);
