@@ -17,7 +17,7 @@ import { type Outlets, openOutlets } from '../support/outlets.ts';
 import { findNeedles, findNumbers, readEverything, writtenFormsOfBytes } from '../support/search-bytes.ts';
 import { startVerifier, type VerifierProcess } from '../support/verifier-process.ts';
 
-const PRESENTATIONS = readTestConfig().isFull ? 10_000 : 120;
+const PRESENTATIONS = readTestConfig().isFull ? 10_000 : 500;
 const AT_ONCE = 8;
 const NEEDLES_AT_ONCE = 1_000;
 
