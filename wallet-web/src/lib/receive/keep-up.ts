@@ -3,6 +3,7 @@ import { WalletError } from '../errors.ts';
 import { isQuietTime } from '../holder/quiet-time.ts';
 import { isLookDue } from '../holder/standing/due.ts';
 import { lookWhenDue } from '../holder/standing/look.ts';
+import type { HeldCard, StoredGrant } from '../holder/store.ts';
 import { askAgain } from './ask-again.ts';
 import { renewWhenDue } from './renew.ts';
 import { isDueForRenewal } from './renewal-due.ts';
@@ -25,9 +26,11 @@ export async function keepUp(ports: ReceivePorts): Promise<{ isChanged: boolean 
     if (state !== 'waiting' || askAgainAt > now().toISOString()) continue;
     await quietly(async () => (await askAgain(waitingId, ports))?.kind !== 'waiting');
   }
-  const due = (await renewable(ports)).filter((one) => isDueForRenewal(one, now()));
-  const isLookWanted = (await store.cards()).some(({ card }) => isLookDue(card, now()));
-  const owing = (await store.grants.all()).filter(({ lost = [] }) => lost.length > 0);
+  const [cards, grants] = [await store.cards(), await store.grants.all()];
+  const awaited = new Set((await store.waiting.all()).map(({ replaces }) => replaces));
+  const due = renewable(cards, grants, awaited).filter((one) => isDueForRenewal(one, now()));
+  const isLookWanted = cards.some(({ card }) => isLookDue(card, now()));
+  const owing = grants.filter(({ lost = [] }) => lost.length > 0);
   if (due.length === 0 && owing.length === 0 && !isLookWanted) return { isChanged };
   if (isQuietTime(await store.log(), now())) return { isChanged };
   for (const { grantId } of owing) await quietly(() => tellLost(grantId, ports));
@@ -40,11 +43,9 @@ export async function keepUp(ports: ReceivePorts): Promise<{ isChanged: boolean 
 }
 
 /** Cards for which a refresh token is here, and that are not being waited for already. */
-async function renewable({ store }: ReceivePorts) {
-  const grants = new Map((await store.grants.all()).map((grant) => [grant.grantId, grant]));
-  const awaited = new Set((await store.waiting.all()).map(({ replaces }) => replaces));
-  return (await store.cards()).filter(
-    ({ card }) =>
-      (grants.get(card.source?.grantId ?? '')?.refreshToken ?? null) !== null && !awaited.has(card.cardId),
+function renewable(cards: HeldCard[], grants: StoredGrant[], awaited: Set<string | null>): HeldCard[] {
+  const tokens = new Map(grants.map(({ grantId, refreshToken }) => [grantId, refreshToken]));
+  return cards.filter(
+    ({ card }) => (tokens.get(card.source?.grantId ?? '') ?? null) !== null && !awaited.has(card.cardId),
   );
 }

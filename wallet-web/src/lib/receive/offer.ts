@@ -8,6 +8,7 @@ import {
   type JsonObject,
   readJsonObject,
 } from '../guarded-fetch.ts';
+import { readLink } from '../read-link.ts';
 
 export type TxCode = { length: number | null; numeric: boolean };
 
@@ -31,13 +32,8 @@ const PRE_AUTHORIZED = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
 
 /** Null when the text is no offer at all (it may be a presentation request). */
 export function findOffer(text: string): OfferLocation | null {
-  let url: URL;
-  try {
-    url = new URL(text.trim());
-  } catch {
-    return null;
-  }
-  if (![...SCHEMES, 'https:', 'http:'].includes(url.protocol)) return null;
+  const url = readLink(text, SCHEMES);
+  if (url === null) return null;
   const byValue = url.searchParams.getAll('credential_offer');
   const byReference = url.searchParams.getAll('credential_offer_uri');
   if (byValue.length + byReference.length === 0) {

@@ -1,5 +1,6 @@
 // How much is in a backup, in words.
 import { fill, t } from '@anju/ui';
+import { numbered } from '../shell/numbered.ts';
 
 export function countsOf({ cards, entries }: { cards: number; entries: number }): string {
   return fill(
@@ -10,8 +11,8 @@ export function countsOf({ cards, entries }: { cards: number; entries: number })
     {
       cards,
       entries,
-      cardsInWords: cards === 1 ? '1 card' : `${cards} cards`,
-      entriesInWords: entries === 1 ? '1 entry of your activity' : `${entries} entries of your activity`,
+      cardsInWords: numbered(cards, 'card', 'cards'),
+      entriesInWords: numbered(entries, 'entry of your activity', 'entries of your activity'),
     },
   );
 }

@@ -1,15 +1,16 @@
 // What restoring a backup has changed, in words.
 import { fill, formatDate, preferences, t } from '@anju/ui';
 import type { RestoreChoice, RestoredBackup } from '../../lib/holder/backup/restore-backup.ts';
+import { numbered } from '../shell/numbered.ts';
 
 export function restoredSentence(found: RestoredBackup & { choice: RestoreChoice }): string {
   const { cards, entries, ended, choice } = found;
   const numbers = {
     day: formatDate(new Date(found.madeAt), preferences.language),
     ...{ cards, entries, ended },
-    cardsInWords: cards === 1 ? '1 card' : `${cards} cards`,
-    entriesInWords: entries === 1 ? '1 entry' : `${entries} entries`,
-    endedInWords: ended === 1 ? '1 card' : `${ended} cards`,
+    cardsInWords: numbered(cards, 'card', 'cards'),
+    entriesInWords: numbered(entries, 'entry', 'entries'),
+    endedInWords: numbered(ended, 'card', 'cards'),
   };
   const brought =
     choice === 'activity'

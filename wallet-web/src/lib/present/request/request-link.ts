@@ -1,5 +1,6 @@
 // Finds a presentation request in a QR text, link or pasted text (OpenID4VP 1.0 section 5, JAR by reference).
 import { WalletError } from '../../errors.ts';
+import { readLink } from '../../read-link.ts';
 import { type ClientId, readClientId } from './client-id.ts';
 
 export type RequestLocation = { clientId: ClientId; requestUri: string; method: 'GET' | 'POST' };
@@ -12,13 +13,8 @@ const UNSIGNED_PARAMETERS = ['dcql_query', 'response_uri', 'nonce'];
  * `request_asker_unprovable`, so that nothing is fetched for an asker that could not prove its name.
  */
 export function findRequest(text: string): RequestLocation | null {
-  let url: URL;
-  try {
-    url = new URL(text.trim());
-  } catch {
-    return null;
-  }
-  if (![...SCHEMES, 'https:', 'http:'].includes(url.protocol)) return null;
+  const url = readLink(text, SCHEMES);
+  if (url === null) return null;
   const parameters = url.searchParams;
   const only = (name: string) => {
     const values = parameters.getAll(name);
